@@ -1,0 +1,39 @@
+"""Does every kernel compute what the NumPy reference computes?
+
+At every named size and at awkward small ones; on the lecture's inputs and on others; type,
+dtype, shape, value, inputs untouched. A maximum may be off by what rounding allows
+(`tolerance` of grid_max derives it); a trajectory may not be off by a bit.
+"""
+
+import pytest
+
+from harness import agreement, problems
+
+# One point, two, and lengths just off the batches, blocks and vector widths in use.
+AWKWARD_N = (2, 3, 17, 100, 101, 257)
+
+
+@pytest.mark.sizes("small", "medium", "lecture")
+def test_agreement(case, suite):
+    suite.verified(case)
+
+
+@pytest.mark.sizes("small")
+def test_agreement_on_other_inputs(case):
+    for n in AWKWARD_N:
+        agreement.verify_probes(case, n)
+
+
+@pytest.mark.parametrize("dtype", problems.DTYPES)
+@pytest.mark.parametrize("problem", problems.PROBLEMS)
+def test_probes_are_as_stated(problem, dtype):
+    """A probe that is not of the dtype asked for would compare two other things."""
+    for inputs in problems.problem(problem).probes(17, dtype).values():
+        assert all(v.dtype == dtype for v in inputs if not isinstance(v, int))
+
+
+@pytest.mark.parametrize("dtype", problems.DTYPES)
+def test_the_lectures_maximum(dtype):
+    """The lecture prints 0.999998 for its grid of 3,000 points."""
+    value, _ = agreement.expected_of_timed("grid_max", 3_000, dtype)
+    assert f"{value:.6f}" == "0.999998"

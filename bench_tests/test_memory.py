@@ -1,0 +1,49 @@
+"""How much memory does one warm call take, above what its inputs already hold?
+
+memray counts every host allocation of the call, native ones included, in a process of its
+own. The row's statistics are the seconds of that one traced call: use speed's for time.
+"""
+
+import pytest
+
+from harness import libraries
+from harness.cases import Case
+from harness.suite import child_clock
+
+
+@pytest.fixture
+def memray():
+    if libraries.missing("memray"):
+        pytest.skip(libraries.missing("memray"))
+
+
+@pytest.mark.benchmark(timer=child_clock)
+def test_memory(case, suite, memray, benchmark, row):
+    answer = benchmark.pedantic(suite.memory, (case,))
+    row.update({key: answer[key] for key in ("peak_bytes", "input_bytes")})
+    row["peak_counts"] = "host allocations of one warm call, by memray"
+
+
+@pytest.mark.parametrize("dtype", ["float64", "float32"])
+def test_vmap_avoids_the_mesh(dtype, suite, memray):
+    """The lecture says vmap never makes the n × n arrays. Whether it does is XLA's choice."""
+    import jax
+    import numpy as np
+
+    size = suite.selection.sizes[-1]
+    peak = {}
+    for kernel in ("numpy_meshgrid", "jax_vmap"):
+        case = Case("grid_max", kernel, size, dtype, "cpu")
+        suite.need(case)
+        known = suite.answers.get(case, {}).get("memory")
+        peak[kernel] = (known or suite.memory(case))["peak_bytes"]
+    one_array = case.n**2 * np.dtype(dtype).itemsize
+    figures = (
+        f"JAX {jax.__version__} on the CPU, n = {case.n:,}, {dtype}: vmap peaks at {peak['jax_vmap']:,} "
+        f"bytes, NumPy's meshgrid at {peak['numpy_meshgrid']:,}, one n × n array is {one_array:,}"
+    )
+    assert peak["numpy_meshgrid"] >= 2 * one_array, figures
+    assert peak["jax_vmap"] < peak["numpy_meshgrid"], figures
+    if jax.__version_info__ < (0, 12) and peak["jax_vmap"] >= one_array:
+        pytest.xfail(f"this JAX makes the arrays after all: {figures}")
+    assert peak["jax_vmap"] < one_array, figures

@@ -1,0 +1,108 @@
+"""Wiring: options, header, parametrisation, rows. What it calls stands in harness/."""
+
+import sys
+
+import pytest
+
+PLAIN_OPTIONS = {
+    "problem": "problems to run: grid_max, quadratic_map",
+    "library": "libraries to run: python, numpy, numba, jax",
+    "kernel": "kernels to run, by name",
+    "size": "small, medium, lecture, or any n > 1 (default: lecture)",
+    "dtype": "float64, float32 (default: both)",
+}
+
+
+def pytest_addoption(parser):
+    group = parser.getgroup("kernels", "which kernels, at which sizes, where")
+    for name, text in PLAIN_OPTIONS.items():
+        text += "; repeat it or use commas for several"
+        group.addoption(f"--{name}", action="append", default=[], help=text, metavar="NAME")
+    group.addoption("--device", default="cpu", help="cpu (default), gpu or all", metavar="NAME")
+    group.addoption("--cpus", help="use only so many CPUs (affinity, for every library alike)")
+    group.addoption("--first-call-rounds", default="3", help="fresh processes per first call (default: 3)")
+
+
+def pytest_configure(config):
+    # Before anything imports numpy: libraries look at the affinity when they start.
+    from harness import machine
+
+    if config.getoption("cpus") is not None:
+        if "numpy" in sys.modules:
+            raise pytest.UsageError("--cpus: numpy was imported already, by another pytest plugin")
+        machine.pin(config.getoption("cpus"))
+
+    from harness import run
+
+    config.addinivalue_line("markers", "sizes(*names): sizes to run unless --size says otherwise")
+    config.suite = run.start(config)
+
+
+def pytest_unconfigure(config):
+    if hasattr(config, "suite"):
+        config.suite.close()
+
+
+def pytest_report_header(config):
+    from harness import run
+
+    return run.header(config)
+
+
+def pytest_generate_tests(metafunc):
+    if "kernel" in metafunc.fixturenames:
+        from harness import run
+
+        run.parametrize(metafunc)
+
+
+@pytest.hookimpl(tryfirst=True)
+def pytest_collection_modifyitems(config, items):
+    from harness import run
+
+    run.deselect_what_yields_no_figures(config, items)
+
+
+def pytest_benchmark_update_machine_info(config, machine_info):
+    from harness import libraries, machine
+
+    machine_info |= machine.facts() | {"libraries": libraries.versions()}
+
+
+def pytest_terminal_summary(terminalreporter, config):
+    from harness import run
+
+    run.tell(terminalreporter, config)
+
+
+@pytest.fixture(scope="session")
+def suite(request):
+    return request.config.suite
+
+
+@pytest.fixture
+def case(suite, problem, kernel, size, dtype, device):
+    """The case of this test; the test is skipped, with a reason, where it cannot run."""
+    from harness.cases import Case
+
+    case = Case(problem, kernel, size, dtype, device)
+    suite.need(case)
+    return case
+
+
+@pytest.fixture
+def row(request, suite, case, benchmark):
+    """The dict that goes with this test's figures. A test that fails leaves no figures."""
+    from harness import run
+
+    with run.row(suite, case, benchmark, request.node) as extra_info:
+        yield extra_info
+
+
+@pytest.hookimpl(hookwrapper=True)
+def pytest_runtest_makereport(item, call):
+    from harness import run
+
+    outcome = yield
+    if call.when == "call":
+        item.stash[run.CALL_REPORT] = outcome.get_result()

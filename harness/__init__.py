@@ -1,0 +1,1 @@
+"""How kernels are placed, checked, measured and told of."""

@@ -1,0 +1,147 @@
+"""What a run measures: the options a user gave, as a list of cases."""
+
+from dataclasses import dataclass
+
+import pytest
+
+from harness import problems
+
+DEFAULT_SIZE = "lecture"
+
+
+@dataclass(frozen=True)
+class Case:
+    """One kernel at one size and dtype on one device. `size` is a name or a number as given."""
+
+    problem: str
+    kernel: str
+    size: str
+    dtype: str
+    device: str
+
+    @property
+    def id(self):
+        return "-".join((self.problem, self.kernel, self.size, self.dtype, self.device))
+
+    @property
+    def library(self):
+        return problems.library_of(self.kernel)
+
+    @property
+    def n_asked(self):
+        """The n that the size stands for."""
+        sizes = problems.problem(self.problem).SIZES
+        return sizes[self.size] if self.size in sizes else int(self.size)
+
+    @property
+    def n(self):
+        """The n that is measured: smaller than asked for where the problem's table reduces it."""
+        reduced = problems.problem(self.problem).REDUCED_N.get(self.kernel)
+        return min(self.n_asked, reduced) if reduced else self.n_asked
+
+    @property
+    def too_large(self):
+        """Why this kernel is not run at this size, or None."""
+        largest = problems.problem(self.problem).LARGEST_N.get(self.kernel)
+        if largest and self.n > largest:
+            return (
+                f"{self.kernel} is for n up to {largest:,}, and {self.size} is n = {self.n:,}: "
+                "it would take too long; run it with --size small"
+            )
+        return None
+
+
+@dataclass(frozen=True)
+class Selection:
+    """What the options ask for; every field a tuple of names in the order of the tables."""
+
+    problems: tuple
+    libraries: tuple
+    kernels: tuple
+    sizes: tuple
+    dtypes: tuple
+    devices: tuple
+    # What was asked for by name: a library missing then is an error, not a skip.
+    required_libraries: tuple
+
+    def cases(self, sizes=None):
+        """Every case selected, at these sizes (default: the selected ones)."""
+        return [
+            Case(problem, kernel, size, dtype, device)
+            for problem in self.problems
+            for size in (sizes or self.sizes)
+            for dtype in self.dtypes
+            for device in self.devices
+            for kernel in problems.problem(problem).KERNELS
+            if kernel in self.kernels
+            and problems.library_of(kernel) in self.libraries
+            and device in problems.devices_of(kernel)
+        ]
+
+
+def select(config):
+    """The selection that pytest's options describe. Raises pytest.UsageError on bad input."""
+    chosen = _names(config, "problem", problems.PROBLEMS)
+    known = tuple(k for p in chosen for k in problems.problem(p).KERNELS)
+    kernels = _names(config, "kernel", known)
+    libraries = _names(config, "library", problems.LIBRARIES)
+    required = [*libraries] if config.getoption("library") else []
+    if config.getoption("kernel"):
+        required += [problems.library_of(kernel) for kernel in kernels]
+    selection = Selection(
+        problems=chosen,
+        libraries=libraries,
+        kernels=kernels,
+        sizes=_sizes(config, chosen),
+        dtypes=_names(config, "dtype", problems.DTYPES),
+        devices=_devices(config),
+        required_libraries=tuple(dict.fromkeys(required)),
+    )
+    if not selection.cases():
+        raise pytest.UsageError(
+            "the options select no kernel: --problem, --library, --kernel and --device exclude "
+            f"each other (kernels here: {', '.join(known)})"
+        )
+    return selection
+
+
+def split(config, option):
+    """The values of an option that may be repeated and may hold commas."""
+    return [v.strip() for given in config.getoption(option) for v in given.split(",") if v.strip()]
+
+
+def _names(config, option, known):
+    given = split(config, option)
+    for name in given:
+        if name not in known:
+            raise pytest.UsageError(
+                f"--{option}: there is no {name!r}; choose from {', '.join(dict.fromkeys(known))}"
+            )
+    return tuple(dict.fromkeys(name for name in known if not given or name in given))
+
+
+def _sizes(config, chosen):
+    named = problems.problem(chosen[0]).SIZES
+    sizes = split(config, "size") or [DEFAULT_SIZE]
+    for size in sizes:
+        if size in named:
+            continue
+        try:
+            n = int(size.replace("_", ""))
+        except ValueError:
+            raise pytest.UsageError(
+                f"--size: {size!r} is neither a number nor one of {', '.join(named)}"
+            ) from None
+        if n <= 1:
+            raise pytest.UsageError(f"--size: n must be larger than 1, not {n}")
+    numbers = [size if size in named else str(int(size.replace("_", ""))) for size in sizes]
+    return tuple(dict.fromkeys(numbers))
+
+
+def _devices(config):
+    device = config.getoption("device")
+    if device not in (*problems.DEVICES, "all"):
+        raise pytest.UsageError(
+            f"--device: there is no {device!r}; choose from {', '.join(problems.DEVICES)}, all"
+        )
+    return problems.DEVICES if device == "all" else (device,)

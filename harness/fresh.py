@@ -1,0 +1,82 @@
+"""Questions that need a process of their own: start it, wait, and read its one answer."""
+
+import contextlib
+import json
+import os
+import signal
+import subprocess
+import sys
+import tempfile
+from dataclasses import asdict
+from pathlib import Path
+
+ROOT = Path(__file__).resolve().parent.parent
+
+
+class ChildFailed(RuntimeError):
+    """A fresh process died, hung, or gave no answer. The message says which, with its stderr."""
+
+
+def ask(case, question, timeout, **details):
+    """Answer `question` about `case` in a fresh process. Returns the worker's dict.
+
+    The answer comes back in a file, so that whatever a kernel prints cannot be taken for it.
+    Raises ChildFailed, or `Disagreement`'s text in one, after at most `timeout` seconds.
+    """
+    with tempfile.TemporaryDirectory(prefix="fresh-") as folder:
+        answer, errors = Path(folder, "answer.json"), Path(folder, "stderr.txt")
+        request = {"case": asdict(case), "question": question, "answer": str(answer), **details}
+        with errors.open("wb") as stderr:
+            child = subprocess.Popen(
+                [sys.executable, "-m", "harness.worker", json.dumps(request)],
+                cwd=ROOT,
+                env=environment(case),
+                stdin=subprocess.DEVNULL,
+                stdout=subprocess.DEVNULL,
+                stderr=stderr,
+                start_new_session=True,
+            )
+            try:
+                child.wait(timeout)
+            except subprocess.TimeoutExpired:
+                raise ChildFailed(
+                    _say(case, question, f"gave no answer within {timeout:g} s", errors)
+                ) from None
+            finally:
+                _end(child)
+        if child.returncode:
+            raise ChildFailed(_say(case, question, _death(child.returncode), errors))
+        try:
+            return json.loads(answer.read_text())
+        except (OSError, ValueError):
+            raise ChildFailed(_say(case, question, "ended without an answer", errors)) from None
+
+
+def environment(case):
+    """The child's environment: one JAX platform, and no compilation cache that outlives it."""
+    env = {k: v for k, v in os.environ.items() if k != "JAX_COMPILATION_CACHE_DIR"}
+    env["JAX_ENABLE_COMPILATION_CACHE"] = "false"
+    if case.device == "cpu":
+        env["JAX_PLATFORMS"] = "cpu"
+    return env
+
+
+def _end(child):
+    """Kill the child's whole process group, if anything of it is left."""
+    with contextlib.suppress(ProcessLookupError, PermissionError):
+        os.killpg(child.pid, signal.SIGKILL)
+    child.wait()
+
+
+def _death(code):
+    if code == -signal.SIGKILL:
+        return "was killed by SIGKILL, as the system does when memory runs out"
+    if code < 0:
+        return f"died of {signal.Signals(-code).name}"
+    return f"failed with exit status {code}"
+
+
+def _say(case, question, what, errors):
+    lines = errors.read_text(errors="replace").strip().splitlines()
+    stderr = "\n".join(lines[-15:]) or "(nothing on stderr)"
+    return f"{case.id}: the process for {question!r} {what}\n{stderr}"

@@ -1,0 +1,121 @@
+"""What conftest's hooks do: start a run, choose its tests, finish its rows, tell the result."""
+
+import platform
+from contextlib import contextmanager
+
+import pytest
+
+from harness import libraries, machine, summary
+from harness.cases import select
+from harness.suite import Suite, describe
+
+NAMES = ("problem", "kernel", "size", "dtype", "device")
+
+
+def start(config):
+    """The Suite of this run. Raises pytest.UsageError, one line, on an option that is wrong."""
+    selection = select(config)
+    for library in selection.required_libraries:
+        if libraries.missing(library):
+            raise pytest.UsageError(f"--library/--kernel: {libraries.missing(library)}")
+    if config.getoption("device") == "gpu":
+        _require_gpu()
+    try:
+        rounds = int(config.getoption("first_call_rounds"))
+    except ValueError:
+        rounds = 0
+    if rounds < 1:
+        raise pytest.UsageError("--first-call-rounds: give a whole number from 1 up")
+    asked_for_table = config.getoption("benchmark_compare") or config.getoption("verbose") > 0
+    if not asked_for_table:
+        # This suite prints its own table; pytest-benchmark's stays for comparisons and -v.
+        config.option.benchmark_quiet = True
+    return Suite(selection, rounds)
+
+
+def _require_gpu():
+    if libraries.missing("jax"):
+        raise pytest.UsageError(f"--device gpu: {libraries.missing('jax')}")
+    import jax
+
+    try:
+        jax.devices("gpu")
+    except RuntimeError as error:
+        raise pytest.UsageError(f"--device gpu: JAX finds none ({error})") from None
+
+
+def header(config):
+    """Versions, processor, CPUs, huge pages and devices, for the top of pytest's output."""
+    versions = libraries.versions()
+    names = ("numpy", "numba", "jax", "jaxlib", "memray")
+    facts = machine.facts()
+    set_variables = "".join(f", {k}={v}" for k, v in facts["environment"].items())
+    return [
+        f"libraries: Python {platform.python_version()}, "
+        + ", ".join(f"{name} {versions[name] or 'missing'}" for name in names),
+        f"machine: {facts['processor_name']}, {facts['cpus_usable']} of {facts['cpus_present']} CPUs"
+        f", {facts['memory_bytes'] / 1e9:.1f} GB, transparent huge pages: "
+        f"{facts['transparent_huge_pages']}{set_variables}",
+        f"device: {config.getoption('device')}",
+    ]
+
+
+def parametrize(metafunc):
+    """Give a test its cases, as plain strings: sizes from a `sizes` marker, else from the options."""
+    selection = metafunc.config.suite.selection
+    marker = metafunc.definition.get_closest_marker("sizes")
+    sizes = None
+    if marker and not metafunc.config.getoption("size"):
+        sizes = marker.args
+    cases = selection.cases(sizes)
+    metafunc.parametrize(
+        NAMES,
+        [tuple(getattr(case, name) for name in NAMES) for case in cases],
+        ids=[case.id for case in cases],
+    )
+
+
+def deselect_what_yields_no_figures(config, items):
+    """With --benchmark-only, leave out tests without figures instead of skipping hundreds."""
+    if not config.getoption("benchmark_only"):
+        return
+    without = [item for item in items if "benchmark" not in getattr(item, "fixturenames", ())]
+    if without:
+        config.hook.pytest_deselected(items=without)
+        items[:] = [item for item in items if item not in set(without)]
+
+
+@contextmanager
+def row(suite, case, benchmark, node):
+    """Describe a benchmark's row, and keep it only if its test passes.
+
+    pytest-benchmark would save what it timed although an assertion failed afterwards, and what
+    it had timed when Ctrl-C came.
+    """
+    question = node.function.__name__.removeprefix("test_")
+    benchmark.extra_info.update(describe(case, question))
+    group = " ".join((case.problem, case.size, case.dtype, case.device))
+    benchmark.group = f"{group}: {question.replace('_', ' ')}"
+    benchmark.has_error = True
+    yield benchmark.extra_info
+    report = node.stash.get(CALL_REPORT, None)
+    if report is not None and report.passed:
+        benchmark.has_error = False
+        if benchmark.stats:
+            suite.rows.append(benchmark.stats.as_dict())
+    elif benchmark.stats:
+        benchmark.stats.stats.data.clear()
+
+
+CALL_REPORT = pytest.StashKey()
+
+
+def tell(terminalreporter, config):
+    """Print the tables of this run's rows, and what the tables cannot show."""
+    rows = config.suite.rows if hasattr(config, "suite") else []
+    if rows:
+        terminalreporter.ensure_newline()
+        terminalreporter.section("NumPy, Numba or JAX?")
+        width = max(80, min(terminalreporter._tw.fullwidth, 120))
+        color = terminalreporter._tw.hasmarkup
+        terminalreporter.write(summary.text(rows, width=width, color=color))

@@ -1,0 +1,150 @@
+"""One run of the suite: what was verified and measured so far, and the rows that say so."""
+
+import statistics
+import tempfile
+import time
+from pathlib import Path
+
+import numpy as np
+import pytest
+
+from harness import agreement, calls, fresh, libraries, machine, problems
+from harness.estimates import interval
+
+# What a run by hand would call hung: the slowest case here takes a tenth of it.
+CHILD_TIMEOUT = 120
+
+
+class ChildClock:
+    """A timer for pytest-benchmark that moves by the seconds a fresh process reported."""
+
+    __name__ = "seconds_reported_by_a_fresh_process"
+
+    def __init__(self):
+        self.now = 0.0
+
+    def __call__(self):
+        return self.now
+
+
+child_clock = ChildClock()
+
+
+class Suite:
+    """State that tests share: verified calls, fresh processes' answers, finished rows."""
+
+    def __init__(self, selection, first_call_rounds):
+        self.selection = selection
+        self.first_call_rounds = first_call_rounds
+        self.folder = tempfile.TemporaryDirectory(prefix="suite-")
+        self.rows = []
+        self.answers = {}
+        self._failed = {}
+
+    def need(self, case):
+        """Skip the test unless `case` can run here; fail it if the kernel is known to be wrong."""
+        reason = case.too_large or libraries.missing(case.library) or _no_device(case)
+        if reason:
+            pytest.skip(reason)
+        calls.use_double_precision(case.library)
+        if case in self._failed:
+            pytest.fail(f"no figure for a kernel that failed: {self._failed[case]}", pytrace=False)
+
+    def verified(self, case):
+        """The call that may be timed and its error in ulps; the test fails if it is wrong.
+
+        A fresh process runs the kernel first: one that hangs, exits or crashes does it there.
+        """
+        try:
+            if case not in self.answers:
+                self.first_call(case)
+            return agreement.verify(case)
+        except Exception as error:
+            self.fail(case, error)
+
+    def first_call(self, case):
+        """Import, place and call in a fresh process. Advances `child_clock` by the first call."""
+        answer = self._ask(case, "first call")
+        self.answers.setdefault(case, {"first_call": []})["first_call"].append(answer)
+        child_clock.now += answer["first_call_seconds"]
+        return answer
+
+    def memory(self, case):
+        """Peak bytes of one warm call in a process of its own, under memray."""
+        answer = self._ask(case, "memory")
+        self.answers.setdefault(case, {"first_call": []})["memory"] = answer
+        child_clock.now += answer["traced_seconds"]
+        return answer
+
+    def _ask(self, case, question):
+        try:
+            reference, tolerance = self._saved_reference(case)
+            return fresh.ask(case, question, CHILD_TIMEOUT, reference=str(reference), tolerance=tolerance)
+        except Exception as error:
+            self.fail(case, error)
+
+    def fail(self, case, error):
+        """Remember that `case` gets no figures from here on, and fail the test."""
+        self._failed.setdefault(case, str(error).splitlines()[0])
+        pytest.fail(f"{type(error).__name__}: {error}", pytrace=False)
+
+    def _saved_reference(self, case):
+        value, tolerance = agreement.expected_of_timed(case.problem, case.n, case.dtype)
+        path = Path(self.folder.name, f"{case.problem}-{case.n}-{case.dtype}.npy")
+        if not path.exists():
+            np.save(path, value)
+        return path, tolerance
+
+    def close(self):
+        self.folder.cleanup()
+
+
+def describe(case, question):
+    """What every row says of itself, in plain strings and numbers."""
+    return {
+        "question": question,
+        "problem": case.problem,
+        "kernel": case.kernel,
+        "label": problems.label_of(case.problem, case.kernel),
+        "library": case.library,
+        "reference": case.kernel == problems.problem(case.problem).REFERENCE,
+        "size": case.size,
+        "n": case.n,
+        "n_asked": case.n_asked,
+        "dtype": case.dtype,
+        "device": case.device,
+        "threads_usable": len(machine.usable_cpus()),
+        "versions": libraries.versions(),
+    }
+
+
+def spread(seconds):
+    """The median's confidence interval as a row carries it."""
+    low, high, confidence = interval(seconds)
+    return {"median_interval": [low, high], "interval_confidence": confidence}
+
+
+def first_call_figures(answers):
+    """What fresh processes' answers add to a row, medians in seconds."""
+    names = ("import_seconds", "place_seconds", "first_call_seconds")
+    return {name: statistics.median(answer[name] for answer in answers) for name in names}
+
+
+def cores_used(call, seconds=0.2):
+    """CPU time over wall time of repeated calls: threads as they were, not as declared."""
+    wall, cpu = time.perf_counter(), time.process_time()
+    while time.perf_counter() - wall < seconds:
+        call()
+    return (time.process_time() - cpu) / (time.perf_counter() - wall)
+
+
+def _no_device(case):
+    if case.device == "cpu":
+        return None
+    import jax
+
+    try:
+        jax.devices(case.device)
+    except RuntimeError as error:
+        return f"JAX finds no {case.device} ({error}); install jax[cuda13] on a machine with one"
+    return None

@@ -1,0 +1,72 @@
+"""The fresh process: import, place, first call; then, if asked, one warm call under memray.
+
+Started as ``python -m harness.worker REQUEST`` by `harness.fresh`. Nothing but the standard
+library may be imported before the kernel is: its import is part of what is measured.
+"""
+
+import importlib
+import json
+import sys
+import tempfile
+from pathlib import Path
+from time import perf_counter
+
+
+def main(request):
+    case_names = request["case"]
+    started = perf_counter()
+    importlib.import_module(f"kernels.{case_names['problem']}.{case_names['kernel']}")
+    imported = perf_counter()
+
+    from harness import problems
+    from harness.calls import Call, use_double_precision
+    from harness.cases import Case
+
+    case = Case(**case_names)
+    use_double_precision(case.library)
+    inputs = problems.problem(case.problem).inputs(case.n, case.dtype)
+    before_placing = perf_counter()
+    call = Call(case, inputs)
+    placed = perf_counter()
+    result = call()
+    finished = perf_counter()
+    answer = {
+        "import_seconds": imported - started,
+        "place_seconds": placed - before_placing,
+        "first_call_seconds": finished - placed,
+    }
+    answer["error_ulps"] = checked(request, call, result)
+    if request["question"] == "memory":
+        del result
+        answer |= peak_of_warm_call(request, call)
+    Path(request["answer"]).write_text(json.dumps(answer))
+
+
+def checked(request, call, result):
+    """The error of `result` in ulps against the reference that the parent saved."""
+    import numpy as np
+
+    from harness.agreement import check
+
+    value = np.load(request["reference"], mmap_mode="r")
+    return check(call, result, value, request["tolerance"])
+
+
+def peak_of_warm_call(request, call):
+    """The high-water mark of what one warm call allocates, in bytes, by memray."""
+    import memray
+
+    call()  # whatever is allocated only once has been by now
+    with tempfile.TemporaryDirectory(prefix="memray-") as folder:
+        capture = Path(folder, "call.bin")
+        with memray.Tracker(capture):
+            started = perf_counter()
+            result = call()
+            seconds = perf_counter() - started
+        peak = memray.FileReader(capture).metadata.peak_memory
+    checked(request, call, result)
+    return {"peak_bytes": peak, "traced_seconds": seconds, "input_bytes": call.input_bytes}
+
+
+if __name__ == "__main__":
+    main(json.loads(sys.argv[1]))

@@ -1,0 +1,94 @@
+"""Maximise f(x, y) = cos(x² + y²) / (1 + x² + y²) over every pair of grid points, by brute force.
+
+The lecture's first problem: n points on a line make n² evaluations, all independent, so that
+it can be vectorised completely. What tells the libraries apart is whether the n × n arrays
+ever exist, and how fast each computes a cosine.
+
+Input: a one-dimensional grid of n points, shape ``(n,)``. Output: the maximum over all n²
+pairs, a scalar of the grid's dtype.
+
+A kernel may not use what it knows of f or of the grid: no identity that splits the cosine, no
+symmetry, no sorting. It stands for what the library does with a function of the user's own.
+"""
+
+import numpy as np
+
+SIZES = {"small": 50, "medium": 1_000, "lecture": 3_000}
+
+REFERENCE = "numpy_meshgrid"
+
+KERNELS = (
+    "python_loop",
+    "numpy_meshgrid",
+    "numpy_prebuilt_mesh",
+    "numba_serial",
+    "numba_parallel",
+    "jax_meshgrid",
+    "jax_meshgrid_jit",
+    "jax_vmap",
+    "jax_map",
+)
+
+# About 2 µs a pair: 0.2 s at n = 300, 18 s at the lecture's n = 3,000.
+LARGEST_N = {"python_loop": 300}
+REDUCED_N = {}
+STATIC = ()
+
+
+def inputs(n, dtype):
+    """The lecture's grid: n points from -3 to 3."""
+    return (np.linspace(-3, 3, n, dtype=dtype),)
+
+
+def probes(n, dtype):
+    """Grids of n points that a wrong kernel gets wrong, as ``{name: inputs}``.
+
+    On the lecture's grid the maximum lies on the diagonal, so a kernel that evaluates only
+    f(grid, grid) passes there. These put it where a particular mistake does not look.
+    """
+    rng = np.random.default_rng(n)
+    # f falls on [0, 2.8]: one small value among these makes its pair with itself the only maximum.
+    rest = rng.uniform(0.9, 1.15, n)
+    # Only a pair from different bands has x² + y² near 2π, where the cosine is 1 again; on the
+    # diagonal f is negative. Alternate bands, so that n = 2 has both.
+    bands = np.where(np.arange(n) % 2 == 0, 2.2, 1.2) + rng.uniform(-0.04, 0.04, n)
+    grids = {
+        "unsorted": rng.uniform(-3, 3, n),
+        "off_diagonal": rng.permutation(bands),
+        "first": _with(rest, 0, 0.1),
+        "last": _with(rest, n - 1, 0.1),
+        "middle": _with(rest, n // 2, -0.1),
+        "repeated": np.repeat(rng.uniform(-3, 3, n // 2 + 1), 2)[:n],
+        "negative_f": rng.uniform(1.2, 1.3, n),
+        "far": rng.uniform(5, 9, n),
+    }
+    return {name: (grid.astype(dtype),) for name, grid in grids.items()}
+
+
+def tolerance(grid):
+    """How far two right answers in the grid's dtype can be apart, in absolute terms.
+
+    With unit roundoff u and s = x² + y²: two squares and a sum (or a fused multiply-add) put s
+    off by 2us, which moves the cosine by 2us·|sin s| + (2us)²/2; the cosine function itself may
+    be off by 4 ulp, 8u; the denominator by 3u and the division by u, relative to f. Hence
+
+        |computed f - f| ≤ e = (2us·|sin s| + 2u²s² + 8u + 4u·|cos s|) / (1 + s)
+
+    A computed maximum lies between max(f - e) and max(f + e). So does the reference's.
+    """
+    u = np.finfo(grid.dtype).eps / 2
+    squares = grid.astype(np.float64) ** 2
+    best, low, high = -np.inf, -np.inf, -np.inf
+    for row in np.array_split(squares, max(1, len(squares) // 64)):
+        s = row[:, None] + squares
+        f = np.cos(s) / (1 + s)
+        e = u * (2 * s * np.abs(np.sin(s)) + 2 * u * s**2 + 8 + 4 * np.abs(np.cos(s))) / (1 + s)
+        best, low, high = max(best, f.max()), max(low, (f - e).max()), max(high, (f + e).max())
+    # f itself is computed in float64 here: its own rounding belongs to the bound.
+    return high - low + 8 * np.finfo(np.float64).eps * abs(best)
+
+
+def _with(values, index, value):
+    values = values.copy()
+    values[index] = value
+    return values

@@ -1,0 +1,62 @@
+"""Iterate the quadratic map x[t+1] = α·x[t]·(1 - x[t]) and keep the whole trajectory.
+
+The lecture's second problem: every step needs the one before, so there is nothing to
+vectorise, and NumPy can only loop in Python. What tells the libraries apart is the cost of a
+step and of writing n+1 values to fresh memory.
+
+Input: x0 (scalar), n (number of steps, an int), alpha (scalar of x0's dtype). Output: the
+n+1 values from x0 on, shape ``(n + 1,)``, of x0's dtype.
+
+The map is chaotic at α = 4: one differently rounded step becomes a different number within 60
+steps. So agreement means bit for bit, with the arithmetic in the lecture's order,
+``(alpha * x) * (1 - x)``, every operation rounded, nothing fused.
+"""
+
+import numpy as np
+
+SIZES = {"small": 1_000, "medium": 1_000_000, "lecture": 10_000_000}
+
+REFERENCE = "numpy_loop"
+
+KERNELS = (
+    "numpy_loop",
+    "numba_loop",
+    "jax_fori",
+    "jax_scan",
+)
+
+LARGEST_N = {}
+# About 0.4 µs a step: 4 s a call at the lecture's n, minutes for enough rounds of it.
+REDUCED_N = {"numpy_loop": 1_000_000}
+# n decides the shape of the result, so JAX compiles a program per n.
+STATIC = (1,)
+
+
+def inputs(n, dtype):
+    """The lecture's start and parameter: x0 = 0.1, alpha = 4."""
+    scalar = np.dtype(dtype).type
+    return scalar(0.1), n, scalar(4)
+
+
+def probes(n, dtype):
+    """Starts and parameters that a wrong kernel gets wrong, as ``{name: inputs}``.
+
+    With alpha = 4, a power of two, ``alpha * (x * (1 - x))`` rounds like ``(alpha * x) * (1 - x)``;
+    with 3.7 or 3.9 it does not.
+    """
+    scalar = np.dtype(dtype).type
+    starts = {
+        "chaotic": (0.3, 3.7),
+        "more_chaotic": (0.77, 3.9),
+        "periodic": (0.2, 3.5),
+        "fixed_point": (0.4, 2.9),
+        "dies_out": (0.9, 0.5),
+        "zero": (0.5, 4.0),
+        "outside": (-0.01, 1.5),
+    }
+    return {name: (scalar(x0), n, scalar(alpha)) for name, (x0, alpha) in starts.items()}
+
+
+def tolerance(x0, n, alpha):
+    """None at all: a trajectory agrees bit for bit or it does not agree."""
+    return 0.0
