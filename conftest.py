@@ -50,7 +50,7 @@ def pytest_report_header(config):
 
 
 def pytest_generate_tests(metafunc):
-    if "kernel" in metafunc.fixturenames:
+    if "case" in metafunc.fixturenames:
         from harness import run
 
         run.parametrize(metafunc)

@@ -22,7 +22,7 @@ def expected(problem_name, inputs):
     return np.asarray(value), problem.tolerance(*inputs)
 
 
-@lru_cache(maxsize=4)
+@lru_cache(maxsize=8)
 def expected_of_timed(problem_name, n, dtype):
     """`expected` for the inputs that are timed; kept, since the reference can take seconds."""
     return expected(problem_name, problems.problem(problem_name).inputs(n, dtype))

@@ -7,7 +7,7 @@ import pytest
 
 from harness import libraries, machine, summary
 from harness.cases import select
-from harness.suite import Suite, describe
+from harness.suite import Suite, describe, withdraw
 
 NAMES = ("problem", "kernel", "size", "dtype", "device")
 
@@ -100,11 +100,9 @@ def row(suite, case, benchmark, node):
     yield benchmark.extra_info
     report = node.stash.get(CALL_REPORT, None)
     if report is not None and report.passed:
-        benchmark.has_error = False
-        if benchmark.stats:
-            suite.rows.append(benchmark.stats.as_dict())
-    elif benchmark.stats:
-        benchmark.stats.stats.data.clear()
+        suite.keep(case, benchmark)
+    else:
+        withdraw(benchmark)
 
 
 CALL_REPORT = pytest.StashKey()
@@ -112,7 +110,7 @@ CALL_REPORT = pytest.StashKey()
 
 def tell(terminalreporter, config):
     """Print the tables of this run's rows, and what the tables cannot show."""
-    rows = config.suite.rows if hasattr(config, "suite") else []
+    rows = config.suite.rows() if hasattr(config, "suite") else []
     if rows:
         terminalreporter.ensure_newline()
         terminalreporter.section("NumPy, Numba or JAX?")

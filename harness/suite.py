@@ -37,9 +37,9 @@ class Suite:
         self.selection = selection
         self.first_call_rounds = first_call_rounds
         self.folder = tempfile.TemporaryDirectory(prefix="suite-")
-        self.rows = []
         self.answers = {}
         self._failed = {}
+        self._figures = {}
 
     def need(self, case):
         """Skip the test unless `case` can run here; fail it if the kernel is known to be wrong."""
@@ -55,16 +55,23 @@ class Suite:
 
         A fresh process runs the kernel first: one that hangs, exits or crashes does it there.
         """
+        self.tried(case)
         try:
-            if case not in self.answers:
-                self.first_call(case)
             return agreement.verify(case)
         except Exception as error:
             self.fail(case, error)
 
+    def tried(self, case):
+        """See to it that `case` has been called and checked in a fresh process."""
+        if case not in self.answers:
+            self.first_call(case)
+
     def first_call(self, case):
-        """Import, place and call in a fresh process. Advances `child_clock` by the first call."""
-        answer = self._ask(case, "first call")
+        """Import, place and call in a fresh process. Advances `child_clock` by the first call.
+
+        The first process of a case also runs the probes, after the clock has stopped.
+        """
+        answer = self._ask(case, "first call", probe=case not in self.answers)
         self.answers.setdefault(case, {"first_call": []})["first_call"].append(answer)
         child_clock.now += answer["first_call_seconds"]
         return answer
@@ -72,21 +79,34 @@ class Suite:
     def memory(self, case):
         """Peak bytes of one warm call in a process of its own, under memray."""
         answer = self._ask(case, "memory")
-        self.answers.setdefault(case, {"first_call": []})["memory"] = answer
+        self.answers[case]["memory"] = answer
         child_clock.now += answer["traced_seconds"]
         return answer
 
-    def _ask(self, case, question):
+    def _ask(self, case, question, **details):
         try:
             reference, tolerance = self._saved_reference(case)
-            return fresh.ask(case, question, CHILD_TIMEOUT, reference=str(reference), tolerance=tolerance)
+            details |= {"reference": str(reference), "tolerance": tolerance}
+            return fresh.ask(case, question, CHILD_TIMEOUT, **details)
         except Exception as error:
             self.fail(case, error)
 
     def fail(self, case, error):
         """Remember that `case` gets no figures from here on, and fail the test."""
         self._failed.setdefault(case, str(error).splitlines()[0])
+        for benchmark in self._figures.pop(case, []):
+            withdraw(benchmark)
         pytest.fail(f"{type(error).__name__}: {error}", pytrace=False)
+
+    def keep(self, case, benchmark):
+        """Count a benchmark's figures as results, until `case` should fail after all."""
+        benchmark.has_error = False
+        self._figures.setdefault(case, []).append(benchmark)
+
+    def rows(self):
+        """Finished rows as pytest-benchmark's JSON has them."""
+        kept = (benchmark for figures in self._figures.values() for benchmark in figures)
+        return [benchmark.stats.as_dict() for benchmark in kept if benchmark.stats]
 
     def _saved_reference(self, case):
         value, tolerance = agreement.expected_of_timed(case.problem, case.n, case.dtype)
@@ -97,6 +117,13 @@ class Suite:
 
     def close(self):
         self.folder.cleanup()
+
+
+def withdraw(benchmark):
+    """Take a benchmark's figures out of everything that pytest-benchmark shows and saves."""
+    benchmark.has_error = True
+    if benchmark.stats:
+        benchmark.stats.stats.data.clear()
 
 
 def describe(case, question):

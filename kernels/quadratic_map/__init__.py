@@ -52,7 +52,7 @@ def probes(n, dtype):
         "fixed_point": (0.4, 2.9),
         "dies_out": (0.9, 0.5),
         "zero": (0.5, 4.0),
-        "outside": (-0.01, 1.5),
+        "negative": (0.4, -1.2),
     }
     return {name: (scalar(x0), n, scalar(alpha)) for name, (x0, alpha) in starts.items()}
 

@@ -1,0 +1,196 @@
+"""The answer as tables for a terminal, from rows in pytest-benchmark's JSON format alone."""
+
+from io import StringIO
+
+from rich.box import SIMPLE_HEAD
+from rich.console import Console
+from rich.table import Table
+from rich.text import Text
+
+from harness.estimates import best, pays_off_after
+
+MISSING = "–"
+# Allocations smaller than a page or a hundredth do not make a kernel lean.
+SAME_BYTES, SAME_SHARE = 4096, 0.01
+
+# Below this width the columns that matter least are left out rather than all of them folded.
+NARROW, WIDE_ONLY = 104, ("import", "cores")
+
+CAPTION = (
+    "time: median of warm calls with its 95 % interval; vs NumPy: how many times faster; first: first call "
+    "in a fresh process, after import; pays off: calls until first + warm calls beat NumPy's; peak: what "
+    "one warm call allocates; cores: CPU time / wall time; error: against NumPy in the same dtype"
+)
+
+
+def text(benchmarks, width, color):
+    """All tables, each with its closing line, as one string for a terminal of `width` columns."""
+    out = StringIO()
+    console = Console(file=out, width=width, force_terminal=color, no_color=not color, highlight=False)
+    for name, kernels in groups(benchmarks).items():
+        console.print(table(name, kernels, width))
+        for note in notes(kernels):
+            console.print(Text(note))
+        for line in verdicts(kernels):
+            console.print(Text(line, style="bold"))
+        console.print()
+    console.print(Text(CAPTION, style="dim"))
+    return out.getvalue()
+
+
+def groups(benchmarks):
+    """Rows joined to ``{(problem, size, dtype, device): {kernel: {question: row}}}``, with factors.
+
+    Each kernel also gets `scale`, what its seconds are multiplied by to stand for the n asked for,
+    and `numpy`, the NumPy reference's entry of the same problem, size and dtype on the CPU.
+    """
+    found = {}
+    for row in benchmarks:
+        info = row["extra_info"]
+        key = tuple(info[name] for name in ("problem", "size", "dtype", "device"))
+        kernel = found.setdefault(key, {}).setdefault(info["kernel"], {"info": info})
+        kernel[info["question"]] = row
+        kernel["scale"] = info["n_asked"] / info["n"]
+    for (problem, size, dtype, _), kernels in found.items():
+        on_cpu = found.get((problem, size, dtype, "cpu"), {})
+        numpy = next((k for k in on_cpu.values() if k["info"]["reference"]), None)
+        for kernel in kernels.values():
+            kernel["numpy"] = numpy
+    return found
+
+
+def seconds(kernel, question):
+    """(median, low, high) in seconds at the n asked for, or None."""
+    if not kernel or question not in kernel:
+        return None
+    row = kernel[question]
+    values = (row["stats"]["median"], *row["extra_info"]["median_interval"])
+    return tuple(value * kernel["scale"] for value in values)
+
+
+def table(name, kernels, width):
+    """One rich table, a line per kernel in order of appearance."""
+    problem, size, dtype, device = name
+    n = max(kernel["info"]["n_asked"] for kernel in kernels.values())
+    made = Table(
+        title=f"{problem}, {size} (n = {n:,}), {dtype}, {device}",
+        title_justify="left",
+        box=SIMPLE_HEAD,
+        pad_edge=False,
+        padding=(0, 1, 0, 0),
+    )
+    lines = [cells(kernel) for kernel in kernels.values()]
+    shown = [heading for heading in lines[0] if width >= NARROW or heading not in WIDE_ONLY]
+    for heading in shown:
+        left = heading in ("kernel", "interval")
+        made.add_column(heading, justify="left" if left else "right", no_wrap=True)
+    for line in lines:
+        made.add_row(*(Text(line[heading]) for heading in shown))
+    return made
+
+
+def cells(kernel):
+    """What a kernel's line shows, by heading."""
+    warm, first = seconds(kernel, "speed"), seconds(kernel, "first_call")
+    numpy_warm, numpy_first = seconds(kernel["numpy"], "speed"), seconds(kernel["numpy"], "first_call")
+    speed = kernel.get("speed", {}).get("extra_info", {})
+    imported = kernel.get("first_call", {}).get("extra_info", {}).get("import_seconds")
+    if warm and first and numpy_warm and numpy_first:
+        calls = pays_off_after(first[0], warm[0], numpy_first[0], numpy_warm[0])
+        pays_off = "never" if calls is None else f"{calls:,}"
+    else:
+        pays_off = MISSING
+    return {
+        "kernel": kernel["info"]["kernel"] + mark(kernel),
+        "time": spell_seconds(warm[0]) if warm else MISSING,
+        "interval": spell_interval(*warm) if warm else MISSING,
+        "vs NumPy": f"{numpy_warm[0] / warm[0]:.3g}×" if warm and numpy_warm else MISSING,
+        "first": spell_seconds(first[0]) if first else MISSING,
+        "import": spell_seconds(imported) if imported is not None else MISSING,
+        "pays off": pays_off,
+        "peak": peak(kernel),
+        "cores": f"{speed['cores_used']:.1f}" if "cores_used" in speed else MISSING,
+        "error": spell_error(speed["error_ulps"]) if "error_ulps" in speed else MISSING,
+    }
+
+
+def peak(kernel):
+    """Peak bytes of the call, and what `prepare` made before it and the call holds on to."""
+    if "memory" not in kernel:
+        return MISSING
+    info = kernel["memory"]["extra_info"]
+    held = info["input_bytes"] - info["given_bytes"]
+    return spell_bytes(info["peak_bytes"]) + (f" +{spell_bytes(held)}" if held else "")
+
+
+def mark(kernel):
+    return " *" if kernel["scale"] != 1 else ""
+
+
+def notes(kernels):
+    """Footnotes: rows measured at a smaller n than asked for, and memory held beside the peak."""
+    for kernel in kernels.values():
+        if "+" in peak(kernel):
+            yield f"{kernel['info']['kernel']}: +{peak(kernel).partition('+')[2]} are held by what it prepared before"
+        if mark(kernel):
+            n = kernel["info"]["n"]
+            yield f"* measured at n = {n:,}: its seconds are scaled to the n asked for, its memory is not"
+
+
+def verdicts(kernels):
+    """The closing line: fastest, leanest, cheapest first call, each with who is too close to it."""
+    fastest, cheapest, leanest = [], [], []
+    for kernel in kernels.values():
+        label = kernel["info"]["kernel"]
+        for figures, question in ((fastest, "speed"), (cheapest, "first_call")):
+            if seconds(kernel, question):
+                figures.append((label, *seconds(kernel, question)))
+        if "memory" in kernel and not mark(kernel):
+            info = kernel["memory"]["extra_info"]
+            size = info["peak_bytes"] + info["input_bytes"] - info["given_bytes"]
+            leanest.append((label, size, size, size + max(SAME_BYTES, SAME_SHARE * size)))
+    for what, figures, spell in (
+        ("fastest", fastest, spell_seconds),
+        ("leanest", leanest, spell_bytes),
+        ("cheapest first call", cheapest, spell_seconds),
+    ):
+        if len(figures) == 1:
+            yield f"{what}: only one kernel measured"
+        elif figures:
+            names = [f"{label} ({spell(value)})" for label, value, _, _ in best(figures)]
+            close = "too close to call between " if len(names) > 1 else ""
+            yield f"{what}: {close}{' and '.join(names)}"
+
+
+def spell_seconds(value):
+    """Three significant digits in the unit that suits: 11.7 ms."""
+    return f"{_digits(value * unit(value)[0])} {unit(value)[1]}"
+
+
+def spell_interval(median, low, high):
+    """The interval in the unit of its median."""
+    factor, _ = unit(median)
+    return f"[{_digits(low * factor)}, {_digits(high * factor)}]"
+
+
+def unit(value):
+    return next(
+        ((factor, name) for factor, name in ((1, "s"), (1e3, "ms"), (1e6, "µs")) if value * factor >= 1),
+        (1e9, "ns"),
+    )
+
+
+def spell_bytes(value):
+    """Decimal units: 144 MB is 144,000,000 bytes."""
+    for factor, name in ((1e9, "GB"), (1e6, "MB"), (1e3, "kB")):
+        if value >= factor:
+            return f"{_digits(value / factor)} {name}"
+    return f"{value:.0f} B"
+
+
+def spell_error(ulps):
+    return "identical" if ulps == 0 else f"{ulps:.3g} ulp"
+
+
+def _digits(value):
+    return f"{value:,.0f}" if value >= 100 else f"{value:.3g}"
