@@ -134,6 +134,7 @@ def describe(case, question):
         "kernel": case.kernel,
         "label": problems.label_of(case.problem, case.kernel),
         "library": case.library,
+        "prepares": hasattr(problems.kernel(case.problem, case.kernel), "prepare"),
         "reference": case.kernel == problems.problem(case.problem).REFERENCE,
         "size": case.size,
         "n": case.n,

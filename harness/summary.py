@@ -2,7 +2,6 @@
 
 from io import StringIO
 
-from rich.box import SIMPLE_HEAD
 from rich.console import Console
 from rich.table import Table
 from rich.text import Text
@@ -14,12 +13,13 @@ MISSING = "–"
 SAME_BYTES, SAME_SHARE = 4096, 0.01
 
 # Below this width the columns that matter least are left out rather than all of them folded.
-NARROW, WIDE_ONLY = 104, ("import", "cores")
+NARROW, WIDE_ONLY = 96, ("import", "cores")
 
 CAPTION = (
     "time: median of warm calls with its 95 % interval; vs NumPy: how many times faster; first: first call "
     "in a fresh process, after import; pays off: calls until first + warm calls beat NumPy's; peak: what "
-    "one warm call allocates; cores: CPU time / wall time; error: against NumPy in the same dtype"
+    "one warm call allocates; cores: CPU time / wall time; error: against NumPy in the same dtype, where "
+    "0 ulp is bit for bit"
 )
 
 
@@ -75,15 +75,16 @@ def table(name, kernels, width):
     made = Table(
         title=f"{problem}, {size} (n = {n:,}), {dtype}, {device}",
         title_justify="left",
-        box=SIMPLE_HEAD,
-        pad_edge=False,
+        box=None,
+        header_style="underline",
         padding=(0, 1, 0, 0),
+        pad_edge=False,
     )
     lines = [cells(kernel) for kernel in kernels.values()]
     shown = [heading for heading in lines[0] if width >= NARROW or heading not in WIDE_ONLY]
     for heading in shown:
         left = heading in ("kernel", "interval")
-        made.add_column(heading, justify="left" if left else "right", no_wrap=True)
+        made.add_column(heading, justify="left" if left else "right", overflow="fold")
     for line in lines:
         made.add_row(*(Text(line[heading]) for heading in shown))
     return made
@@ -104,10 +105,10 @@ def cells(kernel):
         "kernel": kernel["info"]["kernel"] + mark(kernel),
         "time": spell_seconds(warm[0]) if warm else MISSING,
         "interval": spell_interval(*warm) if warm else MISSING,
-        "vs NumPy": f"{numpy_warm[0] / warm[0]:.3g}×" if warm and numpy_warm else MISSING,
+        "vs\nNumPy": f"{numpy_warm[0] / warm[0]:.3g}×" if warm and numpy_warm else MISSING,
         "first": spell_seconds(first[0]) if first else MISSING,
         "import": spell_seconds(imported) if imported is not None else MISSING,
-        "pays off": pays_off,
+        "pays\noff": pays_off,
         "peak": peak(kernel),
         "cores": f"{speed['cores_used']:.1f}" if "cores_used" in speed else MISSING,
         "error": spell_error(speed["error_ulps"]) if "error_ulps" in speed else MISSING,
@@ -115,12 +116,17 @@ def cells(kernel):
 
 
 def peak(kernel):
-    """Peak bytes of the call, and what `prepare` made before it and the call holds on to."""
+    """Peak bytes of the call; + where it also holds what its `prepare` made."""
     if "memory" not in kernel:
         return MISSING
     info = kernel["memory"]["extra_info"]
-    held = info["input_bytes"] - info["given_bytes"]
-    return spell_bytes(info["peak_bytes"]) + (f" +{spell_bytes(held)}" if held else "")
+    return spell_bytes(info["peak_bytes"]) + (" +" if kernel["info"]["prepares"] else "")
+
+
+def held_bytes(kernel):
+    """Bytes that `prepare` made beyond the problem's inputs, held during the call."""
+    info = kernel["memory"]["extra_info"]
+    return info["input_bytes"] - info["given_bytes"]
 
 
 def mark(kernel):
@@ -130,8 +136,9 @@ def mark(kernel):
 def notes(kernels):
     """Footnotes: rows measured at a smaller n than asked for, and memory held beside the peak."""
     for kernel in kernels.values():
-        if "+" in peak(kernel):
-            yield f"{kernel['info']['kernel']}: +{peak(kernel).partition('+')[2]} are held by what it prepared before"
+        if kernel["info"]["prepares"]:
+            held = f": {spell_bytes(held_bytes(kernel))} held" if "memory" in kernel else ""
+            yield f"+ {kernel['info']['kernel']} prepares outside the call{held}; no candidate below"
         if mark(kernel):
             n = kernel["info"]["n"]
             yield f"* measured at n = {n:,}: its seconds are scaled to the n asked for, its memory is not"
@@ -142,12 +149,14 @@ def verdicts(kernels):
     fastest, cheapest, leanest = [], [], []
     for kernel in kernels.values():
         label = kernel["info"]["kernel"]
+        if kernel["info"]["prepares"]:
+            continue
         for figures, question in ((fastest, "speed"), (cheapest, "first_call")):
             if seconds(kernel, question):
                 figures.append((label, *seconds(kernel, question)))
         if "memory" in kernel and not mark(kernel):
             info = kernel["memory"]["extra_info"]
-            size = info["peak_bytes"] + info["input_bytes"] - info["given_bytes"]
+            size = info["peak_bytes"]
             leanest.append((label, size, size, size + max(SAME_BYTES, SAME_SHARE * size)))
     for what, figures, spell in (
         ("fastest", fastest, spell_seconds),
@@ -159,7 +168,8 @@ def verdicts(kernels):
         elif figures:
             names = [f"{label} ({spell(value)})" for label, value, _, _ in best(figures)]
             close = "too close to call between " if len(names) > 1 else ""
-            yield f"{what}: {close}{' and '.join(names)}"
+            once = " (one process each: no interval)" if any(f[2] == f[3] for f in figures) else ""
+            yield f"{what}: {close}{' and '.join(names)}{once}"
 
 
 def spell_seconds(value):
@@ -189,7 +199,7 @@ def spell_bytes(value):
 
 
 def spell_error(ulps):
-    return "identical" if ulps == 0 else f"{ulps:.3g} ulp"
+    return f"{ulps:.3g} ulp"
 
 
 def _digits(value):
