@@ -36,7 +36,9 @@ class Case:
     @property
     def n(self):
         """The n that is measured: smaller than asked for where the problem's table reduces it."""
-        reduced = problems.problem(self.problem).REDUCED_N.get(self.kernel)
+        problem = problems.problem(self.problem)
+        on_gpu = problem.REDUCED_N_ON_GPU if self.device == "gpu" else None
+        reduced = on_gpu or problem.REDUCED_N.get(self.kernel)
         return min(self.n_asked, reduced) if reduced else self.n_asked
 
     @property

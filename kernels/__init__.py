@@ -2,17 +2,18 @@
 
 A problem's ``__init__.py`` states the problem once, in these names:
 
-==================  ====================================================================
-``SIZES``           named sizes, smallest first; every problem has the same names
-``KERNELS``         its implementations in the order they are shown
-``REFERENCE``       the NumPy kernel that the others must agree with
-``LARGEST_N``       kernels that are not run beyond some n, and what that n is
-``REDUCED_N``       kernels timed at a smaller n when asked for a larger one (linear cost)
-``STATIC``          positions of inputs that are part of the compiled program, not data
-``inputs(n, d)``    the inputs that are timed, for size n and dtype name d
-``probes(n, d)``    named inputs that tell right from wrong; not timed
-``tolerance(*i)``   how far, in absolute terms, a right result may be from the reference
-==================  ====================================================================
+====================  ====================================================================
+``SIZES``             named sizes, smallest first; every problem has the same names
+``KERNELS``           its implementations in the order they are shown
+``REFERENCE``         the NumPy kernel that the others must agree with
+``LARGEST_N``         kernels that are not run beyond some n, and what that n is
+``REDUCED_N``         kernels timed at a smaller n when asked for a larger one (linear cost)
+``REDUCED_N_ON_GPU``  the same for every kernel on a GPU, or None
+``STATIC``            positions of inputs that are part of the compiled program, not data
+``inputs(n, d)``      the inputs that are timed, for size n and dtype name d
+``probes(n, d)``      named inputs that tell right from wrong; not timed
+``tolerance(*i)``     how far, in absolute terms, a right result may be from the reference
+====================  ====================================================================
 
 A kernel is a module ``<library>_<approach>.py`` with a docstring (its first line is the
 label) and ``run(*inputs)``. It may have ``prepare(*inputs)``, which turns the problem's

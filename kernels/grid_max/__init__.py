@@ -32,6 +32,7 @@ KERNELS = (
 # About 2 µs a pair: 0.2 s at n = 300, 18 s at the lecture's n = 3,000.
 LARGEST_N = {"python_loop": 300}
 REDUCED_N = {}
+REDUCED_N_ON_GPU = None
 STATIC = ()
 
 

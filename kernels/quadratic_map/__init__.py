@@ -28,6 +28,8 @@ KERNELS = (
 LARGEST_N = {}
 # About 0.4 µs a step: 4 s a call at the lecture's n, minutes for enough rounds of it.
 REDUCED_N = {"numpy_loop": 1_000_000}
+# A GPU launches something for every step, microseconds each: a minute or more at the lecture's n.
+REDUCED_N_ON_GPU = 100_000
 # n decides the shape of the result, so JAX compiles a program per n.
 STATIC = (1,)
 
