@@ -43,6 +43,12 @@ def pytest_unconfigure(config):
         config.suite.close()
 
 
+def pytest_sessionstart(session):
+    from harness import run
+
+    run.replace_table(session.config)
+
+
 def pytest_report_header(config):
     from harness import run
 
@@ -83,7 +89,7 @@ def suite(request):
 @pytest.fixture
 def case(suite, problem, kernel, size, dtype, device):
     """The case of this test; the test is skipped, with a reason, where it cannot run."""
-    from harness.cases import Case
+    from harness.case import Case
 
     case = Case(problem, kernel, size, dtype, device)
     suite.need(case)

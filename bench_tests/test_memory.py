@@ -7,7 +7,7 @@ own. The row's statistics are the seconds of that one traced call: use speed's f
 import pytest
 
 from harness import libraries
-from harness.cases import Case
+from harness.case import Case
 from harness.suite import child_clock
 
 

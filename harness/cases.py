@@ -5,52 +5,9 @@ from dataclasses import dataclass
 import pytest
 
 from harness import problems
+from harness.case import Case
 
 DEFAULT_SIZE = "lecture"
-
-
-@dataclass(frozen=True)
-class Case:
-    """One kernel at one size and dtype on one device. `size` is a name or a number as given."""
-
-    problem: str
-    kernel: str
-    size: str
-    dtype: str
-    device: str
-
-    @property
-    def id(self):
-        return "-".join((self.problem, self.kernel, self.size, self.dtype, self.device))
-
-    @property
-    def library(self):
-        return problems.library_of(self.kernel)
-
-    @property
-    def n_asked(self):
-        """The n that the size stands for."""
-        sizes = problems.problem(self.problem).SIZES
-        return sizes[self.size] if self.size in sizes else int(self.size)
-
-    @property
-    def n(self):
-        """The n that is measured: smaller than asked for where the problem's table reduces it."""
-        problem = problems.problem(self.problem)
-        on_gpu = problem.REDUCED_N_ON_GPU if self.device == "gpu" else None
-        reduced = on_gpu or problem.REDUCED_N.get(self.kernel)
-        return min(self.n_asked, reduced) if reduced else self.n_asked
-
-    @property
-    def too_large(self):
-        """Why this kernel is not run at this size, or None."""
-        largest = problems.problem(self.problem).LARGEST_N.get(self.kernel)
-        if largest and self.n > largest:
-            return (
-                f"{self.kernel} is for n up to {largest:,}, and {self.size} is n = {self.n:,}: "
-                "it would take too long; run it with --size small"
-            )
-        return None
 
 
 @dataclass(frozen=True)

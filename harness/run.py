@@ -26,11 +26,16 @@ def start(config):
         rounds = 0
     if rounds < 1:
         raise pytest.UsageError("--first-call-rounds: give a whole number from 1 up")
-    asked_for_table = config.getoption("benchmark_compare") or config.getoption("verbose") > 0
-    if not asked_for_table:
-        # This suite prints its own table; pytest-benchmark's stays for comparisons and -v.
-        config.option.benchmark_quiet = True
     return Suite(selection, rounds)
+
+
+def replace_table(config):
+    """Leave pytest-benchmark's own table to comparisons and -v: this suite prints one of its own.
+
+    --benchmark-quiet would do it, but also silence where results were saved.
+    """
+    if not config.getoption("benchmark_compare") and config.getoption("verbose") <= 0:
+        config._benchmarksession.quiet = True
 
 
 def _require_gpu():

@@ -1,6 +1,12 @@
-"""The answer as tables for a terminal, from rows in pytest-benchmark's JSON format alone."""
+"""The answer as tables for a terminal, from rows in pytest-benchmark's JSON format alone.
 
+``python -m harness.summary FILE.json`` prints those of a saved file.
+"""
+
+import json
+import sys
 from io import StringIO
+from pathlib import Path
 
 from rich.console import Console
 from rich.table import Table
@@ -204,3 +210,19 @@ def spell_error(ulps):
 
 def _digits(value):
     return f"{value:,.0f}" if value >= 100 else f"{value:.3g}"
+
+
+def main(arguments):
+    """Print a saved file's tables; one line and exit status 2 if there are none in it."""
+    if len(arguments) != 1:
+        sys.exit("usage: python -m harness.summary FILE.json")
+    try:
+        rows = json.loads(Path(arguments[0]).read_text())["benchmarks"]
+        print(text([row for row in rows if "question" in row["extra_info"]], width=100, color=False))
+    except (OSError, ValueError, KeyError, TypeError) as error:
+        print(f"{arguments[0]}: not a result file of this suite ({error!r})", file=sys.stderr)
+        sys.exit(2)
+
+
+if __name__ == "__main__":
+    main(sys.argv[1:])

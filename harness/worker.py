@@ -20,7 +20,7 @@ def main(request):
 
     from harness import problems
     from harness.calls import Call, use_double_precision
-    from harness.cases import Case
+    from harness.case import Case
 
     case = Case(**case_names)
     use_double_precision(case.library)

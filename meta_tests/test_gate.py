@@ -1,12 +1,7 @@
-"""Wrong kernels, each refused; and that what is refused has no figure in the JSON."""
+"""Wrong kernels, each refused by the check that stands before every clock."""
 
-import json
-import shutil
-import subprocess
-import sys
 import types
 from functools import partial
-from pathlib import Path
 
 import numba
 import numpy as np
@@ -15,9 +10,7 @@ import pytest
 from harness import agreement, problems
 from harness.agreement import Disagreement
 from harness.calls import Call
-from harness.cases import Case
-
-ROOT = Path(__file__).resolve().parent.parent
+from harness.case import Case
 
 
 def f(x, y):
@@ -197,82 +190,3 @@ def test_a_jax_result_must_be_computed_where_it_was_asked_for():
         agreement.check(call, jax.eval_shape(call.run, *call.arguments), value, tolerance)
     with pytest.raises(Disagreement, match="not a JAX array"):
         agreement.check(call, partial(call.run, *call.arguments), value, tolerance)
-
-
-def run_suite(folder, *options):
-    """pytest in a copy of the suite; returns the finished process."""
-    return subprocess.run(
-        [sys.executable, "-m", "pytest", *options],
-        cwd=folder,
-        capture_output=True,
-        text=True,
-        timeout=300,
-        check=False,
-    )
-
-
-@pytest.fixture
-def copy(tmp_path):
-    """A copy of the suite to break."""
-    for name in ("kernels", "harness", "bench_tests"):
-        shutil.copytree(ROOT / name, tmp_path / name, ignore=shutil.ignore_patterns("__pycache__"))
-    for name in ("conftest.py", "pytest.ini"):
-        shutil.copy(ROOT / name, tmp_path / name)
-    return tmp_path
-
-
-@pytest.mark.parametrize(
-    ("fault", "message"),
-    [
-        ("return np.max(f(grid, grid))", "Disagreement"),
-        ("import os; os._exit(0)", "ended without an answer"),
-        ("import os; os._exit(3)", "exit status 3"),
-        ("import os, signal; os.kill(os.getpid(), signal.SIGKILL)", "SIGKILL"),
-        ("import os, signal; os.kill(os.getpid(), signal.SIGSEGV)", "SIGSEGV"),
-        ("raise RuntimeError('out of ideas')", "out of ideas"),
-    ],
-)
-def test_a_faulty_kernel_costs_its_own_rows_only(copy, fault, message):
-    kernel = copy / "kernels/grid_max/numpy_prebuilt_mesh.py"
-    head = kernel.read_text().partition("def prepare")[0]
-    kernel.write_text(f"{head}def run(grid):\n    {fault}\n")
-    done = run_suite(
-        copy,
-        "--benchmark-only",
-        "--benchmark-json=out.json",
-        "--benchmark-max-time=0.01",
-        "--first-call-rounds=1",
-        "--kernel=numpy_meshgrid,numpy_prebuilt_mesh",
-        "--problem=grid_max",
-        "--size=small",
-        "--dtype=float64",
-    )
-    assert done.returncode == 1, done.stdout + done.stderr
-    assert message in done.stdout
-    rows = json.loads((copy / "out.json").read_text())["benchmarks"]
-    assert {row["params"]["kernel"] for row in rows} == {"numpy_meshgrid"}
-    assert {row["extra_info"]["question"] for row in rows} >= {"first_call", "speed"}
-
-
-@pytest.mark.parametrize(
-    ("options", "answer"),
-    [
-        (["--problem=gridmax"], "choose from grid_max, quadratic_map"),
-        (["--library=torch"], "choose from python, numpy, numba, jax"),
-        (["--kernel=jax_pmap"], "jax_vmap"),
-        (["--size=huge"], "neither a number nor one of small, medium, lecture"),
-        (["--size=1"], "n must be larger than 1"),
-        (["--size=-5"], "n must be larger than 1"),
-        (["--dtype=float16"], "choose from float64, float32"),
-        (["--device=npu"], "choose from cpu, gpu, all"),
-        (["--cpus=100000"], "can be had here"),
-        (["--cpus=two"], "not a whole number"),
-        (["--first-call-rounds=0"], "whole number from 1 up"),
-        (["--kernel=numba_loop", "--library=jax"], "select no kernel"),
-    ],
-)
-def test_bad_options_get_one_line(options, answer):
-    done = run_suite(ROOT, "--collect-only", "-q", *options)
-    assert done.returncode == 4
-    assert answer in done.stderr
-    assert len(done.stderr.strip().splitlines()) == 1

@@ -1,11 +1,15 @@
 """Tables and verdicts from made-up rows: every outcome, and nothing that is not in the rows."""
 
+import json
 import random
+from pathlib import Path
 
 import pytest
 
 from harness.estimates import best, interval, pays_off_after
-from harness.summary import text
+from harness.summary import main, text
+
+ROOT = Path(__file__).resolve().parent.parent
 
 
 def rows(kernel, warm=None, first=None, peak=None, **info):
@@ -103,3 +107,21 @@ def test_intervals_cover_the_median_as_often_as_they_say():
 def test_best_names_all_that_overlap_the_smallest():
     found = best([("a", 3, 2.9, 3.1), ("b", 1, 0.9, 1.5), ("c", 1.4, 1.2, 1.6)])
     assert [name for name, *_ in found] == ["b", "c"]
+
+
+@pytest.mark.parametrize("content", ["", "{", "[]", '{"benchmarks": [{}]}', '{"other": 1}'])
+def test_a_file_that_is_not_ours_gets_one_line(tmp_path, capsys, content):
+    path = tmp_path / "x.json"
+    path.write_text(content)
+    with pytest.raises(SystemExit) as stopped:
+        main([str(path)])
+    assert stopped.value.code == 2
+    assert len(capsys.readouterr().err.splitlines()) == 1
+
+
+def test_the_readme_shows_the_saved_result():
+    saved = ROOT / "results" / "xeon-2-cpus-jax-0.12.json"
+    tables = text(json.loads(saved.read_text())["benchmarks"], width=100, color=False)
+    readme = [line.rstrip() for line in (ROOT / "README.md").read_text().splitlines()]
+    for line in tables.splitlines():
+        assert line.rstrip() in readme

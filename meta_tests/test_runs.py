@@ -1,0 +1,163 @@
+"""Whole runs: faulty kernels, missing libraries, bad options, and what is saved."""
+
+import json
+import shutil
+import subprocess
+import sys
+from pathlib import Path
+
+import numpy as np
+import pytest
+
+from harness import fresh
+from harness.case import Case
+from harness.fresh import ChildFailed
+
+ROOT = Path(__file__).resolve().parent.parent
+
+
+def run_suite(folder, *options):
+    """pytest in a copy of the suite; returns the finished process."""
+    return subprocess.run(
+        [sys.executable, "-m", "pytest", *options],
+        cwd=folder,
+        capture_output=True,
+        text=True,
+        timeout=300,
+        check=False,
+    )
+
+
+@pytest.fixture
+def copy(tmp_path):
+    """A copy of the suite to break."""
+    for name in ("kernels", "harness", "bench_tests"):
+        shutil.copytree(ROOT / name, tmp_path / name, ignore=shutil.ignore_patterns("__pycache__"))
+    for name in ("conftest.py", "pytest.ini"):
+        shutil.copy(ROOT / name, tmp_path / name)
+    return tmp_path
+
+
+@pytest.mark.parametrize(
+    ("fault", "message"),
+    [
+        ("return np.max(f(grid, grid))", "Disagreement"),
+        ("import os; os._exit(0)", "ended without an answer"),
+        ("import os; os._exit(3)", "exit status 3"),
+        ("import os, signal; os.kill(os.getpid(), signal.SIGKILL)", "SIGKILL"),
+        ("import os, signal; os.kill(os.getpid(), signal.SIGSEGV)", "SIGSEGV"),
+        ("raise RuntimeError('out of ideas')", "out of ideas"),
+    ],
+)
+def test_a_faulty_kernel_costs_its_own_rows_only(copy, fault, message):
+    kernel = copy / "kernels/grid_max/numpy_prebuilt_mesh.py"
+    head = kernel.read_text().partition("def prepare")[0]
+    kernel.write_text(f"{head}def run(grid):\n    {fault}\n")
+    done = run_suite(
+        copy,
+        "--benchmark-only",
+        "--benchmark-json=out.json",
+        "--benchmark-max-time=0.01",
+        "--first-call-rounds=1",
+        "--kernel=numpy_meshgrid,numpy_prebuilt_mesh",
+        "--problem=grid_max",
+        "--size=small",
+        "--dtype=float64",
+    )
+    assert done.returncode == 1, done.stdout + done.stderr
+    assert message in done.stdout
+    rows = json.loads((copy / "out.json").read_text())["benchmarks"]
+    assert {row["params"]["kernel"] for row in rows} == {"numpy_meshgrid"}
+    assert {row["extra_info"]["question"] for row in rows} >= {"first_call", "speed"}
+
+
+@pytest.mark.parametrize(
+    ("options", "answer"),
+    [
+        (["--problem=gridmax"], "choose from grid_max, quadratic_map"),
+        (["--library=torch"], "choose from python, numpy, numba, jax"),
+        (["--kernel=jax_pmap"], "jax_vmap"),
+        (["--size=huge"], "neither a number nor one of small, medium, lecture"),
+        (["--size=1"], "n must be larger than 1"),
+        (["--size=-5"], "n must be larger than 1"),
+        (["--dtype=float16"], "choose from float64, float32"),
+        (["--device=npu"], "choose from cpu, gpu, all"),
+        (["--cpus=100000"], "can be had here"),
+        (["--cpus=two"], "not a whole number"),
+        (["--first-call-rounds=0"], "whole number from 1 up"),
+        (["--kernel=numba_loop", "--library=jax"], "select no kernel"),
+    ],
+)
+def test_bad_options_get_one_line(options, answer):
+    done = run_suite(ROOT, "--collect-only", "-q", *options)
+    assert done.returncode == 4
+    assert answer in done.stderr
+    assert len(done.stderr.strip().splitlines()) == 1
+
+
+def test_a_child_that_hangs_is_ended(copy, monkeypatch):
+    kernel = copy / "kernels/grid_max/numpy_meshgrid.py"
+    kernel.write_text('"""Hangs"""\n\nimport time\n\n\ndef run(grid):\n    time.sleep(100)\n')
+    monkeypatch.setattr(fresh, "ROOT", copy)
+    case = Case("grid_max", "numpy_meshgrid", "small", "float64", "cpu")
+    with pytest.raises(ChildFailed, match="gave no answer within 3 s"):
+        fresh.ask(case, "first call", timeout=3, reference="", tolerance=0.0)
+
+
+def without(library, *options):
+    """pytest in a process where `library` cannot be imported."""
+    program = f"import sys, pytest; sys.modules[{library!r}] = None; sys.exit(pytest.main(sys.argv[1:]))"
+    return subprocess.run(
+        [sys.executable, "-c", program, *options, "--size=small", "--dtype=float64", "--problem=grid_max"],
+        cwd=ROOT,
+        capture_output=True,
+        text=True,
+        timeout=300,
+        check=False,
+    )
+
+
+@pytest.mark.parametrize(
+    ("library", "file"), [("memray", "bench_tests/test_memory.py"), ("jax", "bench_tests/test_speed.py")]
+)
+def test_a_missing_library_is_a_skip_that_says_what_to_install(library, file):
+    kernels = "--kernel=numpy_meshgrid" if library == "memray" else "--device=cpu"
+    done = without(library, file, "--benchmark-only", kernels, "--first-call-rounds=1")
+    assert done.returncode == 0, done.stdout + done.stderr
+    assert f"{library} cannot be imported" in done.stdout
+    assert f"pip install {library}" in done.stdout
+
+
+def test_a_missing_library_that_was_asked_for_is_an_error():
+    done = without("jax", "--library=jax")
+    assert done.returncode == 4
+    assert "jax cannot be imported" in done.stderr
+
+
+def test_figures_are_where_users_of_the_format_look(tmp_path):
+    """The row of every question, its strings, and that pytest-benchmark compares two files."""
+    options = ["--benchmark-only", "--kernel=numba_serial,numpy_meshgrid", "--size=small", "--dtype=float32"]
+    options += ["--first-call-rounds=1", "--benchmark-max-time=0.01"]
+    for name in ("a.json", "b.json"):
+        done = run_suite(ROOT, *options, f"--benchmark-json={tmp_path / name}")
+        assert done.returncode == 0, done.stdout
+    saved = json.loads((tmp_path / "a.json").read_text())
+    assert saved["machine_info"]["libraries"]["numpy"] == np.__version__
+    rows = {(row["extra_info"]["question"], row["params"]["kernel"]): row for row in saved["benchmarks"]}
+    assert {question for question, _ in rows} >= {"speed", "first_call"}
+    speed = rows["speed", "numba_serial"]
+    assert speed["name"] == "test_speed[grid_max-numba_serial-small-float32-cpu]"
+    assert all(isinstance(value, str) for value in speed["params"].values())
+    first = rows["first_call", "numba_serial"]
+    assert first["stats"]["median"] == pytest.approx(speed["extra_info"]["first_call_seconds"])
+    # Calibrated on a warm call: had it been the compiling one, there would be min_rounds rounds.
+    assert speed["stats"]["rounds"] > 7
+    compared = subprocess.run(
+        [sys.executable, "-m", "pytest_benchmark", "compare", "a.json", "b.json"],
+        cwd=tmp_path,
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    assert compared.returncode == 0, compared.stderr
+    assert "numba_serial" in compared.stdout
