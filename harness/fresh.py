@@ -21,7 +21,7 @@ def ask(case, question, timeout, **details):
     """Answer `question` about `case` in a fresh process. Returns the worker's dict.
 
     The answer comes back in a file, so that whatever a kernel prints cannot be taken for it.
-    Raises ChildFailed, or `Disagreement`'s text in one, after at most `timeout` seconds.
+    Raises ChildFailed, with what the process had to say, after at most `timeout` seconds.
     """
     with tempfile.TemporaryDirectory(prefix="fresh-") as folder:
         answer, errors = Path(folder, "answer.json"), Path(folder, "stderr.txt")
@@ -63,16 +63,19 @@ def environment(case):
 
 def _end(child):
     """Kill the child's whole process group, if anything of it is left."""
-    with contextlib.suppress(ProcessLookupError, PermissionError):
-        os.killpg(child.pid, signal.SIGKILL)
+    if hasattr(os, "killpg"):
+        with contextlib.suppress(ProcessLookupError, PermissionError):
+            os.killpg(child.pid, signal.SIGKILL)
+    else:
+        child.kill()
     child.wait()
 
 
 def _death(code):
-    if code == -signal.SIGKILL:
-        return "was killed by SIGKILL, as the system does when memory runs out"
-    if code < 0:
-        return f"died of {signal.Signals(-code).name}"
+    if code < 0:  # by a signal, as POSIX has them
+        name = signal.Signals(-code).name
+        why = ", as the system does when memory runs out" if name == "SIGKILL" else ""
+        return f"died of {name}{why}"
     return f"failed with exit status {code}"
 
 
