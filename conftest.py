@@ -75,6 +75,14 @@ def pytest_benchmark_update_machine_info(config, machine_info):
     machine_info |= machine.facts() | {"libraries": libraries.versions()}
 
 
+def pytest_benchmark_compare_machine_info(benchmarksession, machine_info, compared_benchmark):
+    from harness import machine
+
+    different = machine.differences(compared_benchmark["machine_info"], machine_info)
+    if different:
+        benchmarksession.logger.warning(f"the saved run is not like this one: {'; '.join(different)}")
+
+
 def pytest_terminal_summary(terminalreporter, config):
     from harness import run
 

@@ -80,3 +80,12 @@ def facts():
         "transparent_huge_pages": huge_pages(),
         "environment": {k: os.environ[k] for k in THREAD_VARIABLES if k in os.environ},
     }
+
+
+def differences(saved, now):
+    """What makes two runs incomparable, from their machine_info, as `name: saved, now` strings."""
+    names = ("processor_name", "cpus_usable", "transparent_huge_pages", "environment", "python_version")
+    pairs = {name: (saved.get(name), now.get(name)) for name in names}
+    libraries = now.get("libraries", {})
+    pairs |= {name: (saved.get("libraries", {}).get(name), libraries[name]) for name in libraries}
+    return [f"{name}: {was} then, {is_} now" for name, (was, is_) in pairs.items() if was != is_]

@@ -104,11 +104,24 @@ def test_a_child_that_hangs_is_ended(copy, monkeypatch):
         fresh.ask(case, "first call", timeout=3, reference="", tolerance=0.0)
 
 
+BLOCKED = """
+import sys, pytest
+
+class Blocker:
+    def find_spec(self, name, path=None, target=None):
+        if name == sys.argv[1]:
+            raise ModuleNotFoundError(f"No module named {name!r}", name=name)
+
+sys.meta_path.insert(0, Blocker())
+sys.exit(pytest.main(sys.argv[2:]))
+"""
+
+
 def without(library, *options):
     """pytest in a process where `library` cannot be imported."""
-    program = f"import sys, pytest; sys.modules[{library!r}] = None; sys.exit(pytest.main(sys.argv[1:]))"
+    options += ("--size=small", "--dtype=float64", "--problem=grid_max")
     return subprocess.run(
-        [sys.executable, "-c", program, *options, "--size=small", "--dtype=float64", "--problem=grid_max"],
+        [sys.executable, "-c", BLOCKED, library, *options],
         cwd=ROOT,
         capture_output=True,
         text=True,
@@ -161,3 +174,16 @@ def test_figures_are_where_users_of_the_format_look(tmp_path):
     )
     assert compared.returncode == 0, compared.stderr
     assert "numba_serial" in compared.stdout
+
+
+def test_a_comparison_with_an_unlike_run_says_what_differs(copy):
+    options = ["--benchmark-only", "--kernel=numpy_meshgrid", "--size=small", "--dtype=float32"]
+    options += ["bench_tests/test_speed.py", "--benchmark-max-time=0.01", "--benchmark-storage=saved"]
+    first = run_suite(copy, *options, "--benchmark-save=first")
+    assert "Saved benchmark data in" in first.stdout + first.stderr
+    (saved,) = copy.glob("saved/*/*.json")
+    saved.write_text(saved.read_text().replace(f'"numpy": "{np.__version__}"', '"numpy": "1.0"'))
+    second = run_suite(copy, *options, "--benchmark-compare")
+    assert second.returncode == 0, second.stdout + second.stderr
+    assert f"numpy: 1.0 then, {np.__version__} now" in second.stdout + second.stderr
+    assert "NOW" in second.stdout
