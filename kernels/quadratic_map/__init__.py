@@ -52,7 +52,8 @@ def probes(n, dtype):
         "more_chaotic": (0.77, 3.9),
         "periodic": (0.2, 3.5),
         "fixed_point": (0.4, 2.9),
-        "dies_out": (0.9, 0.5),
+        # Slowly: XLA may flush what becomes subnormal to zero, where NumPy and Numba keep it.
+        "dies_out": (0.9, 0.95),
         "zero": (0.5, 4.0),
         "negative": (0.4, -1.2),
     }
