@@ -66,12 +66,20 @@ def groups(benchmarks):
 
 
 def seconds(kernel, question):
-    """(median, low, high) in seconds at the n asked for, or None."""
+    """(median, low, high) in seconds at the n asked for, or None.
+
+    A warm call grows with n, and of a first call only its run does: what it compiles stays.
+    """
     if not kernel or question not in kernel:
         return None
     row = kernel[question]
     values = (row["stats"]["median"], *row["extra_info"]["median_interval"])
-    return tuple(value * kernel["scale"] for value in values)
+    if question == "speed" or kernel["scale"] == 1:
+        return tuple(value * kernel["scale"] for value in values)
+    if "speed" not in kernel:
+        return None
+    more = kernel["speed"]["stats"]["median"] * (kernel["scale"] - 1)
+    return tuple(value + more for value in values)
 
 
 def table(name, kernels, width):
@@ -111,7 +119,7 @@ def cells(kernel):
         "kernel": kernel["info"]["kernel"] + mark(kernel),
         "time": spell_seconds(warm[0]) if warm else MISSING,
         "interval": spell_interval(*warm) if warm else MISSING,
-        "vs\nNumPy": f"{numpy_warm[0] / warm[0]:.3g}×" if warm and numpy_warm else MISSING,
+        "vs\nNumPy": f"{_digits(numpy_warm[0] / warm[0])}×" if warm and numpy_warm else MISSING,
         "first": spell_seconds(first[0]) if first else MISSING,
         "import": spell_seconds(imported) if imported is not None else MISSING,
         "pays\noff": pays_off,
@@ -141,13 +149,15 @@ def mark(kernel):
 
 def notes(kernels):
     """Footnotes: rows measured at a smaller n than asked for, and memory held beside the peak."""
+    reduced = {}
     for kernel in kernels.values():
         if kernel["info"]["prepares"]:
             held = f": {spell_bytes(held_bytes(kernel))} held" if "memory" in kernel else ""
             yield f"+ {kernel['info']['kernel']} prepares outside the call{held}; no candidate below"
         if mark(kernel):
-            n = kernel["info"]["n"]
-            yield f"* measured at n = {n:,}: its seconds are scaled to the n asked for, its memory is not"
+            reduced[kernel["info"]["n"]] = None
+    for n in reduced:
+        yield f"* measured at n = {n:,}: its seconds are scaled to the n asked for, its memory is not"
 
 
 def verdicts(kernels):

@@ -68,6 +68,12 @@ def test_a_row_at_a_smaller_n_is_scaled_and_says_so():
     assert "* measured at n = 5" in out
 
 
+def test_scaling_a_first_call_does_not_scale_its_compilation():
+    out = shown(NUMPY, rows("jax_c", (0.01, 0.009, 0.011), (0.4, 0.39, 0.41), n=5))
+    # 0.4 s of first call, and nine more times the warm call's 0.01 s
+    assert "490 ms" in out
+
+
 def test_missing_figures_leave_a_dash_and_no_claim():
     out = shown(rows("numpy_a", peak=7))
     assert "–" in out
