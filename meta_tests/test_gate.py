@@ -111,6 +111,12 @@ def late(x0, n, alpha):
     return trajectory(x0, n, alpha, lambda a, x, one: np.nextafter(a * x * (one - x), one), after=n - 2)
 
 
+def reuses_its_output(x0, n, alpha, kept={}):  # noqa: B006 - the fault that is to be found
+    out = kept.setdefault((n, x0.dtype), np.empty(n + 1, dtype=x0.dtype))
+    out[:] = trajectory(x0, n, alpha)
+    return out
+
+
 def wide_inside(x0, n, alpha):
     return trajectory(np.float64(x0), n, np.float64(alpha)).astype(x0.dtype)
 
@@ -127,7 +133,7 @@ WRONG = {
         remembers,
         unrecognised_reduction,
     ],
-    "quadratic_map": [reassociated, contracted, one_step_short, late],
+    "quadratic_map": [reassociated, contracted, one_step_short, late, reuses_its_output],
 }
 WRONG_IN_FLOAT64 = {"grid_max": [single_as_double]}
 WRONG_IN_FLOAT32 = {"grid_max": [ignores_dtype, promotes], "quadratic_map": [wide_inside]}
