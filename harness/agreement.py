@@ -7,9 +7,6 @@ import numpy as np
 from harness import problems
 from harness.calls import Call
 
-# Small enough to be quick in every kernel; odd, and no multiple of a batch or vector width.
-PROBE_N = 61
-
 
 class Disagreement(AssertionError):
     """A kernel is wrong. The message says how, in one line."""
@@ -97,7 +94,7 @@ def verify(case):
     value, tolerance = expected_of_timed(case.problem, case.n, case.dtype)
     call = Call(case, problem.inputs(case.n, case.dtype))
     error = check_untouched(call, value, tolerance)
-    verify_probes(case, PROBE_N)
+    verify_all_probes(case)
     verify_probes(case, case.n, only=problem.PROBED_AT_N)
     first = call()
     second = call()
@@ -105,6 +102,12 @@ def verify(case):
     if isinstance(first, np.ndarray) and np.shares_memory(first, second):
         raise Disagreement(f"{case.id}: a second call overwrites the result of the first")
     return call, error
+
+
+def verify_all_probes(case):
+    """Check a kernel on every probe at the sizes that its problem names for it."""
+    for n in problems.problem(case.problem).PROBE_SIZES:
+        verify_probes(case, n)
 
 
 def verify_probes(case, n, only=None):
@@ -119,7 +122,7 @@ def verify_probes(case, n, only=None):
             raise Disagreement(f"{wrong} (on the probe {name!r}, n = {n:,})") from None
 
 
-@lru_cache(maxsize=256)
+@lru_cache(maxsize=1024)
 def expected_of_probe(problem_name, n, dtype, name):
     """`expected` for one probe. Probes are small, or results of problems that return a scalar."""
     return expected(problem_name, problems.problem(problem_name).probes(n, dtype)[name])

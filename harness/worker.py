@@ -39,7 +39,7 @@ def main(request):
     if request.get("probe"):
         from harness import agreement
 
-        agreement.verify_probes(case, agreement.PROBE_N)
+        agreement.verify_all_probes(case)
     if request["question"] == "memory":
         del result
         answer |= peak_of_warm_call(request, call)

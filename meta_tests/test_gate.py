@@ -33,6 +33,11 @@ def first_point_dropped(grid):
     return right_maximum(grid[1:])
 
 
+def last_of_each_block_dropped(grid):
+    kept = np.concatenate([grid[s : s + 15] for s in range(0, len(grid), 16)])
+    return np.max(f(*np.meshgrid(kept, grid)))
+
+
 def constant(grid):
     return right_maximum(np.linspace(-3, 3, 3_000, dtype=grid.dtype))
 
@@ -117,6 +122,19 @@ def reuses_its_output(x0, n, alpha, kept={}):  # noqa: B006 - the fault that is 
     return out
 
 
+def blocked(x0, n, alpha):
+    # Blocks of 64 steps in another order of operations; only what is left over is right.
+    def wrong(a, x, one):
+        return a * (x * (one - x))
+
+    x = trajectory(x0, n // 64 * 64, alpha, wrong)
+    return np.concatenate([x, trajectory(x[-1], n % 64, alpha)[1:]])
+
+
+def clipped(x0, n, alpha):
+    return trajectory(x0, n, alpha, lambda a, x, one: min(a * x * (one - x), one))
+
+
 def wide_inside(x0, n, alpha):
     return trajectory(np.float64(x0), n, np.float64(alpha)).astype(x0.dtype)
 
@@ -126,6 +144,7 @@ WRONG = {
         diagonal_only,
         last_row_dropped,
         first_point_dropped,
+        last_of_each_block_dropped,
         constant,
         starts_at_zero,
         mutates,
@@ -133,7 +152,7 @@ WRONG = {
         remembers,
         unrecognised_reduction,
     ],
-    "quadratic_map": [reassociated, contracted, one_step_short, late, reuses_its_output],
+    "quadratic_map": [reassociated, contracted, one_step_short, late, reuses_its_output, blocked, clipped],
 }
 WRONG_IN_FLOAT64 = {"grid_max": [single_as_double]}
 WRONG_IN_FLOAT32 = {"grid_max": [ignores_dtype, promotes], "quadratic_map": [wide_inside]}

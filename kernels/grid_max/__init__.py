@@ -33,6 +33,8 @@ KERNELS = (
 LARGEST_N = {"python_loop": 300}
 REDUCED_N = {}
 REDUCED_N_ON_GPU = None
+# Small, odd, and no multiple of a batch, block or vector width.
+PROBE_SIZES = (61,)
 # A last block that is left out, or a diagonal, may only be wrong at some lengths.
 PROBED_AT_N = ("last", "off_diagonal")
 
@@ -64,6 +66,10 @@ def probes(n, dtype):
         "negative_f": rng.uniform(1.2, 1.3, n),
         "far": rng.uniform(5, 9, n),
     }
+    # Every point in turn, or those around the edges of blocks: none may be left out.
+    edges = {2**k - step for k in range(n.bit_length()) for step in (0, 1)}
+    for i in range(n) if n <= 64 else sorted(edges):
+        grids[f"only_{i}"] = _with(rest, i, 0.1)
     return {name: (grid.astype(dtype),) for name, grid in grids.items()}
 
 
