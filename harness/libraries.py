@@ -22,6 +22,21 @@ def missing(name):
     return None
 
 
+@cache
+def missing_device(device):
+    """Why JAX cannot use `device` and what to do about it, or None if it can."""
+    if device == "cpu":
+        return None
+    import jax
+
+    try:
+        jax.devices(device)
+    except RuntimeError as error:
+        return f"JAX finds no {device} ({error}); install jax[cuda13] on a machine with one"
+    return None
+
+
+@cache
 def versions():
     """Installed versions of everything that a result depends on, by distribution name."""
     found = {}

@@ -41,12 +41,8 @@ def replace_table(config):
 def _require_gpu():
     if libraries.missing("jax"):
         raise pytest.UsageError(f"--device gpu: {libraries.missing('jax')}")
-    import jax
-
-    try:
-        jax.devices("gpu")
-    except RuntimeError as error:
-        raise pytest.UsageError(f"--device gpu: JAX finds none ({error})") from None
+    if libraries.missing_device("gpu"):
+        raise pytest.UsageError(f"--device gpu: {libraries.missing_device('gpu')}")
 
 
 def header(config):
@@ -84,10 +80,12 @@ def deselect_what_yields_no_figures(config, items):
     """With --benchmark-only, leave out tests without figures instead of skipping hundreds."""
     if not config.getoption("benchmark_only"):
         return
-    without = [item for item in items if "benchmark" not in getattr(item, "fixturenames", ())]
+    kept, without = [], []
+    for item in items:
+        (kept if "benchmark" in getattr(item, "fixturenames", ()) else without).append(item)
     if without:
         config.hook.pytest_deselected(items=without)
-        items[:] = [item for item in items if item not in set(without)]
+        items[:] = kept
 
 
 @contextmanager

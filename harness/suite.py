@@ -43,7 +43,7 @@ class Suite:
 
     def need(self, case):
         """Skip the test unless `case` can run here; fail it if the kernel is known to be wrong."""
-        reason = case.too_large or libraries.missing(case.library) or _no_device(case)
+        reason = case.too_large or libraries.missing(case.library) or libraries.missing_device(case.device)
         if reason:
             pytest.skip(reason)
         calls.use_double_precision(case.library)
@@ -164,15 +164,3 @@ def cores_used(call, seconds=0.2):
     while time.perf_counter() - wall < seconds:
         call()
     return (time.process_time() - cpu) / (time.perf_counter() - wall)
-
-
-def _no_device(case):
-    if case.device == "cpu":
-        return None
-    import jax
-
-    try:
-        jax.devices(case.device)
-    except RuntimeError as error:
-        return f"JAX finds no {case.device} ({error}); install jax[cuda13] on a machine with one"
-    return None
