@@ -21,6 +21,14 @@ def pytest_addoption(parser):
     group.addoption("--device", default="cpu", help="cpu (default), gpu or all", metavar="NAME")
     group.addoption("--cpus", help="use only so many CPUs (affinity, for every library alike)")
     group.addoption("--first-call-rounds", default="3", help="fresh processes per first call (default: 3)")
+    group.addoption("--time-limit", default="120", help="seconds a fresh process may take (default: 120)")
+    group.addoption(
+        "--resume",
+        nargs="?",
+        const="",
+        metavar="JOURNAL",
+        help="go on with an interrupted run (default: the last one), without its finished rows",
+    )
 
 
 def pytest_configure(config):
@@ -44,15 +52,23 @@ def pytest_unconfigure(config):
 
 
 def pytest_sessionstart(session):
-    from harness import run
+    from harness import run, saving
 
     run.replace_table(session.config)
+    saving.start(session.config)
+
+
+def pytest_sessionfinish(session):
+    from harness import saving
+
+    if hasattr(session.config, "suite"):
+        saving.finish(session)
 
 
 def pytest_report_header(config):
-    from harness import run
+    from harness import run, saving
 
-    return run.header(config)
+    return run.header(config) + saving.header(config)
 
 
 def pytest_generate_tests(metafunc):
@@ -64,15 +80,22 @@ def pytest_generate_tests(metafunc):
 
 @pytest.hookimpl(tryfirst=True)
 def pytest_collection_modifyitems(config, items):
-    from harness import run
+    from harness import run, saving
 
     run.deselect_what_yields_no_figures(config, items)
+    saving.deselect_finished(config, items)
 
 
 def pytest_benchmark_update_machine_info(config, machine_info):
     from harness import libraries, machine
 
     machine_info |= machine.facts() | {"libraries": libraries.versions()}
+
+
+def pytest_benchmark_update_json(config, output_json):
+    from harness import saving
+
+    saving.add_restored(config, output_json)
 
 
 def pytest_benchmark_compare_machine_info(benchmarksession, machine_info, compared_benchmark):

@@ -38,6 +38,14 @@ class Case:
         return min(self.n_asked, reduced) if reduced else self.n_asked
 
     @property
+    def needed_bytes(self):
+        """What measuring it takes: the kernel's call beside the reference's value, or making that."""
+        problem = problems.problem(self.problem)
+        result = problem.needed_bytes(None, self.n, self.dtype)
+        own = problem.needed_bytes(self.kernel, self.n, self.dtype) + result
+        return max(own, problem.needed_bytes(problem.REFERENCE, self.n, self.dtype))
+
+    @property
     def too_large(self):
         """Why this kernel is not run at this size, or None."""
         largest = problems.problem(self.problem).LARGEST_N.get(self.kernel)

@@ -14,18 +14,23 @@ ROOT = Path(__file__).resolve().parent.parent
 
 
 class ChildFailed(RuntimeError):
-    """A fresh process died, hung, or gave no answer. The message says which, with its stderr."""
+    """A fresh process failed, died, or gave no answer. The message says which, with its stderr."""
+
+
+class ChildDied(ChildFailed):
+    """It was ended from outside, by a signal or by the time-out: that says nothing of its results."""
 
 
 def ask(case, question, timeout, **details):
     """Answer `question` about `case` in a fresh process. Returns the worker's dict.
 
     The answer comes back in a file, so that whatever a kernel prints cannot be taken for it.
-    Raises ChildFailed, with what the process had to say, after at most `timeout` seconds.
+    Raises ChildFailed or ChildDied, with what the process had to say, after at most `timeout` seconds.
     """
     with tempfile.TemporaryDirectory(prefix="fresh-") as folder:
         answer, errors = Path(folder, "answer.json"), Path(folder, "stderr.txt")
         request = {"case": asdict(case), "question": question, "answer": str(answer), **details}
+        request["parent"] = os.getpid()
         with errors.open("wb") as stderr:
             child = subprocess.Popen(
                 [sys.executable, "-m", "harness.worker", json.dumps(request)],
@@ -39,11 +44,13 @@ def ask(case, question, timeout, **details):
             try:
                 child.wait(timeout)
             except subprocess.TimeoutExpired:
-                raise ChildFailed(
-                    _say(case, question, f"gave no answer within {timeout:g} s", errors)
+                raise ChildDied(
+                    _say(case, question, f"gave no answer within {timeout:g} s (--time-limit)", errors)
                 ) from None
             finally:
                 _end(child)
+        if child.returncode < 0:
+            raise ChildDied(_say(case, question, _death(child.returncode), errors))
         if child.returncode:
             raise ChildFailed(_say(case, question, _death(child.returncode), errors))
         try:

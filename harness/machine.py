@@ -68,6 +68,61 @@ def memory_bytes():
     return psutil.virtual_memory().total
 
 
+def available_bytes():
+    """Bytes that can still be allocated: free memory, or what a control group leaves if that is less."""
+    import psutil
+
+    free = [psutil.virtual_memory().available]
+    for folder in _control_groups():
+        for limit, used in (
+            ("memory.max", "memory.current"),
+            ("memory.limit_in_bytes", "memory.usage_in_bytes"),
+        ):
+            try:
+                # "max" where there is no limit
+                left = int((folder / limit).read_text()) - int((folder / used).read_text())
+            except (OSError, ValueError):
+                continue
+            free.append(max(0, left + _file_cache(folder)))
+    return min(free)
+
+
+def no_room(case):
+    """Why `case` does not fit into memory, with both figures, or None if it does."""
+    available = available_bytes()
+    if case.needed_bytes <= available:
+        return None
+    return (
+        f"{case.id} needs about {case.needed_bytes / 1e9:.3g} GB, its check against the reference included, "
+        f"and {available / 1e9:.3g} GB can be had here: take a smaller --size"
+    )
+
+
+def _control_groups(listing=Path("/proc/self/cgroup"), mounted=Path("/sys/fs/cgroup")):
+    """The folders of this process's memory control groups, versions 1 and 2, parents included."""
+    try:
+        lines = listing.read_text().splitlines()
+    except OSError:
+        return
+    for line in lines:
+        _, controllers, path = line.split(":", 2)
+        if controllers and "memory" not in controllers.split(","):
+            continue
+        root = mounted / "memory" if controllers else mounted
+        group = root / path.lstrip("/")
+        yield from (folder for folder in (group, *group.parents) if folder.is_relative_to(root))
+
+
+def _file_cache(folder):
+    """Bytes that the group uses for files and would give back."""
+    try:
+        lines = (folder / "memory.stat").read_text().splitlines()
+    except OSError:
+        return 0
+    counts = dict(line.split() for line in lines)
+    return int(counts.get("inactive_file", counts.get("total_inactive_file", 0)))
+
+
 def facts():
     """What machine_info gains: everything above, and the variables that change threads or malloc."""
     cpus = usable_cpus()

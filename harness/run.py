@@ -5,8 +5,9 @@ from contextlib import contextmanager
 
 import pytest
 
-from harness import libraries, machine, summary
+from harness import libraries, machine, saving, summary
 from harness.cases import select
+from harness.fresh import ROOT
 from harness.suite import Suite, describe, withdraw
 
 NAMES = ("problem", "kernel", "size", "dtype", "device")
@@ -14,19 +15,37 @@ NAMES = ("problem", "kernel", "size", "dtype", "device")
 
 def start(config):
     """The Suite of this run. Raises pytest.UsageError, one line, on an option that is wrong."""
+    _require_own_settings(config)
     selection = select(config)
     for library in selection.required_libraries:
         if libraries.missing(library):
             raise pytest.UsageError(f"--library/--kernel: {libraries.missing(library)}")
     if config.getoption("device") == "gpu":
         _require_gpu()
+    return Suite(
+        selection,
+        first_call_rounds=_whole_number(config, "first_call_rounds"),
+        time_limit=_whole_number(config, "time_limit"),
+    )
+
+
+def _require_own_settings(config):
+    """pytest looks for its settings beside any existing path among the arguments, options' values too."""
+    if config.inipath != ROOT / "pytest.ini":
+        raise pytest.UsageError(
+            f"pytest took its settings from {config.inipath or 'nowhere'}, not from {ROOT / 'pytest.ini'}: "
+            "where an option's value is a file that exists, write --option=VALUE, with the equals sign"
+        )
+
+
+def _whole_number(config, option):
     try:
-        rounds = int(config.getoption("first_call_rounds"))
+        value = int(config.getoption(option))
     except ValueError:
-        rounds = 0
-    if rounds < 1:
-        raise pytest.UsageError("--first-call-rounds: give a whole number from 1 up")
-    return Suite(selection, rounds)
+        value = 0
+    if value < 1:
+        raise pytest.UsageError(f"--{option.replace('_', '-')}: give a whole number from 1 up")
+    return value
 
 
 def replace_table(config):
@@ -113,10 +132,15 @@ CALL_REPORT = pytest.StashKey()
 
 def tell(terminalreporter, config):
     """Print the tables of this run's rows, and what the tables cannot show."""
-    rows = config.suite.rows() if hasattr(config, "suite") else []
+    if not hasattr(config, "suite"):
+        return
+    rows = config.suite.rows()
     if rows:
         terminalreporter.ensure_newline()
         terminalreporter.section("NumPy, Numba or JAX?")
         width = max(80, min(terminalreporter._tw.fullwidth, 120))
         color = terminalreporter._tw.hasmarkup
         terminalreporter.write(summary.text(rows, width=width, color=color))
+    for line in saving.notes(config.suite):
+        terminalreporter.ensure_newline()
+        terminalreporter.write_line(line, yellow=True)

@@ -8,11 +8,10 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from harness import agreement, calls, fresh, libraries, machine, problems
+from harness import agreement, calls, fresh, gate, libraries, machine, problems
 from harness.estimates import interval
 
-# What a run by hand would call hung: the slowest case here takes a tenth of it.
-CHILD_TIMEOUT = 120
+FIRST_CALL = ("import_seconds", "place_seconds", "first_call_seconds")
 
 
 class ChildClock:
@@ -33,9 +32,14 @@ child_clock = ChildClock()
 class Suite:
     """State that tests share: verified calls, fresh processes' answers, finished rows."""
 
-    def __init__(self, selection, first_call_rounds):
+    def __init__(self, selection, first_call_rounds, time_limit):
         self.selection = selection
         self.first_call_rounds = first_call_rounds
+        self.time_limit = time_limit
+        # A Journal while a run is timed, rows of the run that this one resumes, and what the disk refused.
+        self.journal = None
+        self.restored = []
+        self.save_faults = []
         self.folder = tempfile.TemporaryDirectory(prefix="suite-")
         self.answers = {}
         self._failed = {}
@@ -43,7 +47,12 @@ class Suite:
 
     def need(self, case):
         """Skip the test unless `case` can run here; fail it if the kernel is known to be wrong."""
-        reason = case.too_large or libraries.missing(case.library) or libraries.missing_device(case.device)
+        reason = (
+            case.too_large
+            or libraries.missing(case.library)
+            or libraries.missing_device(case.device)
+            or machine.no_room(case)
+        )
         if reason:
             pytest.skip(reason)
         calls.use_double_precision(case.library)
@@ -57,9 +66,17 @@ class Suite:
         """
         self.tried(case)
         try:
-            return agreement.verify(case)
+            return gate.admit(case)
         except Exception as error:
             self.fail(case, error)
+
+    def still_right(self, call, result):
+        """Check what the last timed call returned; if it is wrong, no figure of the kernel is right."""
+        value, tolerance = agreement.expected_of_timed(call.case.problem, call.case.n, call.case.dtype)
+        try:
+            agreement.check(call, result, value, tolerance)
+        except agreement.Disagreement as error:
+            self.fail(call.case, agreement.Disagreement(f"after timing, {error}"))
 
     def tried(self, case):
         """See to it that `case` has been called and checked in a fresh process."""
@@ -87,26 +104,48 @@ class Suite:
         try:
             reference, tolerance = self._saved_reference(case)
             details |= {"reference": str(reference), "tolerance": tolerance}
-            return fresh.ask(case, question, CHILD_TIMEOUT, **details)
+            return fresh.ask(case, question, self.time_limit, **details)
+        except fresh.ChildDied as error:
+            if question == "first call":  # it might take this process along too
+                self.fail(case, error)
+            pytest.fail(_named(error), pytrace=False)
         except Exception as error:
             self.fail(case, error)
 
     def fail(self, case, error):
         """Remember that `case` gets no figures from here on, and fail the test."""
         self._failed.setdefault(case, str(error).splitlines()[0])
-        for benchmark in self._figures.pop(case, []):
+        withdrawn = self._figures.pop(case, [])
+        names = [benchmark.fullname for benchmark in withdrawn]
+        for benchmark in withdrawn:
             withdraw(benchmark)
-        pytest.fail(f"{type(error).__name__}: {error}", pytrace=False)
+        names += [row["fullname"] for row in self.restored if _is_of(row, case)]
+        self.restored = [row for row in self.restored if not _is_of(row, case)]
+        if self.journal and names:
+            self.journal.withdraw(names)
+        pytest.fail(_named(error), pytrace=False)
 
     def keep(self, case, benchmark):
         """Count a benchmark's figures as results, until `case` should fail after all."""
         benchmark.has_error = False
         self._figures.setdefault(case, []).append(benchmark)
+        if self.journal and benchmark.stats:
+            self.journal.add(benchmark.stats.as_dict())
 
     def rows(self):
         """Finished rows as pytest-benchmark's JSON has them."""
         kept = (benchmark for figures in self._figures.values() for benchmark in figures)
-        return [benchmark.stats.as_dict() for benchmark in kept if benchmark.stats]
+        return self.restored + [benchmark.stats.as_dict() for benchmark in kept if benchmark.stats]
+
+    def known_figures(self, case):
+        """First-call seconds and peak bytes of `case`, as far as this run or the resumed one has them."""
+        figures = first_call_figures(self.answers[case]["first_call"])
+        if "memory" in self.answers[case]:
+            figures["peak_bytes"] = self.answers[case]["memory"]["peak_bytes"]
+        for row in self.restored:
+            if _is_of(row, case):
+                figures |= {k: v for k, v in row["extra_info"].items() if k in (*FIRST_CALL, "peak_bytes")}
+        return figures
 
     def _saved_reference(self, case):
         value, tolerance = agreement.expected_of_timed(case.problem, case.n, case.dtype)
@@ -117,6 +156,15 @@ class Suite:
 
     def close(self):
         self.folder.cleanup()
+
+
+def _named(error):
+    return f"{type(error).__name__}: {error}"
+
+
+def _is_of(row, case):
+    info = row["extra_info"]
+    return all(info[name] == getattr(case, name) for name in ("problem", "kernel", "size", "dtype", "device"))
 
 
 def withdraw(benchmark):
@@ -154,8 +202,7 @@ def spread(seconds):
 
 def first_call_figures(answers):
     """What fresh processes' answers add to a row, medians in seconds."""
-    names = ("import_seconds", "place_seconds", "first_call_seconds")
-    return {name: statistics.median(answer[name] for answer in answers) for name in names}
+    return {name: statistics.median(answer[name] for answer in answers) for name in FIRST_CALL}
 
 
 def cores_used(call, seconds=0.2):

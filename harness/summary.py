@@ -23,9 +23,9 @@ NARROW, WIDE_ONLY = 96, ("import", "cores")
 
 CAPTION = (
     "time: median of warm calls with its 95 % interval; vs NumPy: how many times faster; first: first call "
-    "in a fresh process, after import; pays off: calls until first + warm calls beat NumPy's; peak: what "
-    "one warm call allocates; cores: CPU time / wall time; error: against NumPy in the same dtype, where "
-    "0 ulp is bit for bit"
+    "in a fresh process, after import, median of a few; pays off: calls until first + warm calls beat "
+    "NumPy's; peak: what one warm call allocates; cores: CPU time / wall time; error: against NumPy in the "
+    "same dtype, where 0 ulp is bit for bit"
 )
 
 

@@ -4,6 +4,7 @@ Started as ``python -m harness.worker REQUEST`` by `harness.fresh`. Nothing but 
 library may be imported before the kernel is: its import is part of what is measured.
 """
 
+import contextlib
 import importlib
 import json
 import sys
@@ -13,10 +14,12 @@ from time import perf_counter
 
 
 def main(request):
+    die_first()
     case_names = request["case"]
     started = perf_counter()
     importlib.import_module(f"kernels.{case_names['problem']}.{case_names['kernel']}")
     imported = perf_counter()
+    die_with(request["parent"])
 
     from harness import problems
     from harness.calls import Call, use_double_precision
@@ -45,6 +48,25 @@ def main(request):
         answer |= peak_of_warm_call(request, call)
         answer["given_bytes"] = sum(getattr(value, "nbytes", 0) for value in inputs)
     Path(request["answer"]).write_text(json.dumps(answer))
+
+
+def die_first():
+    """If memory runs out, the system is to end this process, not the run that waits for it."""
+    with contextlib.suppress(OSError):  # Linux only
+        Path("/proc/self/oom_score_adj").write_text("1000")
+
+
+def die_with(parent):
+    """End this process when the run that waits for it is killed. Linux only."""
+    if sys.platform != "linux":
+        return
+    import ctypes
+    import os
+    import signal
+
+    ctypes.CDLL(None).prctl(1, signal.SIGKILL)  # PR_SET_PDEATHSIG
+    if os.getppid() != parent:  # it was killed before
+        sys.exit("the run that asked has ended")
 
 
 def checked(request, call, result):

@@ -9,6 +9,7 @@ A problem's ``__init__.py`` states the problem once, in these names:
 ``LARGEST_N``         kernels that are not run beyond some n, and what that n is
 ``REDUCED_N``         kernels timed at a smaller n when asked for a larger one (linear cost)
 ``REDUCED_N_ON_GPU``  the same for every kernel on a GPU, or None
+``needed_bytes``      (kernel, n, d): what a call allocates at most, inputs and result included
 ``PROBE_SIZES``       the n at which every probe is run before a kernel is timed
 ``PROBED_AT_N``       probes that are run at the timed n too, where that is quick
 ``inputs(n, d)``      the inputs that are timed, for size n and dtype name d

@@ -1,15 +1,16 @@
 """Wrong kernels, each refused by the check that stands before every clock."""
 
-import types
+import threading
+import time
 from functools import partial
 
 import numba
 import numpy as np
 import pytest
 
-from harness import agreement, problems
+from harness import agreement, gate, problems
 from harness.agreement import Disagreement
-from harness.calls import Call
+from harness.calls import Call, use_double_precision
 from harness.case import Case
 
 
@@ -68,6 +69,48 @@ def remembers(grid, seen={}):  # noqa: B006 - the fault that is to be found
     return seen.setdefault(len(grid), right_maximum(grid))
 
 
+def sorts_its_input(grid):
+    grid.sort()
+    return right_maximum(grid)
+
+
+def restores_wrongly(grid):
+    result = right_maximum(grid)
+    grid *= grid.dtype.type(1.1)
+    grid /= grid.dtype.type(1.1)
+    return result
+
+
+def answers_in_its_input(grid):
+    grid[0] = right_maximum(grid)
+    return grid[:1].reshape(())
+
+
+def one_point_more(grid):
+    return right_maximum(np.append(grid, grid.dtype.type(0)))
+
+
+def makes_its_own_grid(grid):
+    return right_maximum(np.linspace(grid.min(), grid.max(), len(grid), dtype=grid.dtype))
+
+
+def wide_then_cast(grid):
+    return grid.dtype.type(right_maximum(grid.astype(np.float64)))
+
+
+def remembers_by_content(grid, seen={}):  # noqa: B006 - the fault that is to be found
+    key = grid.tobytes()
+    if key not in seen:
+        seen[key] = right_maximum(grid)
+    return seen[key]
+
+
+def remembers_by_identity(grid, seen={}):  # noqa: B006 - the fault that is to be found
+    if id(grid) not in seen:
+        seen[id(grid)] = grid, right_maximum(grid)  # kept, so that no other grid gets this id
+    return seen[id(grid)][1]
+
+
 @numba.njit
 def promotes(grid):
     m = -np.inf
@@ -112,6 +155,46 @@ def one_step_short(x0, n, alpha):
     return trajectory(x0, n - 1, alpha)
 
 
+def starts_a_step_late(x0, n, alpha):
+    return trajectory(x0, n + 1, alpha)[1:]
+
+
+def wrong_after_1000(x0, n, alpha):
+    return trajectory(x0, n, alpha, lambda a, x, one: np.nextafter(a * x * (one - x), one), after=1000)
+
+
+def stands_still(x0, n, alpha):
+    return np.full(n + 1, x0)
+
+
+def finishes_later(x0, n, alpha):
+    out = np.zeros(n + 1, dtype=x0.dtype)
+
+    def fill():
+        time.sleep(0.05)
+        out[:] = trajectory(x0, n, alpha)
+
+    threading.Thread(target=fill).start()
+    return out
+
+
+def copies_what_it_remembers(x0, n, alpha, seen={}):  # noqa: B006 - the fault that is to be found
+    key = (x0, n, alpha, x0.dtype)
+    if key not in seen:
+        seen[key] = trajectory(x0, n, alpha)
+    return seen[key].copy()
+
+
+@numba.njit(fastmath=True)
+def fastmath(x0, n, alpha):
+    x = np.empty(n + 1, dtype=type(x0))
+    x[0] = x0
+    one = type(x0)(1)
+    for t in range(n):
+        x[t + 1] = alpha * x[t] * (one - x[t])
+    return x
+
+
 def late(x0, n, alpha):
     return trajectory(x0, n, alpha, lambda a, x, one: np.nextafter(a * x * (one - x), one), after=n - 2)
 
@@ -147,15 +230,36 @@ WRONG = {
         last_of_each_block_dropped,
         constant,
         starts_at_zero,
+        one_point_more,
+        makes_its_own_grid,
         mutates,
+        sorts_its_input,
+        restores_wrongly,
+        answers_in_its_input,
         loses_dtype,
         remembers,
+        remembers_by_content,
+        remembers_by_identity,
         unrecognised_reduction,
     ],
-    "quadratic_map": [reassociated, contracted, one_step_short, late, reuses_its_output, blocked, clipped],
+    "quadratic_map": [
+        reassociated,
+        contracted,
+        fastmath,
+        one_step_short,
+        starts_a_step_late,
+        stands_still,
+        wrong_after_1000,
+        late,
+        finishes_later,
+        reuses_its_output,
+        copies_what_it_remembers,
+        blocked,
+        clipped,
+    ],
 }
 WRONG_IN_FLOAT64 = {"grid_max": [single_as_double]}
-WRONG_IN_FLOAT32 = {"grid_max": [ignores_dtype, promotes], "quadratic_map": [wide_inside]}
+WRONG_IN_FLOAT32 = {"grid_max": [ignores_dtype, promotes, wide_then_cast], "quadratic_map": [wide_inside]}
 
 
 def listed(table, *dtypes):
@@ -167,25 +271,6 @@ def listed(table, *dtypes):
     ]
 
 
-@pytest.fixture
-def planted(monkeypatch):
-    """Make `run` the only kernel of a problem, called numpy_planted or numba_planted."""
-
-    def plant(problem, run, dtype):
-        genuine = problems.kernel
-
-        def kernel(problem_name, name):
-            if name.endswith("_planted"):
-                return types.SimpleNamespace(run=run, __doc__="planted")
-            return genuine(problem_name, name)
-
-        monkeypatch.setattr(problems, "kernel", kernel)
-        library = "numba" if hasattr(run, "nopython_signatures") else "numpy"
-        return Case(problem, f"{library}_planted", "small", dtype, "cpu")
-
-    return plant
-
-
 @pytest.mark.parametrize(
     ("problem", "kernel", "dtype"),
     listed(WRONG, "float64", "float32")
@@ -194,16 +279,64 @@ def planted(monkeypatch):
 )
 @pytest.mark.filterwarnings("ignore::numba.NumbaPerformanceWarning")
 def test_a_wrong_kernel_is_refused(planted, problem, kernel, dtype):
-    with pytest.raises(Disagreement):
-        agreement.verify(planted(problem, kernel, dtype))
+    with pytest.raises(Disagreement) as refusal:
+        gate.admit(planted(problem, kernel, dtype))
+    print(refusal.value)  # pytest -rP lists what refused each
 
 
 @pytest.mark.parametrize("dtype", ["float64", "float32"])
 @pytest.mark.parametrize(("problem", "kernel"), [("grid_max", right_maximum), ("quadratic_map", trajectory)])
 def test_a_right_kernel_is_not_refused(planted, problem, kernel, dtype):
-    call, error = agreement.verify(planted(problem, kernel, dtype))
+    call, error = gate.admit(planted(problem, kernel, dtype))
     assert isinstance(call, Call)
     assert error == 0.0
+
+
+@pytest.mark.parametrize("dtype", ["float64", "float32"])
+@pytest.mark.parametrize("fault", ["diagonal_only", "wide_then_cast", "remembers", "reads_no_input"])
+def test_a_wrong_jax_kernel_is_refused(planted, fault, dtype):
+    jnp = pytest.importorskip("jax.numpy")
+    use_double_precision("jax")
+    seen = {}
+
+    def maximum(x, y):
+        return jnp.max(jnp.cos(x**2 + y**2) / (1 + x**2 + y**2))
+
+    def remembers(grid):
+        if id(grid) not in seen:
+            seen[id(grid)] = grid, maximum(grid, grid[:, None])
+        return seen[id(grid)][1]
+
+    def wide_then_cast(grid):
+        # float32 is widened; the like of it for float64 is a result that was narrowed on the way
+        other = "float64" if dtype == "float32" else "float32"
+        wide = grid.astype(other)
+        return maximum(wide, wide[:, None]).astype(dtype)
+
+    kernels = {
+        "diagonal_only": lambda grid: maximum(grid, grid),
+        "wide_then_cast": wide_then_cast,
+        "remembers": remembers,
+        "reads_no_input": lambda grid: jnp.asarray(0.999998, dtype=grid.dtype),
+    }
+    with pytest.raises(Disagreement) as refusal:
+        gate.admit(planted("grid_max", kernels[fault], dtype, library="jax"))
+    print(refusal.value)
+
+
+@pytest.mark.parametrize(
+    ("prepare", "run"),
+    [
+        (lambda grid: (right_maximum(grid),), lambda answer: answer),
+        (lambda grid: (grid**2,), lambda squares: np.max(np.cos(squares + squares[:, None]))),
+        (lambda grid: (np.unique(np.abs(grid)),), right_maximum),
+    ],
+    ids=["the answer", "the squares", "half of a symmetric grid"],
+)
+def test_preparing_may_not_do_the_work(planted, prepare, run):
+    with pytest.raises(Disagreement, match="prepare") as refusal:
+        gate.prepared_elsewhere(planted("grid_max", run, "float64", prepare=prepare))
+    print(refusal.value)
 
 
 def test_a_jax_result_must_be_computed_where_it_was_asked_for():

@@ -1,41 +1,26 @@
 """Whole runs: faulty kernels, missing libraries, bad options, and what is saved."""
 
 import json
-import shutil
 import subprocess
 import sys
-from pathlib import Path
 
 import numpy as np
 import pytest
 
 from harness import fresh
 from harness.case import Case
-from harness.fresh import ChildFailed
+from harness.fresh import ROOT, ChildFailed
+from meta_tests.whole import run_suite
 
-ROOT = Path(__file__).resolve().parent.parent
+EATS_MEMORY = """import resource; resource.setrlimit(resource.RLIMIT_AS, (2**31, 2**31))
+    hoard = []
+    while True:
+        hoard.append(np.ones(10**7))"""
 
-
-def run_suite(folder, *options):
-    """pytest in a copy of the suite; returns the finished process."""
-    return subprocess.run(
-        [sys.executable, "-m", "pytest", *options],
-        cwd=folder,
-        capture_output=True,
-        text=True,
-        timeout=300,
-        check=False,
-    )
-
-
-@pytest.fixture
-def copy(tmp_path):
-    """A copy of the suite to break."""
-    for name in ("kernels", "harness", "bench_tests"):
-        shutil.copytree(ROOT / name, tmp_path / name, ignore=shutil.ignore_patterns("__pycache__"))
-    for name in ("conftest.py", "pytest.ini"):
-        shutil.copy(ROOT / name, tmp_path / name)
-    return tmp_path
+ONLY_WRONG_WHEN_TIMED = """import traceback
+    x, y = np.meshgrid(grid, grid)
+    timed = any("pytest_benchmark" in frame.filename for frame in traceback.extract_stack(limit=8))
+    return np.max(f(x, y)) - timed"""
 
 
 @pytest.mark.parametrize(
@@ -47,6 +32,9 @@ def copy(tmp_path):
         ("import os, signal; os.kill(os.getpid(), signal.SIGKILL)", "SIGKILL"),
         ("import os, signal; os.kill(os.getpid(), signal.SIGSEGV)", "SIGSEGV"),
         ("raise RuntimeError('out of ideas')", "out of ideas"),
+        ("import time; time.sleep(100)", "gave no answer within 15 s"),
+        (EATS_MEMORY, "MemoryError"),
+        (ONLY_WRONG_WHEN_TIMED, "after timing"),
     ],
 )
 def test_a_faulty_kernel_costs_its_own_rows_only(copy, fault, message):
@@ -59,6 +47,7 @@ def test_a_faulty_kernel_costs_its_own_rows_only(copy, fault, message):
         "--benchmark-json=out.json",
         "--benchmark-max-time=0.01",
         "--first-call-rounds=1",
+        "--time-limit=15",
         "--kernel=numpy_meshgrid,numpy_prebuilt_mesh",
         "--problem=grid_max",
         "--size=small",
@@ -69,6 +58,32 @@ def test_a_faulty_kernel_costs_its_own_rows_only(copy, fault, message):
     rows = json.loads((copy / "out.json").read_text())["benchmarks"]
     assert {row["params"]["kernel"] for row in rows} == {"numpy_meshgrid"}
     assert {row["extra_info"]["question"] for row in rows} >= {"first_call", "speed"}
+
+
+DIES_UNDER_MEMRAY = """
+    import os, traceback
+    if "peak_of_warm_call" in [frame.name for frame in traceback.extract_stack()]:
+        os.kill(os.getpid(), 9)
+"""
+
+
+def test_dying_under_memray_costs_the_memory_row_only(copy):
+    kernel = copy / "kernels/grid_max/numpy_prebuilt_mesh.py"
+    head, _, result = kernel.read_text().rpartition("    return")
+    kernel.write_text(f"{head}{DIES_UNDER_MEMRAY}\n    return{result}")
+    done = run_suite(
+        copy,
+        "--benchmark-only",
+        "--benchmark-json=out.json",
+        "--benchmark-max-time=0.01",
+        "--first-call-rounds=1",
+        "--kernel=numpy_prebuilt_mesh",
+        "--size=small",
+        "--dtype=float64",
+    )
+    assert done.returncode == 1, done.stdout + done.stderr
+    rows = json.loads((copy / "out.json").read_text())["benchmarks"]
+    assert {row["extra_info"]["question"] for row in rows} == {"first_call", "speed"}
 
 
 @pytest.mark.parametrize(
@@ -85,6 +100,8 @@ def test_a_faulty_kernel_costs_its_own_rows_only(copy, fault, message):
         (["--cpus=100000"], "can be had here"),
         (["--cpus=two"], "not a whole number"),
         (["--first-call-rounds=0"], "whole number from 1 up"),
+        (["--time-limit=soon"], "whole number from 1 up"),
+        (["--resume"], "nothing is timed in this run"),
         (["--kernel=numba_loop", "--library=jax"], "select no kernel"),
     ],
 )

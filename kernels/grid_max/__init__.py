@@ -32,11 +32,24 @@ KERNELS = (
 # About 2 µs a pair: 0.2 s at n = 300, 18 s at the lecture's n = 3,000.
 LARGEST_N = {"python_loop": 300}
 REDUCED_N = {}
+# How many n × n arrays exist at once, where some do: under a compiler, in the versions that make most.
+SQUARES = {
+    "numpy_meshgrid": 5,
+    "numpy_prebuilt_mesh": 5,
+    "jax_meshgrid": 5,
+    "jax_meshgrid_jit": 2,
+    "jax_vmap": 2,
+}
 REDUCED_N_ON_GPU = None
 # Small, odd, and no multiple of a batch, block or vector width.
 PROBE_SIZES = (61,)
 # A last block that is left out, or a diagonal, may only be wrong at some lengths.
 PROBED_AT_N = ("last", "off_diagonal")
+
+
+def needed_bytes(kernel, n, dtype):
+    """The grid, and as many n × n arrays as `SQUARES` says."""
+    return (n + SQUARES.get(kernel, 0) * n**2) * np.dtype(dtype).itemsize
 
 
 def inputs(n, dtype):
@@ -66,6 +79,9 @@ def probes(n, dtype):
         "negative_f": rng.uniform(1.2, 1.3, n),
         "far": rng.uniform(5, 9, n),
     }
+    # One pair only, so that the result shows how f was rounded there.
+    for i in range(24):
+        grids[f"level_{i}"] = np.full(n, rng.uniform(0.5, 3))
     # Every point in turn, or those around the edges of blocks: none may be left out.
     edges = {2**k - step for k in range(n.bit_length()) for step in (0, 1)}
     for i in range(n) if n <= 64 else sorted(edges):

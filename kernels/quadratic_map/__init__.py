@@ -26,6 +26,8 @@ KERNELS = (
 )
 
 LARGEST_N = {}
+# How many trajectories exist at once, where it is more than the one returned.
+TRAJECTORIES = {"jax_fori": 2, "jax_scan": 2}
 # About 0.4 µs a step: 4 s a call at the lecture's n, minutes for enough rounds of it.
 REDUCED_N = {"numpy_loop": 1_000_000}
 # A GPU launches something for every step, microseconds each: a minute or more at the lecture's n.
@@ -34,6 +36,11 @@ REDUCED_N_ON_GPU = 100_000
 PROBE_SIZES = (61, 1_037)
 # The timed trajectory is compared in full, and the reference takes seconds for another.
 PROBED_AT_N = ()
+
+
+def needed_bytes(kernel, n, dtype):
+    """As many trajectories of n + 1 values as `TRAJECTORIES` says."""
+    return TRAJECTORIES.get(kernel, 1) * (n + 1) * np.dtype(dtype).itemsize
 
 
 def inputs(n, dtype):

@@ -1,0 +1,40 @@
+"""Ways to put a faulty kernel where a right one was."""
+
+import shutil
+import types
+
+import pytest
+
+from harness import problems
+from harness.case import Case
+from harness.fresh import ROOT
+
+
+@pytest.fixture
+def copy(tmp_path):
+    """A copy of the suite to break."""
+    for name in ("kernels", "harness", "bench_tests"):
+        shutil.copytree(ROOT / name, tmp_path / name, ignore=shutil.ignore_patterns("__pycache__"))
+    for name in ("conftest.py", "pytest.ini"):
+        shutil.copy(ROOT / name, tmp_path / name)
+    return tmp_path
+
+
+@pytest.fixture
+def planted(monkeypatch):
+    """Make `run` a kernel of a problem, called <library>_planted; further functions by name."""
+
+    def plant(problem, run, dtype, library="numpy", **more):
+        genuine = problems.kernel
+
+        def kernel(problem_name, name):
+            if name.endswith("_planted"):
+                return types.SimpleNamespace(run=run, __doc__="planted", **more)
+            return genuine(problem_name, name)
+
+        monkeypatch.setattr(problems, "kernel", kernel)
+        if hasattr(run, "nopython_signatures"):
+            library = "numba"
+        return Case(problem, f"{library}_planted", "small", dtype, "cpu")
+
+    return plant
