@@ -31,6 +31,13 @@ def pytest_addoption(parser):
     )
 
 
+@pytest.hookimpl(tryfirst=True)
+def pytest_cmdline_main(config):
+    from harness import saving
+
+    return saving.refuse(config)
+
+
 def pytest_configure(config):
     # Before anything imports numpy: libraries look at the affinity when they start.
     from harness import machine

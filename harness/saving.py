@@ -2,24 +2,58 @@
 
 import hashlib
 import os
+import sys
 from functools import partial
 from pathlib import Path
 
 import pytest
-from pytest_benchmark.utils import safe_dumps
+from pytest_benchmark.utils import get_machine_id, load_storage, safe_dumps
 
 from harness import fresh, journal, machine, saved
 
 
+def refuse(config):
+    """Exit status 2, after a line, if a result cannot be written or compared; None if all is well.
+
+    Said before anything is measured.
+    """
+    try:
+        path = config.getoption("benchmark_json")
+        if path and (path.is_dir() or not os.access(path.absolute().parent, os.W_OK)):
+            raise ValueError(f"--benchmark-json: {path} cannot be written: name a file in a writable folder")
+        if config.getoption("benchmark_compare"):
+            _check_compared(config)
+    except ValueError as error:
+        print(error, file=sys.stderr)
+        return 2
+    return None
+
+
+def _check_compared(config):
+    name = config.getoption("benchmark_compare")
+    storage = load_storage(
+        config.getoption("benchmark_storage"),
+        logger=None,
+        default_machine_id=get_machine_id(),
+        netrc=config.getoption("benchmark_netrc"),
+    )
+    if not hasattr(storage, "query"):  # a server's, not a folder
+        return
+    files = storage.query("[0-9][0-9][0-9][0-9]_")[-1:] if name is True else storage.query(name)
+    if not files:
+        wanted = "" if name is True else f" {name!r}"
+        raise saved.NotAResult(f"--benchmark-compare: there is no saved run{wanted} in {storage}")
+    for file in files:
+        saved.load(file)
+
+
 def start(config):
-    """Check where results go, keep a journal, and take over the rows of the run to be resumed."""
+    """Keep a journal, and take over the rows of the run to be resumed."""
     suite, session = config.suite, config._benchmarksession
     if session.disabled or session.skip or config.option.collectonly:
         if config.getoption("resume") is not None:
             raise pytest.UsageError("--resume: nothing is timed in this run; add --benchmark-only")
         return
-    _check_target(session.json)
-    _check_compared(session)
     header = {
         "machine_info": session.get_machine_info(),
         "commit_info": config.hook.pytest_benchmark_generate_commit_info(config=config),
@@ -123,34 +157,6 @@ def _resumable(config, header):
     if different:
         raise pytest.UsageError(f"--resume: {found[0]} is not like this run: {'; '.join(different)}")
     return found[0]
-
-
-def _check_target(path):
-    """Say now, not after minutes of measuring, that a result cannot be written."""
-    if path is None:
-        return
-    folder = Path(path).absolute().parent
-    if Path(path).is_dir() or not folder.is_dir() or not os.access(folder, os.W_OK):
-        raise pytest.UsageError(
-            f"--benchmark-json: {path} cannot be written: name a file in a writable folder"
-        )
-
-
-def _check_compared(session):
-    """Refuse to compare with a file that is no result of this suite, in a line, exit status 2."""
-    if not session.compare:
-        return
-    try:
-        if session.compare is True:
-            files = session.storage.query("[0-9][0-9][0-9][0-9]_")[-1:]
-        else:
-            files = session.storage.query(session.compare)
-        if not files:
-            raise saved.NotAResult(f"there is no saved run {session.compare!r} in {session.storage}")
-        for file in files:
-            saved.load(file)
-    except ValueError as error:
-        pytest.exit(f"--benchmark-compare: {error}", returncode=2)
 
 
 def _save_json(suite, session, output_json):

@@ -1,17 +1,16 @@
 """The answer as tables for a terminal, from rows in pytest-benchmark's JSON format alone.
 
-``python -m harness.summary FILE.json`` prints those of a saved file.
+``python -m harness.summary FILE.json...`` prints those of saved files.
 """
 
-import json
 import sys
 from io import StringIO
-from pathlib import Path
 
 from rich.console import Console
 from rich.table import Table
 from rich.text import Text
 
+from harness import saved
 from harness.estimates import best, pays_off_after
 
 MISSING = "–"
@@ -223,15 +222,25 @@ def _digits(value):
 
 
 def main(arguments):
-    """Print a saved file's tables; one line and exit status 2 if there are none in it."""
-    if len(arguments) != 1:
-        sys.exit("usage: python -m harness.summary FILE.json")
-    try:
-        rows = json.loads(Path(arguments[0]).read_text())["benchmarks"]
-        print(text([row for row in rows if "question" in row["extra_info"]], width=100, color=False))
-    except (OSError, ValueError, KeyError, TypeError) as error:
-        print(f"{arguments[0]}: not a result file of this suite ({error!r})", file=sys.stderr)
+    """Print saved files' tables, and what sets the files apart before any figure.
+
+    One line and exit status 2 if one of them is no result.
+    """
+    if not arguments:
+        print("usage: python -m harness.summary FILE.json...", file=sys.stderr)
         sys.exit(2)
+    try:
+        results = {path: saved.load(path) for path in arguments}
+    except saved.NotAResult as error:
+        print(error, file=sys.stderr)
+        sys.exit(2)
+    first, *others = results
+    for path in others:
+        for line in saved.differences(results[first], results[path]):
+            print(f"not alike, {first} and {path}: {line}")
+    for path, data in results.items():
+        print(f"\n{path}\n" if others else "", end="")
+        print(text(data["benchmarks"], width=100, color=False))
 
 
 if __name__ == "__main__":

@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from harness.estimates import best, interval, pays_off_after
-from harness.summary import main, text
+from harness.summary import text
 
 ROOT = Path(__file__).resolve().parent.parent
 
@@ -113,16 +113,6 @@ def test_intervals_cover_the_median_as_often_as_they_say():
 def test_best_names_all_that_overlap_the_smallest():
     found = best([("a", 3, 2.9, 3.1), ("b", 1, 0.9, 1.5), ("c", 1.4, 1.2, 1.6)])
     assert [name for name, *_ in found] == ["b", "c"]
-
-
-@pytest.mark.parametrize("content", ["", "{", "[]", '{"benchmarks": [{}]}', '{"other": 1}'])
-def test_a_file_that_is_not_ours_gets_one_line(tmp_path, capsys, content):
-    path = tmp_path / "x.json"
-    path.write_text(content)
-    with pytest.raises(SystemExit) as stopped:
-        main([str(path)])
-    assert stopped.value.code == 2
-    assert len(capsys.readouterr().err.splitlines()) == 1
 
 
 def test_the_readme_shows_the_saved_result():

@@ -89,16 +89,27 @@ def probes(n, dtype):
     return {name: (grid.astype(dtype),) for name, grid in grids.items()}
 
 
-def tolerance(grid):
-    """How far two right answers in the grid's dtype can be apart, in absolute terms.
+def rounding_bound(s, u):
+    """How far a computed f may be from the true one at s = x² + y², with unit roundoff u.
 
-    With unit roundoff u and s = x² + y²: two squares and a sum (or a fused multiply-add) put s
-    off by 2us, which moves the cosine by 2us·|sin s| + (2us)²/2; the cosine function itself may
-    be off by 4 ulp, 8u; the denominator by 3u and the division by u, relative to f. Hence
+    Two squares and a sum (or a fused multiply-add) put s off by 2us, which moves the cosine by
+    2us·|sin s| + (2us)²/2; the cosine function itself may be off by 4 ulp, 8u; the denominator
+    by 3u and the division by u, relative to f. Hence
 
         |computed f - f| ≤ e = (2us·|sin s| + 2u²s² + 8u + 4u·|cos s|) / (1 + s)
 
-    A computed maximum lies between max(f - e) and max(f + e). So does the reference's.
+    Where 2us is no longer small the cosine may be anything, and e is at most 2 / (1 + s).
+    """
+    us = np.minimum(u * s, 1)
+    moved = np.minimum(2 * us * np.abs(np.sin(s)) + 2 * us**2, 2)
+    return (moved + 8 * u + 4 * u * np.abs(np.cos(s))) / (1 + s)
+
+
+def tolerance(grid):
+    """How far two right answers in the grid's dtype can be apart, in absolute terms.
+
+    A computed maximum lies between max(f - e) and max(f + e), with e of `rounding_bound`. So does
+    the reference's.
     """
     u = np.finfo(grid.dtype).eps / 2
     squares = grid.astype(np.float64) ** 2
@@ -106,7 +117,7 @@ def tolerance(grid):
     for row in np.array_split(squares, max(1, len(squares) // 64)):
         s = row[:, None] + squares
         f = np.cos(s) / (1 + s)
-        e = u * (2 * s * np.abs(np.sin(s)) + 2 * u * s**2 + 8 + 4 * np.abs(np.cos(s))) / (1 + s)
+        e = rounding_bound(s, u)
         best, low, high = max(best, f.max()), max(low, (f - e).max()), max(high, (f + e).max())
     # f itself is computed in float64 here: its own rounding belongs to the bound.
     return high - low + 8 * np.finfo(np.float64).eps * abs(best)

@@ -1,0 +1,77 @@
+"""The reference against arithmetic of higher precision, and the bound that the tolerance rests on."""
+
+import mpmath
+import numpy as np
+import pytest
+
+from harness import problems
+from kernels import grid_max
+
+FLOATS = ["float64", "float32"]
+
+
+def true_f(x, y):
+    s = mpmath.mpf(float(x)) ** 2 + mpmath.mpf(float(y)) ** 2
+    return mpmath.cos(s) / (1 + s)
+
+
+@pytest.mark.parametrize("dtype", FLOATS)
+def test_reference_maximum_is_within_tolerance_of_the_truth(dtype):
+    reference = problems.kernel("grid_max", "numpy_meshgrid")
+    for name, (grid,) in grid_max.probes(17, dtype).items():
+        with mpmath.workdps(50):
+            truth = max(true_f(x, y) for x in grid for y in grid)
+            error = abs(mpmath.mpf(float(reference.run(grid))) - truth)
+        assert error <= grid_max.tolerance(grid), name
+
+
+@pytest.mark.parametrize("dtype", FLOATS)
+def test_every_value_of_f_is_within_its_rounding_bound(dtype):
+    """Point by point: a maximum would hide what the other values do."""
+    f = problems.kernel("grid_max", "numpy_meshgrid").f
+    rng = np.random.default_rng(1)
+    largest = 0
+    for scale in (0.1, 1, 3, 30, 1e3, 1e6):
+        points = rng.uniform(-scale, scale, (2, 100)).astype(dtype)
+        for x, y, computed in zip(*points, f(*points), strict=True):
+            with mpmath.workdps(50):
+                error = abs(mpmath.mpf(float(computed)) - true_f(x, y))
+            s = float(x) ** 2 + float(y) ** 2
+            largest = max(largest, error / grid_max.rounding_bound(s, np.finfo(dtype).eps / 2))
+    print(f"largest error: {float(largest):.2f} of the bound")
+    # A bound that is never nearly reached would let wrong kernels pass.
+    assert 0.2 < largest <= 1
+
+
+def test_the_lectures_maximum_is_the_true_one():
+    """0.999998, and the true maximum over the grid is at its two middle points."""
+    grid = np.linspace(-3, 3, 3_000)
+    found = problems.kernel("grid_max", "numpy_meshgrid").run(grid)
+    with mpmath.workdps(30):
+        truth = true_f(grid[1_500], grid[1_500])
+    assert f"{found:.6f}" == "0.999998"
+    assert abs(found - float(truth)) <= grid_max.tolerance(grid)
+
+
+@pytest.mark.parametrize(("dtype", "bits"), [("float64", 53), ("float32", 24)])
+def test_reference_trajectory_rounds_every_operation_once(dtype, bits):
+    """mpmath at the dtype's own precision: each product and difference correctly rounded."""
+    for name, (x0, n, alpha) in problems.problem("quadratic_map").probes(1_037, dtype).items():
+        found = problems.kernel("quadratic_map", "numpy_loop").run(x0, n, alpha)
+        with mpmath.workprec(bits):
+            x, rounded = mpmath.mpf(float(x0)), [float(x0)]
+            for _ in range(n):
+                x = (mpmath.mpf(float(alpha)) * x) * (1 - x)
+                rounded.append(float(x))
+        assert np.array_equal(found, np.array(rounded, dtype=dtype)), name
+
+
+def test_reference_trajectory_starts_on_the_true_one():
+    """Rounding doubles at each of the chaotic steps: after t of them at most about 4^t units."""
+    x0, n, alpha = problems.problem("quadratic_map").inputs(20, "float64")
+    found = problems.kernel("quadratic_map", "numpy_loop").run(x0, n, alpha)
+    with mpmath.workdps(60):
+        x = mpmath.mpf(float(x0))
+        for t in range(n + 1):
+            assert abs(found[t] - float(x)) <= 4.0 ** (t + 1) * np.finfo(float).eps
+            x = float(alpha) * x * (1 - x)
