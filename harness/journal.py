@@ -61,14 +61,19 @@ class Journal:
     def _move(self, error):
         self._drop()
         self.faults.append(f"the journal {self.path} cannot be written ({error.strerror or error})")
+        before, self.path = self.path, Path(tempfile.gettempdir(), self.path.name)
         try:
-            self.path = Path(tempfile.gettempdir(), self.path.name)
             self._file = self.path.open("wb")
             self._put(self._lines)
             self.faults.append(f"it goes on, from its first row, in {self.path}")
+            before.unlink(missing_ok=True)
         except OSError as again:
             self._drop()
-            self.faults.append(f"nor can {self.path} ({again.strerror or again}): rows are in memory only")
+            self.path.unlink(missing_ok=True)
+            self.faults.append(
+                f"nor can {self.path} ({again.strerror or again}): later rows are in memory only"
+            )
+            self.path = before
 
     def _drop(self):
         if self._file is not None:

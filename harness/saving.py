@@ -89,10 +89,11 @@ def notes(suite):
     if suite.journal is None:
         return []
     lines = [*suite.save_faults, *suite.journal.faults]
-    if suite.journal.path.exists():
+    path = suite.journal.path
+    if path.is_file():
         lines.append(
-            f"{len(suite.rows())} finished rows are in {suite.journal.path}: --resume goes on from them, "
-            f"python -m harness.journal {suite.journal.path} RESULT.json makes a result file of them"
+            f"finished rows are in {path}: --resume={path} goes on from them, "
+            f"python -m harness.journal {path} RESULT.json makes a result file of them"
         )
     return lines
 
