@@ -1,6 +1,7 @@
 """Is a result right? Type, dtype, shape, value, inputs untouched, nothing remembered."""
 
 from functools import lru_cache
+from pathlib import Path
 
 import numpy as np
 
@@ -23,6 +24,15 @@ def expected(problem_name, inputs):
 def expected_of_timed(problem_name, n, dtype):
     """`expected` for the inputs that are timed; kept, since the reference can take seconds."""
     return expected(problem_name, problems.problem(problem_name).inputs(n, dtype))
+
+
+def save_expected(case, folder):
+    """Save what the timed call must return to `folder`; what a fresh process is told about it."""
+    value, tolerance = expected_of_timed(case.problem, case.n, case.dtype)
+    path = Path(folder, f"{case.problem}-{case.n}-{case.dtype}.npy")
+    if not path.exists():
+        np.save(path, value)
+    return {"reference": str(path), "tolerance": tolerance}
 
 
 def check(call, result, value, tolerance):
@@ -90,18 +100,23 @@ def verify(case):
     the same kernel, on every probe, then on the timed inputs again, so that a kernel that answers
     from what it saw before is found out. Returns the call and its error in ulps.
     """
-    problem = problems.problem(case.problem)
-    value, tolerance = expected_of_timed(case.problem, case.n, case.dtype)
-    call = Call(case, problem.inputs(case.n, case.dtype))
-    error = check_untouched(call, value, tolerance)
+    call, error = verify_timed(case)
     verify_all_probes(case)
-    verify_probes(case, case.n, only=problem.PROBED_AT_N)
+    verify_probes(case, case.n, only=problems.problem(case.problem).PROBED_AT_N)
+    value, tolerance = expected_of_timed(case.problem, case.n, case.dtype)
     first = call()
     second = call()
     check(call, second, value, tolerance)
     if isinstance(first, np.ndarray) and np.shares_memory(first, second):
         raise Disagreement(f"{case.id}: a second call overwrites the result of the first")
     return call, error
+
+
+def verify_timed(case):
+    """A call on the timed inputs, checked once, and its error in ulps. Raises Disagreement."""
+    value, tolerance = expected_of_timed(case.problem, case.n, case.dtype)
+    call = Call(case, problems.problem(case.problem).inputs(case.n, case.dtype))
+    return call, check_untouched(call, value, tolerance)
 
 
 def verify_all_probes(case):

@@ -21,8 +21,10 @@ class ChildDied(ChildFailed):
     """It was ended from outside, by a signal or by the time-out: that says nothing of its results."""
 
 
-def ask(case, question, timeout, **details):
+def ask(case, question, timeout, *, python=None, root=None, **details):
     """Answer `question` about `case` in a fresh process. Returns the worker's dict.
+
+    `python` and `root` (the folder of `kernels` and `harness`) are this process's own unless given.
 
     The answer comes back in a file, so that whatever a kernel prints cannot be taken for it.
     Raises ChildFailed or ChildDied, with what the process had to say, after at most `timeout` seconds.
@@ -33,9 +35,9 @@ def ask(case, question, timeout, **details):
         request["parent"] = os.getpid()
         with errors.open("wb") as stderr:
             child = subprocess.Popen(
-                [sys.executable, "-m", "harness.worker", json.dumps(request)],
-                cwd=ROOT,
-                env=environment(case),
+                [python or sys.executable, "-m", "harness.worker", json.dumps(request)],
+                cwd=root or ROOT,
+                env=environment(case.device),
                 stdin=subprocess.DEVNULL,
                 stdout=subprocess.DEVNULL,
                 stderr=stderr,
@@ -48,27 +50,27 @@ def ask(case, question, timeout, **details):
                     _say(case, question, f"gave no answer within {timeout:g} s (--time-limit)", errors)
                 ) from None
             finally:
-                _end(child)
+                end(child)
         if child.returncode < 0:
-            raise ChildDied(_say(case, question, _death(child.returncode), errors))
+            raise ChildDied(_say(case, question, said_at_death(child.returncode), errors))
         if child.returncode:
-            raise ChildFailed(_say(case, question, _death(child.returncode), errors))
+            raise ChildFailed(_say(case, question, said_at_death(child.returncode), errors))
         try:
             return json.loads(answer.read_text())
         except (OSError, ValueError):
             raise ChildFailed(_say(case, question, "ended without an answer", errors)) from None
 
 
-def environment(case):
+def environment(device):
     """The child's environment: one JAX platform, and no compilation cache that outlives it."""
     env = {k: v for k, v in os.environ.items() if k != "JAX_COMPILATION_CACHE_DIR"}
     env["JAX_ENABLE_COMPILATION_CACHE"] = "false"
-    if case.device == "cpu":
+    if device == "cpu":
         env["JAX_PLATFORMS"] = "cpu"
     return env
 
 
-def _end(child):
+def end(child):
     """Kill the child's whole process group, if anything of it is left."""
     if hasattr(os, "killpg"):
         with contextlib.suppress(ProcessLookupError, PermissionError):
@@ -78,7 +80,8 @@ def _end(child):
     child.wait()
 
 
-def _death(code):
+def said_at_death(code):
+    """How a process ended, in words, from its exit status."""
     if code < 0:  # by a signal, as POSIX has them
         name = signal.Signals(-code).name
         why = ", as the system does when memory runs out" if name == "SIGKILL" else ""

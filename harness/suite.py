@@ -3,9 +3,7 @@
 import statistics
 import tempfile
 import time
-from pathlib import Path
 
-import numpy as np
 import pytest
 
 from harness import agreement, calls, fresh, gate, libraries, machine, problems
@@ -102,8 +100,7 @@ class Suite:
 
     def _ask(self, case, question, **details):
         try:
-            reference, tolerance = self._saved_reference(case)
-            details |= {"reference": str(reference), "tolerance": tolerance}
+            details |= agreement.save_expected(case, self.folder.name)
             return fresh.ask(case, question, self.time_limit, **details)
         except fresh.ChildDied as error:
             if question == "first call":  # it might take this process along too
@@ -146,13 +143,6 @@ class Suite:
             if _is_of(row, case):
                 figures |= {k: v for k, v in row["extra_info"].items() if k in (*FIRST_CALL, "peak_bytes")}
         return figures
-
-    def _saved_reference(self, case):
-        value, tolerance = agreement.expected_of_timed(case.problem, case.n, case.dtype)
-        path = Path(self.folder.name, f"{case.problem}-{case.n}-{case.dtype}.npy")
-        if not path.exists():
-            np.save(path, value)
-        return path, tolerance
 
     def close(self):
         self.folder.cleanup()

@@ -1,0 +1,67 @@
+"""The driver's end of a worker: start it, ask it, and say clearly when it is gone."""
+
+import json
+import os
+import select
+import subprocess
+import tempfile
+
+from harness.compare.sides import CannotCompare
+from harness.fresh import end, environment, said_at_death
+
+
+class WorkerDied(CannotCompare):
+    """A worker ended or stopped answering. What it was doing is in the message."""
+
+
+class Worker:
+    """A process of one side. Use it as a context manager: leaving ends the process."""
+
+    def __init__(self, side, device):
+        self.side = side
+        self._errors = tempfile.TemporaryFile()  # noqa: SIM115 - closed by __exit__
+        self._process = subprocess.Popen(
+            [side.python, "-m", "harness.compare.worker"],
+            cwd=side.folder,
+            env=environment(device) | {"PYTHONDONTWRITEBYTECODE": "1"},
+            stdin=subprocess.PIPE,
+            stdout=subprocess.PIPE,
+            stderr=self._errors,
+            start_new_session=True,
+        )
+
+    def __enter__(self):
+        return self
+
+    def __exit__(self, *error):
+        end(self._process)
+        self._process.stdin.close()
+        self._process.stdout.close()
+        self._errors.close()
+
+    def ask(self, command, timeout, **details):
+        """The worker's answer, a dict. Raises WorkerDied after at most `timeout` seconds."""
+        what = (
+            f"side {self.side.name}, {details.get('case', {}).get('kernel') or details.get('name', command)}"
+        )
+        try:
+            self._process.stdin.write(json.dumps({"command": command, **details}).encode() + b"\n")
+            self._process.stdin.flush()
+        except OSError:
+            raise WorkerDied(f"{what}: {self._death()}") from None
+        line = b""
+        while not line.endswith(b"\n"):
+            ready, _, _ = select.select([self._process.stdout], [], [], timeout)
+            if not ready:
+                raise WorkerDied(f"{what}: no answer within {timeout:g} s (--time-limit)")
+            part = os.read(self._process.stdout.fileno(), 65536)
+            if not part:
+                raise WorkerDied(f"{what}: {self._death()}")
+            line += part
+        return json.loads(line)
+
+    def _death(self):
+        code = self._process.wait()
+        self._errors.seek(0)
+        lines = self._errors.read().decode(errors="replace").strip().splitlines()
+        return f"the process {said_at_death(code)}" + (f" ({lines[-1]})" if lines else "")

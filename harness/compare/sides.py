@@ -1,0 +1,143 @@
+"""The two sides of a comparison: which Python with which packages, and whose kernels."""
+
+import hashlib
+import shlex
+import subprocess
+import sys
+import tarfile
+from dataclasses import dataclass
+from io import BytesIO
+from pathlib import Path
+
+from packaging.requirements import InvalidRequirement, Requirement
+
+from harness.fresh import ROOT
+
+ENVIRONMENTS = Path(".benchmarks", "environments")
+
+
+class CannotCompare(RuntimeError):
+    """A side cannot be had, fails or disagrees. The message is one line that names the side."""
+
+
+@dataclass(frozen=True)
+class Side:
+    """A Python to run, and a folder with the `kernels` to be run and this harness beside them."""
+
+    name: str
+    text: str
+    python: str
+    folder: Path
+    revision: str
+
+
+def make(name, text, scratch):
+    """The side that `text` describes: words, in any order, separated by spaces.
+
+    - an existing Python interpreter, as a path (default: the one that runs this);
+    - requirement specifiers such as ``jax==0.9.2``: an environment is made with them, once, on top
+      of this project's requirements;
+    - ``@`` and a git revision or a folder, whose kernels are run (default: this checkout's).
+
+    ``.`` alone stands for this environment and this checkout. Raises CannotCompare.
+    """
+    try:
+        words = shlex.split(text)
+    except ValueError as error:
+        raise CannotCompare(f"side {name}, {text!r}: {error}") from None
+    pythons, wanted, checkouts = [], [], []
+    for word in words:
+        if word == ".":
+            continue
+        if word.startswith("@"):
+            checkouts.append(word[1:])
+        elif "/" in word:
+            pythons.append(word)
+        else:
+            wanted.append(_requirement(name, word))
+    if not words or len(pythons) > 1 or len(checkouts) > 1:
+        raise CannotCompare(f"side {name}, {text!r}: give one interpreter and one @checkout at most, or .")
+    python = _interpreter(name, pythons[0]) if pythons else sys.executable
+    if wanted:
+        python = _environment(name, python, wanted)
+    kernels, revision = _checkout(name, checkouts[0] if checkouts else None, scratch)
+    folder = Path(scratch, name)
+    folder.mkdir()
+    # The instrument is this one for both sides; only the kernels are the side's own.
+    (folder / "kernels").symlink_to(kernels, target_is_directory=True)
+    (folder / "harness").symlink_to(ROOT / "harness", target_is_directory=True)
+    return Side(name, text, python, folder, revision)
+
+
+def _requirement(name, word):
+    try:
+        return str(Requirement(word))
+    except InvalidRequirement:
+        raise CannotCompare(
+            f"side {name}: {word!r} is no requirement (jax==0.9.2), no path of a Python (./bin/python), "
+            "no checkout (@HEAD~1) and not ."
+        ) from None
+
+
+def _interpreter(name, path):
+    found = Path(path).expanduser().absolute()  # not resolved: a link into an environment is the environment
+    done = _run(
+        [found, "-c", "import sys; print(sys.version_info >= (3, 11))"], name, f"{path} does not start"
+    )
+    if done.strip() != "True":
+        raise CannotCompare(f"side {name}: {path} is not a Python from 3.11 up")
+    return str(found)
+
+
+def _environment(name, python, wanted):
+    """An environment with `wanted`, made once for this Python and these words."""
+    key = hashlib.sha256("\n".join([python, *sorted(wanted)]).encode()).hexdigest()[:12]
+    folder = (ENVIRONMENTS / key).absolute()
+    made, finished = folder / "bin" / "python", folder / "finished"
+    if not finished.exists():
+        print(f"side {name}: making an environment with {' '.join(wanted)}", file=sys.stderr)
+        _run([python, "-m", "venv", "--clear", folder], name, "no environment could be made")
+        pip = [made, "-m", "pip", "install", "--quiet", "--disable-pip-version-check"]
+        _run(
+            [*pip, "-r", ROOT / "requirements.txt", *wanted], name, f"{' '.join(wanted)} cannot be installed"
+        )
+        finished.touch()
+    return str(made)
+
+
+def _checkout(name, checkout, scratch):
+    """The folder of the kernels to run, and what to call it."""
+    if checkout is None:
+        return ROOT / "kernels", "this checkout"
+    folder = Path(checkout).expanduser().absolute()
+    if folder.is_dir():
+        if not (folder / "kernels").is_dir():
+            raise CannotCompare(f"side {name}: {checkout} has no folder kernels")
+        return folder / "kernels", checkout
+    git = ["git", "-C", ROOT]
+    commit = _run(
+        [*git, "rev-parse", "--verify", "--quiet", f"{checkout}^{{commit}}"],
+        name,
+        f"@{checkout} is neither a folder nor a git revision",
+    )
+    archive = subprocess.run([*git, "archive", commit.strip(), "kernels"], capture_output=True, check=False)
+    if archive.returncode:
+        raise CannotCompare(f"side {name}: @{checkout} has no kernels")
+    target = Path(scratch, f"checkout-{name}")
+    with tarfile.open(fileobj=BytesIO(archive.stdout)) as files:
+        files.extractall(target, filter="data")
+    return target / "kernels", f"{checkout} ({commit[:9]})"
+
+
+def _run(command, name, what):
+    """The standard output of `command`; CannotCompare with `what` and the last line of its errors."""
+    try:
+        done = subprocess.run([str(part) for part in command], capture_output=True, text=True, check=False)
+    except OSError as error:
+        raise CannotCompare(f"side {name}: {what} ({error.strerror})") from None
+    if done.returncode:
+        lines = [
+            line for line in done.stderr.splitlines() if line.startswith("ERROR")
+        ] or done.stderr.splitlines()
+        raise CannotCompare(f"side {name}: {what}" + (f" ({lines[0]})" if lines else ""))
+    return done.stdout

@@ -1,0 +1,86 @@
+"""From paired times to a verdict. The unit of evidence is a pair of freshly started processes.
+
+Calls within one process share its memory layout and its luck; a difference that only one pair of
+processes shows is not a difference of the code. So each session, two new processes timed in turns,
+gives one number per kernel, the median log ratio of its pairs, and the interval is Student's over
+sessions. Where processes have modes, a few sessions may all show the same difference by chance: so
+nothing is called slower or faster on fewer than FEWEST, and never before the last planned session.
+"""
+
+import math
+from dataclasses import dataclass
+from statistics import mean, median, stdev
+
+from scipy import stats
+
+# The probability that a whole run of an unchanged suite calls anything slower or faster.
+ERROR = 0.05
+# With two modes of equal chance, all of so many sessions show the same one once in 30,000 comparisons.
+FEWEST = 8
+
+
+@dataclass(frozen=True)
+class Verdict:
+    """`ratio` is B's time over A's, in [`low`, `high`]; `word` is what can be said of it."""
+
+    word: str
+    ratio: float
+    low: float
+    high: float
+
+
+def session_ratio(pairs):
+    """The median log ratio, B over A, of a session's ``[(seconds A, seconds B)]``."""
+    return median(math.log(b / a) for a, b in pairs)
+
+
+def judge(ratios, effect, kernels):
+    """The Verdict on one kernel's session ratios (logarithms).
+
+    `effect`: the smallest relative difference that matters, 0.03 for 3 %. `kernels`: the number of
+    comparisons among which `ERROR` is divided (Bonferroni).
+
+    slower, faster: the interval excludes 1, and the ratio is beyond the effect. same: the whole
+    interval is within the effect. too noisy to say: neither.
+    """
+    if len(ratios) < 2:
+        return Verdict("too noisy to say", math.exp(ratios[0]) if ratios else math.nan, 0.0, math.inf)
+    confidence = 1 - ERROR / kernels
+    middle, error = mean(ratios), stdev(ratios) / math.sqrt(len(ratios))
+    half = stats.t.interval(confidence, len(ratios) - 1)[1] * error
+    low, high, threshold = middle - half, middle + half, math.log1p(effect)
+    if low > 0 and middle >= threshold and len(ratios) >= FEWEST:
+        word = "slower"
+    elif high < 0 and middle <= -threshold and len(ratios) >= FEWEST:
+        word = "faster"
+    elif -threshold < low and high < threshold:
+        word = "same"
+    else:
+        word = "too noisy to say"
+    return Verdict(word, *(math.exp(value) for value in (middle, low, high)))
+
+
+def judge_bytes(a, b, effect, slack=4096):
+    """The word for peak bytes, which repeat nearly to the byte: `slack` is a page of it."""
+    if abs(b - a) <= max(slack, effect * a):
+        return "same"
+    return "hungrier" if b > a else "leaner"
+
+
+def judge_saved(a, b, effect, drift):
+    """The Verdict on two saved medians with intervals, ``(median, low, high)`` in seconds.
+
+    They were not measured in turns, so that the machine may have drifted in between by `drift`:
+    the interval is widened by that much on both sides.
+    """
+    ratio = b[0] / a[0]
+    low, high = b[1] / a[2] / (1 + drift), b[2] / a[1] * (1 + drift)
+    if low > 1 and ratio >= 1 + effect:
+        word = "slower"
+    elif high < 1 and ratio <= 1 / (1 + effect):
+        word = "faster"
+    elif 1 / (1 + effect) < low and high < 1 + effect:
+        word = "same"
+    else:
+        word = "too noisy to say"
+    return Verdict(word, ratio, low, high)

@@ -1,0 +1,226 @@
+"""The comparison: its error rates on noise that is known, its words, and sides that fail."""
+
+import json
+import math
+import subprocess
+import sys
+
+import numpy as np
+import pytest
+
+from harness import saved
+from harness.compare import outcome, sides, tell
+from harness.compare.__main__ import main
+from harness.compare.driver import LOOKS, SESSIONS
+from harness.compare.sides import CannotCompare
+from harness.compare.verdict import ERROR, judge, judge_bytes, judge_saved, session_ratio
+from harness.fresh import ROOT
+
+EFFECT = 0.03
+KERNELS = 10
+
+
+def drift(rng, shape):
+    """The machine gets slower and faster, by up to 20 %, over many pairs."""
+    return 0.2 * np.sin(np.cumsum(rng.normal(0, 0.2, shape), axis=-1))
+
+
+def bimodal(rng, shape):
+    """Every process is in one of two modes, 10 % apart, from its start to its end."""
+    return np.broadcast_to(0.1 * rng.integers(0, 2, (*shape[:-1], 1)), shape)
+
+
+def heavy_tails(rng, shape):
+    """One call in six is interrupted, for up to many times its length."""
+    return np.where(rng.random(shape) < 1 / 6, np.log1p(rng.pareto(1.0, shape)), 0)
+
+
+def calm(rng, shape):
+    return np.zeros(shape)
+
+
+def runs(noise, slowdown, count, seed=1):
+    """`count` simulated runs of KERNELS kernels, judged as a real run is; a list of lists of words.
+
+    Drift is common to a pair; modes and interruptions are each side's own.
+    """
+    rng = np.random.default_rng(seed)
+    found = []
+    for _ in range(count):
+        shape = (KERNELS, SESSIONS, 20)
+        common = noise(rng, shape) if noise is drift else 0
+        times = []
+        for extra in (0.0, math.log1p(slowdown)):
+            own = 0 if noise is drift else noise(rng, shape)
+            process = rng.normal(0, 0.005, (*shape[:2], 1))
+            times.append(np.exp(common + own + process + extra + rng.normal(0, 0.02, shape)))
+        words = []
+        for kernel in range(KERNELS):
+            ratios = [
+                session_ratio(zip(times[0][kernel, s], times[1][kernel, s], strict=True))
+                for s in range(SESSIONS)
+            ]
+            looks = (judge(ratios[:look], EFFECT, KERNELS).word for look in LOOKS)
+            words.append("same" if "same" in looks else judge(ratios, EFFECT, KERNELS).word)
+        found.append(words)
+    return found
+
+
+@pytest.mark.parametrize("noise", [calm, drift, bimodal, heavy_tails])
+def test_an_unchanged_suite_stays_quiet(noise):
+    """Whole runs with any false alarm: the stated 5 % at most, here far fewer."""
+    found = runs(noise, 0.0, count=100)
+    alarms = sum(any(word in ("slower", "faster") for word in words) for words in found)
+    print(f"{noise.__name__}: {alarms} of 100 runs raised an alarm")
+    assert alarms <= 100 * ERROR
+
+
+@pytest.mark.parametrize(("noise", "slowdown"), [(calm, 0.05), (drift, 0.05), (heavy_tails, 0.10)])
+def test_a_slowdown_is_found(noise, slowdown):
+    words = [word for words in runs(noise, slowdown, count=20) for word in words]
+    power = words.count("slower") / len(words)
+    print(
+        f"{noise.__name__}, {slowdown:.0%}: called slower in {power:.1%}, faster in {words.count('faster')}"
+    )
+    assert power >= 0.95
+    assert "faster" not in words
+
+
+def test_words():
+    steady = [0.001, -0.001, 0.0, 0.0005, -0.0005] * 2
+    shifted = [r + math.log(1.1) for r in steady]
+    assert judge(steady, EFFECT, 10).word == "same"
+    assert judge(shifted, EFFECT, 10).word == "slower"
+    assert judge([-r for r in shifted], EFFECT, 10).word == "faster"
+    assert judge([0.3, -0.3, 0.2, 0.1, -0.2], EFFECT, 10).word == "too noisy to say"
+    assert judge(shifted[:5], EFFECT, 10).word == "too noisy to say"
+    assert judge([0.5], EFFECT, 10).word == "too noisy to say"
+    assert judge([], EFFECT, 10).word == "too noisy to say"
+    assert judge(shifted, EFFECT, 10).ratio == pytest.approx(1.1, rel=0.01)
+
+
+def test_bytes_repeat_and_a_page_is_nothing():
+    assert judge_bytes(48, 408, EFFECT) == "same"
+    assert judge_bytes(10**6, 10**8, EFFECT) == "hungrier"
+    assert judge_bytes(10**8, 10**6, EFFECT) == "leaner"
+
+
+def test_saved_files_need_more_to_be_called_different():
+    a = (1.0, 0.99, 1.01)
+    assert judge_saved(a, (1.1, 1.09, 1.11), EFFECT, 0.2).word == "too noisy to say"
+    assert judge_saved(a, (1.5, 1.4, 1.6), EFFECT, 0.2).word == "slower"
+    assert judge_saved((1.5, 1.4, 1.6), a, EFFECT, 0.2).word == "faster"
+
+
+def test_exit_status():
+    worse, fine = {"word": "slower"}, {"word": "too noisy to say"}
+    assert outcome.exit_status([fine], []) == 0
+    assert outcome.exit_status([fine, worse], ["a side failed"]) == 1
+    assert outcome.exit_status([fine], ["a side failed"]) == 2
+    assert outcome.exit_status([], []) == 2
+
+
+@pytest.mark.parametrize(
+    ("text", "message"),
+    [
+        ("jax=0.9", "'jax=0.9' is no requirement"),
+        ("", "or ."),
+        ("./no/such/python", "does not start"),
+        ("/bin/true", "is not a Python"),
+        ("@no-such-revision", "neither a folder nor a git revision"),
+        ("@/", "has no folder kernels"),
+        ("@a @b", "one @checkout"),
+        ("'", "No closing quotation"),
+    ],
+)
+def test_a_side_that_cannot_be_had_gets_one_line(tmp_path, text, message):
+    with pytest.raises(CannotCompare) as refusal:
+        sides.make("A", text, tmp_path)
+    assert message in str(refusal.value)
+    assert len(str(refusal.value).splitlines()) == 1
+
+
+@pytest.mark.parametrize(
+    "options",
+    [
+        ["--kernel=no"],
+        ["--size=-1"],
+        ["--problem=x"],
+        ["--save=/no/such"],
+        ["--kernel=numba_loop", "--library=jax"],
+    ],
+)
+def test_a_wrong_option_gets_one_line_and_status_2(options, capsys):
+    assert main([".", ".", *options]) == 2
+    assert len(capsys.readouterr().err.splitlines()) == 1
+
+
+def compare(folder, *options):
+    """A whole comparison of `folder`'s kernels (side B) with this checkout's, two kernels, small."""
+    command = [sys.executable, "-m", "harness.compare", ".", f"@{folder}", "--size=small", "--seed=1"]
+    command += ["--problem=grid_max", "--kernel=numpy_meshgrid,numpy_prebuilt_mesh", *options]
+    return subprocess.run(command, cwd=ROOT, capture_output=True, text=True, check=False)
+
+
+def faulty(copy, body):
+    kernel = copy / "kernels/grid_max/numpy_prebuilt_mesh.py"
+    head, _, result = kernel.read_text().rpartition("    return")
+    kernel.write_text(f"{head}    {body}\n    return{result}")
+
+
+def test_twice_the_work_is_slower_and_the_files_are_ordinary(copy):
+    faulty(copy, "[np.max(f(x, y)) for _ in range(9)]")
+    (copy / "out").mkdir()
+    options = ["--memory", f"--save={copy / 'out'}", f"--markdown={copy / 'out.md'}"]
+    done = compare(copy, *options)
+    assert done.returncode == 1, done.stdout + done.stderr
+    changed = [line for line in done.stdout.splitlines() if line.endswith("slower ")]
+    assert len(changed) == 1
+    assert "prebuilt" in changed[0]
+    assert "numpy_prebuilt_mesh" in (copy / "out.md").read_text().partition("<details>")[0]
+    loaded = saved.load(copy / "out" / "B.json")
+    assert {row["params"]["kernel"] for row in loaded["benchmarks"]} == {
+        "numpy_meshgrid",
+        "numpy_prebuilt_mesh",
+    }
+    assert all(len(row["stats"]["data"]) > 50 for row in loaded["benchmarks"])
+    again = [sys.executable, "-m", "pytest_benchmark", "compare", "A.json", "B.json"]
+    listed = subprocess.run(again, cwd=copy / "out", capture_output=True, text=True, check=False)
+    assert listed.returncode == 0, listed.stderr
+    assert "numpy_prebuilt_mesh" in listed.stdout
+    assert main([str(copy / "out" / "A.json"), str(copy / "out" / "B.json")]) == 1
+
+
+@pytest.mark.parametrize(
+    ("body", "message"),
+    [
+        ("return np.float64(1)", "Disagreement"),
+        ("raise RuntimeError('out of ideas')", "out of ideas"),
+        ("import os; os.kill(os.getpid(), 9)", "died of SIGKILL"),
+        ("import os; os._exit(0)", "exit status 0"),
+        ("import time; time.sleep(1000)", "no answer within 20 s"),
+    ],
+)
+def test_a_side_that_fails_costs_that_kernel_and_status_2(copy, body, message):
+    faulty(copy, body)
+    done = compare(copy, "--time-limit=20", "--budget=1")
+    assert done.returncode == 2, done.stdout + done.stderr
+    (line,) = [line for line in done.stdout.splitlines() if "COULD NOT BE COMPARED" in line]
+    assert "side B" in line
+    assert message in " ".join(done.stdout.split())
+    assert "numpy_meshgrid" in done.stdout
+
+
+def test_markdown_escapes_and_folds():
+    line = {"kernel": "a|b", "question": "warm call", "a": 1.0, "b": 2.0, "word": "slower"}
+    line |= {"ratio": 2.0, "low": 1.9, "high": 2.1}
+    text = tell.markdown([line, line | {"word": "same", "kernel": "c"}], ["A: ."])
+    assert r"a\|b" in text.partition("<details>")[0]
+    assert "c" in text.partition("<details>")[2]
+
+
+def test_saved_files_that_are_no_results_get_status_2(tmp_path, capsys):
+    for name, content in (("a.json", ""), ("b.json", json.dumps({"benchmarks": []}))):
+        (tmp_path / name).write_text(content)
+    assert main([str(tmp_path / "a.json"), str(tmp_path / "b.json")]) == 2
+    assert len(capsys.readouterr().err.splitlines()) == 1
