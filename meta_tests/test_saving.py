@@ -1,7 +1,6 @@
 """Nothing measured is lost: killed runs, full disks, files that are cut off or not ours."""
 
 import os
-import resource
 import signal
 import subprocess
 import sys
@@ -74,17 +73,25 @@ def test_a_full_disk_moves_the_journal(tmp_path, monkeypatch):
     kept.close(complete=False)
 
 
+def run_with_small_files(largest, *arguments, **options):
+    """Run Python with these arguments where no file may grow beyond `largest` bytes, whatever writes it.
+
+    The limit is set by the new process: a preexec_fn would run JAX's fork hook here, which warns.
+    """
+    code = (
+        "import os, resource, sys; "
+        f"resource.setrlimit(resource.RLIMIT_FSIZE, ({largest}, {largest})); "
+        "os.execv(sys.executable, [sys.executable, *sys.argv[1:]])"
+    )
+    command = [sys.executable, "-c", code, *arguments]
+    return subprocess.run(command, capture_output=True, text=True, check=False, **options)
+
+
 def test_a_result_is_written_whole_or_not_at_all(tmp_path):
     path = tmp_path / "out.json"
     saved.write(path, "old")
-
-    def limited():
-        resource.setrlimit(resource.RLIMIT_FSIZE, (1_000, 1_000))
-
     code = f"from harness import saved; saved.write({str(path)!r}, 'x' * 5_000)"
-    done = subprocess.run(
-        [sys.executable, "-c", code], preexec_fn=limited, capture_output=True, text=True, check=False
-    )
+    done = run_with_small_files(1_000, "-c", code)
     assert "OSError" in done.stderr
     assert path.read_text() == "old"
     assert list(tmp_path.iterdir()) == [path]
@@ -205,27 +212,9 @@ def test_a_killed_run_is_recovered_and_resumed(copy, killed):
 
 def test_a_run_on_a_full_disk_says_so_and_keeps_what_was_there(copy):
     (copy / "out.json").write_text("precious")
-
-    def limited():  # no file may grow beyond this, whatever writes it
-        resource.setrlimit(resource.RLIMIT_FSIZE, (6_000, 6_000))
-
-    done = subprocess.run(
-        [
-            sys.executable,
-            "-B",
-            "-m",
-            "pytest",
-            *RUN,
-            "bench_tests/test_first_call.py",
-            "bench_tests/test_speed.py",
-        ],
-        cwd=copy,
-        env=os.environ | {"TMPDIR": str(copy)},
-        preexec_fn=limited,
-        capture_output=True,
-        text=True,
-        check=False,
-    )
+    tests = ("bench_tests/test_first_call.py", "bench_tests/test_speed.py")
+    environment = os.environ | {"TMPDIR": str(copy)}
+    done = run_with_small_files(6_000, "-B", "-m", "pytest", *RUN, *tests, cwd=copy, env=environment)
     assert done.returncode == 1, done.stdout + done.stderr
     assert "NOT SAVED: out.json" in done.stdout
     assert "later rows are in memory only" in done.stdout
