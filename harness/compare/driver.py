@@ -2,6 +2,7 @@
 
 import random
 import time
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import ExitStack
 from dataclasses import asdict, dataclass, field
 
@@ -11,11 +12,13 @@ from harness.compare.verdict import judge, session_ratio
 
 SESSIONS = 12
 # Sessions after which a kernel that is the same is left alone; any other verdict waits for the last.
-LOOKS = (5, 8)
+LOOKS = (6, 8, 10)
 # A batch is long enough for the clock, and so short that most are not interrupted.
 BATCH_SECONDS = 0.002
-# What a kernel gets of a session, within these numbers of pairs.
-KERNEL_SECONDS, FEWEST_PAIRS, MOST_PAIRS = 0.8, 6, 150
+# A session goes over all kernels so many times: what disturbs the machine for a second hits all a little.
+PASSES = 4
+# What a kernel gets of a pass, within these numbers of pairs.
+KERNEL_SECONDS, FEWEST_PAIRS, MOST_PAIRS = 0.12, 2, 20
 
 
 @dataclass
@@ -26,6 +29,9 @@ class Kernel:
     seconds: dict = field(default_factory=lambda: {"A": [], "B": []})
     ratios: list = field(default_factory=list)
     error_ulps: dict = field(default_factory=dict)
+    n: dict = field(default_factory=dict)
+    # Calls in a batch, and half the number of pairs in a pass: the same in every session.
+    batch: tuple = None
     verdict: object = None
     # Why it is not compared: a library that is missing (skipped), or a kernel that is wrong or died.
     skipped: str = None
@@ -84,33 +90,56 @@ class Comparison:
             workers = {n: stack.enter_context(Worker(side, device)) for n, side in self.sides.items()}
             for name, worker in workers.items():
                 self.versions[name] = worker.ask("hello", self.time_limit)
-            for done, kernel in enumerate(open_kernels):
-                sessions = len(kernel.ratios)
-                self.tell(done, len(open_kernels), f"session {sessions + 1}: {kernel.case.id}")
+            self.tell(0, 1, "starting two fresh processes")
+            with ThreadPoolExecutor(2) as both:  # nothing is measured yet: the sides may start together
+                jobs = [both.submit(self._load, open_kernels, *side, first) for side in workers.items()]
+            for job in jobs:
+                job.result()
+            pairs = {kernel.case: [] for kernel in open_kernels if kernel.open}
+            for turn in range(PASSES):
+                self.random.shuffle(open_kernels)
+                self._pass(turn, [kernel for kernel in open_kernels if kernel.open], workers, pairs)
+            for kernel in open_kernels:
+                if kernel.open:
+                    kernel.ratios.append(session_ratio(pairs[kernel.case]))
+
+    def _pass(self, turn, kernels, workers, pairs):
+        for done, kernel in enumerate(kernels):
+            session = len(kernel.ratios) + 1
+            self.tell(
+                turn * len(kernels) + done, PASSES * len(kernels), f"session {session}: {kernel.case.id}"
+            )
+            self._require_same_n(kernel)
+            if kernel.open:
                 try:
-                    self._load(kernel, workers, thorough=first or not kernel.error_ulps)
-                    if kernel.open:
-                        kernel.ratios.append(session_ratio(self._pairs(kernel, workers)))
+                    pairs[kernel.case] += self._pairs(kernel, workers)
                 except WorkerDied as error:
                     kernel.failed = str(error)
                     raise
 
-    def _load(self, kernel, workers, thorough):
-        sizes = {}
-        for name, worker in workers.items():
-            answer = worker.ask("load", self.time_limit, case=asdict(kernel.case), thorough=thorough)
+    def _load(self, kernels, name, worker, first):
+        """Have one side verify the kernels and keep their calls, with every probe the first time."""
+        for kernel in kernels:
+            thorough = first or name not in kernel.error_ulps
+            try:
+                answer = worker.ask("load", self.time_limit, case=asdict(kernel.case), thorough=thorough)
+            except WorkerDied as error:
+                kernel.failed = str(error)
+                raise
             if "skip" in answer:
                 kernel.skipped = f"side {name}: {answer['skip']}"
-                return
-            if "failed" in answer:
+            elif "failed" in answer:
                 kernel.failed = f"side {name}: {answer['failed']}"
-                return
-            kernel.error_ulps[name], sizes[name] = answer["error_ulps"], answer["n"]
-        if len(set(sizes.values())) > 1:
-            kernel.failed = f"{kernel.case.id}: n is {sizes['A']:,} on side A and {sizes['B']:,} on side B"
+            else:
+                kernel.error_ulps[name], kernel.n[name] = answer["error_ulps"], answer["n"]
+
+    @staticmethod
+    def _require_same_n(kernel):
+        if kernel.n["A"] != kernel.n["B"]:
+            kernel.failed = f"{kernel.case.id}: n is {kernel.n['A']:,} on side A, {kernel.n['B']:,} on side B"
 
     def _pairs(self, kernel, workers):
-        """A session's pairs of seconds per call; every second pair has B first, in random order."""
+        """A pass's pairs of seconds per call; every second pair has B first, in random order."""
 
         def batch(name, count):
             answer = workers[name].ask("batch", self.time_limit, name=kernel.case.id, count=count)
@@ -118,11 +147,13 @@ class Comparison:
                 raise WorkerDied(f"side {name}, {kernel.case.id}: {answer['failed']}")
             return answer["seconds"] / count
 
-        once = max(min(batch(name, 1) for _ in range(2)) for name in workers)
-        count = max(1, round(BATCH_SECONDS / once))
-        wanted = round(KERNEL_SECONDS / (2 * count * once))
-        pairs = 2 * (min(MOST_PAIRS, max(FEWEST_PAIRS, wanted)) // 2)
-        orders = ["AB", "BA"] * (pairs // 2)
+        if not kernel.batch:
+            once = max(min(batch(name, 1) for _ in range(2)) for name in workers)
+            count = max(1, round(BATCH_SECONDS / once))
+            wanted = round(KERNEL_SECONDS / (2 * count * once))
+            kernel.batch = count, min(MOST_PAIRS, max(FEWEST_PAIRS, wanted)) // 2
+        count, half = kernel.batch
+        orders = ["AB", "BA"] * half
         self.random.shuffle(orders)
         for name in workers:
             batch(name, count)

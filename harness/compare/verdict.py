@@ -2,16 +2,18 @@
 
 Calls within one process share its memory layout and its luck; a difference that only one pair of
 processes shows is not a difference of the code. So each session, two new processes timed in turns,
-gives one number per kernel, the median log ratio of its pairs, and the interval is Student's over
-sessions. Where processes have modes, a few sessions may all show the same difference by chance: so
-nothing is called slower or faster on fewer than FEWEST, and never before the last planned session.
+gives one number per kernel, the median log ratio of its pairs, and the interval over sessions is
+that of Wilcoxon's signed ranks: it assumes only that equal sides differ as often one way as the
+other, which turns in random order see to, and one session gone wrong does not decide it. Where
+processes have modes, a few sessions may all show the same difference by chance: so nothing is
+called slower or faster on fewer than FEWEST, and never before the last planned session.
 """
 
 import math
 from dataclasses import dataclass
-from statistics import mean, median, stdev
+from statistics import median
 
-from scipy import stats
+import numpy as np
 
 # The probability that a whole run of an unchanged suite calls anything slower or faster.
 ERROR = 0.05
@@ -34,26 +36,38 @@ def session_ratio(pairs):
     return median(math.log(b / a) for a, b in pairs)
 
 
+def rank_interval(values, confidence):
+    """Interval of the centre of `values` by Wilcoxon's signed ranks (Hodges and Lehmann's); exact.
+
+    (-inf, inf) where so few values cannot give that confidence.
+    """
+    walsh = sorted((a + b) / 2 for i, a in enumerate(values) for b in values[i:])
+    counts = np.ones(1)
+    for rank in range(1, len(values) + 1):
+        counts = np.convolve(counts, [1, *[0] * (rank - 1), 1])
+    k = int(np.sum(np.cumsum(counts) / counts.sum() <= (1 - confidence) / 2))
+    return (walsh[k - 1], walsh[-k]) if k else (-math.inf, math.inf)
+
+
 def judge(ratios, effect, kernels):
     """The Verdict on one kernel's session ratios (logarithms).
 
     `effect`: the smallest relative difference that matters, 0.03 for 3 %. `kernels`: the number of
     comparisons among which `ERROR` is divided (Bonferroni).
 
-    slower, faster: the interval excludes 1, and the ratio is beyond the effect. same: the whole
-    interval is within the effect. too noisy to say: neither.
+    slower, faster: the interval excludes 1, and the ratio is beyond the effect. same: the 95 %
+    interval of this kernel alone is within the effect. too noisy to say: neither.
     """
-    if len(ratios) < 2:
-        return Verdict("too noisy to say", math.exp(ratios[0]) if ratios else math.nan, 0.0, math.inf)
-    confidence = 1 - ERROR / kernels
-    middle, error = mean(ratios), stdev(ratios) / math.sqrt(len(ratios))
-    half = stats.t.interval(confidence, len(ratios) - 1)[1] * error
-    low, high, threshold = middle - half, middle + half, math.log1p(effect)
+    if not ratios:
+        return Verdict("too noisy to say", math.nan, 0.0, math.inf)
+    middle = median((a + b) / 2 for i, a in enumerate(ratios) for b in ratios[i:])
+    low, high = rank_interval(ratios, 1 - ERROR / kernels)
+    alone, threshold = rank_interval(ratios, 0.95), math.log1p(effect)
     if low > 0 and middle >= threshold and len(ratios) >= FEWEST:
         word = "slower"
     elif high < 0 and middle <= -threshold and len(ratios) >= FEWEST:
         word = "faster"
-    elif -threshold < low and high < threshold:
+    elif -threshold < alone[0] and alone[1] < threshold:
         word = "same"
     else:
         word = "too noisy to say"

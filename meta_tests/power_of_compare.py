@@ -1,0 +1,135 @@
+"""How often is the comparison wrong? Whole runs on this machine; an hour, so run by hand.
+
+``python -m meta_tests.power_of_compare FOLDER --runs 20`` compares this checkout with itself and with
+a copy in which some kernels do 3, 5 or 10 % more work, and, beside it, saves plain benchmark runs and
+compares these two by two as ``--benchmark-compare-fail=median:5%`` does. Results: FOLDER/power.json.
+"""
+
+import argparse
+import itertools
+import json
+import shutil
+import subprocess
+import sys
+import tempfile
+from pathlib import Path
+
+from harness import saved
+from harness.compare import outcome, sides
+from harness.compare.__main__ import parser, selected
+from harness.compare.driver import Comparison
+from harness.fresh import ROOT
+
+KERNELS = (
+    "numpy_meshgrid,numpy_prebuilt_mesh,numba_serial,numba_parallel,jax_meshgrid_jit,jax_vmap,jax_map,"
+    "numba_loop,jax_fori,jax_scan"
+)
+
+# Per kernel: the share of work added, a line of its module, and what stands in its place.
+MORE_WORK = {
+    "numpy_meshgrid": (
+        0.05,
+        "    return np.max(f(x, y))",
+        "    np.max(f(*np.meshgrid(grid, grid[: round(SHARE * len(grid))])))\n    return np.max(f(x, y))",
+    ),
+    "numpy_prebuilt_mesh": (
+        0.10,
+        "    return np.max(f(x, y))",
+        "    k = round(SHARE * len(x))\n    np.max(f(x[:k], y[:k]))\n    return np.max(f(x, y))",
+    ),
+    "numba_serial": (
+        0.05,
+        "    for x in grid:",
+        "    for x in np.append(grid, grid[: round(SHARE * len(grid))]):",
+    ),
+    "numba_parallel": (
+        0.10,
+        "            x = grid[i]",
+        "            x = grid[i % len(grid)]",
+    ),
+    "jax_vmap": (
+        0.10,
+        "row_maximum(grid)",
+        "row_maximum(jnp.append(grid, grid[: round(SHARE * len(grid))]))",
+    ),
+    "jax_map": (
+        0.03,
+        "jnp.max(f(grid, y)), grid,",
+        "jnp.max(f(grid, y)), jnp.append(grid, grid[: round(SHARE * len(grid))]),",
+    ),
+}
+
+
+def main():
+    """Run all, print and save the figures."""
+    made = argparse.ArgumentParser(description=__doc__)
+    made.add_argument("folder", type=Path)
+    made.add_argument("--runs", type=int, default=20)
+    options = made.parse_args()
+    options.folder.mkdir(parents=True, exist_ok=True)
+    slowed = Path(tempfile.mkdtemp(prefix="slowed-"))
+    shutil.copytree(ROOT / "kernels", slowed / "kernels", ignore=shutil.ignore_patterns("__pycache__"))
+    for name, (share, old, new) in MORE_WORK.items():
+        path = slowed / "kernels" / "grid_max" / f"{name}.py"
+        source = path.read_text()
+        assert source.count(old) == 1, name
+        source = source.replace(old, new)
+        if name == "numba_parallel":
+            source = source.replace("prange(len(grid))", "prange(len(grid) + round(SHARE * len(grid)))")
+        path.write_text(source.replace("SHARE", str(share)))
+    record = {"same": [], "slowed": [], "plain": []}
+    for run in range(options.runs):
+        record["same"].append(compared(".", run))
+        record["slowed"].append(compared(f"@{slowed}", run))
+        record["plain"].append(plain(options.folder / f"plain-{run}.json"))
+        saved.write(options.folder / "power.json", json.dumps(record, indent=1))
+        print(f"{run + 1} of {options.runs}", figures(record), flush=True)
+    shutil.rmtree(slowed)
+
+
+def compared(b, seed):
+    """One whole comparison: {kernel: [verdict, ratio, low, high]}."""
+    options = parser().parse_args([".", b, f"--kernel={KERNELS}"])
+    with tempfile.TemporaryDirectory() as scratch:
+        pair = {name: sides.make(name, text, scratch) for name, text in (("A", "."), ("B", b))}
+        comparison = Comparison(pair, selected(options), 0.03, 600, 120, seed, lambda *_: None)
+        comparison.compare_speed()
+    assert not [kernel.failed for kernel in comparison.kernels if kernel.failed]
+    found = {
+        line["kernel"]: [line["word"], line["ratio"], line["low"], line["high"]]
+        for line in outcome.lines(comparison)
+    }
+    assert len(found) == len(KERNELS.split(","))
+    return found
+
+
+def plain(path):
+    """One plain run of the suite's speed question: {kernel: median seconds}."""
+    path.unlink(missing_ok=True)
+    command = [sys.executable, "-m", "pytest", "-q", "--benchmark-only", "bench_tests/test_speed.py"]
+    command += [f"--kernel={KERNELS}", "--size=medium", "--dtype=float64", f"--benchmark-json={path}"]
+    subprocess.run(command, cwd=ROOT, check=True, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
+    medians = {row["param"]: row["stats"]["median"] for row in json.loads(path.read_text())["benchmarks"]}
+    path.unlink()
+    return medians
+
+
+def figures(record):
+    """The rates, in words."""
+    alarms = [any(v[0] in ("slower", "faster") for v in run.values()) for run in record["same"]]
+    words = {}
+    for run in record["slowed"]:
+        for kernel, (word, *_) in run.items():
+            words.setdefault(kernel.split("-")[1], []).append(word)
+    pairs = list(itertools.combinations(record["plain"], 2))
+    worse = [sum(b[kernel] > 1.05 * a[kernel] for kernel in a) for a, b in pairs]
+    return {
+        "runs with a false alarm": f"{sum(alarms)} of {len(alarms)}",
+        "called slower with more work": {k: f"{w.count('slower')} of {len(w)}" for k, w in words.items()},
+        "plain pairs with an alarm (median:5%)": f"{sum(map(bool, worse))} of {len(pairs)}",
+        "plain comparisons with an alarm": f"{sum(worse)} of {sum(len(a) for a, _ in pairs)}",
+    }
+
+
+if __name__ == "__main__":
+    main()
