@@ -2,6 +2,9 @@
 
 import math
 
+# Two equal kernels timed one after the other on a shared machine: medians may be so far apart.
+DRIFT = 0.20
+
 
 def interval(data):
     """Confidence interval of the median: (low, high, confidence), in the unit of `data`.

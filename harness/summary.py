@@ -11,11 +11,10 @@ from rich.table import Table
 from rich.text import Text
 
 from harness import saved
-from harness.estimates import best, pays_off_after
+from harness.answers import ONLY_ONE, fastest, leanest, seconds
+from harness.estimates import pays_off_after
 
 MISSING = "–"
-# Allocations smaller than a page or a hundredth do not make a kernel lean.
-SAME_BYTES, SAME_SHARE = 4096, 0.01
 
 # Below this width the columns that matter least are left out rather than all of them folded.
 NARROW, WIDE_ONLY = 96, ("import", "cores")
@@ -62,23 +61,6 @@ def groups(benchmarks):
         for kernel in kernels.values():
             kernel["numpy"] = numpy
     return found
-
-
-def seconds(kernel, question):
-    """(median, low, high) in seconds at the n asked for, or None.
-
-    A warm call grows with n, and of a first call only its run does: what it compiles stays.
-    """
-    if not kernel or question not in kernel:
-        return None
-    row = kernel[question]
-    values = (row["stats"]["median"], *row["extra_info"]["median_interval"])
-    if question == "speed" or kernel["scale"] == 1:
-        return tuple(value * kernel["scale"] for value in values)
-    if "speed" not in kernel:
-        return None
-    more = kernel["speed"]["stats"]["median"] * (kernel["scale"] - 1)
-    return tuple(value + more for value in values)
 
 
 def table(name, kernels, width):
@@ -160,31 +142,27 @@ def notes(kernels):
 
 
 def verdicts(kernels):
-    """The closing line: fastest, leanest, cheapest first call, each with who is too close to it."""
-    fastest, cheapest, leanest = [], [], []
-    for kernel in kernels.values():
-        label = kernel["info"]["kernel"]
-        if kernel["info"]["prepares"]:
-            continue
-        for figures, question in ((fastest, "speed"), (cheapest, "first_call")):
-            if seconds(kernel, question):
-                figures.append((label, *seconds(kernel, question)))
-        if "memory" in kernel and not mark(kernel):
-            info = kernel["memory"]["extra_info"]
-            size = info["peak_bytes"]
-            leanest.append((label, size, size, size + max(SAME_BYTES, SAME_SHARE * size)))
-    for what, figures, spell in (
-        ("fastest", fastest, spell_seconds),
-        ("leanest", leanest, spell_bytes),
-        ("cheapest first call", cheapest, spell_seconds),
+    """The closing lines: fastest, leanest, cheapest first call, each with who is too close to it."""
+    warm, first = (fastest(kernels, lambda k, q=q: seconds(k, q)) for q in ("speed", "first_call"))
+    for what, answer, spell in (
+        ("fastest", warm, spell_seconds),
+        ("leanest", leanest(kernels), spell_bytes),
+        ("cheapest first call", first, spell_seconds),
     ):
-        if len(figures) == 1:
-            yield f"{what}: only one kernel measured"
-        elif figures:
-            names = [f"{label} ({spell(value)})" for label, value, _, _ in best(figures)]
-            close = "too close to call between " if len(names) > 1 else ""
-            once = " (one process each: no interval)" if any(f[2] == f[3] for f in figures) else ""
-            yield f"{what}: {close}{' and '.join(names)}{once}"
+        if answer is None:
+            continue
+        if answer.sure == ONLY_ONE:
+            yield f"{what}: {answer.sure}"
+        else:
+            once = " (one process each: no interval)" if answer.single and spell is spell_seconds else ""
+            yield f"{what}: {spell_answer(answer, spell)}{once}"
+
+
+def spell_answer(answer, spell):
+    """The names that may be the best, with their figures."""
+    names = [f"{name} ({spell(value)})" for name, value in zip(answer.names, answer.values, strict=True)]
+    close = "too close to call between " if len(names) > 1 else ""
+    return close + " and ".join(names)
 
 
 def spell_seconds(value):

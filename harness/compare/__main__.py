@@ -143,8 +143,8 @@ def in_turns(options):
     notes += [f"COULD NOT BE COMPARED: {failure}" for failure in failures]
     notes.append(
         f"B / A of warm calls, interval over {max((len(k.ratios) for k in comparison.kernels), default=0)} "
-        f"sessions of two fresh processes each, 95 % for all kernels together; effect {options.effect:.1%}, "
-        f"seed {seed}"
+        f"sessions of two fresh processes each, 95 % for all kernels together (where the word is same: for "
+        f"that kernel alone); effect {options.effect:.1%}, seed {seed}"
     )
     if options.save:
         for name in pair:

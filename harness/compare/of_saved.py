@@ -3,9 +3,7 @@
 from harness import saved
 from harness.compare.sides import CannotCompare
 from harness.compare.verdict import judge_bytes, judge_saved
-
-# Two equal kernels timed one after the other on a shared machine: medians up to so far apart.
-DRIFT = 0.20
+from harness.estimates import DRIFT
 
 
 def compare(a, b, effect):

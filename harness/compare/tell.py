@@ -16,7 +16,8 @@ def text(found, notes, width, color):
     """The table and its notes as one string for a terminal of `width` columns."""
     out = StringIO()
     console = Console(file=out, width=width, force_terminal=color, no_color=not color, highlight=False)
-    table = Table(box=None, header_style="underline", padding=(0, 1, 0, 0), pad_edge=False)
+    found, title = _without_what_all_share(found)
+    table = Table(title=title, title_justify="left", box=None, header_style="underline", pad_edge=False)
     for heading in HEADINGS:
         left = heading in ("kernel", "figure", "verdict")
         table.add_column(heading, justify="left" if left else "right", overflow="fold")
@@ -27,6 +28,18 @@ def text(found, notes, width, color):
     for note in notes:
         console.print(Text(note))
     return out.getvalue()
+
+
+def _without_what_all_share(found):
+    """The lines with case ids cut to what tells them apart, and the rest as a title."""
+    ids = [line["kernel"].split("-") for line in found]
+    if not ids or {len(parts) for parts in ids} != {5}:
+        return found, None
+    shared = [len(set(column)) == 1 for column in zip(*ids, strict=True)]
+    shared[1] = False  # the kernel's own name
+    short = ["-".join(p for p, common in zip(parts, shared, strict=True) if not common) for parts in ids]
+    title = ", ".join(part for part, common in zip(ids[0], shared, strict=True) if common)
+    return [line | {"kernel": name} for line, name in zip(found, short, strict=True)], title
 
 
 def markdown(found, notes):

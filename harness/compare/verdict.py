@@ -56,7 +56,8 @@ def judge(ratios, effect, kernels):
     comparisons among which `ERROR` is divided (Bonferroni).
 
     slower, faster: the interval excludes 1, and the ratio is beyond the effect. same: the 95 %
-    interval of this kernel alone is within the effect. too noisy to say: neither.
+    interval of this kernel alone, which is then the one given, is within the effect. too noisy to
+    say: neither.
     """
     if not ratios:
         return Verdict("too noisy to say", math.nan, 0.0, math.inf)
@@ -68,7 +69,7 @@ def judge(ratios, effect, kernels):
     elif high < 0 and middle <= -threshold and len(ratios) >= FEWEST:
         word = "faster"
     elif -threshold < alone[0] and alone[1] < threshold:
-        word = "same"
+        word, (low, high) = "same", alone
     else:
         word = "too noisy to say"
     return Verdict(word, *(math.exp(value) for value in (middle, low, high)))
