@@ -47,6 +47,11 @@ MORE_WORK = {
         "            x = grid[i]",
         "            x = grid[i % len(grid)]",
     ),
+    "jax_meshgrid_jit": (
+        0.05,
+        "jnp.meshgrid(grid, grid)",
+        "jnp.meshgrid(grid, jnp.append(grid, grid[: round(SHARE * len(grid))]))",
+    ),
     "jax_vmap": (
         0.10,
         "row_maximum(grid)",
@@ -65,6 +70,7 @@ def main():
     made = argparse.ArgumentParser(description=__doc__)
     made.add_argument("folder", type=Path)
     made.add_argument("--runs", type=int, default=20)
+    made.add_argument("--loaded", action="store_true", help="with another process that never rests")
     options = made.parse_args()
     options.folder.mkdir(parents=True, exist_ok=True)
     slowed = Path(tempfile.mkdtemp(prefix="slowed-"))
@@ -78,13 +84,18 @@ def main():
             source = source.replace("prange(len(grid))", "prange(len(grid) + round(SHARE * len(grid)))")
         path.write_text(source.replace("SHARE", str(share)))
     record = {"same": [], "slowed": [], "plain": []}
-    for run in range(options.runs):
-        record["same"].append(compared(".", run))
-        record["slowed"].append(compared(f"@{slowed}", run))
-        record["plain"].append(plain(options.folder / f"plain-{run}.json"))
-        saved.write(options.folder / "power.json", json.dumps(record, indent=1))
-        print(f"{run + 1} of {options.runs}", figures(record), flush=True)
-    shutil.rmtree(slowed)
+    load = subprocess.Popen([sys.executable, "-c", "while True: pass"]) if options.loaded else None
+    try:
+        for run in range(options.runs):
+            record["same"].append(compared(".", run))
+            record["slowed"].append(compared(f"@{slowed}", run))
+            record["plain"].append(plain(options.folder / f"plain-{run}.json"))
+            saved.write(options.folder / "power.json", json.dumps(record, indent=1))
+            print(f"{run + 1} of {options.runs}", figures(record), flush=True)
+    finally:
+        if load:
+            load.kill()
+        shutil.rmtree(slowed)
 
 
 def compared(b, seed):

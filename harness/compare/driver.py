@@ -5,8 +5,9 @@ import time
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import ExitStack
 from dataclasses import asdict, dataclass, field
+from pathlib import Path
 
-from harness import agreement, fresh
+from harness import agreement, fresh, machine
 from harness.compare.link import Worker, WorkerDied
 from harness.compare.verdict import judge, session_ratio
 
@@ -18,7 +19,10 @@ BATCH_SECONDS = 0.002
 # A session goes over all kernels so many times: what disturbs the machine for a second hits all a little.
 PASSES = 4
 # What a kernel gets of a pass, within these numbers of pairs.
-KERNEL_SECONDS, FEWEST_PAIRS, MOST_PAIRS = 0.12, 2, 20
+KERNEL_SECONDS, FEWEST_PAIRS, MOST_PAIRS = 0.15, 4, 20
+# A kernel that keeps fewer cores than this busy is bound to one CPU at a time, the same for both sides:
+# on a shared machine one core may be a third slower than the other for a second.
+MANY_CORES = 1.5
 
 
 @dataclass
@@ -30,6 +34,7 @@ class Kernel:
     ratios: list = field(default_factory=list)
     error_ulps: dict = field(default_factory=dict)
     n: dict = field(default_factory=dict)
+    cores: float = 0.0
     # Calls in a batch, and half the number of pairs in a pass: the same in every session.
     batch: tuple = None
     verdict: object = None
@@ -54,6 +59,8 @@ class Comparison:
         self.started = time.monotonic()
         self.end = self.started + budget
         self.versions = {}
+        # None where a process cannot be bound (macOS).
+        self.cpus = machine.usable_cpus() if Path("/proc/self/task").is_dir() else None
 
     def compare_speed(self):
         """Sessions until every kernel is the same, all are done, or the budget is spent."""
@@ -132,6 +139,7 @@ class Comparison:
                 kernel.failed = f"side {name}: {answer['failed']}"
             else:
                 kernel.error_ulps[name], kernel.n[name] = answer["error_ulps"], answer["n"]
+                kernel.cores = max(kernel.cores, answer["cores"] or 0)
 
     @staticmethod
     def _require_same_n(kernel):
@@ -141,8 +149,12 @@ class Comparison:
     def _pairs(self, kernel, workers):
         """A pass's pairs of seconds per call; every second pair has B first, in random order."""
 
+        cpus = self.cpus
+        if cpus and kernel.cores < MANY_CORES:
+            cpus = [self.random.choice(cpus)]
+
         def batch(name, count):
-            answer = workers[name].ask("batch", self.time_limit, name=kernel.case.id, count=count)
+            answer = workers[name].ask("batch", self.time_limit, name=kernel.case.id, count=count, cpus=cpus)
             if "failed" in answer:
                 raise WorkerDied(f"side {name}, {kernel.case.id}: {answer['failed']}")
             return answer["seconds"] / count

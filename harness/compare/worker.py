@@ -4,10 +4,12 @@ Started as ``python -m harness.compare.worker``. Requests and answers are lines 
 them the process sleeps, so that the other side has the machine.
 """
 
+import contextlib
 import json
 import os
 import platform
 import sys
+from pathlib import Path
 from time import perf_counter
 
 
@@ -20,6 +22,7 @@ def main():
     from harness.agreement import verify_timed
     from harness.calls import use_double_precision
     from harness.case import Case
+    from harness.suite import cores_used
 
     calls = {}
 
@@ -35,11 +38,13 @@ def main():
         use_double_precision(case.library)
         call, error = gate.admit(case) if thorough else verify_timed(case)
         calls[case.id] = call
-        return {"error_ulps": error, "n": case.n}
+        cores = cores_used(call, 0.1) if thorough else None
+        return {"error_ulps": error, "n": case.n, "cores": cores}
 
-    def batch(name, count):
-        """Seconds of `count` calls, one after the other."""
+    def batch(name, count, cpus):
+        """Seconds of `count` calls, one after the other, with all threads bound to these CPUs."""
         call = calls[name]
+        bind(cpus)
         started = perf_counter()
         for _ in range(count):
             call()
@@ -53,6 +58,15 @@ def main():
         except Exception as error:
             answer = {"failed": f"{type(error).__name__}: {error}".splitlines()[0]}
         answers.write(json.dumps(answer) + "\n")
+
+
+def bind(cpus):
+    """Let every thread of this process run on `cpus` only; None where no choice was made."""
+    if cpus is None:
+        return
+    for thread in Path("/proc/self/task").iterdir():
+        with contextlib.suppress(ProcessLookupError):  # it ended in between
+            os.sched_setaffinity(int(thread.name), cpus)
 
 
 if __name__ == "__main__":
