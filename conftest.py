@@ -22,6 +22,7 @@ def pytest_addoption(parser):
     group.addoption("--cpus", help="use only so many CPUs (affinity, for every library alike)")
     group.addoption("--first-call-rounds", default="3", help="fresh processes per first call (default: 3)")
     group.addoption("--time-limit", default="120", help="seconds a fresh process may take (default: 120)")
+    group.addoption("--report", metavar="FILE.html", help="write the results as a page when the run is over")
     group.addoption(
         "--resume",
         nargs="?",

@@ -72,9 +72,12 @@ def leanest(kernels):
         return None if size is None else (size, size, size + max(SAME_BYTES, SAME_SHARE * size))
 
     found = fastest(kernels, with_slack)
-    if found is None or len(found.names) > 1 or found.sure == ONLY_ONE:
+    if found is None or found.sure == ONLY_ONE:
         return found
-    return Answer(found.names, found.values, "peaks repeat to a few bytes")
+    sure = "clear: peaks repeat nearly to the byte"
+    if len(found.names) > 1:
+        sure = f"they differ by less than {SAME_BYTES:,} bytes or {SAME_SHARE:.0%}"
+    return Answer(found.names, found.values, sure)
 
 
 def _answer(figures):

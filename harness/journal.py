@@ -29,6 +29,7 @@ class Journal:
 
     def __init__(self, path, header):
         self.path = Path(path)
+        self.header = header
         self.faults = []
         self._lines = [safe_dumps(header).encode()]
         self._file = None

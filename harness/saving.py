@@ -1,8 +1,10 @@
 """What conftest's hooks do so that a run loses nothing: journal, resume, files written whole."""
 
 import hashlib
+import json
 import os
 import sys
+from datetime import UTC, datetime
 from functools import partial
 from pathlib import Path
 
@@ -10,6 +12,7 @@ import pytest
 from pytest_benchmark.utils import get_machine_id, load_storage, safe_dumps
 
 from harness import fresh, journal, machine, saved
+from harness.report import build
 
 
 def refuse(config):
@@ -18,9 +21,13 @@ def refuse(config):
     Said before anything is measured.
     """
     try:
-        path = config.getoption("benchmark_json")
-        if path and (path.is_dir() or not os.access(path.absolute().parent, os.W_OK)):
-            raise ValueError(f"--benchmark-json: {path} cannot be written: name a file in a writable folder")
+        for option in ("benchmark_json", "report"):
+            path = config.getoption(option) and Path(config.getoption(option))
+            if path and (path.is_dir() or not os.access(path.absolute().parent, os.W_OK)):
+                name = option.replace("_", "-")
+                raise ValueError(f"--{name}: {path} cannot be written: name a file in a writable folder")
+        if config.getoption("report") and build.lacking():
+            raise ValueError(f"--report: {build.lacking()}")
         if config.getoption("benchmark_compare"):
             _check_compared(config)
     except ValueError as error:
@@ -77,6 +84,7 @@ def finish(session):
     suite = session.config.suite
     if suite.journal is None:
         return
+    _write_report(session.config)
     told = session.exitstatus in (pytest.ExitCode.OK, pytest.ExitCode.TESTS_FAILED)
     complete = told and not (session.shouldstop or session.shouldfail or suite.save_faults)
     suite.journal.close(complete)
@@ -84,11 +92,25 @@ def finish(session):
         session.exitstatus = pytest.ExitCode.TESTS_FAILED
 
 
+def _write_report(config):
+    """Write the page from this run's rows as a result file has them. It must not cost the rows."""
+    path, suite = config.getoption("report"), config.suite
+    if not path or not suite.rows():
+        return
+    data = {"datetime": datetime.now(UTC).isoformat()} | suite.journal.header | {"benchmarks": suite.rows()}
+    try:
+        build.write({"this run": json.loads(safe_dumps(data))}, page=path)
+    except Exception as error:  # whatever it is, the figures are there
+        suite.save_faults.append(f"NOT SAVED: {path}: {error or type(error).__name__}")
+    else:
+        suite.pages.append(f"report: {path}")
+
+
 def notes(suite):
     """Lines for the end of a run: what could not be saved, and what an unfinished run has left."""
     if suite.journal is None:
         return []
-    lines = [*suite.save_faults, *suite.journal.faults]
+    lines = [*suite.pages, *suite.save_faults, *suite.journal.faults]
     path = suite.journal.path
     if path.is_file():
         lines.append(

@@ -34,10 +34,12 @@ class Suite:
         self.selection = selection
         self.first_call_rounds = first_call_rounds
         self.time_limit = time_limit
-        # A Journal while a run is timed, rows of the run that this one resumes, and what the disk refused.
+        # A Journal while a run is timed, rows of the run that this one resumes, what the disk refused,
+        # and pages written.
         self.journal = None
         self.restored = []
         self.save_faults = []
+        self.pages = []
         self.folder = tempfile.TemporaryDirectory(prefix="suite-")
         self.answers = {}
         self._failed = {}

@@ -161,8 +161,9 @@ def verdicts(kernels):
 def spell_answer(answer, spell):
     """The names that may be the best, with their figures."""
     names = [f"{name} ({spell(value)})" for name, value in zip(answer.names, answer.values, strict=True)]
-    close = "too close to call between " if len(names) > 1 else ""
-    return close + " and ".join(names)
+    if len(names) == 1:
+        return names[0]
+    return f"too close to call between {', '.join(names[:-1])} and {names[-1]}"
 
 
 def spell_seconds(value):

@@ -15,6 +15,7 @@ from harness.compare.driver import LOOKS, SESSIONS
 from harness.compare.sides import CannotCompare
 from harness.compare.verdict import ERROR, judge, judge_bytes, judge_saved, session_ratio
 from harness.fresh import ROOT
+from harness.report.__main__ import main as report
 
 EFFECT = 0.03
 KERNELS = 10
@@ -189,6 +190,9 @@ def test_twice_the_work_is_slower_and_the_files_are_ordinary(copy):
     assert listed.returncode == 0, listed.stderr
     assert "numpy_prebuilt_mesh" in listed.stdout
     assert main([str(copy / "out" / "A.json"), str(copy / "out" / "B.json")]) == 1
+    page = copy / "out.html"
+    assert report([str(copy / "out" / "A.json"), str(copy / "out" / "B.json"), f"--out={page}"]) == 0
+    assert page.read_text().count("<td>slower</td>") == 1
 
 
 @pytest.mark.parametrize(

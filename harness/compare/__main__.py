@@ -150,7 +150,7 @@ def in_turns(options):
         for name in pair:
             if name in comparison.versions:
                 path = Path(options.save, f"{name}.json")
-                saved.write(path, safe_dumps(outcome.result(comparison, name), indent=1))
+                saved.write(path, safe_dumps(outcome.result(comparison, name, found), indent=1))
                 notes.append(f"saved: {path}")
     return found, notes, failures
 

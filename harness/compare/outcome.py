@@ -67,8 +67,8 @@ def exit_status(found, failures):
     return 2 if failures or not found else 0
 
 
-def result(comparison, name):
-    """One side as pytest-benchmark's JSON has it, raw data included.
+def result(comparison, name, found):
+    """One side as pytest-benchmark's JSON has it, raw data included, and `found`, the lines, beside it.
 
     The rows have the names that the suite gives them, so that both kinds of file compare.
     """
@@ -80,6 +80,7 @@ def result(comparison, name):
         "machine_info": info,
         "commit_info": get_commit_info() | {"compared": comparison.sides[name].revision},
         "benchmarks": rows,
+        "comparison": {"side": name, "lines": found},
         "datetime": datetime.now(UTC).isoformat(),
         "version": pytest_benchmark.__version__,
     }

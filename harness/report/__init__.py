@@ -1,0 +1,1 @@
+"""A page, a Markdown table and terminal lines from saved results: ``python -m harness.report``."""
