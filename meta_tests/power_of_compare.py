@@ -87,8 +87,8 @@ def main():
     load = subprocess.Popen([sys.executable, "-c", "while True: pass"]) if options.loaded else None
     try:
         for run in range(options.runs):
-            record["same"].append(compared(".", run))
-            record["slowed"].append(compared(f"@{slowed}", run))
+            record["same"].append(compared(".", run, KERNELS))
+            record["slowed"].append(compared(f"@{slowed}", run, ",".join(MORE_WORK)))
             record["plain"].append(plain(options.folder / f"plain-{run}.json"))
             saved.write(options.folder / "power.json", json.dumps(record, indent=1))
             print(f"{run + 1} of {options.runs}", figures(record), flush=True)
@@ -98,9 +98,9 @@ def main():
         shutil.rmtree(slowed)
 
 
-def compared(b, seed):
+def compared(b, seed, kernels):
     """One whole comparison: {kernel: [verdict, ratio, low, high]}."""
-    options = parser().parse_args([".", b, f"--kernel={KERNELS}"])
+    options = parser().parse_args([".", b, f"--kernel={kernels}"])
     with tempfile.TemporaryDirectory() as scratch:
         pair = {name: sides.make(name, text, scratch) for name, text in (("A", "."), ("B", b))}
         comparison = Comparison(pair, selected(options), 0.03, 600, 120, seed, lambda *_: None)
@@ -110,7 +110,7 @@ def compared(b, seed):
         line["kernel"]: [line["word"], line["ratio"], line["low"], line["high"]]
         for line in outcome.lines(comparison)
     }
-    assert len(found) == len(KERNELS.split(","))
+    assert len(found) == len(kernels.split(","))
     return found
 
 

@@ -24,6 +24,7 @@ by spaces: requirement specifiers ("jax==0.9.2"), an existing Python ("./env/bin
 revision or folder ("@HEAD~1"), or . for this one. Two result files (.json) are compared as saved.
 Exit status: 0 nothing worse, 1 something worse, 2 could not compare.
 """
+FIRST_CALLS = "compare N first calls (a verdict needs 8, for ten kernels 11)"
 
 
 def parser():
@@ -45,7 +46,11 @@ def parser():
     )
     made.add_argument("--budget", type=positive, default=600, help="seconds for all (default: 600)")
     made.add_argument(
-        "--first-calls", type=int, default=0, metavar="N", help="compare N first calls (from 8 on a verdict)"
+        "--first-calls",
+        type=int,
+        default=0,
+        metavar="N",
+        help="compare N first calls (a verdict needs 8, for ten kernels 11)",
     )
     made.add_argument("--memory", action="store_true", help="compare peak memory")
     made.add_argument("--time-limit", type=positive, default=120, help="seconds a single answer may take")
@@ -81,7 +86,9 @@ def selected(options):
         return given or known
 
     chosen = names("problem", problems.PROBLEMS)
-    kernels = names("kernel", [kernel for name in chosen for kernel in problems.problem(name).KERNELS])
+    kernels = names("kernel", [kernel for name in chosen for kernel in problems.kernels_of(name)])
+    if not options.kernel:
+        kernels = [kernel for name in chosen for kernel in problems.problem(name).KERNELS]
     chosen_libraries, dtypes = names("library", problems.LIBRARIES), names("dtype", problems.DTYPES)
     size = options.size
     if size not in problems.problem(chosen[0]).SIZES and not (size.isdigit() and int(size) > 1):
@@ -90,7 +97,7 @@ def selected(options):
         Case(name, kernel, size, dtype, "cpu")
         for name in chosen
         for dtype in dtypes
-        for kernel in problems.problem(name).KERNELS
+        for kernel in problems.kernels_of(name)
         if kernel in kernels and problems.library_of(kernel) in chosen_libraries
     ]
     found = [case for case in found if not case.too_large]
@@ -143,8 +150,8 @@ def in_turns(options):
     notes += [f"COULD NOT BE COMPARED: {failure}" for failure in failures]
     notes.append(
         f"B / A of warm calls, interval over {max((len(k.ratios) for k in comparison.kernels), default=0)} "
-        f"sessions of two fresh processes each, 95 % for all kernels together (where the word is same: for "
-        f"that kernel alone); effect {options.effect:.1%}, seed {seed}"
+        f"sessions of two fresh processes each, 99 % for all kernels together (where the word is same: 95 % "
+        f"for that kernel alone); effect {options.effect:.1%}, seed {seed}"
     )
     if options.save:
         for name in pair:

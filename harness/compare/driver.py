@@ -9,9 +9,8 @@ from pathlib import Path
 
 from harness import agreement, fresh, machine
 from harness.compare.link import Worker, WorkerDied
-from harness.compare.verdict import judge, session_ratio
+from harness.compare.verdict import judge, session_ratio, sessions_needed
 
-SESSIONS = 12
 # Sessions after which a kernel that is the same is left alone; any other verdict waits for the last.
 LOOKS = (6, 8, 10)
 # A batch is long enough for the clock, and so short that most are not interrupted.
@@ -64,8 +63,8 @@ class Comparison:
 
     def compare_speed(self):
         """Sessions until every kernel is the same, all are done, or the budget is spent."""
-        session = 0
-        while session < SESSIONS and any(kernel.open for kernel in self.kernels):
+        session, sessions = 0, sessions_needed(len(self.kernels))
+        while session < sessions and any(kernel.open for kernel in self.kernels):
             began = time.monotonic()
             try:
                 self._session(first=session == 0)
@@ -75,7 +74,7 @@ class Comparison:
                 continue  # without the kernel that was noted as failed
             session += 1
             out_of_time = time.monotonic() + (time.monotonic() - began) > self.end
-            last = session == SESSIONS or out_of_time
+            last = session == sessions or out_of_time
             if session in LOOKS or last:
                 self._judge(last)
             if last:

@@ -1,8 +1,10 @@
 """The driver's end of a worker: start it, ask it, and say clearly when it is gone."""
 
+import contextlib
 import json
 import os
 import select
+import signal
 import subprocess
 import tempfile
 
@@ -40,7 +42,22 @@ class Worker:
         self._errors.close()
 
     def ask(self, command, timeout, **details):
-        """The worker's answer, a dict. Raises WorkerDied after at most `timeout` seconds."""
+        """The worker's answer, a dict. Raises WorkerDied after at most `timeout` seconds.
+
+        Outside of this the process is stopped: threads that wait busily for more work, as OpenMP's do
+        for a while, would take the processor from the other side.
+        """
+        self._signal("SIGCONT")
+        try:
+            return self._ask(command, timeout, **details)
+        finally:
+            self._signal("SIGSTOP")
+
+    def _signal(self, name):
+        with contextlib.suppress(ProcessLookupError, PermissionError, AttributeError):
+            os.killpg(self._process.pid, getattr(signal, name))
+
+    def _ask(self, command, timeout, **details):
         what = (
             f"side {self.side.name}, {details.get('case', {}).get('kernel') or details.get('name', command)}"
         )

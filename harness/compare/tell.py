@@ -7,7 +7,7 @@ from rich.table import Table
 from rich.text import Text
 
 from harness.compare.outcome import BETTER, WORSE
-from harness.summary import spell_bytes, spell_seconds
+from harness.spelling import spell_bytes, spell_seconds
 
 HEADINGS = ("kernel", "figure", "A", "B", "B / A", "interval", "verdict")
 

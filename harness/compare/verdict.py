@@ -15,8 +15,8 @@ from statistics import median
 
 import numpy as np
 
-# The probability that a whole run of an unchanged suite calls anything slower or faster.
-ERROR = 0.05
+# The probability that a whole run of an unchanged suite calls anything slower or faster, at most.
+ERROR = 0.01
 # With two modes of equal chance, all of so many sessions show the same one once in 30,000 comparisons.
 FEWEST = 8
 
@@ -29,6 +29,14 @@ class Verdict:
     ratio: float
     low: float
     high: float
+
+
+def sessions_needed(kernels):
+    """Sessions after which a difference can be called one although a session went the other way.
+
+    The smallest number (12 at least) that makes the second most extreme rank sum unlikely enough.
+    """
+    return max(12, math.ceil(math.log2(4 * max(1, kernels) / ERROR)))
 
 
 def session_ratio(pairs):

@@ -22,7 +22,7 @@ def main():
     from harness.agreement import verify_timed
     from harness.calls import use_double_precision
     from harness.case import Case
-    from harness.suite import cores_used
+    from harness.suite import usage
 
     calls = {}
 
@@ -38,7 +38,7 @@ def main():
         use_double_precision(case.library)
         call, error = gate.admit(case) if thorough else verify_timed(case)
         calls[case.id] = call
-        cores = cores_used(call, 0.1) if thorough else None
+        cores = usage(call, 0.1)["cores_used"] if thorough else None
         return {"error_ulps": error, "n": case.n, "cores": cores}
 
     def batch(name, count, cpus):
