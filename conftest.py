@@ -18,6 +18,7 @@ def pytest_addoption(parser):
     for name, text in PLAIN_OPTIONS.items():
         text += "; repeat it or use commas for several"
         group.addoption(f"--{name}", action="append", default=[], help=text, metavar="NAME")
+    group.addoption("--tuned", action="store_true", help="tuned kernels too, beside the lecture's")
     group.addoption("--device", default="cpu", help="cpu (default), gpu or all", metavar="NAME")
     group.addoption("--cpus", help="use only so many CPUs (affinity, for every library alike)")
     group.addoption("--first-call-rounds", default="3", help="fresh processes per first call (default: 3)")
@@ -50,6 +51,8 @@ def pytest_configure(config):
 
     from harness import run
 
+    config.addinivalue_line("markers", "tuned: tuned kernels too, whether --tuned is given or not")
+    config.addinivalue_line("markers", "floors: problems' floors in place of their kernels")
     config.addinivalue_line("markers", "sizes(*names): sizes to run unless --size says otherwise")
     config.suite = run.start(config)
 

@@ -5,7 +5,7 @@ these shapes, so that pytest-benchmark calibrates on warm calls. What it returne
 checked again afterwards.
 """
 
-from harness.suite import cores_used, spread
+from harness.suite import spread, usage
 
 
 def test_speed(case, suite, benchmark, row):
@@ -15,5 +15,5 @@ def test_speed(case, suite, benchmark, row):
     row.update(error_ulps=error, input_bytes=call.input_bytes)
     if benchmark.enabled:
         row.update(spread(benchmark.stats.stats.data))
-        row["cores_used"] = cores_used(call)
+        row.update(usage(call))
     row.update(suite.known_figures(case))

@@ -56,6 +56,22 @@ def peak_bytes(kernel):
     return kernel["memory"]["extra_info"]["peak_bytes"]
 
 
+def share_of_limit(kernel):
+    """(share of the measured floor that a warm call reaches, is it beyond what noise explains), or None.
+
+    A floor that more cores would lower is divided by the cores that the kernel kept busy.
+    """
+    warm, floor = seconds(kernel, "speed"), kernel.get("floor")
+    if not (warm and floor):
+        return None
+    cores = 1.0
+    if floor["extra_info"].get("scales_with_cores"):
+        cores = max(1.0, kernel["speed"]["extra_info"].get("cores_used", 1.0))
+    lowest = floor["extra_info"]["median_interval"][0] / cores
+    share = floor["stats"]["median"] / cores / warm[0]
+    return share, share > 1 + DRIFT and warm[2] < lowest
+
+
 def fastest(kernels, measure):
     """The Answer by what `measure(kernel)` gives as (seconds, low, high); None without figures.
 

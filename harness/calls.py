@@ -17,14 +17,30 @@ class Call:
         self.arguments = place(inputs, case)
         if hasattr(module, "prepare"):
             self.arguments = tuple(wait(module.prepare(*self.arguments), case))
+        # At most one array: what the next call may write over.
+        self.workspace = ()
+        if hasattr(module, "workspace"):
+            self.workspace = (wait(_filled_with_nan(module.workspace(*self.arguments), case), case),)
 
     def __call__(self):
-        return wait(self.run(*self.arguments), self.case)
+        result = wait(self.run(*self.arguments, *self.workspace), self.case)
+        if self.workspace:
+            self.workspace = (result,)
+        return result
 
     @property
     def input_bytes(self):
-        """Bytes that the arguments of ``run`` hold while it runs."""
-        return sum(getattr(a, "nbytes", 0) for a in self.arguments)
+        """Bytes that the arguments of ``run`` hold while it runs, its workspace among them."""
+        return sum(getattr(a, "nbytes", 0) for a in (*self.arguments, *self.workspace))
+
+
+def _filled_with_nan(array, case):
+    if case.library == "jax":
+        import jax.numpy as jnp
+
+        return jnp.full_like(array, jnp.nan)
+    array.fill(float("nan"))
+    return array
 
 
 def place(inputs, case):

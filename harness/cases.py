@@ -17,32 +17,46 @@ class Selection:
     problems: tuple
     libraries: tuple
     kernels: tuple
+    # Tuned kernels that are run only where a test wants them.
+    tuned: tuple
     sizes: tuple
     dtypes: tuple
     devices: tuple
     # What was asked for by name: a library missing then is an error, not a skip.
     required_libraries: tuple
 
-    def cases(self, sizes=None):
-        """Every case selected, at these sizes (default: the selected ones)."""
+    def cases(self, sizes=None, tuned=False):
+        """Every case selected, at these sizes (default: the selected ones); `tuned`: those too."""
         return [
             Case(problem, kernel, size, dtype, device)
             for problem in self.problems
             for size in (sizes or self.sizes)
             for dtype in self.dtypes
             for device in self.devices
-            for kernel in problems.problem(problem).KERNELS
-            if kernel in self.kernels
+            for kernel in problems.kernels_of(problem)
+            if kernel in (self.kernels + self.tuned if tuned else self.kernels)
             and problems.library_of(kernel) in self.libraries
             and device in problems.devices_of(kernel)
+        ]
+
+    def floors(self, sizes=None):
+        """A case for each problem's floor, on the CPU."""
+        return [
+            Case(problem, problems.problem(problem).FLOOR, size, dtype, "cpu")
+            for problem in self.problems
+            for size in (sizes or self.sizes)
+            for dtype in self.dtypes
         ]
 
 
 def select(config):
     """The selection that pytest's options describe. Raises pytest.UsageError on bad input."""
     chosen = _names(config, "problem", problems.PROBLEMS)
-    known = tuple(k for p in chosen for k in problems.problem(p).KERNELS)
-    kernels = _names(config, "kernel", known)
+    known = tuple(k for p in chosen for k in problems.kernels_of(p))
+    kernels, tuned = _names(config, "kernel", known), ()
+    if not config.getoption("kernel") and not config.getoption("tuned"):
+        tuned = tuple(k for p in chosen for k in problems.problem(p).TUNED)
+        kernels = tuple(k for k in kernels if k not in tuned)
     libraries = _names(config, "library", problems.LIBRARIES)
     required = [*libraries] if config.getoption("library") else []
     if config.getoption("kernel"):
@@ -51,6 +65,7 @@ def select(config):
         problems=chosen,
         libraries=libraries,
         kernels=kernels,
+        tuned=tuned,
         sizes=_sizes(config, chosen),
         dtypes=_names(config, "dtype", problems.DTYPES),
         devices=_devices(config),

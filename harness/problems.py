@@ -22,6 +22,12 @@ def kernel(problem_name, name):
     return importlib.import_module(f"kernels.{problem_name}.{name}")
 
 
+def kernels_of(problem_name):
+    """All kernels of a problem, tuned ones last."""
+    stated = problem(problem_name)
+    return (*stated.KERNELS, *stated.TUNED)
+
+
 def library_of(kernel_name):
     """`numba` for `numba_serial`: the part of the name before the first underscore."""
     return kernel_name.partition("_")[0]

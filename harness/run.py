@@ -87,7 +87,10 @@ def parametrize(metafunc):
     sizes = None
     if marker and not metafunc.config.getoption("size"):
         sizes = marker.args
-    cases = selection.cases(sizes)
+    if metafunc.definition.get_closest_marker("floors"):
+        cases = selection.floors(sizes)
+    else:
+        cases = selection.cases(sizes, tuned=metafunc.definition.get_closest_marker("tuned") is not None)
     metafunc.parametrize(
         NAMES,
         [tuple(getattr(case, name) for name in NAMES) for case in cases],

@@ -43,7 +43,7 @@ def _is_row(row):
     stats = row.get("stats") if isinstance(row, dict) else None
     if not isinstance(info, dict) or not isinstance(stats, dict):
         return False
-    timed = info.get("question") not in ("speed", "first_call") or "median_interval" in info
+    timed = info.get("question") not in ("speed", "first_call", "floor") or "median_interval" in info
     return timed and "median" in stats and all(name in info for name in ROW)
 
 

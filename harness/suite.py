@@ -168,13 +168,17 @@ def withdraw(benchmark):
 
 def describe(case, question):
     """What every row says of itself, in plain strings and numbers."""
+    module = problems.kernel(case.problem, case.kernel)
     return {
         "question": question,
         "problem": case.problem,
         "kernel": case.kernel,
         "label": problems.label_of(case.problem, case.kernel),
         "library": case.library,
-        "prepares": hasattr(problems.kernel(case.problem, case.kernel), "prepare"),
+        # Work, or memory, that a call finds ready: no candidate for the fastest or the leanest.
+        "prepares": hasattr(module, "prepare") or hasattr(module, "workspace"),
+        "workspace": hasattr(module, "workspace"),
+        "tuned": case.kernel in problems.problem(case.problem).TUNED,
         "reference": case.kernel == problems.problem(case.problem).REFERENCE,
         "size": case.size,
         "n": case.n,
@@ -197,9 +201,27 @@ def first_call_figures(answers):
     return {name: statistics.median(answer[name] for answer in answers) for name in FIRST_CALL}
 
 
-def cores_used(call, seconds=0.2):
-    """CPU time over wall time of repeated calls: threads as they were, not as declared."""
+def usage(call, seconds=0.2):
+    """What repeated calls use: cores (CPU time over wall time) and page faults per call.
+
+    Threads as they were, not as declared. Faults are those that no disk is asked for: the first
+    touch of memory; None where the system does not count them.
+    """
+    calls, faults = 0, _page_faults()
     wall, cpu = time.perf_counter(), time.process_time()
     while time.perf_counter() - wall < seconds:
         call()
-    return (time.process_time() - cpu) / (time.perf_counter() - wall)
+        calls += 1
+    cores = (time.process_time() - cpu) / (time.perf_counter() - wall)
+    return {
+        "cores_used": cores,
+        "page_faults": None if faults is None else (_page_faults() - faults) / calls,
+    }
+
+
+def _page_faults():
+    try:
+        import resource
+    except ImportError:  # Windows
+        return None
+    return resource.getrusage(resource.RUSAGE_SELF).ru_minflt

@@ -11,19 +11,21 @@ from rich.table import Table
 from rich.text import Text
 
 from harness import saved
-from harness.answers import ONLY_ONE, fastest, leanest, seconds
+from harness.answers import ONLY_ONE, fastest, leanest, seconds, share_of_limit
 from harness.estimates import pays_off_after
+from harness.spelling import digits, spell_answer, spell_bytes, spell_error, spell_interval, spell_seconds
 
 MISSING = "–"
 
-# Below this width the columns that matter least are left out rather than all of them folded.
-NARROW, WIDE_ONLY = 96, ("import", "cores")
+# Below these widths the columns that matter least are left out rather than all of them folded.
+NEEDED_WIDTH = {"import": 96, "cores": 96, "limit": 104, "faults": 112}
 
 CAPTION = (
     "time: median of warm calls with its 95 % interval; vs NumPy: how many times faster; first: first call "
     "in a fresh process, after import, median of a few; pays off: calls until first + warm calls beat "
-    "NumPy's; peak: what one warm call allocates; cores: CPU time / wall time; error: against NumPy in the "
-    "same dtype, where 0 ulp is bit for bit"
+    "NumPy's; peak: what one warm call allocates; limit: the share of the measured floor that is reached; "
+    "faults: pages touched for the first time per call; cores: CPU time / wall time; error: against NumPy in "
+    "the same dtype, where 0 ulp is bit for bit"
 )
 
 
@@ -46,12 +48,16 @@ def groups(benchmarks):
     """Rows joined to ``{(problem, size, dtype, device): {kernel: {question: row}}}``, with factors.
 
     Each kernel also gets `scale`, what its seconds are multiplied by to stand for the n asked for,
-    and `numpy`, the NumPy reference's entry of the same problem, size and dtype on the CPU.
+    and of the same problem, size and dtype on the CPU `numpy`, the reference's entry, and `floor`, a
+    row; either may be None.
     """
-    found = {}
+    found, floors = {}, {}
     for row in benchmarks:
         info = row["extra_info"]
         key = tuple(info[name] for name in ("problem", "size", "dtype", "device"))
+        if info["question"] == "floor":
+            floors[key[:3]] = row
+            continue
         kernel = found.setdefault(key, {}).setdefault(info["kernel"], {"info": info})
         kernel[info["question"]] = row
         kernel["scale"] = info["n_asked"] / info["n"]
@@ -60,6 +66,7 @@ def groups(benchmarks):
         numpy = next((k for k in on_cpu.values() if k["info"]["reference"]), None)
         for kernel in kernels.values():
             kernel["numpy"] = numpy
+            kernel["floor"] = floors.get((problem, size, dtype))
     return found
 
 
@@ -76,7 +83,12 @@ def table(name, kernels, width):
         pad_edge=False,
     )
     lines = [cells(kernel) for kernel in kernels.values()]
-    shown = [heading for heading in lines[0] if width >= NARROW or heading not in WIDE_ONLY]
+    shown = [
+        heading
+        for heading in lines[0]
+        if heading not in NEEDED_WIDTH
+        or (width >= NEEDED_WIDTH[heading] and any(line[heading] != MISSING for line in lines))
+    ]
     for heading in shown:
         left = heading in ("kernel", "interval")
         made.add_column(heading, justify="left" if left else "right", overflow="fold")
@@ -100,14 +112,22 @@ def cells(kernel):
         "kernel": kernel["info"]["kernel"] + mark(kernel),
         "time": spell_seconds(warm[0]) if warm else MISSING,
         "interval": spell_interval(*warm) if warm else MISSING,
-        "vs\nNumPy": f"{_digits(numpy_warm[0] / warm[0])}×" if warm and numpy_warm else MISSING,
+        "vs\nNumPy": f"{digits(numpy_warm[0] / warm[0])}×" if warm and numpy_warm else MISSING,
         "first": spell_seconds(first[0]) if first else MISSING,
         "import": spell_seconds(imported) if imported is not None else MISSING,
         "pays\noff": pays_off,
         "peak": peak(kernel),
+        "limit": spell_share(kernel),
+        "faults": f"{speed['page_faults']:,.0f}" if speed.get("page_faults") is not None else MISSING,
         "cores": f"{speed['cores_used']:.1f}" if "cores_used" in speed else MISSING,
         "error": spell_error(speed["error_ulps"]) if "error_ulps" in speed else MISSING,
     }
+
+
+def spell_share(kernel):
+    """How much of its floor a kernel reaches; ! where it is faster than the noise can explain."""
+    found = share_of_limit(kernel)
+    return MISSING if found is None else f"{found[0]:.0%}{' !' if found[1] else ''}"
 
 
 def peak(kernel):
@@ -131,10 +151,23 @@ def mark(kernel):
 def notes(kernels):
     """Footnotes: rows measured at a smaller n than asked for, and memory held beside the peak."""
     reduced = {}
+    tuned = [kernel["info"]["kernel"] for kernel in kernels.values() if kernel["info"].get("tuned")]
+    if tuned:
+        yield f"tuned, not the lecture's: {', '.join(tuned)}"
     for kernel in kernels.values():
+        if (share_of_limit(kernel) or (0, False))[1]:
+            yield (
+                f"! {kernel['info']['kernel']} is faster than its floor by more than the noise: "
+                "the floor or the kernel is at fault"
+            )
         if kernel["info"]["prepares"]:
             held = f": {spell_bytes(held_bytes(kernel))} held" if "memory" in kernel else ""
-            yield f"+ {kernel['info']['kernel']} prepares outside the call{held}; no candidate below"
+            does = (
+                "writes over its last result"
+                if kernel["info"].get("workspace")
+                else "prepares outside the call"
+            )
+            yield f"+ {kernel['info']['kernel']} {does}{held}; no candidate below"
         if mark(kernel):
             reduced[kernel["info"]["n"]] = None
     for n in reduced:
@@ -158,48 +191,6 @@ def verdicts(kernels):
             yield f"{what}: {spell_answer(answer, spell)}{once}"
 
 
-def spell_answer(answer, spell):
-    """The names that may be the best, with their figures."""
-    names = [f"{name} ({spell(value)})" for name, value in zip(answer.names, answer.values, strict=True)]
-    if len(names) == 1:
-        return names[0]
-    return f"too close to call between {', '.join(names[:-1])} and {names[-1]}"
-
-
-def spell_seconds(value):
-    """Three significant digits in the unit that suits: 11.7 ms."""
-    return f"{_digits(value * unit(value)[0])} {unit(value)[1]}"
-
-
-def spell_interval(median, low, high):
-    """The interval in the unit of its median."""
-    factor, _ = unit(median)
-    return f"[{_digits(low * factor)}, {_digits(high * factor)}]"
-
-
-def unit(value):
-    return next(
-        ((factor, name) for factor, name in ((1, "s"), (1e3, "ms"), (1e6, "µs")) if value * factor >= 1),
-        (1e9, "ns"),
-    )
-
-
-def spell_bytes(value):
-    """Decimal units: 144 MB is 144,000,000 bytes."""
-    for factor, name in ((1e9, "GB"), (1e6, "MB"), (1e3, "kB")):
-        if value >= factor:
-            return f"{_digits(value / factor)} {name}"
-    return f"{value:.0f} B"
-
-
-def spell_error(ulps):
-    return f"{ulps:.3g} ulp"
-
-
-def _digits(value):
-    return f"{value:,.0f}" if value >= 100 else f"{value:.3g}"
-
-
 def main(arguments):
     """Print saved files' tables, and what sets the files apart before any figure.
 
@@ -219,7 +210,7 @@ def main(arguments):
             print(f"not alike, {first} and {path}: {line}")
     for path, data in results.items():
         print(f"\n{path}\n" if others else "", end="")
-        print(text(data["benchmarks"], width=100, color=False))
+        print(text(data["benchmarks"], width=120, color=False))
 
 
 if __name__ == "__main__":

@@ -5,6 +5,8 @@ A problem's ``__init__.py`` states the problem once, in these names:
 ====================  ====================================================================
 ``SIZES``             named sizes, smallest first; every problem has the same names
 ``KERNELS``           its implementations in the order they are shown
+``TUNED``             more of them, faster than a first attempt; run where asked for
+``FLOOR``             no kernel: a module whose ``run`` does only what nobody can leave out
 ``REFERENCE``         the NumPy kernel that the others must agree with
 ``LARGEST_N``         kernels that are not run beyond some n, and what that n is
 ``REDUCED_N``         kernels timed at a smaller n when asked for a larger one (linear cost)
@@ -19,7 +21,10 @@ A problem's ``__init__.py`` states the problem once, in these names:
 
 A kernel is a module ``<library>_<approach>.py`` with a docstring (its first line is the
 label) and ``run(*inputs)``. It may have ``prepare(*inputs)``, which turns the problem's
-inputs into the ones ``run`` takes, before anything is timed.
+inputs into the ones ``run`` takes, before anything is timed. It may keep a workspace: then
+``workspace(*inputs)`` makes an array like the result, which ``run`` gets as its last argument,
+overwrites (or has donated to it) and returns. Each call is given what the one before returned;
+the first one an array of NaN, so that nothing can be read from it.
 """
 
 PROBLEMS = ("grid_max", "quadratic_map")

@@ -17,7 +17,7 @@ FLOATS = ["float64", "float32"]
 def kernels_of(problem):
     return [
         pytest.param(kernel, dtype, id=f"{kernel}-{dtype}")
-        for kernel in problems.problem(problem).KERNELS
+        for kernel in problems.kernels_of(problem)
         for dtype in FLOATS
     ]
 

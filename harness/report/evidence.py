@@ -5,7 +5,8 @@ from dataclasses import dataclass
 from harness import problems
 from harness.answers import peak_bytes, seconds
 from harness.estimates import DRIFT
-from harness.summary import groups, spell_bytes, spell_seconds
+from harness.spelling import spell_bytes, spell_seconds
+from harness.summary import groups
 
 
 class Lacking(LookupError):

@@ -10,7 +10,7 @@ from harness.answers import as_used, peak_bytes, seconds
 from harness.estimates import pays_off_after
 from harness.report.drawing import INK, WHOLE, Plot, as_svg, bars, colour, look, plain_axis
 from harness.report.sizes import crossovers, per_size, spell_crossover
-from harness.summary import spell_bytes, spell_seconds
+from harness.spelling import spell_bytes, spell_seconds
 
 
 def rounds(kernels):

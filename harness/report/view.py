@@ -7,7 +7,8 @@ from harness import machine, problems, saved
 from harness.answers import as_used, fastest, leanest, seconds
 from harness.report import caveats, claims, clarity
 from harness.report.evidence import Lacking
-from harness.summary import cells, groups, spell_answer, spell_bytes, spell_seconds
+from harness.spelling import spell_answer, spell_bytes, spell_seconds
+from harness.summary import cells, groups
 
 CALLS = (1, 10, 1_000)
 

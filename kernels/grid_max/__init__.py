@@ -15,6 +15,8 @@ import numpy as np
 
 SIZES = {"small": 50, "medium": 1_000, "lecture": 3_000}
 
+FLOOR = "numba_floor"
+
 REFERENCE = "numpy_meshgrid"
 
 KERNELS = (
@@ -28,6 +30,13 @@ KERNELS = (
     "jax_vmap",
     "jax_map",
 )
+# What more the libraries can do; beside the lecture's where asked for.
+TUNED = (
+    "numpy_broadcast",
+    "numpy_blocked",
+    "numba_simd",
+    "numba_simd_parallel",
+)
 
 # About 2 µs a pair: 0.2 s at n = 300, 18 s at the lecture's n = 3,000.
 LARGEST_N = {"python_loop": 300}
@@ -36,6 +45,7 @@ REDUCED_N = {}
 SQUARES = {
     "numpy_meshgrid": 5,
     "numpy_prebuilt_mesh": 5,
+    "numpy_broadcast": 3,
     "jax_meshgrid": 5,
     "jax_meshgrid_jit": 2,
     "jax_vmap": 2,

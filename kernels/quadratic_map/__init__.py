@@ -16,6 +16,8 @@ import numpy as np
 
 SIZES = {"small": 1_000, "medium": 1_000_000, "lecture": 10_000_000}
 
+FLOOR = "numba_floor"
+
 REFERENCE = "numpy_loop"
 
 KERNELS = (
@@ -24,10 +26,17 @@ KERNELS = (
     "jax_fori",
     "jax_scan",
 )
+# What more the libraries can do; beside the lecture's where asked for.
+TUNED = (
+    "numba_numpy_array",
+    "numba_reused",
+    "jax_donated",
+    "jax_scan_unrolled",
+)
 
 LARGEST_N = {}
 # How many trajectories exist at once, where it is more than the one returned.
-TRAJECTORIES = {"jax_fori": 2, "jax_scan": 2}
+TRAJECTORIES = {"jax_fori": 2, "jax_scan": 2, "jax_donated": 2, "jax_scan_unrolled": 2}
 # About 0.4 µs a step: 4 s a call at the lecture's n, minutes for enough rounds of it.
 REDUCED_N = {"numpy_loop": 1_000_000}
 # A GPU launches something for every step, microseconds each: a minute or more at the lecture's n.
