@@ -18,6 +18,9 @@ def pytest_addoption(parser):
     for name, text in PLAIN_OPTIONS.items():
         text += "; repeat it or use commas for several"
         group.addoption(f"--{name}", action="append", default=[], help=text, metavar="NAME")
+    group.addoption(
+        "--sweep", nargs="?", const="7", metavar="N", help="N sizes (default: 7) from small to lecture"
+    )
     group.addoption("--tuned", action="store_true", help="tuned kernels too, beside the lecture's")
     group.addoption("--device", default="cpu", help="cpu (default), gpu or all", metavar="NAME")
     group.addoption("--cpus", help="use only so many CPUs (affinity, for every library alike)")

@@ -19,7 +19,9 @@ class Selection:
     kernels: tuple
     # Tuned kernels that are run only where a test wants them.
     tuned: tuple
+    # The same sizes for every problem, or in a sweep {problem: sizes}.
     sizes: tuple
+    swept: dict
     dtypes: tuple
     devices: tuple
     # What was asked for by name: a library missing then is an error, not a skip.
@@ -30,7 +32,7 @@ class Selection:
         return [
             Case(problem, kernel, size, dtype, device)
             for problem in self.problems
-            for size in (sizes or self.sizes)
+            for size in (sizes or self.sizes_of(problem))
             for dtype in self.dtypes
             for device in self.devices
             for kernel in problems.kernels_of(problem)
@@ -44,9 +46,13 @@ class Selection:
         return [
             Case(problem, problems.problem(problem).FLOOR, size, dtype, "cpu")
             for problem in self.problems
-            for size in (sizes or self.sizes)
+            for size in (sizes or self.sizes_of(problem))
             for dtype in self.dtypes
         ]
+
+    def sizes_of(self, problem):
+        """The sizes of one problem: the swept ones, else those asked for."""
+        return self.swept.get(problem, self.sizes)
 
 
 def select(config):
@@ -67,6 +73,7 @@ def select(config):
         kernels=kernels,
         tuned=tuned,
         sizes=_sizes(config, chosen),
+        swept=_swept(config, chosen),
         dtypes=_names(config, "dtype", problems.DTYPES),
         devices=_devices(config),
         required_libraries=tuple(dict.fromkeys(required)),
@@ -110,6 +117,25 @@ def _sizes(config, chosen):
             raise pytest.UsageError(f"--size: n must be larger than 1, not {n}")
     numbers = [size if size in named else str(int(size.replace("_", ""))) for size in sizes]
     return tuple(dict.fromkeys(numbers))
+
+
+def _swept(config, chosen):
+    """``{problem: n as names}``, evenly spaced on a logarithmic scale from small to lecture."""
+    asked = config.getoption("sweep")
+    if asked is None:
+        return {}
+    if config.getoption("size"):
+        raise pytest.UsageError("--sweep: leave out --size; it goes from small to lecture")
+    if not (asked.isdigit() and int(asked) >= 3):
+        raise pytest.UsageError(f"--sweep: give a number of sizes from 3 up, not {asked!r}")
+    swept = {}
+    for problem in chosen:
+        named = problems.problem(problem).SIZES
+        low, high = named["small"], named["lecture"]
+        steps = range(int(asked))
+        sizes = [round(low * (high / low) ** (step / (int(asked) - 1))) for step in steps]
+        swept[problem] = tuple(str(n) for n in dict.fromkeys(sizes))
+    return swept
 
 
 def _devices(config):

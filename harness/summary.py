@@ -13,6 +13,7 @@ from rich.text import Text
 from harness import saved
 from harness.answers import ONLY_ONE, fastest, leanest, seconds, share_of_limit
 from harness.estimates import pays_off_after
+from harness.sizes import crossovers, exponents, per_size, spell_crossover
 from harness.spelling import digits, spell_answer, spell_bytes, spell_error, spell_interval, spell_seconds
 
 MISSING = "–"
@@ -40,8 +41,21 @@ def text(benchmarks, width, color):
         for line in verdicts(kernels):
             console.print(Text(line, style="bold"))
         console.print()
+    for line in by_size(groups(benchmarks)):
+        console.print(Text(line, style="bold"))
     console.print(Text(CAPTION, style="dim"))
     return out.getvalue()
+
+
+def by_size(found):
+    """Lines on how time grows with n, and where one library overtakes another, for three sizes and more."""
+    for problem, dtype, device in dict.fromkeys((key[0], *key[2:]) for key in found):
+        lines = per_size(found, problem, dtype, device)
+        powers = exponents(lines)
+        if powers:
+            grown = ", ".join(f"{name} n^{power:.2f}" for name, power in powers.items())
+            yield f"{problem}, {dtype}, {device}, by size: time grows as {grown}"
+            yield from map(spell_crossover, crossovers(lines))
 
 
 def groups(benchmarks):

@@ -12,7 +12,7 @@ from harness.answers import as_used, fastest, leanest, seconds
 from harness.estimates import DRIFT
 from harness.report import build, caveats, view
 from harness.report.__main__ import main
-from harness.report.sizes import crossovers, per_size, spell_crossover
+from harness.sizes import crossovers, exponents, per_size, spell_crossover
 from harness.summary import groups
 from meta_tests.made_up import rows, world
 
@@ -144,6 +144,7 @@ def test_crossovers_are_where_the_lines_cross():
         found += rows("numpy_a", warm=1e-6 * n**2, **at) + rows("numba_a", warm=1e-4 * n, **at)
     (cross,) = crossovers(per_size(groups(found), "grid_max", "float64", "cpu"))
     assert cross.n == pytest.approx(100)
+    assert exponents(per_size(groups(found), "grid_max", "float64", "cpu")) == {}
     assert spell_crossover(cross) == "below n ≈ 100 numpy is faster than numba, beyond it slower"
 
 

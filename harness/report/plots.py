@@ -9,7 +9,7 @@ from matplotlib.ticker import EngFormatter
 from harness.answers import as_used, peak_bytes, seconds
 from harness.estimates import pays_off_after
 from harness.report.drawing import INK, WHOLE, Plot, as_svg, bars, colour, look, plain_axis
-from harness.report.sizes import crossovers, per_size, spell_crossover
+from harness.sizes import crossovers, exponents, per_size, spell_crossover
 from harness.spelling import spell_bytes, spell_seconds
 
 
@@ -152,7 +152,9 @@ def sizes(found, problem, dtype, device):
         axes.grid(alpha=0.25)
         figure.legend(loc="outside right upper", frameon=False)
 
-    text = "; ".join(map(spell_crossover, crossed)) or "no library overtakes another between these sizes"
+    words = [*map(spell_crossover, crossed)] or ["no library overtakes another between these sizes"]
+    words += [f"{name} grows as n^{power:.2f}" for name, power in exponents(lines).items()]
+    text = "; ".join(words)
     return Plot("Warm time, by size", as_svg(draw, 4.0, 7.2), text)
 
 

@@ -4,6 +4,8 @@ import math
 from dataclasses import dataclass
 from itertools import combinations, pairwise
 
+from scipy.stats import theilslopes
+
 from harness import problems
 from harness.answers import seconds
 
@@ -48,6 +50,21 @@ def crossovers(lines):
                 at = math.exp(math.log(n) + math.log(m / n) * before / (before - after))
                 found.append(Crossover(at, *((one, other) if before < 0 else (other, one))))
     return sorted(found, key=lambda cross: cross.n)
+
+
+def exponents(lines):
+    """``{kernel: p}`` of time ~ n**p over each kernel's larger sizes, four at most and three at least.
+
+    Theil and Sen's slope of the logarithms: one disturbed size does not bend it. At small sizes a call's
+    fixed cost hides the growth.
+    """
+    found = {}
+    for kernel, line in lines.items():
+        if len(line) >= 3:
+            points = list(line.items())[-4:]
+            logs = [[math.log(value) for value in column] for column in zip(*points, strict=True)]
+            found[kernel] = float(theilslopes(logs[1], logs[0]).slope)
+    return found
 
 
 def spell_crossover(cross):
