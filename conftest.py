@@ -19,6 +19,13 @@ def pytest_addoption(parser):
         text += "; repeat it or use commas for several"
         group.addoption(f"--{name}", action="append", default=[], help=text, metavar="NAME")
     group.addoption(
+        "--problem-path",
+        action="append",
+        default=[],
+        metavar="FOLDER",
+        help="a problem of your own; repeatable",
+    )
+    group.addoption(
         "--sweep", nargs="?", const="7", metavar="N", help="N sizes (default: 7) from small to lecture"
     )
     group.addoption("--tuned", action="store_true", help="tuned kernels too, beside the lecture's")
@@ -38,6 +45,14 @@ def pytest_addoption(parser):
 
 @pytest.hookimpl(tryfirst=True)
 def pytest_cmdline_main(config):
+    # Before anything imports kernels.
+    from harness import outside
+
+    try:
+        outside.use(config.getoption("problem_path"))
+    except ValueError as error:
+        raise pytest.UsageError(str(error)) from None
+
     from harness import saving
 
     return saving.refuse(config)
@@ -54,7 +69,7 @@ def pytest_configure(config):
 
     from harness import run
 
-    config.addinivalue_line("markers", "tuned: tuned kernels too, whether --tuned is given or not")
+    config.addinivalue_line("markers", "every: what is not run by default too: tuned kernels, other problems")
     config.addinivalue_line("markers", "floors: problems' floors in place of their kernels")
     config.addinivalue_line("markers", "sizes(*names): sizes to run unless --size says otherwise")
     config.suite = run.start(config)

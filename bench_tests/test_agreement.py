@@ -13,13 +13,13 @@ from harness import agreement, problems
 AWKWARD_N = (2, 3, 17, 100, 101, 257)
 
 
-@pytest.mark.tuned
+@pytest.mark.every
 @pytest.mark.sizes("small", "medium", "lecture")
 def test_agreement(case, suite):
     suite.verified(case)
 
 
-@pytest.mark.tuned
+@pytest.mark.every
 @pytest.mark.sizes("small")
 def test_agreement_on_other_inputs(case):
     for n in AWKWARD_N:

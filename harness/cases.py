@@ -17,8 +17,9 @@ class Selection:
     problems: tuple
     libraries: tuple
     kernels: tuple
-    # Tuned kernels that are run only where a test wants them.
-    tuned: tuple
+    # Run only where a test wants them: tuned kernels, and problems beyond the lecture's with theirs.
+    more_kernels: tuple
+    more_problems: tuple
     # The same sizes for every problem, or in a sweep {problem: sizes}.
     sizes: tuple
     swept: dict
@@ -27,16 +28,23 @@ class Selection:
     # What was asked for by name: a library missing then is an error, not a skip.
     required_libraries: tuple
 
-    def cases(self, sizes=None, tuned=False):
-        """Every case selected, at these sizes (default: the selected ones); `tuned`: those too."""
+    def cases(self, sizes=None, every=False):
+        """Every case selected, at these sizes (default: the selected ones).
+
+        `every`: also what is not run unless asked for, tuned kernels and, at small size, other problems.
+        """
+        kernels = self.kernels + self.more_kernels if every else self.kernels
+        asked = [(problem, sizes or self.sizes_of(problem)) for problem in self.problems]
+        if every and "small" in (sizes or self.sizes):
+            asked += [(problem, ("small",)) for problem in self.more_problems]
         return [
             Case(problem, kernel, size, dtype, device)
-            for problem in self.problems
-            for size in (sizes or self.sizes_of(problem))
+            for problem, problem_sizes in asked
+            for size in problem_sizes
             for dtype in self.dtypes
             for device in self.devices
             for kernel in problems.kernels_of(problem)
-            if kernel in (self.kernels + self.tuned if tuned else self.kernels)
+            if kernel in kernels
             and problems.library_of(kernel) in self.libraries
             and device in problems.devices_of(kernel)
         ]
@@ -46,6 +54,7 @@ class Selection:
         return [
             Case(problem, problems.problem(problem).FLOOR, size, dtype, "cpu")
             for problem in self.problems
+            if problems.problem(problem).FLOOR
             for size in (sizes or self.sizes_of(problem))
             for dtype in self.dtypes
         ]
@@ -58,10 +67,16 @@ class Selection:
 def select(config):
     """The selection that pytest's options describe. Raises pytest.UsageError on bad input."""
     chosen = _names(config, "problem", problems.PROBLEMS)
+    more_problems = ()
+    if not config.getoption("problem") and not config.getoption("kernel"):
+        more_problems = tuple(name for name in chosen if name not in (problems.OUTSIDE or problems.LECTURE))
+        chosen = problems.OUTSIDE or problems.LECTURE
     known = tuple(k for p in chosen for k in problems.kernels_of(p))
-    kernels, tuned = _names(config, "kernel", known), ()
+    kernels = _names(config, "kernel", known)
+    more_kernels = tuple(k for p in more_problems for k in problems.kernels_of(p))
     if not config.getoption("kernel") and not config.getoption("tuned"):
         tuned = tuple(k for p in chosen for k in problems.problem(p).TUNED)
+        more_kernels += tuned
         kernels = tuple(k for k in kernels if k not in tuned)
     libraries = _names(config, "library", problems.LIBRARIES)
     required = [*libraries] if config.getoption("library") else []
@@ -71,7 +86,8 @@ def select(config):
         problems=chosen,
         libraries=libraries,
         kernels=kernels,
-        tuned=tuned,
+        more_kernels=more_kernels,
+        more_problems=more_problems,
         sizes=_sizes(config, chosen),
         swept=_swept(config, chosen),
         dtypes=_names(config, "dtype", problems.DTYPES),

@@ -10,10 +10,38 @@ DTYPES = ("float64", "float32")
 DEVICES = ("cpu", "gpu")
 
 
+# What a problem may leave out of its statement, and what that means.
+OPTIONAL = {
+    "TUNED": (),
+    "FLOOR": None,
+    "LARGEST_N": {},
+    "REDUCED_N": {},
+    "REDUCED_N_ON_GPU": None,
+    "PROBE_SIZES": (61,),
+    "PROBED_AT_N": (),
+}
+
+
+class Stated:
+    """A problem's module, with `OPTIONAL` for what it leaves out."""
+
+    def __init__(self, module):
+        self.module = module
+
+    def __getattr__(self, name):
+        if name in OPTIONAL:
+            return getattr(self.module, name, OPTIONAL[name])
+        if name == "probes" and not hasattr(self.module, name):
+            return lambda n, dtype: {"timed": self.module.inputs(n, dtype)}
+        if name == "needed_bytes" and not hasattr(self.module, name):
+            return lambda kernel, n, dtype: 0
+        return getattr(self.module, name)
+
+
 @cache
 def problem(name):
-    """The module that states the problem called `name`."""
-    return importlib.import_module(f"kernels.{name}")
+    """The statement of the problem called `name`."""
+    return Stated(importlib.import_module(f"kernels.{name}"))
 
 
 @cache
@@ -43,4 +71,5 @@ def devices_of(kernel_name):
     return DEVICES if library_of(kernel_name) == "jax" else ("cpu",)
 
 
-PROBLEMS = kernels.PROBLEMS
+PROBLEMS, LECTURE = kernels.PROBLEMS, kernels.LECTURE
+OUTSIDE = tuple(path.name for path in kernels.OUTSIDE)

@@ -5,7 +5,7 @@ from contextlib import contextmanager
 
 import pytest
 
-from harness import libraries, machine, saving, summary
+from harness import libraries, machine, outside, problems, saving, summary
 from harness.cases import select
 from harness.fresh import ROOT
 from harness.suite import Suite, describe, withdraw
@@ -16,6 +16,9 @@ NAMES = ("problem", "kernel", "size", "dtype", "device")
 def start(config):
     """The Suite of this run. Raises pytest.UsageError, one line, on an option that is wrong."""
     _require_own_settings(config)
+    for name in problems.OUTSIDE:
+        if outside.fault(name):
+            raise pytest.UsageError(outside.fault(name))
     selection = select(config)
     for library in selection.required_libraries:
         if libraries.missing(library):
@@ -90,7 +93,7 @@ def parametrize(metafunc):
     if metafunc.definition.get_closest_marker("floors"):
         cases = selection.floors(sizes)
     else:
-        cases = selection.cases(sizes, tuned=metafunc.definition.get_closest_marker("tuned") is not None)
+        cases = selection.cases(sizes, every=metafunc.definition.get_closest_marker("every") is not None)
     metafunc.parametrize(
         NAMES,
         [tuple(getattr(case, name) for name in NAMES) for case in cases],
@@ -104,7 +107,9 @@ def deselect_what_yields_no_figures(config, items):
         return
     kept, without = [], []
     for item in items:
-        (kept if "benchmark" in getattr(item, "fixturenames", ()) else without).append(item)
+        # Without a floor to measure there is no case for its test.
+        figures = "benchmark" in getattr(item, "fixturenames", ()) and not item.nodeid.endswith("[NOTSET]")
+        (kept if figures else without).append(item)
     if without:
         config.hook.pytest_deselected(items=without)
         items[:] = kept

@@ -11,6 +11,7 @@ from pathlib import Path
 import pytest
 from pytest_benchmark.utils import get_machine_id, load_storage, safe_dumps
 
+import kernels
 from harness import fresh, journal, machine, saved
 from harness.report import build
 
@@ -157,10 +158,10 @@ def add_restored(config, output_json):
 
 def digest_of_kernels():
     """SHA-256 of all kernels' sources: rows of two different sets do not belong in one run."""
-    folder = fresh.ROOT / "kernels"
     digest = hashlib.sha256()
-    for path in sorted(folder.rglob("*.py")):
-        digest.update(str(path.relative_to(folder)).encode() + path.read_bytes())
+    for folder in (fresh.ROOT / "kernels", *kernels.OUTSIDE):
+        for path in sorted(folder.rglob("*.py")):
+            digest.update(str(path.relative_to(folder)).encode() + path.read_bytes())
     return digest.hexdigest()
 
 

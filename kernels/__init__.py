@@ -1,6 +1,7 @@
 """What is measured: a folder per problem, a small module per implementation.
 
-A problem's ``__init__.py`` states the problem once, in these names:
+A problem's ``__init__.py`` states the problem once, in these names, of which only ``SIZES``,
+``KERNELS``, ``REFERENCE``, ``inputs`` and ``tolerance`` must be there:
 
 ====================  ====================================================================
 ``SIZES``             named sizes, smallest first; every problem has the same names
@@ -27,4 +28,13 @@ overwrites (or has donated to it) and returns. Each call is given what the one b
 the first one an array of NaN, so that nothing can be read from it.
 """
 
-PROBLEMS = ("grid_max", "quadratic_map")
+import os
+from pathlib import Path
+
+# Problems in folders outside, which a run was told of (--problem-path): found as if they were here.
+OUTSIDE = [Path(path) for path in os.environ.get("PROBLEM_PATH", "").split(os.pathsep) if path]
+__path__ += [str(path.parent) for path in OUTSIDE]
+
+# The lecture's two, which are run unless others are asked for, and what lies beyond it.
+LECTURE = ("grid_max", "quadratic_map")
+PROBLEMS = (*LECTURE, "dispatch", "ensemble", "sensitivity", *(path.name for path in OUTSIDE))

@@ -5,8 +5,7 @@ import types
 
 import pytest
 
-from harness import problems
-from harness.case import Case
+# What imports kernels is imported in the fixtures: this file is read before --problem-path is.
 from harness.fresh import ROOT
 
 
@@ -23,6 +22,9 @@ def copy(tmp_path):
 @pytest.fixture
 def planted(monkeypatch):
     """Make `run` a kernel of a problem, called <library>_planted; further functions by name."""
+
+    from harness import problems
+    from harness.case import Case
 
     def plant(problem, run, dtype, library="numpy", **more):
         genuine = problems.kernel

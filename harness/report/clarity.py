@@ -2,9 +2,9 @@
 
 import ast
 from dataclasses import dataclass
+from pathlib import Path
 
 from harness import problems
-from harness.fresh import ROOT
 
 
 @dataclass(frozen=True)
@@ -19,7 +19,7 @@ def source(problem, kernel):
     """(docstring, code below it) of a kernel in this checkout, or None if it has no such kernel."""
     if problem not in problems.PROBLEMS or not kernel.isidentifier():
         return None
-    path = ROOT / "kernels" / problem / f"{kernel}.py"
+    path = Path(problems.problem(problem).module.__file__).parent / f"{kernel}.py"
     if not path.is_file():
         return None
     text = path.read_text(encoding="utf-8")

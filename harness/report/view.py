@@ -3,7 +3,7 @@
 import html
 from dataclasses import dataclass, field
 
-from harness import machine, problems, saved
+from harness import machine, saved
 from harness.answers import as_used, fastest, leanest, seconds
 from harness.report import caveats, claims, clarity
 from harness.report.evidence import Lacking
@@ -218,6 +218,3 @@ def terminal(results, verdicts):
                 yield f"    {what}: {answer}"
     for name, counts in tally(verdicts).items():
         yield f"the lecture's claims, {name}: {counts}"
-
-
-PROBLEM_TEXT = {name: (problems.problem(name).__doc__ or "").strip() for name in problems.PROBLEMS}

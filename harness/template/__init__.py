@@ -1,0 +1,39 @@
+"""Say what is computed, in mathematics: here the sum of squares of n numbers.
+
+Input: numbers, shape ``(n,)``. Output: the sum of their squares, a scalar.
+"""
+
+import numpy as np
+
+# What --size knows; "lecture" is the size that is measured unless another is asked for.
+SIZES = {"small": 100, "medium": 10_000, "lecture": 1_000_000}
+
+# A file each, <library>_<approach>.py; the library is python, numpy, numba or jax.
+KERNELS = ("numpy_sum", "numba_loop", "jax_sum")
+
+# The one that the others must agree with. It is also what "times faster" refers to.
+REFERENCE = "numpy_sum"
+
+
+def inputs(n, dtype):
+    """What `run` gets: a tuple of arrays or scalars of this dtype, and ints (JAX: static)."""
+    return (np.random.default_rng(0).uniform(-1, 1, n).astype(dtype),)
+
+
+def tolerance(x):
+    """How far from the reference a right result may be, in absolute terms, and why.
+
+    Summing n squares in any order rounds n times at most, each by half an ulp of the sum.
+    """
+    return float(len(x) * np.finfo(x.dtype).eps * np.sum(x.astype(np.float64) ** 2))
+
+
+# Leave the rest out at first. It makes the check stricter, and runs that would not end or fit shorter:
+#
+# def probes(n, dtype):                 other inputs, by name, that a wrong kernel gets wrong
+#     return {"zeros": (np.zeros(n, dtype=dtype),)}
+#
+# def needed_bytes(kernel, n, dtype):   what a call allocates, so that a run that cannot fit is skipped
+#     return 2 * n * np.dtype(dtype).itemsize
+#
+# LARGEST_N = {"python_loop": 1_000}    do not run a slow kernel beyond this n
