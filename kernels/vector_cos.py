@@ -54,7 +54,8 @@ def cos_64(x):
     p = p * z - 1.6666666666666666e-01
     half = k * 0.5
     odd = half - ((half - 0.25 + WHOLE_64) - WHOLE_64)  # 0.5 where k is odd, else 0
-    return (4 * odd - 1) * (r + r * z * p)
+    s = r + r * z * p
+    return s if odd > 0.25 else -s
 
 
 @numba.njit(fastmath=FAST, inline="never")
@@ -75,4 +76,5 @@ def cos_32(x):
     p = p * z - f(1.6666667e-01)
     half = k * f(0.5)
     odd = half - ((half - f(0.25) + WHOLE_32) - WHOLE_32)
-    return (f(4) * odd - f(1)) * (r + r * z * p)
+    s = r + r * z * p
+    return s if odd > f(0.25) else -s

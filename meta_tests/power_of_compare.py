@@ -14,7 +14,7 @@ import sys
 import tempfile
 from pathlib import Path
 
-from harness import saved
+from harness import machine, saved
 from harness.compare import outcome, sides
 from harness.compare.__main__ import parser, selected
 from harness.compare.driver import Comparison
@@ -90,7 +90,8 @@ def main():
             record["same"].append(compared(".", run, KERNELS))
             record["slowed"].append(compared(f"@{slowed}", run, ",".join(MORE_WORK)))
             record["plain"].append(plain(options.folder / f"plain-{run}.json"))
-            saved.write(options.folder / "power.json", json.dumps(record, indent=1))
+            found = {"figures": figures(record), "machine": machine.facts(), "loaded": options.loaded}
+            saved.write(options.folder / "power.json", json.dumps(found | {"record": record}))
             print(f"{run + 1} of {options.runs}", figures(record), flush=True)
     finally:
         if load:
@@ -126,20 +127,23 @@ def plain(path):
 
 
 def figures(record):
-    """The rates, in words."""
+    """The rates, in words: ``{what: "n of m"}``."""
     alarms = [any(v[0] in ("slower", "faster") for v in run.values()) for run in record["same"]]
-    words = {}
-    for run in record["slowed"]:
-        for kernel, (word, *_) in run.items():
-            words.setdefault(kernel.split("-")[1], []).append(word)
-    pairs = list(itertools.combinations(record["plain"], 2))
-    worse = [sum(b[kernel] > 1.05 * a[kernel] for kernel in a) for a, b in pairs]
-    return {
-        "runs with a false alarm": f"{sum(alarms)} of {len(alarms)}",
-        "called slower with more work": {k: f"{w.count('slower')} of {len(w)}" for k, w in words.items()},
-        "plain pairs with an alarm (median:5%)": f"{sum(map(bool, worse))} of {len(pairs)}",
-        "plain comparisons with an alarm": f"{sum(worse)} of {sum(len(a) for a, _ in pairs)}",
+    found = {
+        f"whole runs of {len(KERNELS.split(','))} unchanged kernels with a false alarm": _of(alarms),
     }
+    for kernel, (share, *_) in sorted(MORE_WORK.items(), key=lambda item: item[1][0]):
+        words = [v[0] for run in record["slowed"] for case, v in run.items() if case.split("-")[1] == kernel]
+        found[f"{kernel} called slower with {share:.0%} more work"] = _of([w == "slower" for w in words])
+    pairs = list(itertools.combinations(record["plain"], 2))
+    worse = [[b[kernel] > 1.05 * a[kernel] for kernel in a] for a, b in pairs]
+    found["plain runs, two by two, with an alarm (median:5%)"] = _of([any(pair) for pair in worse])
+    found["plain kernels, two by two, with an alarm (median:5%)"] = _of([w for pair in worse for w in pair])
+    return found
+
+
+def _of(outcomes):
+    return f"{sum(outcomes)} of {len(outcomes)}"
 
 
 if __name__ == "__main__":

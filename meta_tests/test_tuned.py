@@ -1,0 +1,134 @@
+"""What tuned kernels bring along: workspaces, the vectorised cosine, floors and shares of them."""
+
+import mpmath
+import numba
+import numpy as np
+import pytest
+
+from harness import agreement, gate, problems
+from harness.agreement import Disagreement
+from harness.answers import share_of_limit
+from harness.calls import Call, use_double_precision
+from harness.case import Case
+from harness.estimates import DRIFT
+from harness.summary import groups, text
+from kernels.quadratic_map import numba_reused, numpy_loop
+from kernels.vector_cos import cos
+from meta_tests.made_up import rows
+
+
+def stepped(x0, n, alpha, x):
+    x[:] = numpy_loop.run(x0, n, alpha)
+    return x
+
+
+def room(x0, n, alpha):
+    return np.empty(n + 1, dtype=x0.dtype)
+
+
+def believes_what_is_there(x0, n, alpha, x):
+    return x if x[0] == x0 and not np.isnan(x[-1]) else stepped(x0, n, alpha, x)
+
+
+def starts_from_what_is_there(x0, n, alpha, x):
+    x[1:] = numpy_loop.run(x0, n, alpha)[1:]
+    return x
+
+
+def test_a_workspace_is_allowed(planted):
+    call, error = gate.admit(planted("quadratic_map", stepped, "float64", workspace=room))
+    assert error == 0
+    assert call() is call()
+
+
+@pytest.mark.parametrize("run", [believes_what_is_there, starts_from_what_is_there])
+def test_nothing_may_be_read_from_a_workspace(planted, run):
+    with pytest.raises(Disagreement):
+        gate.admit(planted("quadratic_map", run, "float64", workspace=room))
+
+
+@pytest.mark.parametrize("kernel", ["numba_reused", "jax_donated"])
+def test_a_workspace_is_reused(kernel):
+    case = Case("quadratic_map", kernel, "medium", "float64", "cpu")
+    use_double_precision(case.library)
+    call = Call(case, problems.problem("quadratic_map").inputs(case.n, "float64"))
+
+    def address():
+        result = call()
+        return result.ctypes.data if kernel == "numba_reused" else result.unsafe_buffer_pointer()
+
+    address()  # the first one may be an array of NaN that JAX made elsewhere
+    assert len({address() for _ in range(5)}) == 1
+    assert call.input_bytes >= 8 * (case.n + 1)
+
+
+def test_the_workspace_is_an_array_like_the_result():
+    x0, n, alpha = problems.problem("quadratic_map").inputs(10, "float32")
+    assert numba_reused.workspace(x0, n, alpha).shape == (11,)
+    assert numba_reused.workspace(x0, n, alpha).dtype == np.float32
+
+
+@numba.njit
+def cosines(x):
+    out = np.empty_like(x)
+    for i in range(len(x)):
+        out[i] = cos(x[i])
+    return out
+
+
+@pytest.mark.parametrize(("dtype", "largest"), [("float64", 1e4), ("float32", 1e3)])
+def test_the_vectorised_cosine_is_within_4_ulp(dtype, largest):
+    rng = np.random.default_rng(0)
+    x = np.concatenate([rng.uniform(-20, 20, 3_000), rng.uniform(-largest, largest, 3_000), [0, 1e-9]])
+    x = x.astype(dtype)
+    with mpmath.workdps(50):
+        for value, found in zip(x, cosines(x), strict=True):
+            true = mpmath.cos(mpmath.mpf(float(value)))
+            assert abs(mpmath.mpf(float(found)) - true) <= 4 * np.spacing(abs(found)), value
+
+
+@pytest.mark.parametrize("dtype", ["float64", "float32"])
+def test_the_vectorised_cosine_stays_a_cosine(dtype):
+    huge = np.geomspace(1, 1e30 if dtype == "float32" else 1e300, 500).astype(dtype)
+    assert np.all(np.abs(cosines(huge)) <= 1)
+
+
+def floor(seconds, scales):
+    (row,) = rows("numba_floor", warm=seconds, scales_with_cores=scales)
+    return row | {"extra_info": row["extra_info"] | {"question": "floor"}}
+
+
+def kernel(warm, cores=1.0, scales=True):
+    made = rows("numba_a", warm=warm)
+    made[0]["extra_info"]["cores_used"] = cores
+    (entries,) = groups([*made, floor(1.0, scales)]).values()
+    return entries["numba_a"]
+
+
+def test_the_share_of_the_limit():
+    assert share_of_limit(kernel(2.0)) == (pytest.approx(0.5), False)
+    assert share_of_limit(kernel(1.0, cores=2.0)) == (pytest.approx(0.5), False)
+    assert share_of_limit(kernel(1.0, cores=2.0, scales=False)) == (pytest.approx(1.0), False)
+    (alone,) = groups(rows("numba_a", warm=1.0)).values()
+    assert share_of_limit(alone["numba_a"]) is None
+
+
+@pytest.mark.parametrize(
+    ("warm", "flagged"), [(1 / (1 + DRIFT) * 0.95, True), (0.9, False), ((0.5, 0.4, 1.1), False)]
+)
+def test_beating_the_floor_by_more_than_noise_is_flagged(warm, flagged):
+    assert share_of_limit(kernel(warm))[1] is flagged
+    shown = text([*rows("numba_a", warm=warm), floor(1.0, False)], width=120, color=False)
+    assert ("the floor or the kernel is at fault" in shown) is flagged
+    assert ("% !" in shown) is flagged
+
+
+def test_floors_do_what_they_say():
+    for name in problems.PROBLEMS:
+        stated = problems.problem(name)
+        if stated.FLOOR:
+            inputs = stated.inputs(stated.SIZES["small"], "float64")
+            module = problems.kernel(name, stated.FLOOR)
+            value, _ = agreement.expected(name, inputs)
+            wanted, tolerance = module.expected(*inputs, value)
+            assert abs(module.run(*inputs) - wanted) <= tolerance
