@@ -7,7 +7,7 @@ import pytest
 
 from harness import agreement, problems
 from harness.calls import Call
-from harness.suite import spread
+from harness.suite import has_figures, spread
 
 
 @pytest.mark.floors
@@ -21,5 +21,5 @@ def test_floor(case, benchmark, row):
     wanted, tolerance = floor.expected(*inputs, value)
     assert abs(float(result) - wanted) <= tolerance
     row["scales_with_cores"] = floor.SCALES_WITH_CORES
-    if benchmark.enabled:
+    if has_figures(benchmark):
         row.update(spread(benchmark.stats.stats.data))

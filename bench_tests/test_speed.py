@@ -5,7 +5,7 @@ these shapes, so that pytest-benchmark calibrates on warm calls. What it returne
 checked again afterwards.
 """
 
-from harness.suite import spread, usage
+from harness.suite import has_figures, spread, usage
 
 
 def test_speed(case, suite, benchmark, row):
@@ -13,7 +13,7 @@ def test_speed(case, suite, benchmark, row):
     result = benchmark(call)
     suite.still_right(call, result)
     row.update(error_ulps=error, input_bytes=call.input_bytes)
-    if benchmark.enabled:
+    if has_figures(benchmark):
         row.update(spread(benchmark.stats.stats.data))
         row.update(usage(call))
     row.update(suite.known_figures(case))

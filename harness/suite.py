@@ -126,15 +126,17 @@ class Suite:
 
     def keep(self, case, benchmark):
         """Count a benchmark's figures as results, until `case` should fail after all."""
+        if not has_figures(benchmark):
+            return
         benchmark.has_error = False
         self._figures.setdefault(case, []).append(benchmark)
-        if self.journal and benchmark.stats:
+        if self.journal:
             self.journal.add(benchmark.stats.as_dict())
 
     def rows(self):
         """Finished rows as pytest-benchmark's JSON has them."""
         kept = (benchmark for figures in self._figures.values() for benchmark in figures)
-        return self.restored + [benchmark.stats.as_dict() for benchmark in kept if benchmark.stats]
+        return self.restored + [benchmark.stats.as_dict() for benchmark in kept]
 
     def known_figures(self, case):
         """First-call seconds and peak bytes of `case`, as far as this run or the resumed one has them."""
@@ -159,10 +161,15 @@ def _is_of(row, case):
     return all(info[name] == getattr(case, name) for name in ("problem", "kernel", "size", "dtype", "device"))
 
 
+def has_figures(benchmark):
+    """Was anything timed here? Not with --benchmark-disable, nor where pytest-codspeed measures."""
+    return getattr(benchmark, "stats", None) is not None
+
+
 def withdraw(benchmark):
     """Take a benchmark's figures out of everything that pytest-benchmark shows and saves."""
     benchmark.has_error = True
-    if benchmark.stats:
+    if has_figures(benchmark):
         benchmark.stats.stats.data.clear()
 
 

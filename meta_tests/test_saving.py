@@ -1,5 +1,6 @@
 """Nothing measured is lost: killed runs, full disks, files that are cut off or not ours."""
 
+import json
 import os
 import signal
 import subprocess
@@ -9,6 +10,7 @@ import time
 import pytest
 
 from harness import journal, saved
+from harness.fresh import ROOT
 from harness.journal import Journal
 from meta_tests.whole import run_suite
 
@@ -228,3 +230,12 @@ def test_a_target_that_cannot_be_written_is_said_before_measuring(copy):
     done = run_suite(copy, "--benchmark-only", "--size=small", "--benchmark-json=no/such/out.json")
     assert done.returncode == 2
     assert "cannot be written" in done.stderr
+
+
+def test_saved_results_have_what_other_readers_of_the_format_want():
+    """GitHub's benchmark action reads these (its tool `pytest`); pytest-benchmark compare needs them too."""
+    for path in (ROOT / "results").glob("*jax*.json"):
+        for row in json.loads(path.read_text())["benchmarks"]:
+            assert row["fullname"]
+            assert {"mean", "stddev", "rounds", "ops"} <= row["stats"].keys()
+            assert "data" not in row["stats"], "statistics only"
