@@ -36,6 +36,7 @@ TUNED = (
     "numpy_blocked",
     "numba_simd",
     "numba_simd_parallel",
+    "jax_sharded",
 )
 
 # About 2 µs a pair: 0.2 s at n = 300, 18 s at the lecture's n = 3,000.
@@ -49,6 +50,7 @@ SQUARES = {
     "jax_meshgrid": 5,
     "jax_meshgrid_jit": 2,
     "jax_vmap": 2,
+    "jax_sharded": 2,
 }
 REDUCED_N_ON_GPU = None
 # Small, odd, and no multiple of a batch, block or vector width.

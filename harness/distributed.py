@@ -1,0 +1,151 @@
+"""The maximum over a grid by several processes at once, each holding a share of the rows.
+
+``python -m harness.distributed --processes 2 --n 3000`` starts them on this machine. On a cluster,
+start one on each node with ``--coordinator HOST:PORT --processes N --process I``; under Slurm that is
+``srun python -m harness.distributed --coordinator $HOST:1234 --processes $SLURM_NTASKS --process
+$SLURM_PROCID``. No process ever holds more than its rows of the grid and the grid itself.
+"""
+
+import argparse
+import json
+import os
+import socket
+import statistics
+import subprocess
+import sys
+import tempfile
+import time
+
+CALLS = 7
+
+
+def parser():
+    """The command line."""
+    made = argparse.ArgumentParser(prog="python -m harness.distributed", description=__doc__.split("\n\n")[0])
+    made.add_argument("--processes", type=int, default=2)
+    made.add_argument("--process", type=int, help="which of them this one is; left out: all, here")
+    made.add_argument("--coordinator", metavar="HOST:PORT", help="where process 0 listens")
+    made.add_argument("--n", type=int, default=3_000)
+    made.add_argument("--dtype", default="float64", choices=("float64", "float32"))
+    made.add_argument("--time-limit", type=int, default=60, help="seconds to wait for the others")
+    return made
+
+
+def one_process(options):
+    """Join the others, verify, time; process 0 prints a line of JSON."""
+    if options.process and not _answers(options.coordinator, options.time_limit):
+        print(f"nobody answers at {options.coordinator} within {options.time_limit} s", file=sys.stderr)
+        return 1
+    import jax
+
+    jax.config.update("jax_enable_x64", True)
+    jax.config.update("jax_cpu_collectives_implementation", "gloo")
+    jax.distributed.initialize(
+        options.coordinator,
+        options.processes,
+        options.process,
+        initialization_timeout=options.time_limit,
+        heartbeat_timeout_seconds=max(10, options.time_limit // 2),
+    )
+    import numpy as np
+    from jax.sharding import Mesh, NamedSharding, PartitionSpec
+
+    from harness import agreement, problems
+    from kernels.grid_max import jax_sharded
+
+    (grid,) = problems.problem("grid_max").inputs(options.n, options.dtype)
+    mesh = Mesh(np.array(jax.devices()), ("rows",))
+    everywhere = NamedSharding(mesh, PartitionSpec())
+    placed = jax.make_array_from_callback(grid.shape, everywhere, lambda index: grid[index])
+    result = float(jax_sharded.run(placed))
+    seconds = []
+    for _ in range(CALLS):
+        started = time.perf_counter()
+        jax.block_until_ready(jax_sharded.run(placed))
+        seconds.append(time.perf_counter() - started)
+    memory = jax_sharded.over(mesh).lower(placed).compile().memory_analysis()
+    if options.process == 0:
+        value, tolerance = agreement.expected("grid_max", (grid,)) if options.n <= 5_000 else (None, None)
+        answer = {
+            "processes": options.processes,
+            "devices": jax.device_count(),
+            "n": options.n,
+            "dtype": options.dtype,
+            "maximum": result,
+            "agrees": None if value is None else bool(abs(result - float(value)) <= tolerance),
+            "median_seconds": statistics.median(seconds),
+            "temporary_bytes_per_device": getattr(memory, "temp_size_in_bytes", None),
+        }
+        print(json.dumps(answer), flush=True)
+        if answer["agrees"] is False:
+            return 1
+    jax.distributed.shutdown()
+    return 0
+
+
+def _answers(coordinator, seconds):
+    """Is somebody listening there? JAX itself would abort with a stack trace."""
+    host, _, port = coordinator.rpartition(":")
+    end = time.monotonic() + seconds
+    while time.monotonic() < end:
+        try:
+            socket.create_connection((host, int(port)), timeout=1).close()
+            return True
+        except (OSError, ValueError):
+            time.sleep(0.2)
+    return False
+
+
+def all_here(options):
+    """Start every process on this machine; the first that fails or is late ends the others."""
+    with socket.socket() as free:
+        free.bind(("127.0.0.1", 0))
+        coordinator = f"127.0.0.1:{free.getsockname()[1]}"
+    arguments = [sys.executable, "-m", "harness.distributed", f"--coordinator={coordinator}"]
+    arguments += [f"--processes={options.processes}", f"--n={options.n}", f"--dtype={options.dtype}"]
+    arguments.append(f"--time-limit={options.time_limit}")
+    environment = os.environ | {"JAX_PLATFORMS": "cpu"}
+    with tempfile.TemporaryFile("w+") as said:
+        started = [
+            subprocess.Popen([*arguments, f"--process={i}"], env=environment, stderr=said)
+            for i in range(options.processes)
+        ]
+        end = time.monotonic() + 3 * options.time_limit
+        try:
+            while any(process.poll() is None for process in started):
+                failed = [i for i, process in enumerate(started) if process.poll()]
+                if failed or time.monotonic() > end:
+                    why = f"process {failed[0]} failed" if failed else "the processes did not finish in time"
+                    break
+                time.sleep(0.05)
+            else:
+                failed = [i for i, process in enumerate(started) if process.returncode]
+                why = f"process {failed[0]} failed" if failed else None
+        finally:
+            for process in started:
+                process.kill()
+                process.wait()
+        if why:
+            said.seek(0)
+            lines = [line for line in said.read().strip().splitlines() if "Error" in line or "error" in line]
+            print(f"{why}{f': {lines[-1].strip()[:200]}' if lines else ''}", file=sys.stderr)
+            return 1
+    return 0
+
+
+def main(arguments=None):
+    """Returns the exit status: 0, 1 if a process failed or the result is wrong, 2 for wrong options."""
+    options = parser().parse_args(arguments)
+    if options.processes < 1 or options.n < 2:
+        print("--processes and --n: at least 1 and 2", file=sys.stderr)
+        return 2
+    if options.process is None:
+        return all_here(options)
+    if not (options.coordinator and 0 <= options.process < options.processes):
+        print("--process: from 0 to --processes less 1, and --coordinator HOST:PORT", file=sys.stderr)
+        return 2
+    return one_process(options)
+
+
+if __name__ == "__main__":
+    sys.exit(main())

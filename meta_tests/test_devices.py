@@ -1,0 +1,89 @@
+"""Several devices, and several processes: one answer, and a clear end where one never comes."""
+
+import json
+import os
+import subprocess
+import sys
+
+import pytest
+
+from harness import libraries
+from harness.fresh import ROOT
+
+pytestmark = pytest.mark.skipif(bool(libraries.missing("jax")), reason="needs jax")
+
+VERIFIED = """
+from harness import agreement
+from harness.calls import use_double_precision
+from harness.case import Case
+
+use_double_precision("jax")
+import jax
+for dtype in ("float64", "float32"):
+    case = Case("grid_max", "jax_sharded", "medium", dtype, "cpu")
+    call, error = agreement.verify(case)
+    assert len(call.arguments[0].sharding.device_set) == jax.device_count()
+    for n in (2, 3, 17):
+        agreement.verify_probes(case, n, only=("unsorted", "last", "off_diagonal"))
+print(jax.device_count())
+"""
+
+
+def python(*arguments, **variables):
+    return subprocess.run(
+        [sys.executable, *arguments],
+        cwd=ROOT,
+        env=os.environ | {"JAX_PLATFORMS": "cpu"} | variables,
+        capture_output=True,
+        text=True,
+        timeout=200,
+        check=False,
+    )
+
+
+@pytest.mark.parametrize("count", [1, 2, 4, 8])
+def test_rows_over_devices_give_the_same_maximum(count):
+    flags = f"--xla_force_host_platform_device_count={count}"
+    done = python("-c", VERIFIED, XLA_FLAGS=flags)
+    assert done.returncode == 0, done.stderr
+    assert done.stdout.split() == [str(count)]
+
+
+@pytest.mark.parametrize("dtype", ["float64", "float32"])
+def test_two_processes_give_one_answer(dtype):
+    done = python("-m", "harness.distributed", "--processes=2", "--n=1001", f"--dtype={dtype}")
+    assert done.returncode == 0, done.stderr
+    (line,) = [line for line in done.stdout.splitlines() if line.startswith("{")]
+    answer = json.loads(line)
+    assert answer["agrees"] is True
+    assert (answer["processes"], answer["devices"]) == (2, 2)
+
+
+def test_a_process_that_finds_nobody_says_so():
+    lost = ["--processes=2", "--process=1", "--coordinator=127.0.0.1:9", "--time-limit=2"]
+    done = python("-m", "harness.distributed", *lost)
+    assert done.returncode == 1
+    assert done.stderr.strip() == "nobody answers at 127.0.0.1:9 within 2 s"
+
+
+def test_a_process_that_dies_ends_the_others():
+    """Process 1 is replaced by one that fails at once."""
+    code = (
+        "import sys; from harness import distributed\n"
+        "started = distributed.subprocess.Popen\n"
+        "def popen(command, **more):\n"
+        "    dies = '--process=1' in command\n"
+        "    return started([sys.executable, '-c', 'raise SystemError(1)'] if dies else command, **more)\n"
+        "distributed.subprocess.Popen = popen\n"
+        "sys.exit(distributed.main(['--processes=2', '--n=100', '--time-limit=20']))"
+    )
+    done = python("-c", code)
+    assert done.returncode == 1
+    assert "process 1 failed: SystemError: 1" in done.stderr
+
+
+@pytest.mark.parametrize("wrong", [["--processes=0"], ["--n=1"], ["--process=2"], ["--process=0"]])
+def test_wrong_options_get_one_line(wrong):
+    done = python("-m", "harness.distributed", *wrong)
+    assert done.returncode == 2
+    assert len(done.stderr.strip().splitlines()) == 1
