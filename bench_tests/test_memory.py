@@ -33,11 +33,16 @@ def test_vmap_avoids_the_mesh(dtype, suite, memray):
     import jax
     import numpy as np
 
+    if "grid_max" not in suite.selection.problems:
+        pytest.skip("grid_max is not among the problems asked for")
     size = suite.selection.sizes[-1]
     peak = {}
     for kernel in ("numpy_meshgrid", "jax_vmap"):
         case = Case("grid_max", kernel, size, dtype, "cpu")
         suite.need(case)
+        if case.n < 500:
+            pytest.skip(f"at n = {case.n:,} an n × n array is smaller than what any call allocates")
+        suite.tried(case)
         known = suite.answers.get(case, {}).get("memory")
         peak[kernel] = (known or suite.memory(case))["peak_bytes"]
     one_array = case.n**2 * np.dtype(dtype).itemsize

@@ -50,11 +50,12 @@ class Selection:
         ]
 
     def floors(self, sizes=None):
-        """A case for each problem's floor, on the CPU."""
+        """A case for the floor of each problem that has a kernel selected, on the CPU."""
+        measured = {case.problem for case in self.cases()}
         return [
             Case(problem, problems.problem(problem).FLOOR, size, dtype, "cpu")
             for problem in self.problems
-            if problems.problem(problem).FLOOR
+            if problem in measured and problems.problem(problem).FLOOR
             for size in (sizes or self.sizes_of(problem))
             for dtype in self.dtypes
         ]
@@ -68,9 +69,11 @@ def select(config):
     """The selection that pytest's options describe. Raises pytest.UsageError on bad input."""
     chosen = _names(config, "problem", problems.PROBLEMS)
     more_problems = ()
-    if not config.getoption("problem") and not config.getoption("kernel"):
-        more_problems = tuple(name for name in chosen if name not in (problems.OUTSIDE or problems.LECTURE))
-        chosen = problems.OUTSIDE or problems.LECTURE
+    if problems.OUTSIDE and not config.getoption("problem"):
+        chosen = problems.OUTSIDE
+    elif not config.getoption("problem") and not config.getoption("kernel"):
+        more_problems = tuple(name for name in chosen if name not in problems.LECTURE)
+        chosen = problems.LECTURE
     known = tuple(k for p in chosen for k in problems.kernels_of(p))
     kernels = _names(config, "kernel", known)
     more_kernels = tuple(k for p in more_problems for k in problems.kernels_of(p))

@@ -9,6 +9,7 @@ import keyword
 import os
 import shutil
 import sys
+import warnings
 from pathlib import Path
 
 TEMPLATE = Path(__file__).parent / "template"
@@ -29,17 +30,25 @@ def use(paths):
     folders = []
     for path in map(Path, paths):
         name = path.resolve().name
+        if path.is_file():
+            raise ValueError(f"--problem-path: {path} is a file; give its folder")
         if not (path / "__init__.py").is_file():
             raise ValueError(
                 f"--problem-path: {path} holds no __init__.py; python -m harness.outside {path} makes one"
             )
-        if not name.isidentifier() or keyword.iskeyword(name):
-            raise ValueError(f"--problem-path: {name!r} cannot be a problem's name; rename the folder")
-        if (Path(__file__).parent.parent / "kernels" / name).exists():
-            raise ValueError(f"--problem-path: there is a problem {name!r} already; rename {path}")
+        if _bad_name(name):
+            raise ValueError(f"--problem-path: {_bad_name(name)}; rename the folder {path}")
         folders.append(str(path.resolve()))
     if folders:
         os.environ["PROBLEM_PATH"] = os.pathsep.join(folders)
+
+
+def _bad_name(name):
+    if not name.isidentifier() or keyword.iskeyword(name):
+        return f"{name!r} cannot be a problem's name (letters, digits, underscores)"
+    if (Path(__file__).parent.parent / "kernels" / name).exists():
+        return f"there is a problem {name!r} already"
+    return None
 
 
 def fault(name):
@@ -64,10 +73,37 @@ def fault(name):
         stated.tolerance(*inputs)
     except Exception as error:
         return f"{statement}: inputs or tolerance fails at small size: {_brief(error)}"
+    for position, value in enumerate(inputs, 1):
+        if not isinstance(value, int) and str(getattr(value, "dtype", "")) != "float64":
+            return (
+                f"{statement}: inputs(n, 'float64') gives a {type(value).__name__} as number {position}: "
+                "give arrays of that dtype, np.dtype(dtype).type(x) for a number, or an int"
+            )
     for kernel in (*stated.KERNELS, *stated.TUNED):
         found = _fault_of_kernel(name, kernel, statement.parent / f"{kernel}.py", len(inputs))
         if found:
             return found
+    return _fault_of_reference(stated, name, statement.parent / f"{stated.REFERENCE}.py")
+
+
+def _fault_of_reference(stated, name, path):
+    """What the reference returns is what every kernel is held to: one array or number, and no warning."""
+    from harness import problems
+
+    for dtype in problems.DTYPES:
+        try:
+            with warnings.catch_warnings():
+                warnings.simplefilter("error")
+                result = problems.kernel(name, stated.REFERENCE).run(
+                    *stated.inputs(stated.SIZES["small"], dtype)
+                )
+        except Exception as error:
+            return f"{path}: run fails at small size, {dtype} (a warning counts): {_brief(error)}"
+        if str(getattr(result, "dtype", "")) != dtype:
+            found = getattr(result, "dtype", type(result).__name__)
+            return (
+                f"{path}: run returns {found} for {dtype} inputs; return one array or number of their dtype"
+            )
     return None
 
 
@@ -107,6 +143,9 @@ def main(arguments):
         print("usage: python -m harness.outside FOLDER", file=sys.stderr)
         return 2
     folder = Path(arguments[0])
+    if _bad_name(folder.resolve().name):
+        print(f"{_bad_name(folder.resolve().name)}: choose another name", file=sys.stderr)
+        return 2
     if folder.exists():
         print(f"{folder}: exists; name a folder that does not", file=sys.stderr)
         return 2
