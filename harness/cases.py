@@ -31,9 +31,8 @@ class Selection:
     def cases(self, sizes=None, every=False):
         """Every case selected, at these sizes (default: the selected ones).
 
-        `every`: also what is not run unless asked for, tuned kernels and, at small size, other problems.
+        `every`: at small size also what is not run unless asked for, tuned kernels and other problems.
         """
-        kernels = self.kernels + self.more_kernels if every else self.kernels
         asked = [(problem, sizes or self.sizes_of(problem)) for problem in self.problems]
         if every and "small" in (sizes or self.sizes):
             asked += [(problem, ("small",)) for problem in self.more_problems]
@@ -44,7 +43,8 @@ class Selection:
             for dtype in self.dtypes
             for device in self.devices
             for kernel in problems.kernels_of(problem)
-            if kernel in kernels
+            if kernel in self.kernels
+            or (every and size == "small" and kernel in self.more_kernels)
             and problems.library_of(kernel) in self.libraries
             and device in problems.devices_of(kernel)
         ]
