@@ -33,6 +33,7 @@ class Selection:
 
         `every`: at small size also what is not run unless asked for, tuned kernels and other problems.
         """
+        everything = self.kernels + self.more_kernels
         asked = [(problem, sizes or self.sizes_of(problem)) for problem in self.problems]
         if every and "small" in (sizes or self.sizes):
             asked += [(problem, ("small",)) for problem in self.more_problems]
@@ -43,8 +44,7 @@ class Selection:
             for dtype in self.dtypes
             for device in self.devices
             for kernel in problems.kernels_of(problem)
-            if kernel in self.kernels
-            or (every and size == "small" and kernel in self.more_kernels)
+            if kernel in (everything if every and size == "small" else self.kernels)
             and problems.library_of(kernel) in self.libraries
             and device in problems.devices_of(kernel)
         ]
