@@ -75,3 +75,24 @@ def test_reference_trajectory_starts_on_the_true_one():
         for t in range(n + 1):
             assert abs(found[t] - float(x)) <= 4.0 ** (t + 1) * np.finfo(float).eps
             x = float(alpha) * x * (1 - x)
+
+
+@pytest.mark.parametrize("dtype", ["float64", "float32"])
+def test_reference_derivatives_are_within_tolerance_of_the_truth(dtype):
+    """The tangent recursion with 50 digits, and its derivative by alpha against a central difference."""
+    sensitivity = problems.problem("sensitivity")
+    cases = [*sensitivity.probes(1_037, dtype).values(), sensitivity.inputs(500, dtype)]
+    for x0, n, alpha in cases:
+        found = problems.kernel("sensitivity", "numpy_tangent").run(x0, n, alpha)
+        with mpmath.workdps(50):
+            a, h = mpmath.mpf(float(alpha)), mpmath.mpf(10) ** -20
+            x, dx0, da = mpmath.mpf(float(x0)), mpmath.mpf(1), mpmath.mpf(0)
+            above = below = x
+            for _ in range(n):
+                slope = a * (1 - 2 * x)
+                dx0, da = slope * dx0, slope * da + x * (1 - x)
+                x = a * x * (1 - x)
+                above, below = (a + h) * above * (1 - above), (a - h) * below * (1 - below)
+            assert abs(da - (above - below) / (2 * h)) < 1e-15 * (1 + abs(da))
+            errors = [abs(float(value - true)) for value, true in zip(found, (x, dx0, da), strict=True)]
+        assert max(errors) <= sensitivity.tolerance(x0, n, alpha)
