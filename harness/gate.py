@@ -70,7 +70,7 @@ def prepared_elsewhere(case):
     n = problem.PROBE_SIZES[0]
     inputs = next(iter(problem.probes(n, case.dtype).values()))
     given = [np.unique(value, return_counts=True) for value in inputs if not isinstance(value, int)]
-    for value in module.prepare(*inputs):
+    for value in Call(case, inputs).arguments:
         if isinstance(value, int):
             continue
         values, counts = np.unique(np.asarray(value), return_counts=True)

@@ -87,3 +87,12 @@ def test_wrong_options_get_one_line(wrong):
     done = python("-m", "harness.distributed", *wrong)
     assert done.returncode == 2
     assert len(done.stderr.strip().splitlines()) == 1
+
+
+def test_a_kernel_that_prepares_jax_arrays_may_be_timed():
+    admitted = (
+        "from harness import calls, gate; from harness.case import Case; calls.use_double_precision('jax')\n"
+        "gate.admit(Case('grid_max', 'jax_sharded', 'small', 'float64', 'cpu'))"
+    )
+    done = python("-c", admitted)
+    assert done.returncode == 0, done.stderr
