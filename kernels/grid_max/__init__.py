@@ -36,6 +36,7 @@ TUNED = (
     "numpy_blocked",
     "numba_simd",
     "numba_simd_parallel",
+    "jax_vector_cos",
     "jax_sharded",
 )
 
