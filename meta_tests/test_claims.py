@@ -169,6 +169,11 @@ def test_a_claim_must_hold_in_every_dtype():
     assert judge(claim, world() + rows("numba_serial", warm=0.1, **single)).word == OPEN
 
 
+def test_a_tuned_kernel_decides_nothing():
+    (claim,) = (claim for claim in CLAIMS if claim.decide is by.jax_wins_the_grid)
+    assert judge(claim, world() + rows("numba_simd", warm=0.001, tuned=True)).word == HOLDS
+
+
 def test_another_size_decides_nothing():
     small = [row | {"extra_info": row["extra_info"] | {"size": "small"}} for row in world()]
     assert {judge(claim, small).word for claim in CLAIMS} == {OPEN}
