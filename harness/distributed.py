@@ -110,17 +110,8 @@ def all_here(options):
             subprocess.Popen([*arguments, f"--process={i}"], env=environment, stderr=said)
             for i in range(options.processes)
         ]
-        end = time.monotonic() + 3 * options.time_limit
         try:
-            while any(process.poll() is None for process in started):
-                failed = [i for i, process in enumerate(started) if process.poll()]
-                if failed or time.monotonic() > end:
-                    why = f"process {failed[0]} failed" if failed else "the processes did not finish in time"
-                    break
-                time.sleep(0.05)
-            else:
-                failed = [i for i, process in enumerate(started) if process.returncode]
-                why = f"process {failed[0]} failed" if failed else None
+            why = _ended(started, time.monotonic() + 3 * options.time_limit)
         finally:
             for process in started:
                 process.kill()
@@ -131,6 +122,19 @@ def all_here(options):
             print(f"{why}{f': {lines[-1].strip()[:200]}' if lines else ''}", file=sys.stderr)
             return 1
     return 0
+
+
+def _ended(started, end):
+    """Wait until all have ended well: None. Else, at once or at the time `end`, what went wrong."""
+    while time.monotonic() <= end:
+        codes = [process.poll() for process in started]
+        failed = [i for i, code in enumerate(codes) if code]
+        if failed:
+            return f"process {failed[0]} failed"
+        if None not in codes:
+            return None
+        time.sleep(0.05)
+    return "the processes did not finish in time"
 
 
 def main(arguments=None):

@@ -79,7 +79,7 @@ def fault(name):
                 f"{statement}: inputs(n, 'float64') gives a {type(value).__name__} as number {position}: "
                 "give arrays of that dtype, np.dtype(dtype).type(x) for a number, or an int"
             )
-    for kernel in (*stated.KERNELS, *stated.TUNED):
+    for kernel in problems.kernels_of(name):
         found = _fault_of_kernel(name, kernel, statement.parent / f"{kernel}.py", len(inputs))
         if found:
             return found

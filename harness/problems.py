@@ -19,6 +19,7 @@ OPTIONAL = {
     "REDUCED_N_ON_GPU": None,
     "PROBE_SIZES": (61,),
     "PROBED_AT_N": (),
+    "needed_bytes": lambda kernel, n, dtype: 0,
 }
 
 
@@ -33,8 +34,6 @@ class Stated:
             return getattr(self.module, name, OPTIONAL[name])
         if name == "probes" and not hasattr(self.module, name):
             return lambda n, dtype: {"timed": self.module.inputs(n, dtype)}
-        if name == "needed_bytes" and not hasattr(self.module, name):
-            return lambda kernel, n, dtype: 0
         return getattr(self.module, name)
 
 

@@ -17,8 +17,8 @@ def start(config):
     """The Suite of this run. Raises pytest.UsageError, one line, on an option that is wrong."""
     _require_own_settings(config)
     for name in problems.OUTSIDE:
-        if outside.fault(name):
-            raise pytest.UsageError(outside.fault(name))
+        if fault := outside.fault(name):
+            raise pytest.UsageError(fault)
     selection = select(config)
     for library in selection.required_libraries:
         if libraries.missing(library):

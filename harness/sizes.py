@@ -4,8 +4,6 @@ import math
 from dataclasses import dataclass
 from itertools import combinations, pairwise
 
-from scipy.stats import theilslopes
-
 from harness import problems
 from harness.answers import seconds
 
@@ -58,6 +56,8 @@ def exponents(lines):
     Theil and Sen's slope of the logarithms: one disturbed size does not bend it. At small sizes a call's
     fixed cost hides the growth.
     """
+    from scipy.stats import theilslopes  # slow to import, and not needed for a collection
+
     found = {}
     for kernel, line in lines.items():
         if len(line) >= 3:

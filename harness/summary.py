@@ -84,12 +84,17 @@ def groups(benchmarks):
     return found
 
 
-def table(name, kernels, width):
-    """One rich table, a line per kernel in order of appearance."""
+def title(name, kernels):
+    """A group's name in words, the n asked for included."""
     problem, size, dtype, device = name
     n = max(kernel["info"]["n_asked"] for kernel in kernels.values())
+    return f"{problem}, {size} (n = {n:,}), {dtype}, {device}"
+
+
+def table(name, kernels, width):
+    """One rich table, a line per kernel in order of appearance."""
     made = Table(
-        title=f"{problem}, {size} (n = {n:,}), {dtype}, {device}",
+        title=title(name, kernels),
         title_justify="left",
         box=None,
         header_style="underline",

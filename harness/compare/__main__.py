@@ -24,7 +24,6 @@ by spaces: requirement specifiers ("jax==0.9.2"), an existing Python ("./env/bin
 revision or folder ("@HEAD~1"), or . for this one. Two result files (.json) are compared as saved.
 Exit status: 0 nothing worse, 1 something worse, 2 could not compare.
 """
-FIRST_CALLS = "compare N first calls (a verdict needs 8, for ten kernels 11)"
 
 
 def parser():

@@ -101,6 +101,9 @@ class Comparison:
                 jobs = [both.submit(self._load, open_kernels, *side, first) for side in workers.items()]
             for job in jobs:
                 job.result()
+            for kernel in open_kernels:
+                if kernel.open:
+                    self._require_same_n(kernel)
             pairs = {kernel.case: [] for kernel in open_kernels if kernel.open}
             for turn in range(PASSES):
                 self.random.shuffle(open_kernels)
@@ -115,13 +118,11 @@ class Comparison:
             self.tell(
                 turn * len(kernels) + done, PASSES * len(kernels), f"session {session}: {kernel.case.id}"
             )
-            self._require_same_n(kernel)
-            if kernel.open:
-                try:
-                    pairs[kernel.case] += self._pairs(kernel, workers)
-                except WorkerDied as error:
-                    kernel.failed = str(error)
-                    raise
+            try:
+                pairs[kernel.case] += self._pairs(kernel, workers)
+            except WorkerDied as error:
+                kernel.failed = str(error)
+                raise
 
     def _load(self, kernels, name, worker, first):
         """Have one side verify the kernels and keep their calls, with every probe the first time."""

@@ -8,6 +8,7 @@ here both sides of a claim have one dtype, and a claim holds if it does in every
 from dataclasses import dataclass
 from typing import NamedTuple
 
+from harness import problems
 from harness.report import deciders as by
 from harness.report.evidence import Evidence, Lacking, NeedsGpu
 
@@ -172,11 +173,18 @@ CLAIMS = (
 
 def judge(claim, rows):
     """The Verdict on a claim by one result's rows, over all dtypes measured."""
+    return _judged(claim, _evidence(rows))
+
+
+def _evidence(rows):
+    """What the rows say, an Evidence per dtype that was measured."""
+    found = [Evidence(rows, dtype) for dtype in problems.DTYPES]
+    return [evidence for evidence in found if not evidence.empty]
+
+
+def _judged(claim, known):
     words, figures = [], []
-    for dtype in ("float64", "float32"):
-        evidence = Evidence(rows, dtype)
-        if evidence.empty:
-            continue
+    for evidence in known:
         try:
             found = claim.decide(evidence)
         except NeedsGpu as lack:
@@ -189,7 +197,7 @@ def judge(claim, rows):
             continue
         words.append({True: HOLDS, False: FAILS, None: OPEN}[found.holds])
         figures.append(
-            found.figures if claim.decide in by.SAME_IN_EVERY_DTYPE else f"{dtype}: {found.figures}"
+            found.figures if claim.decide in by.SAME_IN_EVERY_DTYPE else f"{evidence.dtype}: {found.figures}"
         )
     if not words:
         return Verdict(OPEN, "no row at the lecture's size")
@@ -200,7 +208,5 @@ def judge(claim, rows):
 
 def table(results):
     """Per claim: (claim, {name: Verdict}), for ``{name: loaded result}``."""
-    return [
-        (claim, {name: judge(claim, data["benchmarks"]) for name, data in results.items()})
-        for claim in CLAIMS
-    ]
+    known = {name: _evidence(data["benchmarks"]) for name, data in results.items()}
+    return [(claim, {name: _judged(claim, evidence) for name, evidence in known.items()}) for claim in CLAIMS]

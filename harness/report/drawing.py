@@ -66,6 +66,15 @@ def plain_axis(axis, formatter):
 WHOLE = StrMethodFormatter("{x:,.0f}")
 
 
+def finish_lines(axes, xlabel, ylabel):
+    """Name the axes of lines over logarithmic seconds; the legend stands beside them."""
+    plain_axis(axes.yaxis, EngFormatter("s"))
+    axes.set_xlabel(xlabel)
+    axes.set_ylabel(ylabel)
+    axes.grid(alpha=0.25)
+    axes.figure.legend(loc="outside right upper", frameon=False)
+
+
 def as_svg(draw, height, width=6.4):
     with mpl.rc_context(STYLE):
         figure = Figure(figsize=(width, height), layout="constrained")

@@ -9,7 +9,7 @@ from pygments import highlight
 from pygments.formatters import HtmlFormatter
 from pygments.lexers import PythonLexer
 
-from harness.report import claims, plots, view
+from harness.report import plots, view
 
 # Pygments styles whose every colour stands out enough from the page (WCAG AA, checked with axe-core).
 LIGHT, DARK = "xcode", "github-dark"
@@ -28,7 +28,6 @@ def render(results, verdicts):
     return environment.get_template("page.html").render(
         results=results,
         verdicts=verdicts,
-        words=claims.VERDICTS,
         tally=view.tally(verdicts),
         code=view.code(results),
         side_by_side=view.side_by_side(results),
@@ -39,7 +38,6 @@ def render(results, verdicts):
         surface=_safe(plots.surface()),
         highlight_css=Markup(_highlight_css()),
         made=datetime.now(UTC).strftime("%Y-%m-%d %H:%M UTC"),
-        calls=view.CALLS,
     )
 
 

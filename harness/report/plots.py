@@ -4,11 +4,10 @@ Text and axes take the page's own colour, so that light, dark and print all work
 """
 
 import numpy as np
-from matplotlib.ticker import EngFormatter
 
 from harness.answers import as_used, peak_bytes, seconds
 from harness.estimates import pays_off_after
-from harness.report.drawing import INK, WHOLE, Plot, as_svg, bars, colour, look, plain_axis
+from harness.report.drawing import INK, WHOLE, Plot, as_svg, bars, colour, finish_lines, look, plain_axis
 from harness.sizes import crossovers, exponents, per_size, spell_crossover
 from harness.spelling import spell_bytes, spell_seconds
 
@@ -109,11 +108,7 @@ def calls(kernels):
         for name, values in lines.items():
             axes.loglog(counts, values, label=name, **(looks[name] | {"marker": None}))
         plain_axis(axes.xaxis, WHOLE)
-        plain_axis(axes.yaxis, EngFormatter("s"))
-        axes.set_xlabel("calls (log)")
-        axes.set_ylabel("seconds, import included (log)")
-        axes.grid(alpha=0.25)
-        figure.legend(loc="outside right upper", frameon=False)
+        finish_lines(axes, "calls (log)", "seconds, import included (log)")
 
     words = []
     for name, kernel in kernels.items():
@@ -146,11 +141,7 @@ def sizes(found, problem, dtype, device):
         for cross in crossed:
             axes.axvline(cross.n, color=INK, alpha=0.4, linestyle=":")
         plain_axis(axes.xaxis, WHOLE)
-        plain_axis(axes.yaxis, EngFormatter("s"))
-        axes.set_xlabel("n (log)")
-        axes.set_ylabel("seconds per warm call (log)")
-        axes.grid(alpha=0.25)
-        figure.legend(loc="outside right upper", frameon=False)
+        finish_lines(axes, "n (log)", "seconds per warm call (log)")
 
     words = [*map(spell_crossover, crossed)] or ["no library overtakes another between these sizes"]
     words += [f"{name} grows as n^{power:.2f}" for name, power in exponents(lines).items()]
@@ -170,11 +161,7 @@ def cpus(by_threads):
             axes.plot(list(line), list(line.values()), label=name, **looks[name])
         axes.set_xticks(sorted({count for line in by_threads.values() for count in line}))
         axes.set_yscale("log")
-        plain_axis(axes.yaxis, EngFormatter("s"))
-        axes.set_xlabel("CPUs that the process may use")
-        axes.set_ylabel("seconds per warm call (log)")
-        axes.grid(alpha=0.25)
-        figure.legend(loc="outside right upper", frameon=False)
+        finish_lines(axes, "CPUs that the process may use", "seconds per warm call (log)")
 
     words = []
     for name, line in by_threads.items():

@@ -8,7 +8,7 @@ from harness.answers import as_used, fastest, leanest, seconds
 from harness.report import caveats, claims, clarity
 from harness.report.evidence import Lacking
 from harness.spelling import spell_answer, spell_bytes, spell_seconds
-from harness.summary import cells, groups
+from harness.summary import cells, groups, title
 
 CALLS = (1, 10, 1_000)
 
@@ -44,9 +44,7 @@ def result(name, data):
 
 
 def _group(key, kernels):
-    problem, size, dtype, device = key
-    n = max(kernel["info"]["n_asked"] for kernel in kernels.values())
-    made = Group(f"{problem}, {size} (n = {n:,}), {dtype}, {device}", key, kernels)
+    made = Group(title(key, kernels), key, kernels)
     asked = [("each call, once warm", fastest(kernels, lambda k: seconds(k, "speed")), spell_seconds)]
     for calls in CALLS:
         what = f"a script that makes {calls:,} call{'s' if calls > 1 else ''}, import included"

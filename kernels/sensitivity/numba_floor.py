@@ -4,18 +4,10 @@ What the derivatives cost on top is the inverse of the share: 25 % of the limit 
 trajectory.
 """
 
-import numba
+from kernels.quadratic_map import numba_floor as plain
 
-SCALES_WITH_CORES = False
-
-
-@numba.njit
-def run(x0, n, alpha):
-    one = type(alpha)(1)
-    x = x0
-    for _ in range(n):
-        x = alpha * x * (one - x)
-    return x
+SCALES_WITH_CORES = plain.SCALES_WITH_CORES
+run = plain.run
 
 
 def expected(x0, n, alpha, values):
