@@ -44,8 +44,9 @@ MORE_WORK = {
     ),
     "numba_parallel": (
         0.10,
-        "            x = grid[i]",
-        "            x = grid[i % len(grid)]",
+        "    for i in numba.prange(len(grid)):\n        for j in range(len(grid)):\n            x = grid[i]",
+        "    rows = np.append(grid, grid[: round(SHARE * len(grid))])\n"
+        "    for i in numba.prange(len(rows)):\n        for j in range(len(grid)):\n            x = rows[i]",
     ),
     "jax_meshgrid_jit": (
         0.05,
@@ -79,10 +80,7 @@ def main():
         path = slowed / "kernels" / "grid_max" / f"{name}.py"
         source = path.read_text()
         assert source.count(old) == 1, name
-        source = source.replace(old, new)
-        if name == "numba_parallel":
-            source = source.replace("prange(len(grid))", "prange(len(grid) + round(SHARE * len(grid)))")
-        path.write_text(source.replace("SHARE", str(share)))
+        path.write_text(source.replace(old, new).replace("SHARE", str(share)))
     record = {"same": [], "slowed": [], "plain": []}
     load = subprocess.Popen([sys.executable, "-c", "while True: pass"]) if options.loaded else None
     try:
@@ -101,7 +99,7 @@ def main():
 
 def compared(b, seed, kernels):
     """One whole comparison: {kernel: [verdict, ratio, low, high]}."""
-    options = parser().parse_args([".", b, f"--kernel={kernels}"])
+    options = parser().parse_args([".", b, "--problem=grid_max,quadratic_map", f"--kernel={kernels}"])
     with tempfile.TemporaryDirectory() as scratch:
         pair = {name: sides.make(name, text, scratch) for name, text in (("A", "."), ("B", b))}
         comparison = Comparison(pair, selected(options), 0.03, 600, 120, seed, lambda *_: None)
