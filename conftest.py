@@ -29,7 +29,7 @@ def pytest_addoption(parser):
         "--sweep", nargs="?", const="7", metavar="N", help="N sizes (default: 7) from small to lecture"
     )
     group.addoption("--tuned", action="store_true", help="tuned kernels too, beside the lecture's")
-    group.addoption("--device", default="cpu", help="cpu (default), gpu or all", metavar="NAME")
+    group.addoption("--device", default="cpu", help="cpu (default), gpu, tpu or all", metavar="NAME")
     group.addoption("--cpus", help="use only so many CPUs (affinity, for every library alike)")
     group.addoption("--first-call-rounds", default="3", help="fresh processes per first call (default: 3)")
     group.addoption("--time-limit", default="120", help="seconds a fresh process may take (default: 120)")

@@ -5,6 +5,7 @@ these shapes, so that pytest-benchmark calibrates on warm calls. What it returne
 checked again afterwards.
 """
 
+from harness import device
 from harness.suite import has_figures, spread, usage
 
 
@@ -13,6 +14,7 @@ def test_speed(case, suite, benchmark, row):
     result = benchmark(call)
     suite.still_right(call, result)
     row.update(error_ulps=error, input_bytes=call.input_bytes)
+    row.update(device.facts(call, result))
     if has_figures(benchmark):
         row.update(spread(benchmark.stats.stats.data))
         row.update(usage(call))

@@ -1,5 +1,7 @@
 """A kernel bound to inputs that lie where its library wants them, waited for in one place."""
 
+import numpy as np
+
 from harness import problems
 
 
@@ -17,6 +19,8 @@ class Call:
         self.arguments = place(inputs, case)
         if hasattr(module, "prepare"):
             self.arguments = tuple(wait(module.prepare(*self.arguments), case))
+        # Set by agreement: the index from which a trajectory on a GPU is another than the reference's.
+        self.parts_at = None
         # At most one array: what the next call may write over.
         self.workspace = ()
         if hasattr(module, "workspace"):
@@ -43,18 +47,29 @@ def _filled_with_nan(array, case):
     return array
 
 
-def place(inputs, case):
-    """The inputs as arrays of the case's library, on its device. Integers stay integers."""
-    if case.library != "jax":
-        return tuple(inputs)
+def device_of(case):
+    """The JAX device that a case asks for."""
     import jax
 
-    device = jax.devices(case.device)[0]
-    return tuple(v if isinstance(v, int) else jax.device_put(v, device) for v in inputs)
+    return jax.devices(case.device)[0]
+
+
+def place(inputs, case):
+    """The inputs as arrays of the case's library, on its device. Integers stay integers."""
+    if case.library == "jax":
+        import jax
+
+        device = device_of(case)
+        return tuple(v if isinstance(v, int) else jax.device_put(v, device) for v in inputs)
+    if case.device == "gpu":
+        from numba import cuda
+
+        return tuple(cuda.to_device(v) if isinstance(v, np.ndarray) else v for v in inputs)
+    return tuple(inputs)
 
 
 def wait(result, case):
-    """`result`, finished. JAX returns before it has computed; NumPy and Numba do not."""
+    """`result`, finished. JAX returns before it has computed; NumPy and Numba, which copies back, do not."""
     if case.library != "jax":
         return result
     import jax

@@ -33,7 +33,7 @@ class Case:
     def n(self):
         """The n that is measured: smaller than asked for where the problem's table reduces it."""
         problem = problems.problem(self.problem)
-        on_gpu = problem.REDUCED_N_ON_GPU if self.device == "gpu" else None
+        on_gpu = None if self.device == "cpu" else problem.REDUCED_N_ON_GPU
         reduced = on_gpu or problem.REDUCED_N.get(self.kernel)
         return min(self.n_asked, reduced) if reduced else self.n_asked
 

@@ -1,12 +1,25 @@
 """Facts of this machine that a time depends on: processor, usable CPUs, huge pages, device."""
 
+import csv
+import io
 import os
 import platform
+import shutil
+import subprocess
 from functools import cache
 from pathlib import Path
 
 import pytest
 
+GPU_FACTS = (
+    "name",
+    "driver_version",
+    "memory.total",
+    "clocks.sm",
+    "clocks.max.sm",
+    "clocks.mem",
+    "power.limit",
+)
 THREAD_VARIABLES = (
     "OMP_NUM_THREADS",
     "OPENBLAS_NUM_THREADS",
@@ -59,6 +72,19 @@ def huge_pages():
     except OSError:
         return "unknown"
     return text.partition("[")[2].partition("]")[0] or "unknown"
+
+
+def gpus():
+    """Name, driver, memory, clocks (now and at most) and power limit of each GPU, as nvidia-smi says them."""
+    if not shutil.which("nvidia-smi"):
+        return []
+    command = ["nvidia-smi", f"--query-gpu={','.join(GPU_FACTS)}", "--format=csv,noheader"]
+    try:
+        done = subprocess.run(command, capture_output=True, text=True, timeout=30, check=True)
+    except (OSError, subprocess.SubprocessError):
+        return []
+    lines = csv.reader(io.StringIO(done.stdout), skipinitialspace=True)
+    return [dict(zip(GPU_FACTS, line, strict=True)) for line in lines if len(line) == len(GPU_FACTS)]
 
 
 def memory_bytes():
@@ -133,13 +159,21 @@ def facts():
         "cpu_affinity": cpus,
         "memory_bytes": memory_bytes(),
         "transparent_huge_pages": huge_pages(),
+        "gpus": gpus(),
         "environment": {k: os.environ[k] for k in THREAD_VARIABLES if k in os.environ},
     }
 
 
 def differences(saved, now):
     """What makes two runs incomparable, from their machine_info, as `name: saved, now` strings."""
-    names = ("processor_name", "cpus_usable", "transparent_huge_pages", "environment", "python_version")
+    names = (
+        "processor_name",
+        "cpus_usable",
+        "transparent_huge_pages",
+        "environment",
+        "python_version",
+        "gpus",
+    )
     pairs = {name: (saved.get(name), now.get(name)) for name in names}
     libraries = now.get("libraries", {})
     pairs |= {name: (saved.get("libraries", {}).get(name), libraries[name]) for name in libraries}

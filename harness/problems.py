@@ -7,7 +7,7 @@ import kernels
 
 LIBRARIES = ("python", "numpy", "numba", "jax")
 DTYPES = ("float64", "float32")
-DEVICES = ("cpu", "gpu")
+DEVICES = ("cpu", "gpu", "tpu")
 
 
 # What a problem may leave out of its statement, and what that means.
@@ -19,6 +19,7 @@ OPTIONAL = {
     "REDUCED_N_ON_GPU": None,
     "PROBE_SIZES": (61,),
     "PROBED_AT_N": (),
+    "step_errors": None,
     "needed_bytes": lambda kernel, n, dtype: 0,
 }
 
@@ -66,8 +67,11 @@ def label_of(problem_name, name):
 
 
 def devices_of(kernel_name):
-    """Where a kernel can run: only JAX follows its inputs to another device."""
-    return DEVICES if library_of(kernel_name) == "jax" else ("cpu",)
+    """Where a kernel can run: JAX anywhere, what is written for CUDA on a GPU, the others on the CPU."""
+    library, approach, *_ = kernel_name.split("_")
+    if library == "jax":
+        return DEVICES
+    return ("gpu",) if approach == "cuda" else ("cpu",)
 
 
 PROBLEMS, LECTURE = kernels.PROBLEMS, kernels.LECTURE

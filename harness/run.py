@@ -23,8 +23,7 @@ def start(config):
     for library in selection.required_libraries:
         if libraries.missing(library):
             raise pytest.UsageError(f"--library/--kernel: {libraries.missing(library)}")
-    if config.getoption("device") == "gpu":
-        _require_gpu()
+    _require_device(selection)
     return Suite(
         selection,
         first_call_rounds=_whole_number(config, "first_call_rounds"),
@@ -60,11 +59,15 @@ def replace_table(config):
         config._benchmarksession.quiet = True
 
 
-def _require_gpu():
-    if libraries.missing("jax"):
-        raise pytest.UsageError(f"--device gpu: {libraries.missing('jax')}")
-    if libraries.missing_device("gpu"):
-        raise pytest.UsageError(f"--device gpu: {libraries.missing_device('gpu')}")
+def _require_device(selection):
+    """A device that was asked for alone must be there, for one library at least."""
+    if "cpu" in selection.devices:
+        return
+    (device,) = selection.devices
+    wanted = dict.fromkeys(case.library for case in selection.cases())
+    why = [libraries.missing(name) or libraries.missing_device(device, name) for name in wanted]
+    if all(why):
+        raise pytest.UsageError(f"--device {device}: {'; '.join(why)}")
 
 
 def header(config):

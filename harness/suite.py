@@ -50,7 +50,7 @@ class Suite:
         reason = (
             case.too_large
             or libraries.missing(case.library)
-            or libraries.missing_device(case.device)
+            or libraries.missing_device(case.device, case.library)
             or machine.no_room(case)
         )
         if reason:

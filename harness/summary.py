@@ -13,6 +13,7 @@ from rich.text import Text
 from harness import saved
 from harness.answers import ONLY_ONE, fastest, leanest, seconds, share_of_limit
 from harness.estimates import pays_off_after
+from harness.notes import notes
 from harness.sizes import crossovers, exponents, per_size, spell_crossover
 from harness.spelling import digits, spell_answer, spell_bytes, spell_error, spell_interval, spell_seconds
 
@@ -24,9 +25,9 @@ NEEDED_WIDTH = {"import": 96, "cores": 96, "limit": 104, "faults": 112}
 CAPTION = (
     "time: median of warm calls with its 95 % interval; vs NumPy: how many times faster; first: first call "
     "in a fresh process, after import, median of a few; pays off: calls until first + warm calls beat "
-    "NumPy's; peak: what one warm call allocates; limit: the share of the measured floor that is reached; "
-    "faults: pages touched for the first time per call; cores: CPU time / wall time; error: against NumPy in "
-    "the same dtype, where 0 ulp is bit for bit"
+    "NumPy's; peak: what one warm call allocates (on a GPU: there); limit: the share of the measured floor "
+    "that is reached; faults: pages touched for the first time per call; cores: CPU time / wall time; error: "
+    "against NumPy in the same dtype, where 0 ulp is bit for bit"
 )
 
 
@@ -63,7 +64,7 @@ def groups(benchmarks):
 
     Each kernel also gets `scale`, what its seconds are multiplied by to stand for the n asked for,
     and of the same problem, size and dtype on the CPU `numpy`, the reference's entry, and `floor`, a
-    row; either may be None.
+    row (None on another device); either may be None.
     """
     found, floors = {}, {}
     for row in benchmarks:
@@ -75,12 +76,12 @@ def groups(benchmarks):
         kernel = found.setdefault(key, {}).setdefault(info["kernel"], {"info": info})
         kernel[info["question"]] = row
         kernel["scale"] = info["n_asked"] / info["n"]
-    for (problem, size, dtype, _), kernels in found.items():
+    for (problem, size, dtype, device), kernels in found.items():
         on_cpu = found.get((problem, size, dtype, "cpu"), {})
         numpy = next((k for k in on_cpu.values() if k["info"]["reference"]), None)
         for kernel in kernels.values():
             kernel["numpy"] = numpy
-            kernel["floor"] = floors.get((problem, size, dtype))
+            kernel["floor"] = floors.get((problem, size, dtype)) if device == "cpu" else None
     return found
 
 
@@ -157,40 +158,8 @@ def peak(kernel):
     return spell_bytes(info["peak_bytes"]) + (" +" if kernel["info"]["prepares"] else "")
 
 
-def held_bytes(kernel):
-    """Bytes that `prepare` made beyond the problem's inputs, held during the call."""
-    info = kernel["memory"]["extra_info"]
-    return info["input_bytes"] - info["given_bytes"]
-
-
 def mark(kernel):
     return " *" if kernel["scale"] != 1 else ""
-
-
-def notes(kernels):
-    """Footnotes: rows measured at a smaller n than asked for, and memory held beside the peak."""
-    reduced = {}
-    tuned = [kernel["info"]["kernel"] for kernel in kernels.values() if kernel["info"].get("tuned")]
-    if tuned:
-        yield f"tuned, not the lecture's: {', '.join(tuned)}"
-    for kernel in kernels.values():
-        if (share_of_limit(kernel) or (0, False))[1]:
-            yield (
-                f"! {kernel['info']['kernel']} is faster than its floor by more than the noise: "
-                "the floor or the kernel is at fault"
-            )
-        if kernel["info"]["prepares"]:
-            held = f": {spell_bytes(held_bytes(kernel))} held" if "memory" in kernel else ""
-            does = (
-                "writes over its last result"
-                if kernel["info"].get("workspace")
-                else "prepares outside the call"
-            )
-            yield f"+ {kernel['info']['kernel']} {does}{held}; no candidate below"
-        if mark(kernel):
-            reduced[kernel["info"]["n"]] = None
-    for n in reduced:
-        yield f"* measured at n = {n:,}: its seconds are scaled to the n asked for, its memory is not"
 
 
 def verdicts(kernels):

@@ -24,6 +24,7 @@ def main(request):
     from harness import problems
     from harness.calls import Call, use_double_precision
     from harness.case import Case
+    from harness.device import planned_bytes
 
     case = Case(**case_names)
     use_double_precision(case.library)
@@ -45,7 +46,8 @@ def main(request):
         agreement.verify_all_probes(case)
     if request["question"] == "memory":
         del result
-        answer |= peak_of_warm_call(request, call)
+        answer |= (peak_of_warm_call if case.device == "cpu" else peak_on_device)(request, call)
+        answer["planned_bytes"] = planned_bytes(call)
         answer["given_bytes"] = sum(getattr(value, "nbytes", 0) for value in inputs)
     Path(request["answer"]).write_text(json.dumps(answer))
 
@@ -92,7 +94,28 @@ def peak_of_warm_call(request, call):
             seconds = perf_counter() - started
         peak = memray.FileReader(capture).metadata.peak_memory
     checked(request, call, result)
-    return {"peak_bytes": peak, "traced_seconds": seconds, "input_bytes": call.input_bytes}
+    return {
+        "peak_bytes": peak,
+        "peak_counts": "host allocations of one warm call, by memray",
+        "traced_seconds": seconds,
+        "input_bytes": call.input_bytes,
+    }
+
+
+def peak_on_device(request, call):
+    """The high-water mark of this process's memory on the device, in bytes, by XLA's allocator."""
+    from harness import device
+
+    started = perf_counter()
+    result = call()
+    seconds = perf_counter() - started
+    checked(request, call, result)
+    return {
+        "peak_bytes": device.peak_bytes(call),
+        "peak_counts": "device memory of the whole process, above the inputs, by XLA's allocator",
+        "traced_seconds": seconds,
+        "input_bytes": call.input_bytes,
+    }
 
 
 if __name__ == "__main__":

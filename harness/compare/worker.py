@@ -32,7 +32,7 @@ def main():
     def load(case, thorough):
         """Verify a kernel and keep its call. `thorough`: every probe too, as before any timing."""
         case = Case(**case)
-        missing = libraries.missing(case.library) or libraries.missing_device(case.device)
+        missing = libraries.missing(case.library) or libraries.missing_device(case.device, case.library)
         if missing:
             return {"skip": missing}
         use_double_precision(case.library)

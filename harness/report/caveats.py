@@ -1,6 +1,7 @@
 """What a reader must know before believing a result's figures, computed from its rows."""
 
 from harness.answers import seconds
+from harness.notes import on_device
 from harness.summary import groups
 
 # A median whose interval is wider than this share of it is a noisy one.
@@ -14,7 +15,7 @@ def of(data):
     found = groups(rows)
     return [
         sentence
-        for rule in (_missing, _noisy, _few, _versions, _scaled, _prepared, _cosine, _cycle, _cpus)
+        for rule in (_missing, _noisy, _few, _versions, _scaled, _prepared, _cosine, _cycle, _cpus, _device)
         for sentence in rule(data, rows, found)
     ]
 
@@ -116,6 +117,12 @@ def _cycle(data, rows, found):
             "In float32 the quadratic map soon repeats itself: the trajectory falls into a cycle of a few "
             "thousand values. Its time stands for the loop, its values for nothing in economics"
         )
+
+
+def _device(data, rows, found):
+    for key, kernels in found.items():
+        for note in on_device(kernels):
+            yield f"{', '.join(key)}: {note}"
 
 
 def _cpus(data, rows, found):

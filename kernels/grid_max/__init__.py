@@ -38,6 +38,7 @@ TUNED = (
     "numba_simd_parallel",
     "jax_vector_cos",
     "jax_sharded",
+    "numba_cuda",
 )
 
 # About 2 µs a pair: 0.2 s at n = 300, 18 s at the lecture's n = 3,000.

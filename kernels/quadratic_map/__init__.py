@@ -82,3 +82,15 @@ def probes(n, dtype):
 def tolerance(x0, n, alpha):
     """None at all: a trajectory agrees bit for bit or it does not agree."""
     return 0.0
+
+
+def step_errors(trajectory, x0, n, alpha):
+    """How far each value is from the map of the value before it, in ulps; the first one from x0.
+
+    A GPU's compiler may round a step another way, as by fusing a multiplication and an addition: every
+    step is then as right as the reference's, and yet the trajectories part.
+    """
+    given = trajectory[:-1].astype(np.float64)
+    mapped = np.concatenate(([np.float64(x0)], np.float64(alpha) * given * (1 - given)))
+    ulp = np.spacing(np.abs(mapped).astype(trajectory.dtype))
+    return np.abs(trajectory - mapped) / ulp
