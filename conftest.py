@@ -30,7 +30,7 @@ def pytest_addoption(parser):
     )
     group.addoption("--tuned", action="store_true", help="tuned kernels too, beside the lecture's")
     group.addoption("--device", default="cpu", help="cpu (default), gpu, tpu or all", metavar="NAME")
-    group.addoption("--cpus", help="use only so many CPUs (affinity, for every library alike)")
+    group.addoption("--cpus", help="use only so many CPUs (affinity, for every library); 1,2: one run each")
     group.addoption("--first-call-rounds", default="3", help="fresh processes per first call (default: 3)")
     group.addoption("--time-limit", default="120", help="seconds a fresh process may take (default: 120)")
     group.addoption("--report", metavar="FILE.html", help="write the results as a page when the run is over")
@@ -53,9 +53,12 @@ def pytest_cmdline_main(config):
     except ValueError as error:
         raise pytest.UsageError(str(error)) from None
 
-    from harness import saving
+    from harness import cores, saving
 
-    return saving.refuse(config)
+    status = saving.refuse(config)
+    if status is None and cores.several(config.getoption("cpus")):
+        return cores.run(config)
+    return status
 
 
 def pytest_configure(config):

@@ -96,7 +96,7 @@ def test_dying_under_memray_costs_the_memory_row_only(copy):
         (["--size=1"], "n must be larger than 1"),
         (["--size=-5"], "n must be larger than 1"),
         (["--dtype=float16"], "choose from float64, float32"),
-        (["--device=npu"], "choose from cpu, gpu, all"),
+        (["--device=npu"], "choose from cpu, gpu, tpu, all"),
         (["--cpus=100000"], "can be had here"),
         (["--cpus=two"], "not a whole number"),
         (["--first-call-rounds=0"], "whole number from 1 up"),
