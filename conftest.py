@@ -128,6 +128,7 @@ def pytest_benchmark_update_json(config, output_json):
     from harness import saving
 
     saving.add_restored(config, output_json)
+    output_json["spent"] = config.suite.spent.figures()
 
 
 def pytest_benchmark_compare_machine_info(benchmarksession, machine_info, compared_benchmark):

@@ -21,8 +21,8 @@ OWN = ("--cpus", "--benchmark-json", "--report")
 MISSING = "–"
 EXPLAINED = (
     "speed-up: time with the fewest CPUs over time with the most; efficiency: that over how many times as\n"
-    "many they are; cores busy: CPU time over wall time with the most. Each count is a run of its own, and on\n"
-    "a shared machine runs differ by themselves."
+    "many they are; cores busy: CPU time over wall time with the most. Each count is a run of its own, and\n"
+    "on a shared machine runs differ by themselves."
 )
 
 

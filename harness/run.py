@@ -152,6 +152,7 @@ def tell(terminalreporter, config):
         width = max(80, min(terminalreporter._tw.fullwidth, 120))
         color = terminalreporter._tw.hasmarkup
         terminalreporter.write(summary.text(rows, width=width, color=color))
+        terminalreporter.write_line(config.suite.spent.line())
     for line in saving.notes(config.suite):
         terminalreporter.ensure_newline()
         terminalreporter.write_line(line, yellow=True)

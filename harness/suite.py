@@ -8,6 +8,7 @@ import pytest
 
 from harness import agreement, calls, fresh, gate, libraries, machine, problems
 from harness.estimates import interval
+from harness.spent import Spent
 
 FIRST_CALL = ("import_seconds", "place_seconds", "first_call_seconds")
 
@@ -40,6 +41,7 @@ class Suite:
         self.restored = []
         self.save_faults = []
         self.pages = []
+        self.spent = Spent()
         self.folder = tempfile.TemporaryDirectory(prefix="suite-")
         self.answers = {}
         self._failed = {}
@@ -103,7 +105,8 @@ class Suite:
     def _ask(self, case, question, **details):
         try:
             details |= agreement.save_expected(case, self.folder.name)
-            return fresh.ask(case, question, self.time_limit, **details)
+            with self.spent.on_fresh_process():
+                return fresh.ask(case, question, self.time_limit, **details)
         except fresh.ChildDied as error:
             if question == "first call":  # it might take this process along too
                 self.fail(case, error)
@@ -130,6 +133,7 @@ class Suite:
             return
         benchmark.has_error = False
         self._figures.setdefault(case, []).append(benchmark)
+        self.spent.add_row(benchmark.stats.as_dict())
         if self.journal:
             self.journal.add(benchmark.stats.as_dict())
 

@@ -182,6 +182,16 @@ def test_figures_are_where_users_of_the_format_look(tmp_path):
     assert first["stats"]["median"] == pytest.approx(speed["extra_info"]["first_call_seconds"])
     # Calibrated on a warm call: had it been the compiling one, there would be min_rounds rounds.
     assert speed["stats"]["rounds"] > 7
+    # What the suite itself took.
+    spent = saved["spent"]
+    own = spent["own_seconds_per_row"] * spent["rows"]
+    assert spent["rows"] == len(saved["benchmarks"])
+    assert sum(spent[part] for part in ("timed_seconds", "fresh_process_seconds")) + own == pytest.approx(
+        spent["wall_seconds"]
+    )
+    calls = [row["stats"] for (question, _), row in rows.items() if question in ("speed", "floor")]
+    timed = sum(stats["total"] * stats["iterations"] for stats in calls)
+    assert spent["timed_seconds"] == pytest.approx(timed)
     compared = subprocess.run(
         [sys.executable, "-m", "pytest_benchmark", "compare", "a.json", "b.json"],
         cwd=tmp_path,
