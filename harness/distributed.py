@@ -22,7 +22,7 @@ CALLS = 7
 def parser():
     """The command line."""
     made = argparse.ArgumentParser(prog="python -m harness.distributed", description=__doc__.split("\n\n")[0])
-    made.add_argument("--processes", type=int, default=2)
+    made.add_argument("--processes", default="2", help="how many; on this machine also several: 1,2,4")
     made.add_argument("--process", type=int, help="which of them this one is; left out: all, here")
     made.add_argument("--coordinator", metavar="HOST:PORT", help="where process 0 listens")
     made.add_argument("--n", type=int, default=3_000)
@@ -97,7 +97,10 @@ def _answers(coordinator, seconds):
 
 
 def all_here(options):
-    """Start every process on this machine; the first that fails or is late ends the others."""
+    """Start every process on this machine; the first that fails or is late ends the others.
+
+    Returns the exit status and what process 0 answered.
+    """
     with socket.socket() as free:
         free.bind(("127.0.0.1", 0))
         coordinator = f"127.0.0.1:{free.getsockname()[1]}"
@@ -105,9 +108,9 @@ def all_here(options):
     arguments += [f"--processes={options.processes}", f"--n={options.n}", f"--dtype={options.dtype}"]
     arguments.append(f"--time-limit={options.time_limit}")
     environment = os.environ | {"JAX_PLATFORMS": "cpu"}
-    with tempfile.TemporaryFile("w+") as said:
+    with tempfile.TemporaryFile("w+") as said, tempfile.TemporaryFile("w+") as answered:
         started = [
-            subprocess.Popen([*arguments, f"--process={i}"], env=environment, stderr=said)
+            subprocess.Popen([*arguments, f"--process={i}"], env=environment, stdout=answered, stderr=said)
             for i in range(options.processes)
         ]
         try:
@@ -120,7 +123,25 @@ def all_here(options):
             said.seek(0)
             lines = [line for line in said.read().strip().splitlines() if "Error" in line or "error" in line]
             print(f"{why}{f': {lines[-1].strip()[:200]}' if lines else ''}", file=sys.stderr)
-            return 1
+            return 1, None
+        answered.seek(0)
+        (line,) = [line for line in answered if line.startswith("{")]
+    return 0, json.loads(line)
+
+
+def several_here(options, counts):
+    """One run after the other with so many processes each, and what more of them gave; the exit status."""
+    first = None
+    for count in counts:
+        options.processes = count
+        status, answer = all_here(options)
+        if status:
+            return status
+        first = first or answer
+        if len(counts) > 1:
+            answer["speed_up"] = first["median_seconds"] / answer["median_seconds"]
+            answer["efficiency"] = answer["speed_up"] * first["processes"] / count
+        print(json.dumps(answer), flush=True)
     return 0
 
 
@@ -140,11 +161,13 @@ def _ended(started, end):
 def main(arguments=None):
     """Returns the exit status: 0, 1 if a process failed or the result is wrong, 2 for wrong options."""
     options = parser().parse_args(arguments)
-    if options.processes < 1 or options.n < 2:
-        print("--processes and --n: at least 1 and 2", file=sys.stderr)
+    counts = [int(part) if part.strip().isdigit() else 0 for part in options.processes.split(",")]
+    if min(counts) < 1 or options.n < 2:
+        print("--processes and --n: whole numbers, at least 1 and 2", file=sys.stderr)
         return 2
     if options.process is None:
-        return all_here(options)
+        return several_here(options, counts)
+    options.processes = counts[0] if len(counts) == 1 else 0
     if not (options.coordinator and 0 <= options.process < options.processes):
         print("--process: from 0 to --processes less 1, and --coordinator HOST:PORT", file=sys.stderr)
         return 2

@@ -82,7 +82,21 @@ def test_a_process_that_dies_ends_the_others():
     assert "process 1 failed: SystemError: 1" in done.stderr
 
 
-@pytest.mark.parametrize("wrong", [["--processes=0"], ["--n=1"], ["--process=2"], ["--process=0"]])
+def test_what_more_processes_gave():
+    done = python("-m", "harness.distributed", "--processes=1,2", "--n=501")
+    assert done.returncode == 0, done.stderr
+    one, two = map(json.loads, done.stdout.splitlines())
+    assert one["maximum"] == two["maximum"]
+    assert (one["processes"], one["speed_up"], one["efficiency"]) == (1, 1.0, 1.0)
+    assert two["speed_up"] == one["median_seconds"] / two["median_seconds"]
+    assert two["efficiency"] == two["speed_up"] / 2
+
+
+WRONG = [["--processes=0"], ["--processes=2,x"], ["--n=1"], ["--process=2"], ["--process=0"]]
+WRONG += [["--processes=1,2", "--process=0", "--coordinator=here:1"]]
+
+
+@pytest.mark.parametrize("wrong", WRONG)
 def test_wrong_options_get_one_line(wrong):
     done = python("-m", "harness.distributed", *wrong)
     assert done.returncode == 2
