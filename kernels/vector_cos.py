@@ -13,12 +13,28 @@ against 50 digits; beyond 2**23·π (2**12·π) the products round, and the erro
 import numba
 import numpy as np
 from numba import types
-from numba.extending import overload
+from numba.extending import intrinsic, overload
 
 # Contraction to fused multiply-adds loses no accuracy; nothing else is relaxed.
 FAST = {"contract", "nnan", "nsz"}
 # 1.5·2**(mantissa bits): adding and subtracting it rounds to the nearest integer.
 WHOLE_64, WHOLE_32 = 1.5 * 2.0**52, np.float32(1.5 * 2.0**23)
+
+
+@intrinsic
+def full_width(context):
+    """``full_width()`` in a jitted function has LLVM use the widest vectors that the CPU has.
+
+    By default it uses half of AVX-512's on many CPUs. It is an attribute of the one function that calls
+    this; a CPU with narrower vectors is not asked for more.
+    """
+
+    def code(target, builder, *_):
+        # llvmlite's own add() knows only attributes without a value.
+        set.add(builder.function.attributes, '"prefer-vector-width"="512"')
+        return target.get_dummy_value()
+
+    return types.void(), code
 
 
 def cos(x):

@@ -132,3 +132,18 @@ def test_floors_do_what_they_say():
             value, _ = agreement.expected(name, inputs)
             wanted, tolerance = module.expected(*inputs, value)
             assert abs(module.run(*inputs) - wanted) <= tolerance
+
+
+@pytest.mark.parametrize("dtype", problems.DTYPES)
+def test_loops_around_the_cosine_use_the_widest_vectors(dtype):
+    """Looked for in the machine code; narrower CPUs have no wider ones to use."""
+    from llvmlite import binding
+
+    if not binding.get_host_cpu_features().get("avx512f"):
+        pytest.skip("this CPU has no AVX-512")
+    grid = np.linspace(-3, 3, 50, dtype=dtype)
+    for name in ("numba_simd", "numba_floor"):
+        run = problems.kernel("grid_max", name).run
+        run(grid)
+        (code,) = [text for types, text in run.inspect_asm().items() if dtype in str(types)]
+        assert "zmm" in code, name

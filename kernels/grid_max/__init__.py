@@ -46,6 +46,7 @@ LARGEST_N = {"python_loop": 300}
 REDUCED_N = {}
 # How many n × n arrays exist at once, where some do: under a compiler, in the versions that make most.
 SQUARES = {
+    "jax_vector_cos": 1 / 32,
     "numpy_meshgrid": 5,
     "numpy_prebuilt_mesh": 5,
     "numpy_broadcast": 3,

@@ -10,13 +10,14 @@ tables then say so. One thread; divide by the cores that a kernel keeps busy.
 import numba
 import numpy as np
 
-from kernels.vector_cos import FAST, cos
+from kernels.vector_cos import FAST, cos, full_width
 
 SCALES_WITH_CORES = True
 
 
 @numba.njit(error_model="numpy", fastmath={*FAST, "reassoc"})
 def run(grid):
+    full_width()
     scalar = grid.dtype.type
     n = len(grid)
     step = (grid[n - 1] - grid[0]) / scalar(n - 1)

@@ -1,17 +1,18 @@
 """Numba, vectorised cosine and prange (tuned)
 
-As numba_simd, a few blocks of rows per thread, each with maxima of its own, so that a thread that is
+As numba_simd, with a few blocks of rows per thread, each with maxima of its own, so that a thread that is
 held up leaves its other blocks to the rest.
 """
 
 import numba
 import numpy as np
 
-from kernels.vector_cos import FAST, cos
+from kernels.vector_cos import FAST, cos, full_width
 
 
 @numba.njit(error_model="numpy", fastmath=FAST)
 def maximum(rows, grid):
+    full_width()
     one = grid.dtype.type(1)
     best = np.full(len(grid), -np.inf, dtype=grid.dtype)
     for x in rows:
