@@ -1,8 +1,8 @@
 """The README's tables, made from the saved results: ``python -m harness.readme`` writes them anew.
 
 Between ``<!-- tables FILE -->`` and ``<!-- end -->`` stand a result's tables, between ``<!-- claims FILE...
--->`` and ``<!-- end -->`` the claims on which the results differ, between ``<!-- power FILE -->`` and
-``<!-- end -->`` the error rates of the comparison. A test fails where README and results drift apart.
+-->`` and ``<!-- end -->`` the claims on which the results differ, between ``<!-- power FILE... -->``
+and ``<!-- end -->`` the error rates of the comparison. A test fails where README and results drift apart.
 """
 
 import json
@@ -49,10 +49,12 @@ def _claims(*files):
     return f"\n{lines}\n\nOn the other {same} of {len(claims.CLAIMS)} claims all of them agree.\n"
 
 
-def _power(file):
-    found = json.loads((ROOT / file).read_text())["figures"]
-    lines = [f"| {what} | {value} |" for what, value in found.items()]
-    return "\n".join(["", "| what | how often |", "| --- | --- |", *lines, "", ""])
+def _power(*files):
+    series = [json.loads((ROOT / file).read_text()) for file in files]
+    names = ("with a core always taken" if found["loaded"] else "how often" for found in series)
+    rows = [("what", *names), ("---",) * (1 + len(files))]
+    rows += [(what, *(found["figures"][what] for found in series)) for what in series[0]["figures"]]
+    return "\n".join(["", *(f"| {' | '.join(row)} |" for row in rows), "", ""])
 
 
 def main():

@@ -18,6 +18,7 @@ def kernels_of(problem):
     return [
         pytest.param(kernel, dtype, id=f"{kernel}-{dtype}")
         for kernel in problems.kernels_of(problem)
+        if "cpu" in problems.devices_of(kernel)
         for dtype in FLOATS
     ]
 

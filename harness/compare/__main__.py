@@ -97,11 +97,13 @@ def selected(options):
         for name in chosen
         for dtype in dtypes
         for kernel in problems.kernels_of(name)
-        if kernel in kernels and problems.library_of(kernel) in chosen_libraries
+        if kernel in kernels
+        and problems.library_of(kernel) in chosen_libraries
+        and "cpu" in problems.devices_of(kernel)
     ]
     found = [case for case in found if not case.too_large]
     if not found:
-        raise CannotCompare("the options select no kernel that runs at this size")
+        raise CannotCompare("the options select no kernel that runs at this size on the CPU")
     return found
 
 

@@ -15,7 +15,7 @@ ROWS = 32
 
 # Per dtype: π in parts whose products are exact, and the polynomial's coefficients, highest first.
 PARTS = {
-    "float64": (3.141592651605606, 1.9841871583270443e-09, 1.034036596358821e-18),
+    "float64": (3.141592651605606, 1.9841871583270443e-09, 1.0340365893157014e-18, 7.0431197303664e-27),
     "float32": (3.140625, 0.0009675025939941406, 1.5099067240953445e-07, 5.126688e-12),
 }
 SINE = {
