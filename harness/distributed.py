@@ -121,7 +121,9 @@ def all_here(options):
                 process.wait()
         if why:
             said.seek(0)
-            lines = [line for line in said.read().strip().splitlines() if "Error" in line or "error" in line]
+            # An exception's last line, if there is one, before what JAX says when others are gone.
+            lines = said.read().strip().splitlines()
+            lines = [x for x in lines if "Error: " in x] or [x for x in lines if "error" in x.lower()]
             print(f"{why}{f': {lines[-1].strip()[:200]}' if lines else ''}", file=sys.stderr)
             return 1, None
         answered.seek(0)
