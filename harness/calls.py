@@ -64,7 +64,9 @@ def place(inputs, case):
     if case.device == "gpu":
         from numba import cuda
 
-        return tuple(cuda.to_device(v) if isinstance(v, np.ndarray) else v for v in inputs)
+        placed = tuple(cuda.to_device(v) if isinstance(v, np.ndarray) else v for v in inputs)
+        cuda.synchronize()  # a copy may return before it has arrived
+        return placed
     return tuple(inputs)
 
 

@@ -14,15 +14,16 @@ from rich.console import Console
 from rich.table import Table
 
 from harness import machine, saved
+from harness.fresh import said_at_death
 from harness.spelling import digits, spell_seconds
 
 # Options whose value belongs to all runs together.
 OWN = ("--cpus", "--benchmark-json", "--report")
 MISSING = "–"
 EXPLAINED = (
-    "speed-up: time with the fewest CPUs over time with the most; efficiency: that over how many times as\n"
-    "many they are; cores busy: CPU time over wall time with the most. Each count is a run of its own, and\n"
-    "on a shared machine runs differ by themselves."
+    "speed-up: a kernel's time with its fewest CPUs over that with its most; efficiency: that over how many\n"
+    "times as many they are; cores busy: CPU time over wall time with the most. Each count is a run of its\n"
+    "own, and on a shared machine runs differ by themselves."
 )
 
 
@@ -37,41 +38,45 @@ def run(config):
     if config.getoption("resume") is not None:
         raise pytest.UsageError("--resume: with one number of --cpus at a time")
     wanted = config.getoption("benchmark_json")
-    arguments = without(OWN, config.invocation_params.args)
     with tempfile.TemporaryDirectory(prefix="cores-") as folder:
-        files, worst = {}, 0
+        results, kept, worst = {}, [], 0
         for count in counts:
-            path = _named(Path(wanted), count) if wanted else Path(folder, f"{count}-cpus.json")
-            command = [
-                sys.executable,
-                "-m",
-                "pytest",
-                *arguments,
-                f"--cpus={count}",
-                f"--benchmark-json={path}",
-            ]
+            path = Path(folder, f"{count}-cpus.json")
             print(f"\n== {count} of {machine_cpus()} CPUs", flush=True)
-            status = subprocess.run(command, check=False).returncode
+            arguments = [*without(OWN, config.invocation_params.args), f"--cpus={count}"]
+            status = _ended([sys.executable, "-m", "pytest", *arguments, f"--benchmark-json={path}"])
             worst = max(worst, status)
-            if status > 1:  # not failed tests: interrupted, or a wrong option
-                return status
             if path.exists() and path.stat().st_size:
-                files[path.stem] = path
-        try:
-            results = {name: saved.load(path) for name, path in files.items()}
-        except saved.NotAResult as error:
-            print(error, file=sys.stderr)
-            return worst or 1
-        if results:
-            print(f"\n{told(results)}")
-        if wanted:
-            print(f"saved: {', '.join(map(str, files.values()))}")
-        if config.getoption("report") and results:
-            from harness.report import build
+                results[path.stem] = saved.load(path)
+                if wanted:
+                    kept.append(_named(Path(wanted), count))
+                    saved.write(kept[-1], path.read_text(encoding="utf-8"))
+            if status > 1:  # not failed tests: interrupted, or a wrong option
+                break
+    if results:
+        print(f"\n{told(results)}")
+    if kept:
+        print(f"saved: {', '.join(map(str, kept))}")
+    if config.getoption("report") and results:
+        from harness.report import build
 
-            build.write(results, page=config.getoption("report"))
-            print(f"report: {config.getoption('report')}")
+        build.write(results, page=config.getoption("report"))
+        print(f"report: {config.getoption('report')}")
     return worst
+
+
+def _ended(command):
+    """Run it; its exit status, and 2 after Ctrl-C, which it gets as well and ends by itself."""
+    child = subprocess.Popen(command)
+    try:
+        status = child.wait()
+    except KeyboardInterrupt:
+        child.wait()
+        return 2
+    if status < 0:
+        print(f"this run {said_at_death(status)}", file=sys.stderr)
+        return 128 - status
+    return status
 
 
 def machine_cpus():

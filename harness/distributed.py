@@ -25,6 +25,7 @@ def parser():
     made.add_argument("--processes", default="2", help="how many; on this machine also several: 1,2,4")
     made.add_argument("--process", type=int, help="which of them this one is; left out: all, here")
     made.add_argument("--coordinator", metavar="HOST:PORT", help="where process 0 listens")
+    made.add_argument("--cpus-each", type=int, help="keep each process to so many CPUs of its own")
     made.add_argument("--n", type=int, default=3_000)
     made.add_argument("--dtype", default="float64", choices=("float64", "float32"))
     made.add_argument("--time-limit", type=int, default=60, help="seconds to wait for the others")
@@ -36,6 +37,10 @@ def one_process(options):
     if options.process and not _answers(options.coordinator, options.time_limit):
         print(f"nobody answers at {options.coordinator} within {options.time_limit} s", file=sys.stderr)
         return 1
+    if options.cpus_each:
+        cpus = sorted(os.sched_getaffinity(0))
+        first = options.process * options.cpus_each
+        os.sched_setaffinity(0, {cpus[i % len(cpus)] for i in range(first, first + options.cpus_each)})
     import jax
 
     jax.config.update("jax_enable_x64", True)
@@ -107,6 +112,8 @@ def all_here(options):
     arguments = [sys.executable, "-m", "harness.distributed", f"--coordinator={coordinator}"]
     arguments += [f"--processes={options.processes}", f"--n={options.n}", f"--dtype={options.dtype}"]
     arguments.append(f"--time-limit={options.time_limit}")
+    if options.cpus_each:
+        arguments.append(f"--cpus-each={options.cpus_each}")
     environment = os.environ | {"JAX_PLATFORMS": "cpu"}
     with tempfile.TemporaryFile("w+") as said, tempfile.TemporaryFile("w+") as answered:
         started = [
@@ -134,6 +141,9 @@ def all_here(options):
 def several_here(options, counts):
     """One run after the other with so many processes each, and what more of them gave; the exit status."""
     first = None
+    if hasattr(os, "sched_setaffinity") and not options.cpus_each:
+        # The same share for each, so that more processes are more cores.
+        options.cpus_each = max(1, len(os.sched_getaffinity(0)) // max(counts))
     for count in counts:
         options.processes = count
         status, answer = all_here(options)
@@ -173,7 +183,11 @@ def main(arguments=None):
     if not (options.coordinator and 0 <= options.process < options.processes):
         print("--process: from 0 to --processes less 1, and --coordinator HOST:PORT", file=sys.stderr)
         return 2
-    return one_process(options)
+    try:
+        return one_process(options)
+    except Exception as error:
+        print(f"{type(error).__name__}: {error}", file=sys.stderr, flush=True)
+        os._exit(1)  # at a usual exit JAX waits for the others, and they for this one
 
 
 if __name__ == "__main__":

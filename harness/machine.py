@@ -164,6 +164,12 @@ def facts():
     }
 
 
+def _lasting(info):
+    """A machine's GPUs less what changes by the second."""
+    passing = ("clocks.sm", "clocks.mem")
+    return [{k: v for k, v in gpu.items() if k not in passing} for gpu in info.get("gpus") or []]
+
+
 def differences(saved, now):
     """What makes two runs incomparable, from their machine_info, as `name: saved, now` strings."""
     names = (
@@ -172,9 +178,9 @@ def differences(saved, now):
         "transparent_huge_pages",
         "environment",
         "python_version",
-        "gpus",
     )
     pairs = {name: (saved.get(name), now.get(name)) for name in names}
+    pairs["gpus"] = (_lasting(saved), _lasting(now))
     libraries = now.get("libraries", {})
     pairs |= {name: (saved.get("libraries", {}).get(name), libraries[name]) for name in libraries}
     return [f"{name}: {was} then, {is_} now" for name, (was, is_) in pairs.items() if was != is_]

@@ -74,6 +74,20 @@ def test_a_run_that_fails_is_not_hidden(copy):
     assert done.returncode == 1, done.stdout + done.stderr
 
 
+@two_cpus
+def test_a_run_that_is_killed_is_said_and_an_old_file_is_not_its_result(copy):
+    (copy / "killed.py").write_text(
+        "import os, signal\ndef pytest_collection_finish(session): os.kill(os.getpid(), signal.SIGKILL)\n"
+    )
+    for count in (1, 2):
+        (copy / f"r-{count}-cpus.json").write_text(json.dumps(result(count, numba_a=1.0)))
+    done = run_suite(copy, *SOME, "--cpus=1,2", "--benchmark-json=r.json", "-p", "killed")
+    assert done.returncode == 128 + 9
+    assert "this run died of SIGKILL" in done.stderr
+    assert "numba_a" not in done.stdout
+    assert "saved:" not in done.stdout
+
+
 @pytest.mark.parametrize(
     ("options", "answer"),
     [

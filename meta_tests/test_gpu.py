@@ -86,6 +86,13 @@ def test_a_slip_in_the_cuda_kernel_is_found_under_the_simulator(slip, tmp_path):
 
 
 @needs_numba
+def test_a_small_launch_is_no_warning():
+    """Numba says that few blocks leave a GPU idle, and any warning is an error here: but they are meant."""
+    module = problems.kernel("grid_max", "numba_cuda")
+    assert module.maximum_of_blocks[1, module.THREADS]
+
+
+@needs_numba
 def test_the_simulators_time_is_no_figure():
     done = python(
         "from harness import libraries; print(libraries.missing_device('gpu', 'numba'))", **SIMULATED
@@ -210,6 +217,15 @@ def test_gpus_are_in_the_machines_facts(tmp_path, monkeypatch, says, found):
     gpus = machine.facts()["gpus"]
     assert [value for gpu in gpus for value in (gpu["name"], gpu["clocks.max.sm"])] == found
     assert json.dumps(gpus)
+
+
+def test_clocks_that_moved_are_no_other_machine():
+    gpu = {"name": "NVIDIA X", "driver_version": "1", "clocks.sm": "210 MHz", "clocks.mem": "400 MHz"}
+    now = gpu | {"clocks.sm": "1980 MHz", "clocks.mem": "2619 MHz"}
+    assert machine.differences({"gpus": [gpu]}, {"gpus": [now]}) == []
+    assert machine.differences({}, {"gpus": []}) == []
+    (line,) = machine.differences({"gpus": [gpu]}, {"gpus": [gpu | {"driver_version": "2"}]})
+    assert line.startswith("gpus")
 
 
 def test_the_tables_say_what_only_a_gpu_has():
