@@ -34,7 +34,7 @@ def several(given):
 
 def run(config):
     """Make the runs, tell what they show, save a file each. Returns the exit status: the worst one."""
-    counts = counts_of(config.getoption("cpus"))
+    counts = sorted({machine.cpu_count(part) for part in config.getoption("cpus").split(",")})
     if config.getoption("resume") is not None:
         raise pytest.UsageError("--resume: with one number of --cpus at a time")
     wanted = config.getoption("benchmark_json")
@@ -42,7 +42,7 @@ def run(config):
         results, kept, worst = {}, [], 0
         for count in counts:
             path = Path(folder, f"{count}-cpus.json")
-            print(f"\n== {count} of {machine_cpus()} CPUs", flush=True)
+            print(f"\n== {count} of {len(machine.usable_cpus())} CPUs", flush=True)
             arguments = [*without(OWN, config.invocation_params.args), f"--cpus={count}"]
             status = _ended([sys.executable, "-m", "pytest", *arguments, f"--benchmark-json={path}"])
             worst = max(worst, status)
@@ -77,22 +77,6 @@ def _ended(command):
         print(f"this run {said_at_death(status)}", file=sys.stderr)
         return 128 - status
     return status
-
-
-def machine_cpus():
-    return len(machine.usable_cpus())
-
-
-def counts_of(given):
-    """The counts, smallest first. Raises pytest.UsageError on one that cannot be had."""
-    counts = []
-    for part in given.split(","):
-        if not part.strip().isdigit() or not 1 <= int(part) <= machine_cpus():
-            raise pytest.UsageError(
-                f"--cpus: {part.strip()!r} is no number of CPUs; 1 to {machine_cpus()} can be had here"
-            )
-        counts.append(int(part))
-    return sorted(set(counts))
 
 
 def without(options, arguments):

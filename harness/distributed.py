@@ -16,6 +16,8 @@ import sys
 import tempfile
 import time
 
+from harness import machine
+
 CALLS = 7
 
 
@@ -38,7 +40,7 @@ def one_process(options):
         print(f"nobody answers at {options.coordinator} within {options.time_limit} s", file=sys.stderr)
         return 1
     if options.cpus_each:
-        cpus = sorted(os.sched_getaffinity(0))
+        cpus = machine.usable_cpus()
         first = options.process * options.cpus_each
         os.sched_setaffinity(0, {cpus[i % len(cpus)] for i in range(first, first + options.cpus_each)})
     import jax
@@ -143,7 +145,7 @@ def several_here(options, counts):
     first = None
     if hasattr(os, "sched_setaffinity") and not options.cpus_each:
         # The same share for each, so that more processes are more cores.
-        options.cpus_each = max(1, len(os.sched_getaffinity(0)) // max(counts))
+        options.cpus_each = max(1, len(machine.usable_cpus()) // max(counts))
     for count in counts:
         options.processes = count
         status, answer = all_here(options)

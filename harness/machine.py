@@ -45,16 +45,26 @@ def pin(count):
     Affinity is the one limit that NumPy, Numba and XLA all respect; thread-count variables do
     not bind JAX. Raises pytest.UsageError where it cannot be done.
     """
-    cpus = usable_cpus()
-    try:
-        wanted = int(count)
-    except ValueError:
-        raise pytest.UsageError(f"--cpus: {count!r} is not a whole number") from None
-    if not 1 <= wanted <= len(cpus):
-        raise pytest.UsageError(f"--cpus: {wanted} asked for, 1 to {len(cpus)} can be had here")
+    wanted = cpu_count(count)
     if not hasattr(os, "sched_setaffinity"):
         raise pytest.UsageError(f"--cpus: {platform.system()} offers no way to set CPU affinity")
-    os.sched_setaffinity(0, cpus[:wanted])
+    os.sched_setaffinity(0, usable_cpus()[:wanted])
+
+
+def cpu_count(given):
+    """What --cpus was given, as a number. Raises pytest.UsageError on one that cannot be had."""
+    most = len(usable_cpus())
+    try:
+        wanted = int(given)
+    except ValueError:
+        raise pytest.UsageError(
+            f"--cpus: {given.strip()!r} is no number of CPUs: not a whole number"
+        ) from None
+    if not 1 <= wanted <= most:
+        raise pytest.UsageError(
+            f"--cpus: {given.strip()!r} is no number of CPUs: 1 to {most} can be had here"
+        )
+    return wanted
 
 
 @cache
@@ -74,6 +84,7 @@ def huge_pages():
     return text.partition("[")[2].partition("]")[0] or "unknown"
 
 
+@cache
 def gpus():
     """Name, driver, memory, clocks (now and at most) and power limit of each GPU, as nvidia-smi says them."""
     if not shutil.which("nvidia-smi"):

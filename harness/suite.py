@@ -133,9 +133,10 @@ class Suite:
             return
         benchmark.has_error = False
         self._figures.setdefault(case, []).append(benchmark)
-        self.spent.add_row(benchmark.stats.as_dict())
+        row = benchmark.stats.as_dict()
+        self.spent.add_row(row)
         if self.journal:
-            self.journal.add(benchmark.stats.as_dict())
+            self.journal.add(row)
 
     def rows(self):
         """Finished rows as pytest-benchmark's JSON has them."""

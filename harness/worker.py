@@ -24,7 +24,6 @@ def main(request):
     from harness import problems
     from harness.calls import Call, use_double_precision
     from harness.case import Case
-    from harness.device import planned_bytes
 
     case = Case(**case_names)
     use_double_precision(case.library)
@@ -45,6 +44,8 @@ def main(request):
 
         agreement.verify_all_probes(case)
     if request["question"] == "memory":
+        from harness.device import planned_bytes
+
         del result
         answer |= (peak_of_warm_call if case.device == "cpu" else peak_on_device)(request, call)
         answer["planned_bytes"] = planned_bytes(call)

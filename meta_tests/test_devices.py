@@ -1,14 +1,11 @@
 """Several devices, and several processes: one answer, and a clear end where one never comes."""
 
 import json
-import os
-import subprocess
-import sys
 
 import pytest
 
 from harness import libraries
-from harness.fresh import ROOT
+from meta_tests.whole import run_python
 
 pytestmark = pytest.mark.skipif(bool(libraries.missing("jax")), reason="needs jax")
 
@@ -30,15 +27,7 @@ print(jax.device_count())
 
 
 def python(*arguments, **variables):
-    return subprocess.run(
-        [sys.executable, *arguments],
-        cwd=ROOT,
-        env=os.environ | {"JAX_PLATFORMS": "cpu"} | variables,
-        capture_output=True,
-        text=True,
-        timeout=200,
-        check=False,
-    )
+    return run_python(*arguments, JAX_PLATFORMS="cpu", **variables)
 
 
 @pytest.mark.parametrize("count", [1, 2, 4, 8])

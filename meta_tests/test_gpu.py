@@ -2,7 +2,6 @@
 
 import json
 import os
-import subprocess
 import sys
 from types import SimpleNamespace
 
@@ -15,7 +14,7 @@ from harness.case import Case
 from harness.fresh import ROOT
 from harness.summary import text
 from meta_tests.made_up import rows
-from meta_tests.whole import run_suite
+from meta_tests.whole import run_python, run_suite
 
 SIMULATED = {"NUMBA_ENABLE_CUDASIM": "1"}
 # Few threads and blocks, since a thread of the simulator's is a thread: every stride is taken several times.
@@ -47,25 +46,13 @@ SLIPS = {
 }
 
 
-def python(code, **variables):
-    return subprocess.run(
-        [sys.executable, "-c", code],
-        cwd=ROOT,
-        env=os.environ | variables,
-        capture_output=True,
-        text=True,
-        timeout=250,
-        check=False,
-    )
-
-
 needs_numba = pytest.mark.skipif(bool(libraries.missing("numba")), reason="needs numba")
 needs_jax = pytest.mark.skipif(bool(libraries.missing("jax")), reason="needs jax")
 
 
 @needs_numba
 def test_the_cuda_kernel_is_right_under_the_simulator():
-    done = python(VERIFIED.format(change="", only=SOME), **SIMULATED)
+    done = run_python("-c", VERIFIED.format(change="", only=SOME), **SIMULATED)
     assert done.stdout.strip() == "right", done.stderr[-2000:]
 
 
@@ -81,7 +68,7 @@ def test_a_slip_in_the_cuda_kernel_is_found_under_the_simulator(slip, tmp_path):
         "problems.kernel = lambda problem, name, known=problems.kernel: (\n"
         "    module if name == 'numba_cuda' else known(problem, name))"
     )
-    done = python(VERIFIED.format(change=change, only=SOME), **SIMULATED)
+    done = run_python("-c", VERIFIED.format(change=change, only=SOME), **SIMULATED)
     assert "Disagreement" in done.stderr or "IndexError" in done.stderr, done.stderr[-2000:]
 
 
@@ -94,8 +81,8 @@ def test_a_small_launch_is_no_warning():
 
 @needs_numba
 def test_the_simulators_time_is_no_figure():
-    done = python(
-        "from harness import libraries; print(libraries.missing_device('gpu', 'numba'))", **SIMULATED
+    done = run_python(
+        "-c", "from harness import libraries; print(libraries.missing_device('gpu', 'numba'))", **SIMULATED
     )
     assert "a simulator's time is nobody's" in done.stdout
 
@@ -214,7 +201,9 @@ def test_gpus_are_in_the_machines_facts(tmp_path, monkeypatch, says, found):
     tool.write_text(f"#!/bin/sh\n{says}\n")
     tool.chmod(0o755)
     monkeypatch.setenv("PATH", str(tmp_path), prepend=os.pathsep)
+    machine.gpus.cache_clear()
     gpus = machine.facts()["gpus"]
+    machine.gpus.cache_clear()
     assert [value for gpu in gpus for value in (gpu["name"], gpu["clocks.max.sm"])] == found
     assert json.dumps(gpus)
 
