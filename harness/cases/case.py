@@ -1,0 +1,90 @@
+"""One thing to measure. Fresh processes import this, so it must stay light."""
+
+from dataclasses import dataclass, fields
+
+from harness.cases import problems
+
+
+@dataclass(frozen=True)
+class Case:
+    """One kernel at one size and dtype on one device, and on how many CPUs.
+
+    `size` is a name or a number as given. `cpus` is None for every CPU that this process may use.
+    """
+
+    problem: str
+    kernel: str
+    size: str
+    dtype: str
+    device: str
+    cpus: int | None = None
+
+    @property
+    def id(self):
+        """``grid_max-jax_vmap-lecture-float64-cpu``, with ``-2cpus`` where CPUs are counted."""
+        names = (self.problem, self.kernel, self.size, self.dtype, self.device)
+        return "-".join(names) + ("" if self.cpus is None else f"-{self.cpus}cpus")
+
+    @property
+    def block(self):
+        """What is measured together in a round: the cases of the same problem, size, dtype and device."""
+        return (self.problem, self.size, self.dtype, self.device)
+
+    @property
+    def library(self):
+        return problems.library_of(self.kernel)
+
+    @property
+    def is_floor(self):
+        """Is this no kernel, but what nobody can leave out?"""
+        return self.kernel == problems.problem(self.problem).floor
+
+    @property
+    def n_asked(self):
+        """The n that the size stands for."""
+        sizes = problems.problem(self.problem).sizes
+        return sizes[self.size] if self.size in sizes else int(self.size)
+
+    @property
+    def n(self):
+        """The n that is measured: smaller than asked for where the problem's table reduces it."""
+        problem = problems.problem(self.problem)
+        on_gpu = None if self.device == "cpu" else problem.reduced_n_on_gpu
+        reduced = on_gpu or problem.reduced_n.get(self.kernel)
+        return min(self.n_asked, reduced) if reduced else self.n_asked
+
+    @property
+    def needed_bytes(self):
+        """What measuring it takes: the kernel's call beside the reference's value, or making that."""
+        problem = problems.problem(self.problem)
+        result = problem.needed_bytes(None, self.n, self.dtype)
+        own = problem.needed_bytes(self.kernel, self.n, self.dtype) + result
+        return max(own, problem.needed_bytes(problem.reference, self.n, self.dtype))
+
+    @property
+    def too_large(self):
+        """Why this kernel is not run at this size, or None."""
+        largest = problems.problem(self.problem).largest_n.get(self.kernel)
+        if largest and self.n > largest:
+            return (
+                f"{self.kernel} is for n up to {largest:,}, and {self.size} is n = {self.n:,}: "
+                "it would take too long; run it with --size small"
+            )
+        return None
+
+
+FIELDS = tuple(item.name for item in fields(Case))
+
+
+def no_room(case):
+    """Why `case` does not fit into memory, with both figures, or None if it does."""
+    from harness.machine.memory import available_bytes
+    from harness.units import format_bytes
+
+    available = available_bytes()
+    if case.needed_bytes <= available:
+        return None
+    return (
+        f"{case.id} needs about {format_bytes(case.needed_bytes)}, its check against the reference included, "
+        f"and {format_bytes(available)} can be had here: take a smaller --size"
+    )

@@ -1,0 +1,216 @@
+"""What a run measures: the options that a user gave, as a list of cases. Both doors use this."""
+
+from dataclasses import dataclass
+
+from harness.cases import problems
+from harness.cases.case import Case
+from harness.cases.options import (
+    OneLineParser,
+    Options,
+    add_arguments,
+    known,
+    options_from,
+    parse_cpus,
+    parse_device,
+    parse_dtypes,
+    parse_names,
+    parse_percent,
+    parse_positive,
+    parse_sizes,
+    parse_sweep,
+    parse_whole,
+)
+
+__all__ = [
+    "OneLineParser",
+    "Options",
+    "Selection",
+    "SelectionError",
+    "add_arguments",
+    "options_from",
+    "parse_cpus",
+    "parse_device",
+    "parse_dtypes",
+    "parse_names",
+    "parse_percent",
+    "parse_positive",
+    "parse_sizes",
+    "parse_sweep",
+    "parse_whole",
+    "select",
+]
+
+DEFAULT_DTYPES = ("float64",)
+
+
+class SelectionError(ValueError):
+    """The options ask for what there is not, or for nothing. One line."""
+
+
+@dataclass(frozen=True)
+class Selection:
+    """What the options ask for; names in the order of the tables."""
+
+    # (problem, kernel) that are run, and those run only where a test wants them: tuned kernels, and problems
+    # beyond the lecture's with theirs.
+    chosen: tuple
+    more: tuple
+    libraries: tuple
+    # The same sizes for every problem, or in a sweep those of all of them, and {problem: its sizes}.
+    sizes: tuple
+    swept: dict
+    dtypes: tuple
+    # The dtypes where a test wants everything.
+    every_dtype: tuple
+    devices: tuple
+    cpus: tuple
+    # What was asked for by name: a library missing then is an error, not a skip.
+    required_libraries: tuple
+
+    @property
+    def problems(self):
+        """Problems with a kernel that is run."""
+        return tuple(dict.fromkeys(problem for problem, _ in self.chosen))
+
+    @property
+    def kernels(self):
+        """Names of the kernels that are run."""
+        return tuple(dict.fromkeys(kernel for _, kernel in self.chosen))
+
+    def sizes_of(self, problem):
+        """The sizes of one problem: the swept ones, else those asked for."""
+        return self.swept.get(problem, self.sizes)
+
+    def cases(self, sizes=None, every=False):
+        """Every case selected, at these sizes (default: the selected ones).
+
+        `every`: at small size also what is not run unless asked for: tuned kernels, other problems, and
+        the other dtype.
+        """
+        pairs = self.chosen + (self.more if every else ())
+        return [
+            Case(problem, kernel, size, dtype, device, count)
+            for problem in dict.fromkeys(problem for problem, _ in pairs)
+            for size in (sizes or self.sizes_of(problem))
+            for dtype in (self.every_dtype if every and size == "small" else self.dtypes)
+            for device in self.devices
+            for count in self.cpus
+            for of, kernel in (pairs if size == "small" else self.chosen)
+            if of == problem
+            and problems.library_of(kernel) in self.libraries
+            and device in problems.devices_of(kernel)
+        ]
+
+    def floors(self, sizes=None):
+        """A case for the floor of each problem that has a kernel selected, on the CPU."""
+        measured = dict.fromkeys(case.problem for case in self.cases())
+        return [
+            Case(problem, problems.problem(problem).floor, size, dtype, "cpu", count)
+            for problem in measured
+            if problems.problem(problem).floor
+            for size in (sizes or self.sizes_of(problem))
+            for dtype in self.dtypes
+            for count in self.cpus
+        ]
+
+
+def select(options):
+    """The Selection that `options` describe. Raises SelectionError, one line."""
+    try:
+        return _select(options)
+    except ValueError as error:
+        raise SelectionError(str(error)) from None
+
+
+def _select(options):
+    for name in options.problems:
+        known(name, problems.PROBLEMS, "--problem")
+    for name in options.libraries:
+        known(name, problems.LIBRARIES, "--library")
+    if options.kernels:
+        chosen, more = _named(options), ()
+    else:
+        chosen, more = _by_default(options)
+    required = [*options.libraries]
+    if options.kernels:
+        required += [problems.library_of(kernel) for _, kernel in chosen]
+    swept = _swept(options, dict.fromkeys(problem for problem, _ in chosen))
+    selection = Selection(
+        chosen=chosen,
+        more=more,
+        libraries=_in_order(options.libraries, problems.LIBRARIES) or problems.LIBRARIES,
+        sizes=tuple(dict.fromkeys(n for sizes in swept.values() for n in sizes))
+        or options.sizes
+        or problems.SIZES,
+        swept=swept,
+        dtypes=_in_order(options.dtypes, problems.DTYPES) or DEFAULT_DTYPES,
+        every_dtype=_in_order(options.dtypes, problems.DTYPES) or problems.DTYPES,
+        devices=("cpu", "gpu") if options.device == "all" else (options.device,),
+        cpus=options.cpus or (None,),
+        required_libraries=tuple(dict.fromkeys(required)),
+    )
+    if not selection.cases():
+        here = dict.fromkeys(kernel for name in selection.problems for kernel in problems.kernels_of(name))
+        raise ValueError(
+            "the options select no kernel: --problem, --library, --kernel and --device exclude each other "
+            f"(kernels here: {', '.join(here)})"
+        )
+    return selection
+
+
+def _by_default(options):
+    """All kernels of the problems asked for, a user's own or the lecture's; and what is run beside them."""
+    asked = _in_order(options.problems, problems.PROBLEMS) or problems.OUTSIDE
+    others = () if asked else tuple(name for name in problems.PROBLEMS if name not in problems.LECTURE)
+    chosen, more = [], []
+    for name in asked or problems.LECTURE:
+        problem = problems.problem(name)
+        chosen += [(name, kernel) for kernel in problem.kernels]
+        (chosen if options.tuned else more).extend((name, kernel) for kernel in problem.tuned)
+    more += [(name, kernel) for name in others for kernel in problems.kernels_of(name)]
+    return tuple(chosen), tuple(more)
+
+
+def _named(options):
+    """The (problem, kernel) that --kernel names, in the order of the tables."""
+    within = options.problems or problems.OUTSIDE or problems.PROBLEMS
+    wanted = [pair for name in options.kernels for pair in _meant(name, within, options.problems)]
+    return tuple(
+        (problem, kernel)
+        for problem in problems.PROBLEMS
+        for kernel in problems.kernels_of(problem)
+        if (problem, kernel) in wanted
+    )
+
+
+def _meant(name, within, asked):
+    """The (problem, kernel) that one name stands for; `asked`: the problems that --problem names, if any."""
+    problem, slash, kernel = name.partition("/")
+    if slash:
+        known(problem, asked or problems.PROBLEMS, "--kernel")
+        known(name, [f"{problem}/{kernel}" for kernel in problems.kernels_of(problem)], "--kernel")
+        return [(problem, kernel)]
+    known(name, [kernel for problem in within for kernel in problems.kernels_of(problem)], "--kernel")
+    having = [problem for problem in within if name in problems.kernels_of(problem)]
+    if not asked and len(having) > 1:
+        having = [problem for problem in having if problem in problems.LECTURE] or having
+    return [(problem, name) for problem in having]
+
+
+def _swept(options, chosen):
+    """``{problem: n as names}``, evenly spaced on a logarithmic scale from small to lecture."""
+    if options.sweep is None:
+        return {}
+    if options.sizes:
+        raise ValueError("--sweep: leave out --size; it goes from small to lecture")
+    swept = {}
+    for problem in chosen:
+        named = problems.problem(problem).sizes
+        low, high = named["small"], named["lecture"]
+        sizes = [round(low * (high / low) ** (step / (options.sweep - 1))) for step in range(options.sweep)]
+        swept[problem] = tuple(str(n) for n in dict.fromkeys(sizes))
+    return swept
+
+
+def _in_order(names, table):
+    return tuple(name for name in table if name in names)

@@ -1,0 +1,1 @@
+"""Where it is measured: hardware, CPUs, memory, libraries, and the settings that change a time."""

@@ -1,0 +1,113 @@
+"""Facts of this machine that a time depends on: processor, usable CPUs, huge pages, GPUs, settings."""
+
+import csv
+import io
+import os
+import platform
+import shutil
+import subprocess
+from functools import cache
+from pathlib import Path
+
+from harness.machine import settings
+from harness.machine.cpus import usable_cpus
+from harness.machine.memory import memory_bytes
+
+GPU_FACTS = (
+    "name",
+    "driver_version",
+    "memory.total",
+    "clocks.sm",
+    "clocks.max.sm",
+    "clocks.mem",
+    "power.limit",
+)
+# Files in the older form name these variables and no others.
+ONCE_RECORDED = {
+    "OMP_NUM_THREADS",
+    "OPENBLAS_NUM_THREADS",
+    "MKL_NUM_THREADS",
+    "NUMBA_NUM_THREADS",
+    "NPROC",
+    "XLA_FLAGS",
+    "MALLOC_MMAP_THRESHOLD_",
+    "MALLOC_TRIM_THRESHOLD_",
+}
+
+
+@cache
+def processor():
+    """The processor's name as py-cpuinfo finds it."""
+    import cpuinfo  # slow to import and to ask: only where the name is shown
+
+    return cpuinfo.get_cpu_info().get("brand_raw") or platform.processor() or platform.machine()
+
+
+def huge_pages():
+    """The kernel's transparent-huge-page mode: always, madvise, never, or unknown."""
+    try:
+        text = Path("/sys/kernel/mm/transparent_hugepage/enabled").read_text()
+    except OSError:
+        return "unknown"
+    return text.partition("[")[2].partition("]")[0] or "unknown"
+
+
+@cache
+def gpus():
+    """Name, driver, memory, clocks (now and at most) and power limit of each GPU, as nvidia-smi says them."""
+    if not shutil.which("nvidia-smi"):
+        return []
+    command = ["nvidia-smi", f"--query-gpu={','.join(GPU_FACTS)}", "--format=csv,noheader"]
+    try:
+        done = subprocess.run(command, capture_output=True, text=True, timeout=30, check=True)
+    except (OSError, subprocess.SubprocessError):
+        return []
+    lines = csv.reader(io.StringIO(done.stdout), skipinitialspace=True)
+    return [dict(zip(GPU_FACTS, line, strict=True)) for line in lines if len(line) == len(GPU_FACTS)]
+
+
+def facts():
+    """What machine_info gains: everything above, CPUs, memory, and the settings that change a time."""
+    cpus = usable_cpus()
+    set_here = settings.found()
+    return {
+        "processor_name": processor(),
+        "cpus_usable": len(cpus),
+        "cpus_present": os.cpu_count(),
+        "cpu_affinity": cpus,
+        "memory_bytes": memory_bytes(),
+        "transparent_huge_pages": huge_pages(),
+        "gpus": gpus(),
+        "settings": set_here,
+        # What files were called by before: readers of that form find it here.
+        "environment": set_here,
+    }
+
+
+def differences(saved, now):
+    """What makes two runs incomparable, from their machine_info, as `name: saved, now` strings."""
+    names = ("processor_name", "cpus_usable", "transparent_huge_pages", "python_version")
+    pairs = {name: (saved.get(name), now.get(name)) for name in names}
+    pairs["gpus"] = (_lasting(saved), _lasting(now))
+    pairs |= _settings(saved, now)
+    libraries = now.get("libraries", {})
+    pairs |= {name: (saved.get("libraries", {}).get(name), libraries[name]) for name in libraries}
+    return [f"{name}: {was} then, {is_} now" for name, (was, is_) in pairs.items() if was != is_]
+
+
+def _settings(saved, now):
+    """``{variable: (then, now)}``; beside a file in the older form only what that names."""
+    was, is_ = (
+        {k: v for k, v in info.get("settings", info.get("environment", {})).items() if v != settings.NOT_USED}
+        for info in (saved, now)
+    )
+    names = was.keys() | is_.keys()
+    if not ("settings" in saved and "settings" in now):
+        names &= ONCE_RECORDED
+    return {name: (was.get(name, "not set"), is_.get(name, "not set")) for name in sorted(names)}
+
+
+def _lasting(info):
+    """A machine's GPUs less what changes by the second."""
+    passing = ("clocks.sm", "clocks.mem")
+    return [{k: v for k, v in gpu.items() if k not in passing} for gpu in info.get("gpus") or []]

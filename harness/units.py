@@ -1,0 +1,64 @@
+"""Figures in words: three digits and the unit that suits."""
+
+SECONDS = ((1, "s"), (1e3, "ms"), (1e6, "µs"), (1e9, "ns"))
+BYTES = ((1e9, "GB"), (1e6, "MB"), (1e3, "kB"))
+
+
+def format_seconds(seconds):
+    """Three significant digits in the unit that suits: '11.7 ms'."""
+    factor, unit = _unit_of(seconds)
+    return f"{format_digits(seconds * factor)} {unit}"
+
+
+def format_interval(median, low, high):
+    """An interval of seconds in the unit of its median: '[49.1, 49.4]'."""
+    factor, _ = _unit_of(median)
+    return f"[{format_digits(low * factor)}, {format_digits(high * factor)}]"
+
+
+def format_bytes(count):
+    """Decimal units: '144 MB' is 144,000,000 bytes."""
+    for size, unit in BYTES:
+        if _rounded(count / size) >= 1:
+            return f"{format_digits(count / size)} {unit}"
+    return f"{count:.0f} B"
+
+
+def format_ulps(ulps):
+    """An error in units in the last place: '2 ulp'."""
+    return f"{ulps:.3g} ulp"
+
+
+def format_count(count):
+    """A whole number with its thousands apart: '1,000'."""
+    return f"{count:,.0f}"
+
+
+def format_digits(value):
+    """Three significant digits, and all of them before the point: '0.0123', '12.3', '1,235'."""
+    return f"{value:,.0f}" if value >= 100 else f"{value:.3g}"
+
+
+def format_duration(seconds):
+    """How long a run takes, in the two largest units: '2 min 40 s', '9 h', '49 days', '0.4 s'."""
+    if seconds < 10:
+        return f"{seconds:.2g} s"
+    minutes, rest = divmod(round(seconds), 60)
+    if minutes == 0:
+        return f"{rest} s"
+    if minutes < 60:
+        return f"{minutes} min {rest} s" if rest else f"{minutes} min"
+    hours, minutes = divmod(round(seconds / 60), 60)
+    if hours >= 48:
+        return f"{hours / 24:,.0f} days"
+    return f"{hours:,} h {minutes} min" if minutes else f"{hours:,} h"
+
+
+def _unit_of(seconds):
+    """Factor and name of the unit in which these seconds are 1 or more; nanoseconds otherwise."""
+    return next((unit for unit in SECONDS if _rounded(seconds * unit[0]) >= 1), SECONDS[-1])
+
+
+def _rounded(value):
+    """As it will be printed: 0.9996 s is 1 s, not 1,000 ms."""
+    return float(f"{value:.3g}")
