@@ -1,0 +1,148 @@
+"""A result's rows, joined once: a Group of Entry objects for each problem, size, dtype, device and CPUs.
+
+Rows of the older form, timed in one process after another, are read too: they have intervals, no rounds.
+"""
+
+from harness.analysis.estimates import Estimate, estimate
+from harness.analysis.records import Entry, Group, Share
+
+__all__ = ["Entry", "Group", "Share", "groups"]
+
+
+def groups(data):
+    """The Groups of a loaded result, or of a list of rows, in order of appearance.
+
+    Kernels that the result says have failed are entries too, after those that have figures.
+    """
+    rows = data["benchmarks"] if isinstance(data, dict) else data
+    failed = data.get("failed", []) if isinstance(data, dict) else []
+    found, floors = {}, {}
+    for row in rows:
+        info = row["extra_info"]
+        if info["question"] == "floor":
+            floor = floors.setdefault(_key(info), _entry(info))
+            _add_times(floor, "warm", row)
+            floor.scales_with_cores = bool(info.get("scales_with_cores"))
+        if info["question"] not in READERS:
+            continue
+        group = found.setdefault(_key(info), Group(*_key(info)))
+        entry = group.entry(info["kernel"])
+        if entry is None:
+            entry = _entry(info)
+            group.entries.append(entry)
+        READERS[info["question"]](entry, row)
+    names = {(floor.problem, floor.kernel) for floor in floors.values()}
+    for line in failed:
+        if line.get("question") == "floor" or (line["problem"], line["kernel"]) in names:
+            continue
+        found.setdefault(_key(line), Group(*_key(line)))
+        for group in found.values():
+            if _concerns(line, group):
+                _add_failed(group, line)
+    for group in found.values():
+        group.reference = _reference(group, found)
+        group.floor = floors.get(group.key)
+    return list(found.values())
+
+
+def _key(info):
+    return (*(info[name] for name in ("problem", "size", "dtype", "device")), info.get("cpus"))
+
+
+def _concerns(line, group):
+    """Has this kernel failed in the group? A kernel found wrong on other inputs has failed at every size."""
+    if line.get("whole_kernel"):
+        names = ("problem", "dtype", "device")
+        return all(line[name] == getattr(group, name) for name in names)
+    return _key(line) == group.key
+
+
+def _reference(group, found):
+    """The reference's entry on as many CPUs, else on every one; only what has no figure is left out."""
+    for cpus in (group.cpus, None):
+        on_cpu = found.get((group.problem, group.size, group.dtype, "cpu", cpus))
+        for entry in on_cpu.entries if on_cpu else ():
+            if entry.reference and not entry.failed:
+                return entry
+    return None
+
+
+ALWAYS = ("problem", "kernel", "size", "n", "n_asked", "dtype", "device")
+OFTEN = ("cpus", "threads_usable", "tuned", "reference", "prepares", "workspace", "versions", "settings")
+
+
+def _entry(info):
+    known = {name: info[name] for name in OFTEN if info.get(name) is not None}
+    named = {name: info[name] for name in ALWAYS}
+    label, library = info.get("label") or info["kernel"], info.get("library") or _library(info["kernel"])
+    return Entry(**named, label=label, library=library, **known)
+
+
+def _library(kernel):
+    """By its name, <library>_<approach>, where the file does not say it."""
+    return kernel.partition("_")[0]
+
+
+def _add_failed(group, line):
+    """Put a kernel that failed into its group; figures it had before are none."""
+    others = [entry for entry in group.entries if entry.kernel != line["kernel"]]
+    known = group.entry(line["kernel"])
+    n_asked = known.n_asked if known else max((entry.n_asked for entry in others), default=0)
+    assumed = {"n": 0, "n_asked": n_asked}
+    if known:
+        assumed = {name: getattr(known, name) for name in ("label", "library", *ALWAYS, *OFTEN)}
+    stated = {name: value for name, value in line.items() if value is not None}
+    entry = _entry(assumed | stated | {name: getattr(group, name) for name in ("size", "cpus")})
+    entry.failed, entry.failed_kind = line["reason"], line.get("kind")
+    group.entries = [*others, entry]
+
+
+def _add_times(entry, name, row):
+    """The row's own figure: paired by round, or an interval only where the row is of the older form."""
+    info, stats = row["extra_info"], row["stats"]
+    if "process_seconds" in info:
+        counts = not info.get("in_no_verdict")
+        made = estimate(dict(zip(info["process_rounds"], info["process_seconds"], strict=True)), counts)
+        disturbed = [sample["round"] for sample in info.get("disturbed") or []]
+        begun = [number + 1 for number in (*info["process_rounds"], *disturbed)]
+        entry.rounds = max([entry.rounds, *begun])
+        good = set(info["process_rounds"]) if counts else set()
+        entry.disturbed = max(entry.disturbed, len(set(disturbed) - good))
+    else:
+        # Calls of one process, or first calls of a few that nothing pairs with warm ones.
+        processes = stats.get("rounds", 1) if name == "first_call" else 1
+        made = Estimate(stats["median"], *info["median_interval"], processes)
+        entry.within_one_process = True
+    setattr(entry, name, made)
+
+
+def _add_speed(entry, row):
+    info = row["extra_info"]
+    _add_times(entry, "warm", row)
+    for name in ("error_ulps", "cores_used", "page_faults", "others_cores", "calls_per_process"):
+        setattr(entry, name, info.get(name))
+    for name in ("ran_on", "transfer_seconds", "parts_at"):
+        setattr(entry, name, info.get(name))
+    entry.call_quartiles = tuple(info["call_quartiles"]) if info.get("call_quartiles") else None
+    if entry.input_bytes is None:
+        entry.input_bytes = info.get("input_bytes")
+
+
+def _add_first_call(entry, row):
+    info = row["extra_info"]
+    _add_times(entry, "first_call", row)
+    for part, name in (("import", "imported"), ("place", "placed")):
+        if f"{part}_process_seconds" in info:
+            figures = zip(info["process_rounds"], info[f"{part}_process_seconds"], strict=True)
+            setattr(entry, name, estimate(dict(figures), not info.get("in_no_verdict")))
+        elif f"{part}_seconds" in info:
+            seconds = info[f"{part}_seconds"]
+            setattr(entry, name, Estimate(seconds, seconds, seconds, row["stats"].get("rounds", 1)))
+
+
+def _add_memory(entry, row):
+    for name in ("peak_bytes", "planned_bytes", "input_bytes", "given_bytes", "peak_counts"):
+        setattr(entry, name, row["extra_info"].get(name))
+
+
+READERS = {"speed": _add_speed, "first_call": _add_first_call, "memory": _add_memory}

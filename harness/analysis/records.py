@@ -1,0 +1,154 @@
+"""What one run knows of a kernel at one size, an Entry, and the Group of those that compete."""
+
+import math
+from dataclasses import dataclass, field
+
+from harness.analysis.estimates import Estimate, total
+from harness.analysis.slower import is_slower
+
+
+@dataclass(eq=False)
+class Entry:
+    """A kernel's figures in one group, at the `n` it was measured at; None where there is no figure.
+
+    Times are Estimates in seconds. A kernel that failed has the reason, one sentence, in `failed`, what
+    kind of failure it was in `failed_kind`, and no figures; its `n` is 0 if the file does not say it.
+    """
+
+    problem: str
+    kernel: str
+    library: str
+    label: str
+    size: str
+    n: int
+    n_asked: int
+    dtype: str
+    device: str
+    # None: every CPU that the process may use.
+    cpus: int | None = None
+    threads_usable: int | None = None
+    tuned: bool = False
+    reference: bool = False
+    # Work, or memory, that a call finds ready: no candidate for the fastest or the leanest.
+    prepares: bool = False
+    workspace: bool = False
+    versions: dict = field(default_factory=dict)
+    settings: dict = field(default_factory=dict)
+
+    warm: Estimate | None = None
+    first_call: Estimate | None = None
+    imported: Estimate | None = None
+    placed: Estimate | None = None
+
+    peak_bytes: int | None = None
+    planned_bytes: int | None = None
+    input_bytes: int | None = None
+    given_bytes: int | None = None
+    peak_counts: str | None = None
+
+    error_ulps: float | None = None
+    cores_used: float | None = None
+    page_faults: float | None = None
+    others_cores: float | None = None
+    calls_per_process: float | None = None
+    # Quartiles of the warm calls within a process, in seconds: medians over the processes.
+    call_quartiles: tuple[float, float] | None = None
+    # Rounds begun, and how many of them were left out because something else used the machine.
+    rounds: int = 0
+    disturbed: int = 0
+
+    ran_on: str | None = None
+    transfer_seconds: float | None = None
+    parts_at: int | None = None
+    # Of a floor: would more cores lower it?
+    scales_with_cores: bool = False
+
+    # A row of the older form: its interval is over the calls of one process.
+    within_one_process: bool = False
+    failed: str | None = None
+    failed_kind: str | None = None
+
+    @property
+    def scale(self):
+        """What seconds are multiplied by to stand for the n asked for."""
+        return self.n_asked / self.n if self.n else 1.0
+
+    def warm_at_n(self):
+        """The Estimate of a warm call at the n asked for, or None."""
+        return self.warm and (self.warm if self.scale == 1 else self.warm.scaled(self.scale))
+
+    def first_call_at_n(self):
+        """The same of a first call: of it only the run grows with n, what it compiles stays."""
+        if self.scale == 1 or not self.first_call:
+            return self.first_call
+        return self.warm and total((1, self.first_call), (self.scale - 1, self.warm))
+
+    def peak_bytes_at_n(self):
+        """Peak bytes of a warm call, or None; also None where it was measured at another n."""
+        return self.peak_bytes if self.scale == 1 else None
+
+    @property
+    def held_bytes(self):
+        """Bytes that `prepare` made beyond the problem's inputs, held during the call; None if unknown."""
+        if self.input_bytes is None or self.given_bytes is None:
+            return None
+        return self.input_bytes - self.given_bytes
+
+
+@dataclass(frozen=True)
+class Share:
+    """The share of the measured floor that a warm call reaches; is it above 1 beyond what noise explains?"""
+
+    share: float
+    beyond_noise: bool
+
+
+@dataclass(eq=False)
+class Group:
+    """The entries of one problem, size, dtype, device and number of CPUs, in order of appearance."""
+
+    problem: str
+    size: str
+    dtype: str
+    device: str
+    cpus: int | None
+    entries: list[Entry] = field(default_factory=list)
+    floor: Entry | None = None
+    # The CPU's entry of the reference kernel, for a group on another device too.
+    reference: Entry | None = None
+
+    @property
+    def key(self):
+        return self.problem, self.size, self.dtype, self.device, self.cpus
+
+    @property
+    def n_asked(self):
+        return max(entry.n_asked for entry in self.entries)
+
+    @property
+    def title(self):
+        """Its name in words, the n asked for included."""
+        words = f"{self.problem}, {self.size} (n = {self.n_asked:,}), {self.dtype}, {self.device}"
+        if self.cpus is None:
+            return words
+        return f"{words}, {self.cpus} CPU{'' if self.cpus == 1 else 's'}"
+
+    def entry(self, kernel):
+        """The Entry of a kernel, or None."""
+        return next((entry for entry in self.entries if entry.kernel == kernel), None)
+
+    def share_of_floor(self, entry):
+        """The Share that an entry reaches, or None without both figures.
+
+        A floor that more cores would lower is divided by the cores that the kernel kept busy. To be below
+        it beyond noise, a call must beat what all of those cores could have done, were none ever idle.
+        """
+        floor, warm = self.floor and self.floor.warm_at_n(), entry.warm_at_n()
+        if not (floor and warm):
+            return None
+        cores = 1.0
+        if self.floor.scales_with_cores:
+            cores = max(1.0, entry.cores_used or 1.0)
+        # Measured on one core, cores used come out as 0.99 to 1.01.
+        lowest = floor.scaled(1 / math.ceil(cores - 0.05))
+        return Share(floor.median / cores / warm.median, is_slower(lowest, warm) is True)

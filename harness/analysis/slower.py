@@ -1,0 +1,71 @@
+"""Is A slower than B? The one rule, for winners, claims, floors and crossovers."""
+
+from dataclasses import dataclass
+from statistics import median
+
+from harness.analysis.estimates import interval
+
+# A smaller difference is called none, however sure it is.
+SMALLEST = 1.02
+# Fewer pairs cannot give an interval of 95 %.
+FEWEST = 6
+# Medians of equal kernels may lie so far apart where they were not measured in turns: calls of one
+# process after the other's (files of the older form), or fresh processes of two runs.
+DRIFT = 0.20
+DRIFT_BETWEEN_RUNS = 0.05
+
+
+@dataclass(frozen=True)
+class Ratio:
+    """One figure over another, in `low` to `high`, from so many rounds that both have; 0: not paired."""
+
+    median: float
+    low: float
+    high: float
+    rounds: int
+
+
+def ratio(a, b):
+    """The Ratio a / b of two Estimates of one run, paired by round; None if they share no round."""
+    pairs = [value / b.by_round[number] for number, value in a.by_round.items() if number in b.by_round]
+    if not pairs:
+        return None
+    low, high, _ = interval(pairs)
+    return Ratio(median(pairs), low, high, len(pairs))
+
+
+def compared(a, b, same_run=True):
+    """The Ratio a / b, paired if it can be; else of the medians, the interval widened by what drifts."""
+    if same_run and (found := ratio(a, b)):
+        return found
+    drift = 1 + (DRIFT_BETWEEN_RUNS if a.by_round and b.by_round else DRIFT)
+    return Ratio(a.median / b.median, a.low / b.high / drift, a.high / b.low * drift, 0)
+
+
+def enough(a, b, same_run=True):
+    """Is there evidence enough for a verdict: six pairs, six processes each, or two intervals?"""
+    if not (a.counts and b.counts):
+        return False
+    if not (a.by_round and b.by_round):
+        # One value is no interval.
+        return all(figure.by_round or figure.low < figure.high for figure in (a, b))
+    if not same_run:
+        return min(a.processes, b.processes) >= FEWEST
+    return len(a.by_round.keys() & b.by_round.keys()) >= FEWEST
+
+
+def is_slower(a, b, factor=1.0, same_run=True):
+    """Does `a` take more than `factor` times as long as `b`? None: too close or too few to call.
+
+    True or False only if the whole interval of the ratio lies on one side of the factor; with a factor
+    of 1, beyond the SMALLEST difference that counts. `same_run` is False for Estimates of two files.
+    """
+    if not enough(a, b, same_run):
+        return None
+    found = compared(a, b, same_run)
+    smallest = SMALLEST if factor == 1 and found.rounds else 1.0
+    if found.low > factor * smallest:
+        return True
+    if found.high < factor / smallest:
+        return False
+    return None
