@@ -1,0 +1,1 @@
+"""The one measuring engine: a fresh process of one case is a sample, rounds of samples are the evidence."""

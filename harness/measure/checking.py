@@ -1,0 +1,99 @@
+"""In the fresh process: is the result right, may the kernel be timed, and what is there to say of it?"""
+
+import statistics
+from time import perf_counter
+
+from harness.cases.call import device_of, place, wait
+from harness.cases.problems import kernel, label_of, problem
+from harness.checks import agreement, shortcuts
+from harness.machine import cpus, libraries, settings
+
+# Copies of the inputs to a device, of which the median is taken.
+TRANSFERS = 21
+
+
+def result_is_right(call, result, reference):
+    """The error of `result` in ulps. Raises Disagreement. A floor states itself what it must return."""
+    case = call.case
+    if not case.is_floor:
+        return agreement.check(call, result, reference.value, reference.tolerance)
+    wanted, tolerance = kernel(case.problem, case.kernel).expected(*call.arguments, reference.value)
+    if not abs(float(result) - wanted) <= tolerance:
+        raise agreement.Disagreement(f"{case.id}: {float(result)!r} where {wanted!r} is expected")
+    return 0.0
+
+
+def last_result_is_right(call, result, reference):
+    """The same for what the last timed call returned: if it is wrong, no figure of the process is right."""
+    try:
+        result_is_right(call, result, reference)
+    except agreement.Disagreement as error:
+        raise agreement.Disagreement(f"after timing, {error}") from None
+
+
+def admit(call, reference, whole_kernel):
+    """Raise Disagreement unless the kernel may be timed; `whole_kernel`: on all probes, whatever the size."""
+    if call.case.is_floor:
+        return
+    if whole_kernel:
+        try:
+            shortcuts.check_kernel(call.case)
+        except agreement.Disagreement as error:
+            error.whole_kernel = True
+            raise
+    shortcuts.check_at_size(call, reference.value, reference.tolerance, reference.probes)
+
+
+def described(call):
+    """`about`, `gpu` and `floor` of the Sample: plain strings and numbers."""
+    case = call.case
+    module, stated = kernel(case.problem, case.kernel), problem(case.problem)
+    about = {
+        "label": label_of(case.problem, case.kernel),
+        "library": case.library,
+        # Work, or memory, that a call finds ready: no candidate for the fastest or the leanest.
+        "prepares": hasattr(module, "prepare") or hasattr(module, "workspace"),
+        "workspace": hasattr(module, "workspace"),
+        "tuned": case.kernel in stated.tuned,
+        "reference": case.kernel == stated.reference,
+        "n": case.n,
+        "n_asked": case.n_asked,
+        "threads_usable": len(cpus.usable_cpus()),
+        "versions": libraries.versions(),
+        "settings": {k: v for k, v in settings.found().items() if v != settings.NOT_USED},
+    }
+    found = {"about": about}
+    if case.is_floor:
+        found["floor"] = {"scales_with_cores": module.SCALES_WITH_CORES}
+    if case.device != "cpu":
+        found["gpu"] = facts_of_device(call)
+    return found
+
+
+def facts_of_device(call):
+    """`ran_on`, `transfer_seconds`, and `parts_at` where a trajectory leaves the reference's."""
+    found = {"ran_on": ran_on(call), "transfer_seconds": transfer_seconds(call.case)}
+    if call.parts_at is not None:
+        found["parts_at"] = call.parts_at
+    return found
+
+
+def ran_on(call):
+    """The device's own name: JAX's, whose results were checked to be on it, or that of CUDA arrays."""
+    if call.case.library == "jax":
+        return device_of(call.case).device_kind
+    from numba import cuda
+
+    name = cuda.get_current_device().name
+    return name.decode() if isinstance(name, bytes) else str(name)
+
+
+def transfer_seconds(case):
+    """Median seconds from inputs in the host's memory to inputs on the device, waited for."""
+    inputs = problem(case.problem).inputs(case.n, case.dtype)
+    taken = []
+    for _ in range(TRANSFERS):
+        started = perf_counter()
+        wait(place(inputs, case), case)
+        taken.append(perf_counter() - started)
+    return statistics.median(taken)

@@ -1,0 +1,128 @@
+"""What the system did while a case was timed, and whether that spoilt the sample.
+
+The verdict is never taken from the times themselves: a rule that looked at them would choose its figures.
+"""
+
+import os
+import time
+from dataclasses import dataclass
+from pathlib import Path
+from statistics import median
+
+# CPU time that others used in the timed window, in cores, beyond which a sample is disturbed. On
+# 2 CPUs, where a neighbour took a core now and then, this found 71 of 74 samples that it hit, and no other.
+OTHERS_CORES = 0.3
+# With more CPUs than this, others are in the way only where less than FREE_CORES is left.
+FEW_CPUS, FREE_CORES = 2, 0.5
+# Where the system does not say what others use: own CPU time over wall time below this share of the usual.
+USUAL_CORES = 0.9
+
+
+@dataclass(frozen=True)
+class Reading:
+    """Counters of this process and of the system; None where the system has none. Seconds."""
+
+    wall: float
+    cpu: float
+    busy: float | None
+    faults: int | None
+    throttled: float | None
+    waited: float | None
+
+    @classmethod
+    def now(cls):
+        return cls(
+            time.perf_counter(), time.process_time(), _busy(), _faults(), _throttled(), _waited_for_a_core()
+        )
+
+
+def between(before, after, calls):
+    """The Sample's fields that tell of the time between two readings, in which there were `calls` calls."""
+    wall, cpu = after.wall - before.wall, after.cpu - before.cpu
+
+    def gained(name):
+        first, second = getattr(before, name), getattr(after, name)
+        return None if first is None or second is None else second - first
+
+    busy, faults = gained("busy"), gained("faults")
+    return {
+        "cores_used": cpu / wall,
+        "page_faults": None if faults is None else faults / calls,
+        "others_cores": None if busy is None else max(0.0, (busy - cpu) / wall),
+        "throttled_seconds": gained("throttled"),
+        "waited_seconds": gained("waited"),
+    }
+
+
+def reason(sample, usual_cores=None):
+    """Why the sample is in no verdict, or None. `usual_cores`: `cores_used` of the case's other samples."""
+    if sample.throttled_seconds:
+        return f"its control group was throttled for {sample.throttled_seconds:.2g} s"
+    if sample.others_cores is not None:
+        present = os.cpu_count() or 1
+        left = present - sample.others_cores - (sample.cores_used or 0)
+        if sample.others_cores > OTHERS_CORES and (present <= FEW_CPUS or left < FREE_CORES):
+            return f"others used {sample.others_cores:.1f} cores"
+    elif usual_cores and sample.cores_used < USUAL_CORES * median(usual_cores):
+        return f"it got {sample.cores_used:.1f} cores where it usually gets {median(usual_cores):.1f}"
+    return None
+
+
+def _busy():
+    """CPU seconds that all processes have used since the system started, stolen time included."""
+    import psutil
+
+    if not Path("/proc/stat").exists():
+        return None  # macOS counts for a window this short are too coarse
+    times = psutil.cpu_times()
+    return sum(times) - times.idle - getattr(times, "iowait", 0.0) - getattr(times, "guest", 0.0)
+
+
+def _faults():
+    """First touches of memory by this process; None on Windows."""
+    try:
+        import resource
+    except ImportError:
+        return None
+    return resource.getrusage(resource.RUSAGE_SELF).ru_minflt
+
+
+def _throttled():
+    """Seconds for which the control group of this process has been throttled."""
+    for path, unit in _cpu_stats():
+        try:
+            fields = dict(line.split() for line in path.read_text().splitlines())
+        except (OSError, ValueError):
+            continue
+        for name in ("throttled_usec", "throttled_time"):
+            if name in fields:
+                return int(fields[name]) * unit
+    return None
+
+
+def _cpu_stats():
+    """Where control groups of version 2 (microseconds) and 1 (nanoseconds) count."""
+    try:
+        lines = Path("/proc/self/cgroup").read_text().splitlines()
+    except OSError:
+        return
+    for line in lines:
+        _, controllers, path = line.split(":", 2)
+        if not controllers:
+            yield Path("/sys/fs/cgroup", path.lstrip("/"), "cpu.stat"), 1e-6
+        elif "cpu" in controllers.split(","):
+            yield Path("/sys/fs/cgroup/cpu", path.lstrip("/"), "cpu.stat"), 1e-9
+
+
+def _waited_for_a_core():
+    """Seconds for which threads of this process were ready and had no core. Recorded, not judged:
+    a pool's threads wait for each other, too.
+    """
+    waited, found = 0, False
+    for path in Path("/proc/self/task").glob("*/schedstat"):
+        try:
+            waited += int(path.read_text().split()[1])
+            found = True
+        except (OSError, ValueError, IndexError):  # the thread has just ended
+            continue
+    return waited / 1e9 if found else None

@@ -1,0 +1,255 @@
+"""Rounds of samples: every case once a round, block by block, in random order, until the answer is clear.
+
+This is the one loop that measures. It starts processes and sleeps while they run; it never runs a kernel
+itself and never prints while one is timed.
+"""
+
+import random
+import time
+from dataclasses import asdict, dataclass, field
+from itertools import groupby
+
+from harness.measure import disturbance, growth, process, reference
+from harness.storage.sample import Failure, Sample
+
+# Six processes are the fewest whose range covers the true median with 95 %; four more decide most of what six
+# left open. Looks are fixed beforehand: stopping at the first yes would find differences in ties.
+ROUNDS, MORE_ROUNDS = 6, 4
+# The share of samples that is taken again where others were in the way; beyond that the machine is too busy.
+TAKEN_AGAIN = 0.2
+
+
+@dataclass(frozen=True)
+class Plan:
+    """What is to be measured. `budget`: seconds after which no round of contenders begins any more."""
+
+    cases: tuple
+    seed: int
+    rounds: int = ROUNDS
+    more_rounds: int = MORE_ROUNDS
+    time_limit: float = 120.0
+    budget: float = 240.0
+    # Not timed: import, first call, checks and memory only, for runs that look for mistakes.
+    timed: bool = True
+
+
+@dataclass(frozen=True)
+class Progress:
+    """Where a run is, for a line of text. `seconds_left` is None until the first round is over."""
+
+    round: int
+    rounds: int
+    done: int
+    total: int
+    seconds_left: float | None
+    others_cores: float | None
+
+
+@dataclass
+class Engine:
+    """Measures a plan. `keep` gets each Sample and Failure as it ends, `show` a Progress between samples."""
+
+    plan: Plan
+    folder: str
+    keep: object
+    show: object = lambda progress: None
+    samples: list = field(default_factory=list)
+    failures: list = field(default_factory=list)
+    interrupted: bool = False
+    # Samples that others disturbed, taken again or not.
+    disturbed: int = 0
+    # Seconds in which a process ran, whatever came of it.
+    waited: float = 0.0
+    _took: dict = field(default_factory=dict)
+    _references: dict = field(default_factory=dict)
+    _last_others: float | None = None
+
+    def run(self, contenders):
+        """All rounds; then, for the cases that ``contenders(self)`` names, the rounds that may decide them.
+
+        Ctrl-C ends it: `interrupted` is set, and what was measured stays.
+        """
+        self._started = time.monotonic()
+        try:
+            self._drop_cut_blocks()
+            for number in range(self.plan.rounds):
+                self._round(number, self.plan.cases)
+            if self.plan.more_rounds and self.plan.timed:
+                chosen = tuple(contenders(self))
+                for number in range(self.plan.rounds, self.plan.rounds + self.plan.more_rounds):
+                    if not chosen or self._elapsed() + self._seconds(chosen) > self.plan.budget:
+                        break
+                    self._round(number, chosen)
+        except KeyboardInterrupt:
+            self.interrupted = True
+
+    @property
+    def whole_rounds(self):
+        """Rounds in which every case that did not fail has its sample."""
+        number = 0
+        while number < self.plan.rounds and not self._missing(number, self.plan.cases):
+            number += 1
+        return number
+
+    def failure(self, case):
+        """The Failure that keeps `case` from having figures, or None."""
+        return next((failure for failure in self.failures if failure.concerns(case)), None)
+
+    def _round(self, number, cases):
+        for block in ordered(cases, self.plan.seed, number):
+            again = []
+            for case in block:
+                if self._is_there(case, number) or self.failure(case):
+                    continue
+                self.show(self._progress(number, cases))
+                sample = self._sample(case, number, attempt=0)
+                if sample is not None and sample.disturbed:
+                    self.disturbed += 1
+                    again.append(case)
+            for case in again:
+                taken = sum(sample.attempt for sample in self.samples)
+                if taken + 1 > TAKEN_AGAIN * len(self.plan.cases) * self.plan.rounds:
+                    break
+                self._sample(case, number, attempt=1)
+        self.show(self._progress(number, cases))
+
+    def _sample(self, case, number, attempt):
+        """One fresh process; None where it failed, which is noted."""
+        started = time.monotonic()
+        try:
+            return self._measured(case, number, attempt)
+        finally:
+            self.waited += time.monotonic() - started
+
+    def _measured(self, case, number, attempt):
+        first = number == 0 and attempt == 0
+        began, started = time.time(), time.monotonic()
+        request = {"case": asdict(case), "timed": self.plan.timed, "memory": first and not case.is_floor}
+        try:
+            request["reference"] = self._reference(case)
+            request["check"] = self._check(case) if first else None
+            answer = process.ask(request, self.plan.time_limit, device=case.device)
+        except process.ProcessFailed as error:
+            answer = self._saved(error, case)
+            if answer is None:
+                return None
+        answer["took_seconds"] = time.monotonic() - started
+        sample = Sample(case=case, round=number, attempt=attempt, started=began, **answer)
+        usual = [s.cores_used for s in self.samples if s.case == case and s.cores_used is not None]
+        if self.plan.timed:
+            sample.disturbed = disturbance.reason(sample, usual)
+        self._last_others = sample.others_cores
+        self._took[case] = sample.took_seconds - sample.extra_seconds
+        self.samples.append(sample)
+        self.keep(sample)
+        return sample
+
+    def _saved(self, error, case):
+        """The answer of a process that failed only after its figures were there and checked, or None."""
+        answer = error.answer
+        whole = "warm_seconds" in answer or not self.plan.timed
+        if "import_seconds" in answer and whole and "extra_seconds" in answer and "failed" not in answer:
+            return answer | {"memory": {"failed": str(error)}}
+        self._fail(case, error)
+        return None
+
+    def _fail(self, case, error):
+        reason = str(error)
+        if error.kind == "time":
+            self.show(None)
+            reason += growth.told(case, self.plan.time_limit, self.folder)
+        failure = Failure(case, error.kind, reason, bool(error.answer.get("whole_kernel")))
+        self.failures.append(failure)
+        self.samples = [sample for sample in self.samples if not failure.concerns(sample.case)]
+        self.keep(failure)
+
+    def _reference(self, case):
+        key = case.problem, case.n, case.dtype
+        if key not in self._references:
+            try:
+                found = reference.prepare(case, self.folder, self.plan.time_limit)
+            except process.ProcessFailed as error:
+                found = process.ProcessFailed(error.kind, f"there is nothing to compare with: {error}")
+            self._references[key] = found
+        if isinstance(self._references[key], process.ProcessFailed):
+            raise self._references[key]
+        return self._references[key]
+
+    def _check(self, case):
+        """'kernel' for a kernel's smallest case, which stands for all on other inputs; else 'size'."""
+        names = ("problem", "kernel", "dtype", "device")
+        same = [c for c in self.plan.cases if all(getattr(c, n) == getattr(case, n) for n in names)]
+        return "kernel" if case == min(same, key=lambda c: c.n) else "size"
+
+    def _is_there(self, case, number):
+        return any(sample.case == case and sample.round == number for sample in self.samples)
+
+    def _missing(self, number, cases):
+        there = {sample.case for sample in self.samples if sample.round == number}
+        return [case for case in cases if case not in there and not self.failure(case)]
+
+    def _drop_cut_blocks(self):
+        """A block that an earlier run was cut in is taken anew: its cases belong next to each other."""
+        for number in range(self.plan.rounds + self.plan.more_rounds):
+            for block in ordered(self.plan.cases, self.plan.seed, number):
+                missing = self._missing(number, block)
+                if missing and number < self.plan.rounds:
+                    cut = set(block)
+                    self.samples = [s for s in self.samples if s.round != number or s.case not in cut]
+
+    def _elapsed(self):
+        return time.monotonic() - self._started
+
+    def _seconds(self, cases):
+        """What a round of these cases takes, by what each took last."""
+        usual = sum(self._took.values()) / max(1, len(self._took))
+        again = 1 + min(TAKEN_AGAIN, self.disturbed / max(1, len(self.samples)))
+        return again * sum(self._took.get(case, usual) for case in cases if not self.failure(case))
+
+    def _progress(self, number, cases):
+        more = number >= self.plan.rounds
+        open_cases = [case for case in cases if not self.failure(case)]
+        rest = self._missing(number, cases)
+        last = self.plan.rounds + self.plan.more_rounds if more else self.plan.rounds
+        left = None
+        if number or not rest:
+            left = self._seconds(rest) + (last - number - 1) * self._seconds(open_cases)
+            if not more:
+                left += self._likely_seconds()
+        return Progress(
+            round=number + 1,
+            rounds=last,
+            done=len(open_cases) - len(rest) + number * len(open_cases),
+            total=last * len(open_cases),
+            seconds_left=left,
+            others_cores=self._last_others,
+        )
+
+    def _likely_seconds(self):
+        """What the rounds of contenders will take, if those that are close now stay close."""
+        if not (self.plan.more_rounds and self.plan.timed):
+            return 0.0
+        close = []
+        for block in ordered(self.plan.cases, self.plan.seed, 0):
+            warm = {}
+            for sample in self.samples:
+                if sample.case in block and not sample.case.is_floor and not sample.about.get("prepares"):
+                    warm.setdefault(sample.case, []).append(sample.warm_seconds)
+            least = {case: min(seconds) for case, seconds in warm.items()}
+            near = [case for case, seconds in least.items() if seconds < 1.04 * min(least.values())]
+            close += near if len(near) > 1 else []
+        one, spent = self._seconds(close), self._elapsed()
+        whole = self._seconds(self.plan.cases) * self.plan.rounds
+        fitting = int(max(0.0, self.plan.budget - max(spent, whole)) / one) if one else 0
+        return min(self.plan.more_rounds, fitting) * one
+
+
+def ordered(cases, seed, number):
+    """The blocks of a round, and the cases of each, in an order that only seed and round number decide."""
+    rng = random.Random(f"{seed}:{number}")
+    by_block = sorted(cases, key=lambda case: (case.block, case.id))
+    blocks = [list(block) for _, block in groupby(by_block, key=lambda case: case.block)]
+    rng.shuffle(blocks)
+    for block in blocks:
+        rng.shuffle(block)
+    return blocks

@@ -1,0 +1,61 @@
+"""Warm calls of one process: their seconds, the cores and the fresh memory that they used."""
+
+import gc
+import math
+import statistics
+from time import perf_counter
+
+from harness.measure import disturbance
+
+# At least so many calls and so many seconds in the timed window.
+FEWEST_CALLS, WINDOW_SECONDS = 3, 0.15
+# A call shorter than this is timed in batches that are long enough for the clock.
+SHORT_CALL_SECONDS, BATCH_SECONDS = 50e-6, 100e-6
+# Calls before the window: two, and one where a call takes so long that nothing is left to warm up.
+LONG_CALL_SECONDS = 0.1
+KEPT = 200
+
+
+def warm_calls(call):
+    """Call until the window is over. Returns the last result and the Sample's fields as a dict.
+
+    A result is dropped inside the clock, as a script does that goes on; the last one is kept to be
+    checked.
+    """
+    one = _seconds(call)
+    if one < LONG_CALL_SECONDS:
+        one = _seconds(call)
+    batch = 1 if one >= SHORT_CALL_SECONDS else math.ceil(BATCH_SECONDS / one)
+    taken = []
+    gc.collect()
+    gc.disable()
+    before = disturbance.Reading.now()
+    begun, last = perf_counter(), False
+    while not last:
+        last = len(taken) + 1 >= FEWEST_CALLS and perf_counter() - begun >= WINDOW_SECONDS
+        started = perf_counter()
+        result = _calls(call, batch)
+        if not last:
+            result = None
+        taken.append((perf_counter() - started) / batch)
+    after = disturbance.Reading.now()
+    gc.enable()
+    calls = len(taken) * batch
+    return result, {
+        "warm_seconds": statistics.median(taken),
+        "call_seconds": taken[:: math.ceil(len(taken) / KEPT)],
+        "calls": calls,
+        "batch": batch,
+    } | disturbance.between(before, after, calls)
+
+
+def _calls(call, count):
+    for _ in range(count - 1):
+        call()
+    return call()
+
+
+def _seconds(call):
+    started = perf_counter()
+    call()
+    return perf_counter() - started

@@ -1,0 +1,148 @@
+"""A fresh process: import, place, first call, warm calls; what the system did meanwhile; is it right?
+
+Started as ``python -m harness.measure.worker REQUEST`` by `harness.measure.process`. Nothing but the standard
+library may be imported before the kernel is: its import is part of what is measured. The answer is written
+as soon as the timed part is over, and again with what only the first round asks.
+"""
+
+import contextlib
+import importlib
+import json
+import os
+import sys
+import warnings
+from pathlib import Path
+from time import perf_counter
+
+
+def main(request):
+    started = perf_counter()
+    die_first()
+    die_with(request["parent"])
+    if request["case"]["cpus"]:
+        from harness.machine.cpus import bind
+
+        bind(request["case"]["cpus"])
+    answer = {}
+    try:
+        for part in _parts(request):
+            answer |= part
+            answer["took_seconds"] = perf_counter() - started
+            write(request["answer"], answer)
+    except Exception as error:
+        write(request["answer"], answer | failed(error))
+    os._exit(0)  # what a library tidies up at an exit is no part of any figure
+
+
+def _parts(request):
+    """What the answer gains, part by part. Raises what the kernel raises."""
+    names = request["case"]
+    before = perf_counter()
+    importlib.import_module(f"kernels.{names['problem']}.{names['kernel']}")
+    imported = perf_counter() - before
+
+    from harness.cases.call import Call, use_double_precision
+    from harness.cases.case import Case
+    from harness.cases.problems import problem
+
+    case = Case(**names)
+    use_double_precision(case.library)
+    inputs = problem(case.problem).inputs(case.n, case.dtype)
+    # What a library warns of may mean that something else is measured: a fallback, a lost dtype.
+    warnings.simplefilter("error")
+    warnings.filterwarnings("ignore", ".*Grid size .* will likely result in GPU under-utilization")
+    before = perf_counter()
+    call = Call(case, inputs)
+    placed = perf_counter()
+    result = call()
+    finished = perf_counter()
+    found = {
+        "import_seconds": imported,
+        "place_seconds": placed - before,
+        "first_call_seconds": finished - placed,
+        "input_bytes": call.input_bytes,
+        "given_bytes": sum(getattr(value, "nbytes", 0) for value in inputs),
+    }
+
+    from harness.measure import checking
+    from harness.measure.reference import Reference
+
+    reference = Reference.read(request["reference"])
+    found["error_ulps"] = checking.result_is_right(call, result, reference)
+    del result
+    if request["timed"]:
+        from harness.measure import timing
+
+        result, timed = timing.warm_calls(call)
+        found |= timed
+        checking.last_result_is_right(call, result, reference)
+        del result
+    found |= checking.described(call)
+    yield found
+
+    warnings.simplefilter("default")
+    before = perf_counter()
+    if request.get("check"):
+        checking.admit(call, reference, whole_kernel=request["check"] == "kernel")
+        yield {"extra_seconds": perf_counter() - before}
+    if request.get("memory"):
+        yield {"memory": _memory(call, reference), "extra_seconds": perf_counter() - before}
+
+
+def _memory(call, reference):
+    """Peak bytes of one more call, last of all: what goes wrong here costs this figure only."""
+    from harness.measure import checking
+    from harness.measure.memory import peak_of_warm_call
+
+    try:
+        found, result = peak_of_warm_call(call)
+        if result is not None:
+            checking.last_result_is_right(call, result, reference)
+    except Exception as error:
+        return {"failed": failed(error)["failed"]}
+    return found
+
+
+def failed(error):
+    """Why there are no figures, as one sentence."""
+    lines = str(error).strip().splitlines()
+    kind = "raised"
+    if type(error).__name__ == "Disagreement":
+        kind = "wrong"
+    elif isinstance(error, MemoryError):
+        kind = "memory"
+    whole = getattr(error, "whole_kernel", False)
+    return {
+        "failed": f"{type(error).__name__}: {lines[0] if lines else ''}".rstrip(": "),
+        "kind": kind,
+        "whole_kernel": whole,
+    }
+
+
+def write(path, answer):
+    """Whole or not at all: the process may die while it writes."""
+    temporary = Path(f"{path}.new")
+    temporary.write_text(json.dumps(answer))
+    temporary.replace(path)
+
+
+def die_first():
+    """If memory runs out, the system is to end this process, not the run that waits for it."""
+    with contextlib.suppress(OSError):  # Linux only
+        Path("/proc/self/oom_score_adj").write_text("1000")
+
+
+def die_with(parent):
+    """End this process when the run that waits for it is killed. Linux only."""
+    if sys.platform != "linux":
+        return
+    import ctypes
+    import signal
+
+    ctypes.CDLL(None).prctl(1, signal.SIGKILL)  # PR_SET_PDEATHSIG
+    if os.getppid() != parent:  # it was killed before
+        sys.exit("the run that asked has ended")
+
+
+if __name__ == "__main__":
+    main(json.loads(sys.argv[1]))

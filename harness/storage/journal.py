@@ -1,0 +1,165 @@
+"""A run's samples, line by line, so that nothing measured is lost with the run.
+
+The first line says what machine, versions and kernels the samples are from. ``pytest --benchmark-only
+--resume`` goes on with the samples that are missing; ``python -m harness.report JOURNAL --save RESULT.json``
+makes a result of it.
+"""
+
+import contextlib
+import json
+import os
+import tempfile
+import time
+from dataclasses import dataclass
+from pathlib import Path
+
+from harness.cases.problems import problem
+from harness.storage import pytest_benchmark, row
+from harness.storage.files import NotAResult
+from harness.storage.sample import Failure, Sample
+
+FOLDER = Path(".benchmarks", "unfinished")
+
+
+class Journal:
+    """Appends to one file; each line is on the disk before the next process starts.
+
+    A disk that is full or fails moves the journal to the temporary folder; if that fails too the run goes on
+    without one. `faults` says what happened, in lines for the user.
+    """
+
+    def __init__(self, path, header):
+        self.path = Path(path)
+        self.header = header
+        self.faults = []
+        self._lines = [json.dumps(header).encode()]
+        self._file = None
+
+    def add(self, measured):
+        """Write a Sample or a Failure."""
+        name = "sample" if isinstance(measured, Sample) else "failure"
+        self._lines.append(json.dumps({name: measured.to_json()}).encode())
+        try:
+            if self._file is None:
+                self.path.parent.mkdir(parents=True, exist_ok=True)
+                self._file = self.path.open("wb")
+                self._put(self._lines)
+            elif not self._file.closed:
+                self._put(self._lines[-1:])
+        except OSError as error:
+            self._move(error)
+
+    def _put(self, lines):
+        self._file.write(b"".join(line + b"\n" for line in lines))
+        self._file.flush()
+        os.fsync(self._file.fileno())
+
+    def _move(self, error):
+        self._drop()
+        self.faults.append(f"the journal {self.path} cannot be written ({error.strerror or error})")
+        before, self.path = self.path, Path(tempfile.gettempdir(), self.path.name)
+        try:
+            self._file = self.path.open("wb")
+            self._put(self._lines)
+            self.faults.append(f"it goes on, from its first sample, in {self.path}")
+            before.unlink(missing_ok=True)
+        except OSError as again:
+            self._drop()
+            self.path.unlink(missing_ok=True)
+            self.faults.append(
+                f"nor can {self.path} ({again.strerror or again}): later samples are in memory only"
+            )
+            self.path = before
+
+    def _drop(self):
+        if self._file is not None:
+            with contextlib.suppress(OSError):  # what could not be written before cannot be now
+                self._file.close()
+
+    def close(self, complete):
+        """End it. A complete run has been told and saved, so that its journal can go."""
+        self._drop()
+        if complete:
+            self.path.unlink(missing_ok=True)
+
+
+@dataclass
+class Content:
+    """What a journal holds."""
+
+    header: dict
+    samples: list
+    failures: list
+
+    def result(self):
+        """The same as a loaded result file (`files.load`)."""
+        rows = row.rows(self.samples, self.header.get("seed"))
+        return self.header | {
+            "benchmarks": [pytest_benchmark.as_saved(made) for made in rows],
+            "failed": [failed_line(failure) for failure in self.failures],
+        }
+
+
+def failed_line(failure):
+    """How a result file tells of a case without figures."""
+    case = failure.case
+    names = ("problem", "kernel", "size", "dtype", "device", "cpus")
+    said = {"kind": failure.kind, "reason": failure.reason, "whole_kernel": failure.whole_kernel}
+    tuned = case.kernel in problem(case.problem).tuned
+    about = {"library": case.library, "n": case.n, "n_asked": case.n_asked, "tuned": tuned}
+    question = {"question": "floor"} if case.is_floor else {}
+    return {name: getattr(case, name) for name in names} | about | said | question
+
+
+def read(path):
+    """The Content of a journal. A last line that was cut off is left out.
+
+    Raises NotAResult, one line, if there is nothing to be had from it.
+    """
+    try:
+        lines = Path(path).read_bytes().splitlines()
+    except OSError as error:
+        raise NotAResult(f"{path}: cannot be read ({error})") from None
+    entries = []
+    for line in lines:
+        with contextlib.suppress(ValueError):  # cut off: the run ended in the middle of it
+            entries.append(json.loads(line))
+    if not entries or not isinstance(entries[0], dict) or "machine_info" not in entries[0]:
+        raise NotAResult(f"{path}: is not a journal of this suite, or was cut off in its first line")
+    header, *entries = entries
+    try:
+        samples = [Sample.from_json(entry["sample"]) for entry in entries if "sample" in entry]
+        failures = [Failure.from_json(entry["failure"]) for entry in entries if "failure" in entry]
+    except (KeyError, TypeError):
+        raise NotAResult(f"{path}: is a journal of an older form") from None
+    samples = [s for s in samples if not any(failure.concerns(s.case) for failure in failures)]
+    if not samples and not failures:
+        raise NotAResult(f"{path}: holds no sample")
+    return Content(header, samples, failures)
+
+
+def result_of(path):
+    """A journal as a loaded result file. Raises NotAResult."""
+    result = read(path).result()
+    if not result["benchmarks"] and not result["failed"]:
+        raise NotAResult(f"{path}: holds no sample")
+    return result
+
+
+def new_path():
+    """Where a run that starts now keeps its journal."""
+    return FOLDER / f"{time.strftime('%Y-%m-%dT%H-%M-%S')}-{os.getpid()}.jsonl"
+
+
+def unfinished():
+    """Journals that interrupted runs have left, oldest first, without those still being written."""
+    return [path for path in sorted(FOLDER.glob("*.jsonl")) if not _running(path)]
+
+
+def _running(path):
+    import psutil
+
+    try:
+        return psutil.Process(int(path.stem.rpartition("-")[2])).create_time() < path.stat().st_mtime
+    except (ValueError, psutil.Error, OSError):
+        return False

@@ -1,0 +1,158 @@
+"""Rows of results: a pure function of samples, the same after a whole, an interrupted and a killed run."""
+
+from dataclasses import dataclass, replace
+from statistics import median, quantiles
+
+# What a row of first calls says beside its figure, each with the seconds of every process.
+PARTS = ("import", "place")
+
+
+@dataclass
+class Row:
+    """One question about one case: a figure per process, in seconds, and what is said beside them."""
+
+    question: str
+    case: object
+    seconds: list
+    extra_info: dict
+
+    @property
+    def name(self):
+        return f"test_{self.question}[{self.case.id}]"
+
+    @property
+    def fullname(self):
+        return f"bench_tests/test_{self.question}.py::{self.name}"
+
+    @property
+    def group(self):
+        case = self.case
+        cpus = () if case.cpus is None else (f"{case.cpus} CPUs",)
+        words = (case.problem, case.size, case.dtype, case.device, *cpus)
+        return f"{' '.join(words)}: {self.question.replace('_', ' ')}"
+
+
+def rows(samples, seed=None):
+    """Every Row that the samples give, case by case in order of appearance."""
+    found = []
+    for case in dict.fromkeys(sample.case for sample in samples):
+        own = of_case(samples, case)
+        for question in ("floor",) if case.is_floor else ("first_call", "memory", "speed"):
+            row = made(question, own, seed)
+            if row is not None:
+                found.append(row)
+    return found
+
+
+def of_case(samples, case):
+    """The samples of one case in round order, the one that was taken again instead of the first."""
+    by_round = {}
+    for sample in samples:
+        if sample.case == case:
+            # Peak memory was counted the first time, after all that is timed.
+            known = by_round.get(sample.round)
+            memory = sample.memory or (known and known.memory)
+            by_round[sample.round] = replace(sample, memory=memory)
+    return [by_round[number] for number in sorted(by_round)]
+
+
+def made(question, own, seed=None):
+    """The Row that answers a question from one case's samples (`of_case`), or None without a figure."""
+    if question == "memory":
+        return _memory(own, seed)
+    # Where every process was disturbed there is still a figure; its row says so and no verdict counts it.
+    good = [sample for sample in own if not sample.disturbed]
+    if question == "first_call":
+        return _row(question, own, good or own, seed, "first_call_seconds", _of_first_call)
+    timed = [sample for sample in good or own if sample.warm_seconds is not None]
+    if not timed:
+        return None
+    if question == "floor":
+        return _row(question, own, timed, seed, "warm_seconds", lambda kept, own: kept[0].floor)
+    return _row(question, own, timed, seed, "warm_seconds", _of_speed)
+
+
+def _row(question, own, kept, seed, figure, details):
+    seconds = [getattr(sample, figure) for sample in kept]
+    low, high = min(seconds), max(seconds)
+    info = _described(question, own[0], seed)
+    info |= {
+        "process_seconds": seconds,
+        "process_rounds": [sample.round for sample in kept],
+        "median_interval": [low, high],
+        "interval_confidence": 1 - 2.0 ** (1 - len(seconds)),
+        "disturbed": [{"round": s.round, "reason": s.disturbed} for s in own if s.disturbed],
+        "taken_again": sum(sample.attempt for sample in own),
+        "others_cores": _median(sample.others_cores for sample in kept),
+    }
+    if all(sample.disturbed for sample in kept):
+        info["in_no_verdict"] = True
+    return Row(question, own[0].case, seconds, info | details(kept, own))
+
+
+def _described(question, sample, seed):
+    """What every row says of itself, in plain strings and numbers."""
+    case = sample.case
+    names = ("problem", "kernel", "size", "dtype", "device", "cpus")
+    return (
+        {"question": question}
+        | {name: getattr(case, name) for name in names}
+        | sample.about
+        | {"evidence": "processes", "seed": seed}
+    )
+
+
+def _of_first_call(kept, own):
+    found = {}
+    for part in PARTS:
+        seconds = [getattr(sample, f"{part}_seconds") for sample in kept]
+        found |= {f"{part}_seconds": median(seconds), f"{part}_process_seconds": seconds}
+    return found
+
+
+def _of_speed(kept, own):
+    found = {
+        "error_ulps": max(sample.error_ulps for sample in own),
+        "input_bytes": own[0].input_bytes,
+        "cores_used": _median(sample.cores_used for sample in kept),
+        "page_faults": _median(sample.page_faults for sample in kept),
+        "waited_seconds": _median(sample.waited_seconds for sample in kept),
+        "calls_per_process": median(sample.calls for sample in kept),
+        "call_quartiles": _quartiles(kept),
+    }
+    names = ("first_call_seconds", "import_seconds", "place_seconds")
+    found |= {name: median(getattr(sample, name) for sample in kept) for name in names}
+    peak = _measured(own).get("peak_bytes")
+    if peak is not None:
+        found["peak_bytes"] = peak
+    return found | own[0].gpu
+
+
+def _quartiles(kept):
+    """The quartiles of the calls within a process, each the median over the processes. Seconds."""
+    each = [quantiles(sample.call_seconds, n=4) for sample in kept if len(sample.call_seconds) > 1]
+    return [median(q[0] for q in each), median(q[2] for q in each)] if each else None
+
+
+def _memory(own, seed):
+    found = _measured(own)
+    if "peak_bytes" not in found:
+        return None
+    info = _described("memory", own[0], seed) | {k: v for k, v in found.items() if k != "traced_seconds"}
+    info |= {"input_bytes": own[0].input_bytes, "given_bytes": own[0].given_bytes}
+    return Row("memory", own[0].case, [found["traced_seconds"]], info)
+
+
+def why_no_peak(own):
+    """Why there is no memory row: (kind of outcome, reason), or None if there is one or nobody looked."""
+    found = _measured(own)
+    return next(((kind, found[kind]) for kind in ("skipped", "failed") if kind in found), None)
+
+
+def _measured(own):
+    return next((sample.memory for sample in own if sample.memory), {})
+
+
+def _median(values):
+    known = [value for value in values if value is not None]
+    return median(known) if known else None

@@ -1,0 +1,82 @@
+"""What one fresh process of one case reports, and what is kept of a case that gave no figure."""
+
+from dataclasses import asdict, dataclass, field
+
+from harness.cases.case import Case
+
+# How a case can fail: its result is wrong, it raised, its process died, it ran out of time or of memory.
+KINDS = ("wrong", "raised", "died", "time", "memory")
+
+
+@dataclass
+class Sample:
+    """One process of one case. Seconds are wall seconds, bytes are bytes."""
+
+    case: Case
+    round: int
+    # 0, or 1 where the first one was disturbed and it was taken again.
+    attempt: int
+    started: float
+    import_seconds: float
+    place_seconds: float
+    first_call_seconds: float
+    # The median of this process's warm calls, and the calls themselves (200 at most).
+    warm_seconds: float | None = None
+    call_seconds: list = field(default_factory=list)
+    # Calls in the timed window, and how many of them each clock reading covers.
+    calls: int = 0
+    batch: int = 1
+    # CPU time over wall time, and first touches of memory per call, both in the timed window.
+    cores_used: float | None = None
+    page_faults: float | None = None
+    # What the system did in the timed window: others' CPU time in cores, seconds of being throttled by a
+    # control group, seconds of own threads waiting for a core.
+    others_cores: float | None = None
+    throttled_seconds: float | None = None
+    waited_seconds: float | None = None
+    error_ulps: float = 0.0
+    input_bytes: int = 0
+    given_bytes: int = 0
+    # Why this sample is in no verdict, or None.
+    disturbed: str | None = None
+    # All of the process, and what of it only the first round asks (checks on other inputs, memory).
+    took_seconds: float = 0.0
+    extra_seconds: float = 0.0
+    # What a row says of its kernel and of the process: label, library, n, versions and the like.
+    about: dict = field(default_factory=dict)
+    gpu: dict = field(default_factory=dict)
+    # Peak bytes of one traced call, or why there are none; in the first round only.
+    memory: dict | None = None
+    floor: dict | None = None
+
+    def to_json(self):
+        return asdict(self)
+
+    @classmethod
+    def from_json(cls, data):
+        return cls(**data | {"case": Case(**data["case"])})
+
+
+@dataclass
+class Failure:
+    """A case without figures, and why in one sentence."""
+
+    case: Case
+    kind: str
+    reason: str
+    # Every case of this kernel, dtype and device fails with it: it was found wrong on other inputs.
+    whole_kernel: bool = False
+
+    def to_json(self):
+        return asdict(self)
+
+    @classmethod
+    def from_json(cls, data):
+        return cls(**data | {"case": Case(**data["case"])})
+
+    def concerns(self, case):
+        """Does `case` get no figure because of this?"""
+        if case == self.case:
+            return True
+        names = ("problem", "kernel", "dtype", "device")
+        return self.whole_kernel and all(getattr(case, n) == getattr(self.case, n) for n in names)
