@@ -1,0 +1,45 @@
+"""The lecture's claims in its order, and the verdicts of saved results on them.
+
+The sections are those of "NumPy vs Numba vs JAX" (QuantEcon, *Python Programming for Economics and
+Finance*, section 15).
+"""
+
+from harness.analysis.entries import groups
+from harness.claims import grid_max, grid_max_jax, quadratic_map, sensitivity
+from harness.claims.claim import MISSING, Lacking, Verdict, all_of
+from harness.claims.evidence import ITEMSIZE, Evidence
+
+BY_PROBLEM = (*grid_max.CLAIMS, *grid_max_jax.CLAIMS, *quadratic_map.CLAIMS, *sensitivity.CLAIMS)
+CLAIMS = tuple(sorted(BY_PROBLEM, key=lambda claim: claim.section))
+
+
+def judge(claim, data):
+    """The Verdict on a claim by one result, loaded, or a list of its rows."""
+    return _judged(claim, groups(data))
+
+
+def table(results):
+    """Per claim: (claim, {name: Verdict}), for ``{name: loaded result}``."""
+    known = {name: groups(data) for name, data in results.items()}
+    return [(claim, {name: _judged(claim, found) for name, found in known.items()}) for claim in CLAIMS]
+
+
+def _judged(claim, found):
+    """Over every dtype in which the claim's problem was measured: one in which it fails is enough."""
+    asked = [Evidence(found, claim.problem, dtype) for dtype in ITEMSIZE]
+    known = [evidence for evidence in asked if not evidence.empty]
+    if not known:
+        return Verdict(MISSING, f"{claim.problem} was not measured at the lecture's size")
+    words, figures = [], []
+    for evidence in known:
+        try:
+            finding = claim.decide(evidence)
+        except Lacking as lack:
+            words.append(lack.word)
+            figures.append(str(lack))
+            continue
+        words.append(finding.word)
+        figures.append(
+            finding.figures if claim.same_in_every_dtype else f"{evidence.dtype}: {finding.figures}"
+        )
+    return Verdict(all_of(words), "; ".join(dict.fromkeys(figures)))
