@@ -1,1 +1,1 @@
-"""A page, a Markdown table and terminal lines from saved results: ``python -m harness.report``."""
+"""What saved results say: terminal tables, Markdown, a page; ``python -m harness.report``."""

@@ -1,117 +1,202 @@
 """What a reader must know before believing a result's figures, computed from its rows."""
 
-from harness.answers import seconds
-from harness.notes import on_device
-from harness.summary import groups
+from harness.analysis.slower import DRIFT, FEWEST
+from harness.units import format_bytes, format_seconds, format_ulps
 
-# A median whose interval is wider than this share of it is a noisy one.
+# A median whose range is wider than this share of it is a noisy one.
 NOISY = 0.10
-QUESTIONS = ("speed", "first_call", "memory")
+# What an entry may lack, and how that is called.
+FIGURES = {"warm": "warm call", "first_call": "first call", "peak_bytes": "peak memory"}
 
 
-def of(data):
-    """Sentences about one loaded result."""
-    rows = data["benchmarks"]
-    found = groups(rows)
-    return [
-        sentence
-        for rule in (_missing, _noisy, _few, _versions, _scaled, _prepared, _cosine, _cycle, _cpus, _device)
-        for sentence in rule(data, rows, found)
-    ]
+def of(data, found):
+    """Sentences about one loaded result and the Groups of its rows; what failed comes first."""
+    rules = (_failed, _busy, _missing, _old, _noisy, _few, _versions, _scaled, _prepared, _cosine, _cycle)
+    lines = [sentence for rule in rules for sentence in rule(found)]
+    return [*lines, *_cpus(data["machine_info"]), *_device(found)]
 
 
-def _missing(data, rows, found):
-    for (problem, size, dtype, device), kernels in found.items():
-        for question in QUESTIONS:
-            without = [name for name, kernel in kernels.items() if question not in kernel]
-            if without and len(without) < len(kernels):
-                yield (
-                    f"{problem}, {size}, {dtype}, {device}: no {question.replace('_', ' ')} of "
-                    f"{', '.join(without)} (skipped, failed or not asked for): no answer here "
-                    "takes them into account"
-                )
-    for question in QUESTIONS:
-        if not any(row["extra_info"]["question"] == question for row in rows):
-            yield f"No row answers the question of {question.replace('_', ' ')}"
-
-
-def _noisy(data, rows, found):
-    noisy = []
-    for row in rows:
-        info = row["extra_info"]
-        if info["question"] == "speed":
-            low, high = info["median_interval"]
-            if high - low > NOISY * row["stats"]["median"]:
-                noisy.append(f"{info['kernel']} ({info['dtype']})")
-    if noisy:
-        yield (
-            f"Noisy: the interval is wider than {NOISY:.0%} of the median in {len(noisy)} warm rows: "
-            f"{', '.join(noisy)}"
-        )
-
-
-def _few(data, rows, found):
-    for question, name in (("speed", "warm calls"), ("first_call", "first calls")):
-        few = [
-            row["extra_info"]["interval_confidence"]
-            for row in rows
-            if row["extra_info"]["question"] == question
-            and row["extra_info"].get("interval_confidence", 1) < 0.95
-        ]
-        if few:
+def notes(group):
+    """Lines below the table of one Group: what its columns cannot show."""
+    for entry in group.entries:
+        if entry.failed:
+            yield f"{entry.kernel} has no figures: {entry.failed}"
+        elif entry.disturbed and not entry.warm:
+            yield f"{entry.kernel} has no warm time: something else used the CPUs in each of its processes"
+    tuned = [entry.kernel for entry in group.entries if entry.tuned]
+    if tuned:
+        yield f"tuned, not the lecture's: {', '.join(tuned)}"
+    if group.floor and group.floor.warm:
+        floor = group.floor.warm_at_n()
+        what = group.floor.label[:1].lower() + group.floor.label[1:]
+        yield f"{what}: {format_seconds(floor.median)}{_on_one_core(group.floor)}"
+    for entry in group.entries:
+        share = group.share_of_floor(entry)
+        if share and share.beyond_noise:
             yield (
-                f"Few rounds: {len(few)} intervals of {name} are ranges of fewer than six values, with a "
-                f"confidence of {min(few):.0%} instead of 95 %"
+                f"! {entry.kernel} is faster than its floor by more than the noise: "
+                "the floor or the kernel is at fault"
+            )
+        if entry.prepares:
+            held = "" if entry.held_bytes is None else f": {format_bytes(entry.held_bytes)} held"
+            does = "writes over its last result" if entry.workspace else "prepares outside the call"
+            yield f"+ {entry.kernel} {does}{held}; no candidate below"
+    for n in dict.fromkeys(entry.n for entry in group.entries if entry.scale != 1):
+        yield f"* measured at n = {n:,}: its seconds are scaled to the n asked for, its memory is not"
+    yield from _on_device(group)
+
+
+def _on_one_core(floor):
+    return " on one core" if floor.scales_with_cores else ""
+
+
+def _on_device(group):
+    """Of entries on another device: which one, the inputs' way there, a step's time, where results part."""
+    there = [entry for entry in group.entries if entry.warm and entry.ran_on]
+    if not there:
+        return
+    yield f"ran on: {', '.join(dict.fromkeys(entry.ran_on for entry in there))}"
+    moved = [
+        f"{entry.kernel} {format_seconds(entry.transfer_seconds)}"
+        for entry in there
+        if entry.transfer_seconds is not None
+    ]
+    if moved:
+        yield f"inputs to the device, before the call: {', '.join(moved)}"
+    if any(entry.scale != 1 for entry in there):
+        steps = (f"{entry.kernel} {format_seconds(entry.warm.median / entry.n)}" for entry in there)
+        yield f"time / n, a step: {', '.join(steps)}"
+    for entry in there:
+        if entry.parts_at is not None:
+            yield (
+                f"{entry.kernel} leaves the reference's trajectory at index {entry.parts_at:,}; each "
+                f"step by itself is right to {format_ulps(entry.error_ulps)}"
             )
 
 
-def _versions(data, rows, found):
+def _entries(found):
+    return [entry for group in found for entry in group.entries]
+
+
+def _failed(found):
+    for group in found:
+        for entry in group.entries:
+            if entry.failed:
+                reason = entry.failed.rstrip(".")
+                yield f"{entry.kernel} has no figures ({group.title}): {reason}"
+
+
+def _busy(found):
+    busy = [entry for entry in _entries(found) if entry.disturbed]
+    if busy:
+        count = sum(entry.disturbed for entry in busy)
+        named = ", ".join(dict.fromkeys(f"{entry.kernel} ({entry.dtype})" for entry in busy))
+        yield (
+            f"The machine was busy: something else used the CPUs during {count} "
+            f"process{'' if count == 1 else 'es'}, which no verdict counts: {named}"
+        )
+
+
+def _missing(found):
+    for group in found:
+        finished = [entry for entry in group.entries if not entry.failed]
+        for name, figure in FIGURES.items():
+            without = [e.kernel for e in finished if getattr(e, name) is None and not e.disturbed]
+            if without and len(without) < len(finished):
+                yield (
+                    f"{group.title}: no {figure} of {', '.join(without)} (skipped or not asked for): no "
+                    "answer here takes them into account"
+                )
+    for name, figure in FIGURES.items():
+        if all(getattr(entry, name) is None for entry in _entries(found)):
+            yield f"No row has a {figure}"
+
+
+def _old(found):
+    if any(entry.within_one_process for entry in _entries(found)):
+        yield (
+            "Warm calls were timed within one process, kernel after kernel: another run's medians may be "
+            f"{DRIFT:.0%} off these, whatever their intervals say, and what is nearer is too close to call"
+        )
+
+
+def _noisy(found):
+    noisy = [
+        f"{entry.kernel} ({entry.dtype})"
+        for entry in _entries(found)
+        if entry.warm and entry.warm.high - entry.warm.low > NOISY * entry.warm.median
+    ]
+    if noisy:
+        yield (
+            f"Noisy: least and most are further apart than {NOISY:.0%} of the median in {len(noisy)} warm "
+            f"rows: {', '.join(noisy)}"
+        )
+
+
+def _few(found):
+    for name in ("warm", "first_call"):
+        known = [(e, getattr(e, name)) for e in _entries(found) if getattr(e, name)]
+        # Calls within one process have an interval of their own.
+        few = [
+            figure.processes
+            for entry, figure in known
+            if figure.processes < FEWEST and not (name == "warm" and entry.within_one_process)
+        ]
+        if few:
+            yield (
+                f"Few processes: {len(few)} ranges of {FIGURES[name]}s are of fewer than {FEWEST} processes "
+                f"(of {min(few)} at least), so that another run may well leave them"
+            )
+
+
+def _versions(found):
     seen = {}
-    for row in rows:
-        for library, version in (row["extra_info"].get("versions") or {}).items():
+    for entry in _entries(found):
+        for library, version in entry.versions.items():
             seen.setdefault(library, set()).add(str(version))
     mixed = [f"{name} {' and '.join(sorted(known))}" for name, known in seen.items() if len(known) > 1]
     if mixed:
         yield f"Mixed versions in one file: {'; '.join(mixed)}"
 
 
-def _scaled(data, rows, found):
+def _scaled(found):
     scaled = {
-        f"{name} at n = {kernel['info']['n']:,} instead of {kernel['info']['n_asked']:,}"
-        for kernels in found.values()
-        for name, kernel in kernels.items()
-        if kernel["scale"] != 1
+        f"{entry.kernel} at n = {entry.n:,} instead of {entry.n_asked:,}"
+        for entry in _entries(found)
+        if entry.scale != 1
     }
     if scaled:
         yield f"Measured smaller and scaled: {', '.join(sorted(scaled))}"
 
 
-def _prepared(data, rows, found):
-    names = {row["extra_info"]["kernel"] for row in rows if row["extra_info"].get("prepares")}
+def _prepared(found):
+    names = {entry.kernel for entry in _entries(found) if entry.prepares}
     if names:
         yield f"Work outside the timed call, so no candidate for any answer: {', '.join(sorted(names))}"
 
 
-def _cosine(data, rows, found):
-    for (problem, size, dtype, device), kernels in found.items():
-        single = found.get((problem, size, "float32", device), {})
-        if (problem, dtype) != ("grid_max", "float64"):
+def _cosine(found):
+    by_key = {group.key: group for group in found}
+    for group in found:
+        single = by_key.get((group.problem, group.size, "float32", group.device, group.cpus))
+        if (group.problem, group.dtype) != ("grid_max", "float64") or not single:
             continue
-        times = [seconds(k.get("numpy_prebuilt_mesh"), "speed") for k in (kernels, single)]
-        if all(times) and times[0][0] > times[1][0]:
-            points = kernels["numpy_prebuilt_mesh"]["info"]["n"] ** 2
+        entries = [one.entry("numpy_prebuilt_mesh") for one in (group, single)]
+        if not all(entry and entry.warm for entry in entries):
+            continue
+        double_ns, single_ns = (entry.warm.median / entry.n**2 * 1e9 for entry in entries)
+        if double_ns > single_ns:
             yield (
-                f"NumPy takes {times[0][0] / points * 1e9:.1f} ns a point in float64 and "
-                f"{times[1][0] / points * 1e9:.1f} ns in float32 ({size}): its float64 cosine is "
-                "computed one element at a time, its float32 one is vectorised, so that part of what "
-                "compilers gain here is the cosine"
+                f"NumPy takes {double_ns:.1f} ns a point in float64 and {single_ns:.1f} ns in float32 "
+                f"({group.size}): its float64 cosine is computed one element at a time, its float32 one is "
+                "vectorised, so that part of what compilers gain here is the cosine"
             )
 
 
-def _cycle(data, rows, found):
+def _cycle(found):
     if any(
-        info["problem"] == "quadratic_map" and info["dtype"] == "float32" and info["n_asked"] >= 1_000_000
-        for info in (row["extra_info"] for row in rows)
+        (entry.problem, entry.dtype) == ("quadratic_map", "float32") and entry.n_asked >= 1_000_000
+        for entry in _entries(found)
     ):
         yield (
             "In float32 the quadratic map soon repeats itself: the trajectory falls into a cycle of a few "
@@ -119,14 +204,13 @@ def _cycle(data, rows, found):
         )
 
 
-def _device(data, rows, found):
-    for key, kernels in found.items():
-        for note in on_device(kernels):
-            yield f"{', '.join(key)}: {note}"
+def _device(found):
+    for group in found:
+        for note in _on_device(group):
+            yield f"{group.title}: {note}"
 
 
-def _cpus(data, rows, found):
-    info = data["machine_info"]
+def _cpus(info):
     usable, present = info.get("cpus_usable"), info.get("cpus_present")
     if usable and present and usable < present:
         yield f"Only {usable} of the machine's {present} CPUs were used"

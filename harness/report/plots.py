@@ -1,175 +1,150 @@
 """Plots as inline SVG, each with a text that says the same: ``Plot(title, svg, text)``.
 
-Text and axes take the page's own colour, so that light, dark and print all work.
+Text and axes take the page's own colour, so that light, dark and print all work. Every function returns
+None where there are no figures.
 """
 
 import numpy as np
 
-from harness.answers import as_used, peak_bytes, seconds
-from harness.estimates import pays_off_after
-from harness.report.drawing import INK, WHOLE, Plot, as_svg, bars, colour, finish_lines, look, plain_axis
-from harness.sizes import crossovers, exponents, per_size, spell_crossover
-from harness.spelling import spell_bytes, spell_seconds
+from harness.analysis import scaling
+from harness.analysis.as_used import pays_off_after, script
+from harness.report import svg
+from harness.report.words import format_crossover
+from harness.units import format_bytes, format_count, format_seconds
 
 
-def rounds(kernels):
-    """Distribution of the warm rounds: least, quartiles, median, most. None without figures."""
-    stats = {name: (k["speed"]["stats"], k["scale"]) for name, k in kernels.items() if "speed" in k}
-    if not stats:
+def processes(group):
+    """Warm calls: the median of each process, and their median; an interval where one process was timed."""
+    shown = [entry for entry in group.entries if entry.warm]
+    if not shown:
         return None
+    figures = {entry.kernel: (entry.library, entry.warm_at_n()) for entry in shown}
 
     def row(axes, place, name):
-        found, scale = stats[name]
-        box = {"med": "median", "q1": "q1", "q3": "q3", "whislo": "min", "whishi": "max"}
-        box = {key: scale * found[value] for key, value in box.items()} | {"fliers": []}
-        line = {"color": colour(name)}
-        drawn = axes.bxp([box], positions=[place], orientation="horizontal", widths=0.6, patch_artist=True)
-        for part in ("whiskers", "caps", "medians", "boxes"):
-            for artist in drawn[part]:
-                artist.set(**line)
-        drawn["boxes"][0].set(facecolor=colour(name), alpha=0.45)
+        library, warm = figures[name]
+        colour = svg.colour(library)
+        axes.plot([warm.low, warm.high], [place, place], color=colour, linewidth=6, alpha=0.35)
+        axes.plot(list(warm.by_round.values()), [place] * len(warm.by_round), ".", color=colour)
+        axes.plot([warm.median], [place], "|", color=colour, markersize=14, markeredgewidth=2)
 
+    old = any(entry.within_one_process for entry in shown)
     text = "; ".join(
-        f"{name}: {spell_seconds(s['min'] * f)} to {spell_seconds(s['max'] * f)}, median "
-        f"{spell_seconds(s['median'] * f)}, {s['rounds']} rounds"
-        for name, (s, f) in stats.items()
+        f"{name}: {format_seconds(warm.low)} to {format_seconds(warm.high)}, median "
+        f"{format_seconds(warm.median)}" + ("" if old else f", {warm.processes} processes")
+        for name, (_, warm) in figures.items()
     )
-    return bars("Warm calls: all rounds", list(stats), row, "seconds per call (log)", text, "s")
+    title = "Warm calls: median and its 95 % interval" if old else "Warm calls: every process"
+    return svg.bars(title, list(figures), row, "seconds per call (log)", text, "s")
 
 
-def memory(kernels):
-    """Peak bytes of a warm call. None without figures."""
-    peaks = {name: peak_bytes(kernel) for name, kernel in kernels.items()}
-    peaks = {name: value for name, value in peaks.items() if value is not None}
+def memory(group):
+    """Peak bytes of a warm call."""
+    peaks = {e.kernel: e for e in group.entries if e.peak_bytes_at_n() is not None}
     if not peaks:
         return None
 
     def row(axes, place, name):
-        axes.barh(place, max(peaks[name], 1), color=colour(name), height=0.6)
-        axes.annotate(
-            spell_bytes(peaks[name]), (max(peaks[name], 1), place), (4, -3), textcoords="offset points"
-        )
+        size = peaks[name].peak_bytes
+        axes.barh(place, max(size, 1), color=svg.colour(peaks[name].library), height=0.6)
+        axes.annotate(format_bytes(size), (max(size, 1), place), (4, -3), textcoords="offset points")
 
-    text = "; ".join(f"{name}: {spell_bytes(value)}" for name, value in peaks.items())
-    return bars("Peak memory of one warm call", list(peaks), row, "bytes (log)", text, "B")
+    text = "; ".join(f"{name}: {format_bytes(entry.peak_bytes)}" for name, entry in peaks.items())
+    return svg.bars("Peak memory of one warm call", list(peaks), row, "bytes (log)", text, "B")
 
 
-def first_call(kernels):
-    """First call split into import, compile and run. None without figures.
+def first_call(group):
+    """First call split into import, compile and run.
 
     Compilation is what the first call takes longer than a warm one: an estimate.
     """
     parts = {}
-    for name, kernel in kernels.items():
-        first, warm = seconds(kernel, "first_call"), seconds(kernel, "speed")
-        if first and warm:
-            imported = kernel["first_call"]["extra_info"]["import_seconds"]
-            parts[name] = (imported, max(0.0, first[0] - warm[0]), min(warm[0], first[0]))
+    for entry in group.entries:
+        if script(entry, 1):
+            first, warm = entry.first_call_at_n().median, entry.warm_at_n().median
+            parts[entry.kernel] = (entry.imported.median, max(0.0, first - warm), min(warm, first))
     if not parts:
         return None
+    libraries = {entry.kernel: entry.library for entry in group.entries}
     shades = (("import", 0.35, ""), ("once (compile)", 0.65, "//"), ("run", 1.0, ""))
 
     def row(axes, place, name):
-        left = 0.0
+        left, colour = 0.0, svg.colour(libraries[name])
         for (label, alpha, hatch), value in zip(shades, parts[name], strict=True):
+            named = label if place == 0 else None
             axes.barh(
-                place,
-                value,
-                left=left,
-                color=colour(name),
-                alpha=alpha,
-                hatch=hatch,
-                height=0.6,
-                label=label if place == 0 else None,
+                place, value, left=left, color=colour, alpha=alpha, hatch=hatch, height=0.6, label=named
             )
             left += value
 
     text = "; ".join(
-        f"{name}: import {spell_seconds(a)}, once (compile) {spell_seconds(b)}, run {spell_seconds(c)}"
+        f"{name}: import {format_seconds(a)}, once (compile) {format_seconds(b)}, run {format_seconds(c)}"
         for name, (a, b, c) in parts.items()
     )
-    return bars("First call in a fresh process", list(parts), row, "seconds", text)
+    return svg.bars("First call in a fresh process", list(parts), row, "seconds", text)
 
 
-def calls(kernels):
-    """Time of a script against its number of calls, import included. None without figures."""
-    counts = np.unique(np.geomspace(1, 10_000, 60).round())
-    lines = {
-        name: [as_used(kernel, count)[0] for count in counts]
-        for name, kernel in kernels.items()
-        if as_used(kernel, 1) and not kernel["info"]["prepares"]
-    }
-    if not lines:
+def calls(group):
+    """Time of a script against its number of calls, import included."""
+    counts = [int(count) for count in np.unique(np.geomspace(1, 10_000, 60).round())]
+    shown = [entry for entry in group.entries if script(entry, 1) and not entry.prepares]
+    if not shown:
         return None
-    looks = look(kernels)
-
-    def draw(figure):
-        axes = figure.subplots()
-        for name, values in lines.items():
-            axes.loglog(counts, values, label=name, **(looks[name] | {"marker": None}))
-        plain_axis(axes.xaxis, WHOLE)
-        finish_lines(axes, "calls (log)", "seconds, import included (log)")
-
-    words = []
-    for name, kernel in kernels.items():
-        numpy = kernel["numpy"]
-        if name not in lines or not as_used(numpy, 1) or numpy is kernel:
-            continue
-        after = pays_off_after(
-            as_used(kernel, 1)[0],
-            seconds(kernel, "speed")[0],
-            as_used(numpy, 1)[0],
-            seconds(numpy, "speed")[0],
-        )
-        words.append(f"{name} beats NumPy " + ("never" if after is None else f"from call {after:,} on"))
-    text = "Import, first call and warm calls together: " + ("; ".join(words) or "NumPy was not measured")
-    return Plot("A script's time, by number of calls", as_svg(draw, 3.6, 7.2), text)
+    drawn = {entry.kernel: {count: script(entry, count).median for count in counts} for entry in shown}
+    looks = svg.look({entry.kernel: entry.library for entry in shown})
+    looks = {name: look | {"marker": None} for name, look in looks.items()}
+    numpy, words = group.reference, []
+    if numpy and script(numpy, 1):
+        for entry in shown:
+            if entry is not numpy:
+                after = pays_off_after(entry, numpy, imports=True)
+                words.append(
+                    f"{entry.kernel} " + ("never" if after is None else f"from call {format_count(after)} on")
+                )
+    known = f"cheaper than NumPy, or as cheap: {'; '.join(words)}" if words else "NumPy was not measured"
+    text = f"Import, first call and warm calls together; {known}"
+    title, ylabel = "A script's time, by number of calls", "seconds, import included (log)"
+    return svg.lines(title, drawn, looks, "calls (log)", ylabel, text)
 
 
-def sizes(found, problem, dtype, device):
-    """Warm time against n over a result's groups, crossovers marked. None with fewer than two sizes."""
-    lines = per_size(found, problem, dtype, device)
-    ns = {n for line in lines.values() for n in line}
-    if len(ns) < 2:
+def sizes(groups, problem, dtype, device, cpus=None):
+    """Warm time against n over a result's groups, crossovers marked; None with fewer than two sizes."""
+    found = scaling.per_size(groups, problem, dtype, device, cpus)
+    drawn = {line.kernel: {n: warm.median for n, warm in line.seconds.items()} for line in found}
+    if len({n for line in drawn.values() for n in line}) < 2:
         return None
-    looks, crossed = look(lines), crossovers(lines)
-
-    def draw(figure):
-        axes = figure.subplots()
-        for name, line in lines.items():
-            axes.loglog(list(line), list(line.values()), label=name, **looks[name])
-        for cross in crossed:
-            axes.axvline(cross.n, color=INK, alpha=0.4, linestyle=":")
-        plain_axis(axes.xaxis, WHOLE)
-        finish_lines(axes, "n (log)", "seconds per warm call (log)")
-
-    words = [*map(spell_crossover, crossed)] or ["no library overtakes another between these sizes"]
-    words += [f"{name} grows as n^{power:.2f}" for name, power in exponents(lines).items()]
-    text = "; ".join(words)
-    return Plot("Warm time, by size", as_svg(draw, 4.0, 7.2), text)
+    crossed = scaling.crossovers(found)
+    words = [*map(format_crossover, crossed)]
+    words = words or ["no library is seen to overtake another between these sizes"]
+    words += [f"{name} grows as n^{power:.2f}" for name, power in scaling.exponents(found).items()]
+    looks = svg.look({line.kernel: line.library for line in found})
+    marks = [cross.n for cross in crossed]
+    ylabel = "seconds per warm call (log)"
+    return svg.lines("Warm time, by size", drawn, looks, "n (log)", ylabel, "; ".join(words), marks)
 
 
-def cpus(by_threads):
-    """Warm time against CPUs, from ``{kernel: {CPUs: seconds}}``. None with fewer than two counts."""
-    if len({count for line in by_threads.values() for count in line}) < 2:
+def cpus(groups, key, same_run=True):
+    """Warm time against CPUs, of the Groups with this (problem, size, dtype, device)."""
+    gained = scaling.gains(groups, same_run).get(key)
+    if not gained:
         return None
-    looks = look(by_threads)
-
-    def draw(figure):
-        axes = figure.subplots()
-        for name, line in by_threads.items():
-            axes.plot(list(line), list(line.values()), label=name, **looks[name])
-        axes.set_xticks(sorted({count for line in by_threads.values() for count in line}))
-        axes.set_yscale("log")
-        finish_lines(axes, "CPUs that the process may use", "seconds per warm call (log)")
-
-    words = []
-    for name, line in by_threads.items():
-        few, many = min(line), max(line)
-        if few != many:
-            gain = line[few] / line[many]
-            words.append(f"{name} {gain:.2f}× with {many} CPUs (efficiency {gain * few / many:.0%})")
-    return Plot("Warm time, by CPUs", as_svg(draw, 3.6, 7.2), f"Speed-up over {few}: " + "; ".join(words))
+    drawn, libraries = {}, {}
+    for entry in (entry for group in groups if group.key[:4] == key for entry in group.entries):
+        count = entry.cpus or entry.threads_usable
+        if entry.warm and count and entry.kernel in gained:
+            drawn.setdefault(entry.kernel, {}).setdefault(count, entry.warm_at_n().median)
+            libraries[entry.kernel] = entry.library
+    drawn = {name: dict(sorted(line.items())) for name, line in drawn.items()}
+    words = [
+        f"{name} {gain.speed_up.median:.2f}× with {gain.many} CPUs (efficiency {gain.efficiency:.0%})"
+        for name, gains in gained.items()
+        for gain in gains[-1:]
+    ]
+    few = min(gain.few for gains in gained.values() for gain in gains)
+    text = f"Speed-up over {few}: " + "; ".join(words)
+    ticks = sorted({count for line in drawn.values() for count in line})
+    looks = svg.look(libraries)
+    xlabel, ylabel = "CPUs that the process may use", "seconds per warm call (log)"
+    return svg.lines("Warm time, by CPUs", drawn, looks, xlabel, ylabel, text, ticks=ticks)
 
 
 def surface():
@@ -177,19 +152,8 @@ def surface():
     grid = np.linspace(-3, 3, 50)
     x, y = np.meshgrid(grid, grid)
     s = x**2 + y**2
-
-    def draw(figure):
-        axes = figure.add_subplot(projection="3d")
-        axes.plot_surface(x, y, np.cos(s) / (1 + s), rstride=2, cstride=2, cmap="viridis", linewidth=0.25)
-        axes.set_zlim(-0.5, 1.0)
-        axes.set_xlabel("x")
-        axes.set_ylabel("y")
-        axes.patch.set_visible(False)
-        for axis in (axes.xaxis, axes.yaxis, axes.zaxis):
-            axis.set_pane_color((0.5, 0.5, 0.5, 0.08))
-
     text = (
         "f(x, y) = cos(x² + y²) / (1 + x² + y²) for x and y from -3 to 3: a peak of height 1 at the origin, "
         "a ring below 0 around it, and a second, lower ring near radius 2.5"
     )
-    return Plot("The function that grid_max maximises", as_svg(draw, 4.2, 5.4), text)
+    return svg.surface("The function that grid_max maximises", x, y, np.cos(s) / (1 + s), text)

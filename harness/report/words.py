@@ -1,0 +1,233 @@
+"""What is shown of a result, in plain words: the same for the terminal, for Markdown and for the page."""
+
+from dataclasses import dataclass
+from types import SimpleNamespace
+
+from harness.analysis import as_used, ranking
+from harness.analysis.entries import groups
+from harness.analysis.records import Entry
+from harness.analysis.slower import DRIFT, FEWEST, SMALLEST, compared
+from harness.claims.claim import VERDICTS
+from harness.report import caveats
+from harness.units import (
+    format_bytes,
+    format_count,
+    format_digits,
+    format_interval,
+    format_seconds,
+    format_ulps,
+)
+
+MISSING = "–"
+# Scripts of so many calls are ranked.
+CALLS = (1, 10, 1_000)
+WORSE, BETTER = ("slower", "hungrier"), ("faster", "leaner")
+COMPARED = ("kernel", "figure", "A", "B", "B / A", "interval", "verdict")
+
+
+@dataclass(frozen=True)
+class Table:
+    """Cells are strings. `notes` stand below it, and below them the `verdicts`."""
+
+    title: str
+    headings: tuple
+    rows: list
+    notes: tuple = ()
+    verdicts: tuple = ()
+
+
+@dataclass(frozen=True)
+class Answer:
+    """To a `question` such as "fastest": kernels with their figures in words, and how sure that is."""
+
+    question: str
+    words: str
+    sure: str = ""
+
+
+@dataclass(frozen=True)
+class Result:
+    """One file: its name, what `files.load` gave, the Groups of its rows and what to know about it."""
+
+    name: str
+    data: dict
+    groups: list
+    caveats: list
+
+
+def result(name, data):
+    """The Result of a loaded file."""
+    found = groups(data)
+    return Result(name, data, found, caveats.of(data, found))
+
+
+def kernel_table(group):
+    """The Table of a Group: a row per kernel in order of appearance, those that failed at the end."""
+    lines = [_cells(group, entry) for entry in group.entries]
+    counted = {line["processes"] for line in lines} - {MISSING, str(FEWEST)}
+    headings = tuple(heading for heading in lines[0] if counted or heading != "processes")
+    verdicts = [f"{answer.question}: {answer.words}" for answer in answers(group)]
+    return Table(
+        group.title,
+        headings,
+        [tuple(line[heading] for heading in headings) for line in lines],
+        tuple(caveats.notes(group)),
+        tuple(verdicts),
+    )
+
+
+def _cells(group, entry):
+    warm, first = entry.warm_at_n(), entry.first_call_at_n()
+    numpy, share = group.reference, group.share_of_floor(entry)
+    ratio = warm and numpy and numpy.warm and compared(numpy.warm_at_n(), warm)
+    return {
+        "kernel": entry.kernel + (" *" if entry.scale != 1 else ""),
+        "time": format_seconds(warm.median) if warm else MISSING,
+        _range_of(group): format_interval(warm.median, warm.low, warm.high) if warm else MISSING,
+        "processes": str(warm.processes) if warm and not entry.within_one_process else MISSING,
+        "vs\nNumPy": f"{format_digits(ratio.median)}×" if ratio else MISSING,
+        "first": format_seconds(first.median) if first else MISSING,
+        "import": format_seconds(entry.imported.median) if entry.imported else MISSING,
+        "pays\noff": _pays_off(entry, numpy),
+        "peak": MISSING
+        if entry.peak_bytes is None
+        else format_bytes(entry.peak_bytes) + (" +" if entry.prepares else ""),
+        "limit": f"{share.share:.0%}{' !' if share.beyond_noise else ''}" if share else MISSING,
+        "faults": MISSING if entry.page_faults is None else format_count(entry.page_faults),
+        "cores": MISSING if entry.cores_used is None else f"{entry.cores_used:.1f}",
+        "error": MISSING if entry.error_ulps is None else format_ulps(entry.error_ulps),
+    }
+
+
+SHORT = ("library", "its best kernel", "time", "range", "vs NumPy", "import", "first call", "peak")
+
+
+def short_cells(group, entry):
+    """What is shown of a library's best kernel, in the order of SHORT."""
+    cells = _cells(group, entry)
+    names = ("kernel", "time", _range_of(group), "vs\nNumPy", "import", "first", "peak")
+    return (entry.library, *(cells[name] for name in names))
+
+
+def _range_of(group):
+    return "interval" if any(entry.within_one_process for entry in group.entries) else "range"
+
+
+def _pays_off(entry, numpy):
+    if not (numpy and as_used.script(entry, 1) and as_used.script(numpy, 1)):
+        return MISSING
+    calls = as_used.pays_off_after(entry, numpy, imports=True)
+    return "never" if calls is None else format_count(calls)
+
+
+def answers(group):
+    """The Answers of a Group to what to use, without those that no figure gives."""
+    asked = [
+        ("fastest", ranking.fastest(group), Entry.warm_at_n),
+        ("leanest", ranking.leanest(group), None),
+        ("cheapest first call", ranking.cheapest_first_call(group), Entry.first_call_at_n),
+    ]
+    for calls in CALLS:
+        script = f"cheapest script of {calls:,} call{'' if calls == 1 else 's'}, import included"
+        used = ranking.cheapest_script(group, calls)
+        asked.append((script, used, lambda entry, calls=calls: as_used.script(entry, calls)))
+    finished = " of those that finished" if any(entry.failed for entry in group.entries) else ""
+    return [
+        Answer(question + finished, _named(found, measure), _sure(group, found, measure))
+        for question, found, measure in asked
+        if found
+    ]
+
+
+def _named(found, measure):
+    """The kernels of a Ranking with their figures; `measure` is None where those are peak bytes."""
+
+    def figure(entry):
+        return format_seconds(measure(entry).median) if measure else format_bytes(entry.peak_bytes_at_n())
+
+    if found.word == ranking.ONLY_ONE:
+        return "only one kernel measured"
+    names = [f"{entry.kernel} ({figure(entry)})" for entry in found.best]
+    if found.word == ranking.CLEAR:
+        return names[0]
+    if len(names) == 1:
+        return f"{found.word}; so far {names[0]}"
+    return f"{found.word} between {', '.join(names[:-1])} and {names[-1]}"
+
+
+def _sure(group, found, measure):
+    """How sure a Ranking is, in words."""
+    if found.word == ranking.ONLY_ONE:
+        return ""
+    if not measure:
+        close = f"they differ by less than {ranking.SAME_BYTES:,} bytes or {ranking.SAME_SHARE:.0%}"
+        return "clear: peaks repeat nearly to the byte" if found.word == ranking.CLEAR else close
+    if found.word == ranking.TOO_FEW:
+        return f"a verdict needs {FEWEST} undisturbed pairs of processes"
+    best = found.best[0]
+    old = best.within_one_process
+    if found.word == ranking.TOO_CLOSE:
+        if old:
+            return f"nearer than the medians of two equal kernels may lie in one process ({DRIFT:.0%})"
+        return f"in pairs of processes, no difference of more than {SMALLEST - 1:.0%} throughout"
+    rivals = [e for e in group.entries if e is not best and not (e.prepares or e.failed) and measure(e)]
+    ratio, behind = min(((compared(measure(e), measure(best)), e) for e in rivals), key=lambda x: x[0].median)
+    words = f"clear: the next, {behind.kernel}, takes {format_digits(ratio.median)} times as long"
+    if old:
+        return f"{words}, and the intervals are apart by more than the {DRIFT:.0%} that a machine may drift"
+    return f"{words}, in [{format_digits(ratio.low)}, {format_digits(ratio.high)}] by pairs of processes"
+
+
+def format_crossover(cross):
+    """A Crossover in words, to two digits: more would be made up."""
+    n = float(f"{cross.n:.2g}")
+    return f"below n ≈ {n:,.0f} {cross.below} is faster than {cross.above}, beyond it slower"
+
+
+def comparison_table(lines):
+    """The Table of a comparison's lines, what all their case ids share being its title."""
+    lines = list(lines)
+    names, title = _without_what_all_share([line.kernel for line in lines])
+    rows = [comparison_cells(line, name) for line, name in zip(lines, names, strict=True)]
+    return Table(title, COMPARED, rows)
+
+
+def comparison_cells(line, name=None):
+    """A line's cells, in the order of COMPARED; `name` in place of its case id."""
+    form = format_bytes if line.question == "peak memory" else format_seconds
+    interval = MISSING if line.low is None else f"{line.low:.3f} to {line.high:.3f}"
+    kernel = line.kernel if name is None else name
+    return (kernel, line.question, form(line.a), form(line.b), f"{line.ratio:.3f}", interval, line.word)
+
+
+def saved_comparison(data):
+    """The lines of a comparison that a loaded file of its side B has kept; [] if it has none."""
+    kept = data.get("comparison")
+    if not isinstance(kept, dict) or kept.get("side") != "B":
+        return []
+    return [SimpleNamespace(**line) for line in kept["lines"]]
+
+
+def _without_what_all_share(ids):
+    """Case ids cut to what tells them apart, and the rest, in words; a kernel's own name is kept."""
+    parts = [name.split("-") for name in ids]
+    if not parts or {len(words) for words in parts} not in ({5}, {6}):
+        return ids, ""
+    shared = [len(set(column)) == 1 for column in zip(*parts, strict=True)]
+    shared[1] = False
+    short = [
+        "-".join(word for word, common in zip(words, shared, strict=True) if not common) for words in parts
+    ]
+    return short, ", ".join(word for word, common in zip(parts[0], shared, strict=True) if common)
+
+
+def tally(verdicts):
+    """Per result name its verdicts on the claims, counted, in words; `verdicts` are `claims.table`'s."""
+    given = {}
+    for _, found in verdicts:
+        for name, verdict in found.items():
+            given.setdefault(name, []).append(verdict.word)
+    return {
+        name: ", ".join(f"{word}: {known.count(word)}" for word in VERDICTS if word in known)
+        for name, known in given.items()
+    }
