@@ -6,177 +6,183 @@ import random
 import shutil
 import sys
 import tempfile
+from contextlib import contextmanager
+from dataclasses import replace
+from functools import partial
 from pathlib import Path
 
-from pytest_benchmark.utils import safe_dumps
 from rich.console import Console
 from rich.progress import BarColumn, Progress, TextColumn, TimeElapsedColumn
 
-from harness import libraries, problems, saved
-from harness.case import Case
-from harness.compare import of_saved, outcome, sides, tell
-from harness.compare.driver import Comparison
-from harness.compare.sides import CannotCompare
+from harness.cases import user_problem
+from harness.cases.options import (
+    OneLineParser,
+    add_arguments,
+    options_from,
+    parse_percent,
+    parse_positive,
+    parse_whole,
+)
+
+# `kernels`, and what imports it, is imported only after it has been told of the user's own problems.
 
 DESCRIPTION = """\
 Is side B slower or hungrier than side A? Each side is an environment and a checkout, in words separated
 by spaces: requirement specifiers ("jax==0.9.2"), an existing Python ("./env/bin/python"), @ and a git
 revision or folder ("@HEAD~1"), or . for this one. Two result files (.json) are compared as saved.
+Here --size is medium unless given, --device is cpu, and --cpus takes one number.
 Exit status: 0 nothing worse, 1 something worse, 2 could not compare.
 """
 
 
 def parser():
     """The command line."""
-    made = argparse.ArgumentParser(
+    made = OneLineParser(
         prog="python -m harness.compare",
         description=DESCRIPTION,
         formatter_class=argparse.RawDescriptionHelpFormatter,
     )
+
+    def checked(parse, option):
+        return made.wrap(partial(parse, option=option))
+
     made.add_argument("A")
     made.add_argument("B")
-    for name, known in (("problem", problems.PROBLEMS), ("library", problems.LIBRARIES)):
-        made.add_argument(f"--{name}", help=f"only these, with commas: {', '.join(known)}", default="")
-    made.add_argument("--kernel", help="only these, with commas", default="")
-    made.add_argument("--size", default="medium", help="small, medium, lecture or any n (default: medium)")
-    made.add_argument("--dtype", default="float64", help="float64, float32 or both with a comma")
+    add_arguments(made.add_argument, made.wrap)
     made.add_argument(
-        "--effect", type=percent, default=0.03, help="smallest change that matters (default: 3%%)"
+        "--effect",
+        type=checked(parse_percent, "--effect"),
+        default=0.03,
+        help="smallest change that matters (default: 3%%)",
     )
-    made.add_argument("--budget", type=positive, default=600, help="seconds for all (default: 600)")
+    made.add_argument(
+        "--budget",
+        type=checked(parse_positive, "--budget"),
+        default=600,
+        help="seconds for all (default: 600)",
+    )
     made.add_argument(
         "--first-calls",
-        type=int,
+        type=checked(parse_whole, "--first-calls"),
         default=0,
         metavar="N",
         help="compare N first calls (a verdict needs 8, for ten kernels 11)",
     )
     made.add_argument("--memory", action="store_true", help="compare peak memory")
-    made.add_argument("--time-limit", type=positive, default=120, help="seconds a single answer may take")
+    made.add_argument(
+        "--time-limit",
+        type=checked(parse_positive, "--time-limit"),
+        default=120,
+        help="seconds a single answer may take (default: 120)",
+    )
     made.add_argument("--save", metavar="FOLDER", help="save A.json and B.json there")
     made.add_argument("--markdown", metavar="FILE", help="write a Markdown table, for a pull request")
     made.add_argument("--seed", type=int, help="of the order of measuring (default: drawn)")
     return made
 
 
-def percent(text):
-    """0.03 for '3%' or '0.03'."""
-    value = float(text[:-1]) / 100 if text.endswith("%") else float(text)
-    if not 0 < value < 1:
-        raise argparse.ArgumentTypeError(f"{text!r} is not between 0 and 100 %")
-    return value
-
-
-def positive(text):
-    value = float(text)
-    if not value > 0:
-        raise argparse.ArgumentTypeError(f"{text!r} is not more than 0")
-    return value
-
-
 def selected(options):
-    """The cases that the options select, on the CPU. Raises CannotCompare on an unknown name."""
+    """The cases that the options select, on the CPU. Raises ValueError, one line."""
+    from harness.cases import problems, selection
+    from harness.machine import settings
 
-    def names(option, known):
-        given = [word.strip() for word in getattr(options, option).split(",") if word.strip()]
-        for word in given:
-            if word not in known:
-                raise CannotCompare(f"--{option}: there is no {word!r}; choose from {', '.join(known)}")
-        return given or known
-
-    chosen = names("problem", problems.PROBLEMS)
-    kernels = names("kernel", [kernel for name in chosen for kernel in problems.kernels_of(name)])
-    if not options.kernel:
-        kernels = [kernel for name in chosen for kernel in problems.problem(name).KERNELS]
-    chosen_libraries, dtypes = names("library", problems.LIBRARIES), names("dtype", problems.DTYPES)
-    size = options.size
-    if size not in problems.problem(chosen[0]).SIZES and not (size.isdigit() and int(size) > 1):
-        raise CannotCompare(f"--size: {size!r} is neither a number above 1 nor a named size")
-    found = [
-        Case(name, kernel, size, dtype, "cpu")
-        for name in chosen
-        for dtype in dtypes
-        for kernel in problems.kernels_of(name)
-        if kernel in kernels
-        and problems.library_of(kernel) in chosen_libraries
-        and "cpu" in problems.devices_of(kernel)
-    ]
-    found = [case for case in found if not case.too_large]
+    wanted = options_from(partial(getattr, options))
+    if wanted.device != "cpu":
+        raise ValueError("--device: a comparison measures on the CPU; leave it out")
+    if len(wanted.cpus) > 1:
+        raise ValueError("--cpus: a comparison takes one number of CPUs")
+    if not (wanted.sizes or wanted.sweep):
+        wanted = replace(wanted, sizes=("medium",))
+    for name in problems.OUTSIDE:
+        if fault := user_problem.fault(name):
+            raise ValueError(fault)
+    found = [case for case in selection.select(wanted).cases() if not case.too_large]
     if not found:
-        raise CannotCompare("the options select no kernel that runs at this size on the CPU")
+        raise ValueError("the options select no kernel that runs at this size on the CPU")
+    refused = settings.refused({case.library for case in found})
+    if refused:
+        raise ValueError(refused)
     return found
 
 
 def main(arguments=None):
-    """Compare, tell, save. Returns the exit status."""
-    options = parser().parse_args(arguments)
+    """Compare, print, save. Returns the exit status."""
     try:
-        if options.A.endswith(".json") and options.B.endswith(".json"):
-            found, notes = of_saved.compare(options.A, options.B, options.effect)
-            failures = []
-        else:
-            found, notes, failures = in_turns(options)
-    except CannotCompare as error:
+        options = parser().parse_args(arguments)
+    except SystemExit as ended:  # after one line, or --help
+        return ended.code
+    try:
+        user_problem.use(options.problem_path or ())
+        return _compared(options)
+    except ValueError as error:
         print(error, file=sys.stderr)
         return 2
+
+
+def _compared(options):
+    """The exit status. Raises ValueError, one line: the sides' CannotCompare among them."""
+    from harness.compare import outcome, saved_files
+    from harness.report import markdown, tables
+    from harness.storage import files
+
+    if options.A.endswith(".json") and options.B.endswith(".json"):
+        found, notes, failures = saved_files.compare(options.A, options.B, options.effect)
+    else:
+        found, notes, failures = in_turns(options)
+    notes += [f"COULD NOT BE COMPARED: {failure}" for failure in failures]
     width = max(100, shutil.get_terminal_size().columns)
-    print(tell.text(found, notes, width=width, color=sys.stdout.isatty()), end="")
+    print(tables.comparison(found, notes, width=width, color=sys.stdout.isatty()), end="")
     if options.markdown:
-        saved.write(options.markdown, tell.markdown(found, notes))
+        files.write(options.markdown, markdown.comparison(found, notes))
     return outcome.exit_status(found, failures)
 
 
 def in_turns(options):
     """The lines, notes and failures of a comparison that is measured now."""
+    from harness.compare import environments, outcome
+    from harness.compare.driver import Comparison
+    from harness.machine import libraries
+
     chosen = selected(options)
     if options.memory and libraries.missing("memray"):
-        raise CannotCompare(f"--memory: {libraries.missing('memray')}")
+        raise ValueError(f"--memory: {libraries.missing('memray')}")
     if options.save and not os.access(Path(options.save), os.W_OK):
-        raise CannotCompare(f"--save: {options.save} is no folder that can be written to")
+        raise ValueError(f"--save: {options.save} is no folder that can be written to")
     seed = random.randrange(2**32) if options.seed is None else options.seed
-    with tempfile.TemporaryDirectory(prefix="compare-") as scratch, shown() as tell_progress:
-        pair = {name: sides.make(name, getattr(options, name), scratch) for name in "AB"}
-        comparison = Comparison(
-            pair, chosen, options.effect, options.budget, options.time_limit, seed, tell_progress
-        )
+    with tempfile.TemporaryDirectory(prefix="compare-") as scratch, progress_shown() as tell:
+        sides = {name: environments.side(name, getattr(options, name), scratch) for name in "AB"}
+        comparison = Comparison(sides, chosen, options.effect, options.budget, options.time_limit, seed, tell)
         if options.memory:
             comparison.ask_fresh("memory", 1, scratch)
         if options.first_calls:
             comparison.ask_fresh("first call", options.first_calls, scratch)
         comparison.compare_speed()
     found = list(outcome.lines(comparison))
-    failures = [kernel.failed for kernel in comparison.kernels if kernel.failed]
-    notes = [f"{name}: {side.text} ({side.revision})" for name, side in pair.items()]
-    notes += [f"not compared, {kernel.skipped}" for kernel in comparison.kernels if kernel.skipped]
-    notes += [f"COULD NOT BE COMPARED: {failure}" for failure in failures]
-    notes.append(
-        f"B / A of warm calls, interval over {max((len(k.ratios) for k in comparison.kernels), default=0)} "
-        f"sessions of two fresh processes each, 99 % for all kernels together (where the word is same: 95 % "
-        f"for that kernel alone); effect {options.effect:.1%}, seed {seed}"
-    )
+    notes = outcome.notes(comparison, seed)
     if options.save:
-        for name in pair:
-            if name in comparison.versions:
-                path = Path(options.save, f"{name}.json")
-                saved.write(path, safe_dumps(outcome.result(comparison, name, found), indent=1))
-                notes.append(f"saved: {path}")
-    return found, notes, failures
+        notes += _saved(comparison, found, options.save)
+    return found, notes, outcome.failures(comparison)
 
 
-def shown():
-    """A progress line on standard error; calling what it yields moves it."""
-    import contextlib
+def _saved(comparison, found, folder):
+    """Save each side that answered; a note for each."""
+    from harness.compare import outcome
+    from harness.storage import files
+    from harness.storage.pytest_benchmark import as_text
 
-    @contextlib.contextmanager
-    def context():
-        columns = (BarColumn(20), TimeElapsedColumn(), TextColumn("{task.description}", markup=False))
-        with Progress(*columns, console=Console(stderr=True), transient=True) as progress:
-            task = progress.add_task("starting")
-            yield lambda done, total, text: progress.update(
-                task, completed=done, total=total, description=text
-            )
+    for name in comparison.versions:
+        path = Path(folder, f"{name}.json")
+        files.write(path, as_text(outcome.result(comparison, name, found)))
+        yield f"saved: {path}"
 
-    return context()
+
+@contextmanager
+def progress_shown():
+    """A progress line on standard error; calling what this yields moves it."""
+    columns = (BarColumn(20), TimeElapsedColumn(), TextColumn("{task.description}", markup=False))
+    with Progress(*columns, console=Console(stderr=True), transient=True) as progress:
+        task = progress.add_task("starting")
+        yield lambda done, total, text: progress.update(task, completed=done, total=total, description=text)
 
 
 if __name__ == "__main__":

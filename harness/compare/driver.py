@@ -4,48 +4,22 @@ import random
 import time
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import ExitStack
-from dataclasses import asdict, dataclass, field
+from dataclasses import asdict
 from pathlib import Path
 
-from harness import agreement, fresh, machine
-from harness.compare.link import Worker, WorkerDied
+from harness.compare.kernel import Batch, Kernel
+from harness.compare.link import Worker, WorkerDied, WorkerLate
 from harness.compare.verdict import judge, session_ratio, sessions_needed
+from harness.machine.cpus import usable_cpus
+from harness.measure import process, reference
 
 # Sessions after which a kernel that is the same is left alone; any other verdict waits for the last.
 LOOKS = (6, 8, 10)
-# A batch is long enough for the clock, and so short that most are not interrupted.
-BATCH_SECONDS = 0.002
 # A session goes over all kernels so many times: what disturbs the machine for a second hits all a little.
 PASSES = 4
-# What a kernel gets of a pass, within these numbers of pairs.
-KERNEL_SECONDS, FEWEST_PAIRS, MOST_PAIRS = 0.15, 4, 20
 # A kernel that keeps fewer cores than this busy is bound to one CPU at a time, the same for both sides:
 # on a shared machine one core may be a third slower than the other for a second.
 MANY_CORES = 1.5
-
-
-@dataclass
-class Kernel:
-    """What is known of one case: seconds per call as ``{side: [...]}``, and one log ratio a session."""
-
-    case: object
-    seconds: dict = field(default_factory=lambda: {"A": [], "B": []})
-    ratios: list = field(default_factory=list)
-    error_ulps: dict = field(default_factory=dict)
-    n: dict = field(default_factory=dict)
-    cores: float = 0.0
-    # Calls in a batch, and half the number of pairs in a pass: the same in every session.
-    batch: tuple = None
-    verdict: object = None
-    # Why it is not compared: a library that is missing (skipped), or a kernel that is wrong or died.
-    skipped: str = None
-    failed: str = None
-    first_call: dict = field(default_factory=dict)
-    memory: dict = field(default_factory=dict)
-
-    @property
-    def open(self):
-        return not (self.skipped or self.failed or self.verdict)
 
 
 class Comparison:
@@ -58,42 +32,49 @@ class Comparison:
         self.started = time.monotonic()
         self.end = self.started + budget
         self.versions = {}
+        # How many CPUs a worker keeps to, the same for all cases, or None.
+        self.count = cases[0].cpus
         # None where a process cannot be bound (macOS).
-        self.cpus = machine.usable_cpus() if Path("/proc/self/task").is_dir() else None
+        self.cpus = usable_cpus()[: self.count] if Path("/proc/self/task").is_dir() else None
 
     def compare_speed(self):
         """Sessions until every kernel is the same, all are done, or the budget is spent."""
         session, sessions = 0, sessions_needed(len(self.kernels))
-        while session < sessions and any(kernel.open for kernel in self.kernels):
-            began = time.monotonic()
+        while session < sessions and self._open():
+            began, still_open = time.monotonic(), self._open()
             try:
                 self._session(first=session == 0)
             except WorkerDied:
-                if not any(kernel.open for kernel in self.kernels):
-                    break
+                if self._open() == still_open:
+                    raise  # no kernel's fault: that side cannot even start
                 continue  # without the kernel that was noted as failed
             session += 1
             out_of_time = time.monotonic() + (time.monotonic() - began) > self.end
             last = session == sessions or out_of_time
             if session in LOOKS or last:
-                self._judge(last)
+                self._judge(last, cut_short=session < sessions)
             if last:
                 break
 
-    def _judge(self, last):
+    def _open(self):
+        return [kernel for kernel in self.kernels if kernel.open]
+
+    def _judge(self, last, cut_short):
         compared = sum(not (kernel.skipped or kernel.failed) for kernel in self.kernels)
-        for kernel in self.kernels:
-            if kernel.open:
-                verdict = judge(kernel.ratios, self.effect, compared)
-                if last or verdict.word == "same":
-                    kernel.verdict = verdict
+        for kernel in self._open():
+            verdict = judge(kernel.ratios, self.effect, compared, cut_short=last and cut_short)
+            if last or verdict.word == "same":
+                kernel.verdict = verdict
 
     def _session(self, first):
-        open_kernels = [kernel for kernel in self.kernels if kernel.open]
+        open_kernels = self._open()
         self.random.shuffle(open_kernels)
         device = open_kernels[0].case.device
         with ExitStack() as stack:
-            workers = {n: stack.enter_context(Worker(side, device)) for n, side in self.sides.items()}
+            workers = {
+                name: stack.enter_context(Worker(side, device, self.count))
+                for name, side in self.sides.items()
+            }
             for name, worker in workers.items():
                 self.versions[name] = worker.ask("hello", self.time_limit)
             self.tell(0, 1, "starting two fresh processes")
@@ -127,18 +108,22 @@ class Comparison:
     def _load(self, kernels, name, worker, first):
         """Have one side verify the kernels and keep their calls, with every probe the first time."""
         for kernel in kernels:
-            thorough = first or name not in kernel.error_ulps
+            thorough, began = first or name not in kernel.error_ulps, time.monotonic()
             try:
                 answer = worker.ask("load", self.time_limit, case=asdict(kernel.case), thorough=thorough)
             except WorkerDied as error:
                 kernel.failed = str(error)
+                if isinstance(error, WorkerLate):
+                    kernel.late.add(name)
                 raise
             if "skip" in answer:
                 kernel.skipped = f"side {name}: {answer['skip']}"
             elif "failed" in answer:
                 kernel.failed = f"side {name}: {answer['failed']}"
             else:
+                kernel.answered.setdefault(name, time.monotonic() - began)
                 kernel.error_ulps[name], kernel.n[name] = answer["error_ulps"], answer["n"]
+                kernel.about[name] = answer["about"]
                 kernel.cores = max(kernel.cores, answer["cores"] or 0)
 
     @staticmethod
@@ -153,32 +138,33 @@ class Comparison:
         if cpus and kernel.cores < MANY_CORES:
             cpus = [self.random.choice(cpus)]
 
-        def batch(name, count):
-            answer = workers[name].ask("batch", self.time_limit, name=kernel.case.id, count=count, cpus=cpus)
+        def batch(name, count, unmeasured=0):
+            details = {"name": kernel.case.id, "count": count, "cpus": cpus, "unmeasured": unmeasured}
+            answer = workers[name].ask("batch", self.time_limit, **details)
             if "failed" in answer:
                 raise WorkerDied(f"side {name}, {kernel.case.id}: {answer['failed']}")
             return answer["seconds"] / count
 
         if not kernel.batch:
-            once = max(min(batch(name, 1) for _ in range(2)) for name in workers)
-            count = max(1, round(BATCH_SECONDS / once))
-            wanted = round(KERNEL_SECONDS / (2 * count * once))
-            kernel.batch = count, min(MOST_PAIRS, max(FEWEST_PAIRS, wanted)) // 2
-        count, half = kernel.batch
-        orders = ["AB", "BA"] * half
+            kernel.batch = Batch.of({name: min(batch(name, 1) for _ in range(2)) for name in workers})
+        size = kernel.batch
+        orders = ["AB", "BA"] * size.half
         self.random.shuffle(orders)
         for name in workers:
-            batch(name, count)
+            batch(name, size.counts[name])
         found = []
         for order in orders:
-            seconds = {name: batch(name, count) for name in order}
+            seconds = {name: batch(name, size.counts[name], size.unmeasured[name]) for name in order}
             found.append((seconds["A"], seconds["B"]))
             for name in "AB":
                 kernel.seconds[name].append(seconds[name])
         return found
 
     def ask_fresh(self, question, rounds, scratch):
-        """Ask each side in fresh processes, in turns; answers go to the kernels."""
+        """Ask each side in fresh processes, in turns; answers go to the kernels.
+
+        `question` is "first call" or "memory". References of each side's own are kept in `scratch`.
+        """
         kernels = [kernel for kernel in self.kernels if not (kernel.skipped or kernel.failed)]
         for attempt in range(rounds):
             for done, kernel in enumerate(kernels):
@@ -187,21 +173,33 @@ class Comparison:
                 self.tell(done, len(kernels), f"{question} {attempt + 1} of {rounds}: {kernel.case.id}")
                 answers = {}
                 for name in self.random.sample("AB", 2):
-                    side = self.sides[name]
-                    try:
-                        answers[name] = fresh.ask(
-                            kernel.case,
-                            question,
-                            self.time_limit,
-                            python=side.python,
-                            root=side.folder,
-                            **agreement.save_expected(kernel.case, scratch),
-                        )
-                    except fresh.ChildFailed as error:
-                        said, *stderr = str(error).splitlines()
-                        kernel.failed = f"side {name}, {said} ({stderr[-1]})"
-                        break
-                if len(answers) == 2:
+                    answers[name] = self._ask_fresh(kernel, name, question, scratch)
+                    if kernel.failed and not kernel.late:
+                        break  # a late side is worth knowing how fast the other one is
+                if not kernel.failed:
                     kept = kernel.memory if question == "memory" else kernel.first_call
                     for name, answer in answers.items():
                         kept.setdefault(name, []).append(answer)
+
+    def _ask_fresh(self, kernel, name, question, scratch):
+        """One side's answer, or None where it failed, which is noted."""
+        side, case = self.sides[name], kernel.case
+        folder = Path(scratch, f"reference-{name}")
+        folder.mkdir(exist_ok=True)
+        its_own = {"python": side.python, "root": side.folder}
+        request = {"case": asdict(case), "timed": False, "memory": question == "memory"}
+        try:
+            request["reference"] = reference.prepare(case, folder, self.time_limit, **its_own)
+            began = time.monotonic()
+            answer = process.ask(request, self.time_limit, device=case.device, **its_own)
+        except process.ProcessFailed as error:
+            kernel.failed = f"side {name}, {case.id}: {error}"
+            if error.kind == "time" and "reference" in request:
+                kernel.late.add(name)
+            return None
+        memory = answer.get("memory")
+        if memory and "peak_bytes" not in memory:
+            kernel.failed = f"side {name}, {case.id}: {', '.join(memory.values())}"
+            return None
+        kernel.answered.setdefault(name, time.monotonic() - began)
+        return answer

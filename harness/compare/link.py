@@ -8,24 +8,32 @@ import signal
 import subprocess
 import tempfile
 
-from harness.compare.sides import CannotCompare
-from harness.fresh import end, environment, said_at_death
+from harness.compare.environments import CannotCompare
+from harness.measure.process import end, environment, words_of_exit
 
 
 class WorkerDied(CannotCompare):
     """A worker ended or stopped answering. What it was doing is in the message."""
 
 
-class Worker:
-    """A process of one side. Use it as a context manager: leaving ends the process."""
+class WorkerLate(WorkerDied):
+    """A worker gave no answer in time."""
 
-    def __init__(self, side, device):
+
+class Worker:
+    """A process of one side, on so many CPUs (None: all). Use it as a context manager: leaving ends it."""
+
+    def __init__(self, side, device, cpus=None):
         self.side = side
         self._errors = tempfile.TemporaryFile()  # noqa: SIM115 - closed by __exit__
+        self._cache = tempfile.TemporaryDirectory(prefix="worker-")
+        variables = environment(device, self._cache.name) | {"PYTHONDONTWRITEBYTECODE": "1"}
+        # Both sides' stacks begin at the same place, as they did where the error rates were found.
+        variables["SUITE_STACK_PADDING"] = ""
         self._process = subprocess.Popen(
-            [side.python, "-m", "harness.compare.worker"],
+            [side.python, "-m", "harness.compare.worker", str(os.getpid()), str(cpus or "")],
             cwd=side.folder,
-            env=environment(device) | {"PYTHONDONTWRITEBYTECODE": "1"},
+            env=variables,
             stdin=subprocess.PIPE,
             stdout=subprocess.PIPE,
             stderr=self._errors,
@@ -40,6 +48,7 @@ class Worker:
         self._process.stdin.close()
         self._process.stdout.close()
         self._errors.close()
+        self._cache.cleanup()
 
     def ask(self, command, timeout, **details):
         """The worker's answer, a dict. Raises WorkerDied after at most `timeout` seconds.
@@ -70,7 +79,7 @@ class Worker:
         while not line.endswith(b"\n"):
             ready, _, _ = select.select([self._process.stdout], [], [], timeout)
             if not ready:
-                raise WorkerDied(f"{what}: no answer within {timeout:g} s (--time-limit)")
+                raise WorkerLate(f"{what}: no answer within {timeout:g} s (--time-limit)")
             part = os.read(self._process.stdout.fileno(), 65536)
             if not part:
                 raise WorkerDied(f"{what}: {self._death()}")
@@ -81,4 +90,4 @@ class Worker:
         code = self._process.wait()
         self._errors.seek(0)
         lines = self._errors.read().decode(errors="replace").strip().splitlines()
-        return f"the process {said_at_death(code)}" + (f" ({lines[-1]})" if lines else "")
+        return f"the process {words_of_exit(code)}" + (f" ({lines[-1]})" if lines else "")

@@ -1,70 +1,134 @@
 """What came of a comparison: lines for the tables, an exit status, a result file per side."""
 
 import math
+from dataclasses import asdict, dataclass
 from datetime import UTC, datetime
 from statistics import median
 
-import pytest_benchmark
-from pytest_benchmark.plugin import pytest_benchmark_generate_machine_info
-from pytest_benchmark.stats import Stats
-from pytest_benchmark.utils import get_commit_info
-
-from harness import machine
-from harness.compare.verdict import judge, judge_bytes
-from harness.suite import describe, first_call_figures, spread
+from harness.analysis.estimates import interval
+from harness.compare.verdict import LARGE, Verdict, judge, judge_bytes
+from harness.machine import hardware
+from harness.storage.pytest_benchmark import as_saved, beside_rows
+from harness.storage.row import Row
+from harness.units import format_seconds
 
 WORSE, BETTER = ("slower", "hungrier"), ("faster", "leaner")
 # First calls vary more from process to process than warm calls do.
 FIRST_CALL_EFFECT = 0.10
+FIRST_CALL = ("import_seconds", "place_seconds", "first_call_seconds")
+
+
+@dataclass(frozen=True)
+class Line:
+    """One figure on both sides: `ratio` is B's over A's, in [`low`, `high`] (None: no interval).
+
+    `kernel` is a case's id; `question` is warm call, first call, peak memory or first answer. `a` and `b`
+    are medians in seconds, or peak bytes.
+    """
+
+    kernel: str
+    question: str
+    a: float
+    b: float
+    word: str
+    ratio: float
+    low: float | None
+    high: float | None
+
+    def to_json(self):
+        return asdict(self)
 
 
 def lines(comparison):
-    """One dict a figure: kernel (a case's id), question, a, b, verdict word, ratio, low, high.
-
-    `a` and `b` are medians in seconds, or peak bytes.
-    """
+    """A Line for every figure that both sides have, and for a side too slow to have any."""
     compared = [kernel for kernel in comparison.kernels if not (kernel.skipped or kernel.failed)]
+    for kernel in comparison.kernels:
+        if kernel.slow_side(comparison.time_limit):
+            yield _too_slow(kernel, comparison.time_limit)
     for kernel in compared:
         if kernel.verdict is not None:
             a, b = (median(kernel.seconds[name]) for name in "AB")
-            yield _line(kernel, "warm call", a, b, kernel.verdict)
+            yield of_verdict(kernel.case.id, "warm call", a, b, kernel.verdict)
         if kernel.first_call:
             seconds = {n: [answer["first_call_seconds"] for answer in kernel.first_call[n]] for n in "AB"}
             ratios = [math.log(b / a) for a, b in zip(seconds["A"], seconds["B"], strict=True)]
             verdict = judge(ratios, max(FIRST_CALL_EFFECT, comparison.effect), len(compared))
-            yield _line(kernel, "first call", median(seconds["A"]), median(seconds["B"]), verdict)
+            yield of_verdict(
+                kernel.case.id, "first call", median(seconds["A"]), median(seconds["B"]), verdict
+            )
         if kernel.memory:
-            a, b = (kernel.memory[name][0]["peak_bytes"] for name in "AB")
-            yield {
-                "kernel": kernel.case.id,
-                "question": "peak memory",
-                "a": a,
-                "b": b,
-                "word": judge_bytes(a, b, comparison.effect),
-                "ratio": b / a if a else math.nan,
-                "low": None,
-                "high": None,
-            }
+            a, b = (_peak_bytes(kernel, name) for name in "AB")
+            yield of_bytes(kernel.case.id, a, b, comparison.effect)
 
 
-def _line(kernel, question, a, b, verdict):
-    return {
-        "kernel": kernel.case.id,
-        "question": question,
-        "a": a,
-        "b": b,
-        "word": verdict.word,
-        "ratio": verdict.ratio,
-        "low": verdict.low,
-        "high": verdict.high,
-    }
+def of_verdict(kernel, question, a, b, verdict):
+    """The Line of a time."""
+    return Line(kernel, question, a, b, verdict.word, verdict.ratio, verdict.low, verdict.high)
 
 
-def exit_status(found, failures):
+def of_bytes(kernel, a, b, effect):
+    """The Line of peak bytes, which have no interval."""
+    word = judge_bytes(a, b, effect)
+    return Line(kernel, "peak memory", a, b, word, b / a if a else math.nan, None, None)
+
+
+def _too_slow(kernel, time_limit):
+    """The Line where one side gave no answer within the time limit: its time is a lower bound."""
+    ((other, seconds),) = kernel.answered.items()
+    if other == "A":
+        bound = time_limit / seconds
+        verdict = Verdict("slower", bound, bound, math.inf)
+        return of_verdict(kernel.case.id, "first answer", seconds, time_limit, verdict)
+    bound = seconds / time_limit
+    return of_verdict(
+        kernel.case.id, "first answer", time_limit, seconds, Verdict("faster", bound, 0.0, bound)
+    )
+
+
+def _peak_bytes(kernel, name):
+    return kernel.memory[name][0]["memory"]["peak_bytes"]
+
+
+def notes(comparison, seed):
+    """What the table cannot show, a line each: sides, what was left out, what the intervals are."""
+    kernels, limit = comparison.kernels, comparison.time_limit
+    found = [f"{name}: {side.text} ({side.revision})" for name, side in comparison.sides.items()]
+    found += [f"not compared, {kernel.skipped}" for kernel in kernels if kernel.skipped]
+    for kernel in kernels:
+        if slow := kernel.slow_side(limit):
+            ((other, seconds),) = kernel.answered.items()
+            found.append(
+                f"{kernel.case.id}: side {slow} gave no first answer, checks included, within {limit:g} s "
+                f"(--time-limit); side {other} did in {format_seconds(seconds)}"
+            )
+    sessions = max((len(kernel.ratios) for kernel in kernels), default=0)
+    found.append(
+        f"B / A of warm calls, interval over {sessions} sessions of two fresh processes each, 99 % for all "
+        "kernels together (where the word is same: 95 % for that kernel alone); effect "
+        f"{comparison.effect:.1%}, seed {seed}"
+    )
+    if any(kernel.verdict and kernel.verdict.cut_short for kernel in kernels):
+        found.append(
+            f"time ran out (--budget): what {sessions} sessions call slower or faster was beyond a factor of "
+            f"{LARGE:g} in each of them, and their range is given"
+        )
+    return found
+
+
+def failures(comparison):
+    """Why kernels could not be compared, a line each."""
+    return [
+        kernel.failed
+        for kernel in comparison.kernels
+        if kernel.failed and not kernel.slow_side(comparison.time_limit)
+    ]
+
+
+def exit_status(found, failed):
     """0 nothing worse, 1 something worse, 2 something could not be compared, or nothing was."""
-    if any(line["word"] in WORSE for line in found):
+    if any(line.word in WORSE for line in found):
         return 1
-    return 2 if failures or not found else 0
+    return 2 if failed or not found else 0
 
 
 def result(comparison, name, found):
@@ -73,39 +137,30 @@ def result(comparison, name, found):
     The rows have the names that the suite gives them, so that both kinds of file compare.
     """
     versions = comparison.versions[name]
-    info = pytest_benchmark_generate_machine_info() | machine.facts()
-    info |= {"libraries": versions["libraries"], "python_version": versions["python"]}
-    rows = [_row(kernel, name, versions) for kernel in comparison.kernels if kernel.seconds[name]]
-    return {
-        "machine_info": info,
-        "commit_info": get_commit_info() | {"compared": comparison.sides[name].revision},
+    beside = beside_rows()
+    libraries = {"libraries": versions["libraries"], "python_version": versions["python"]}
+    compared = {"compared": comparison.sides[name].revision}
+    rows = [_row(kernel, name) for kernel in comparison.kernels if kernel.seconds[name]]
+    return beside | {
+        "machine_info": beside["machine_info"] | hardware.facts() | libraries,
+        "commit_info": beside["commit_info"] | compared,
         "benchmarks": rows,
-        "comparison": {"side": name, "lines": found},
+        "comparison": {"side": name, "lines": [line.to_json() for line in found]},
         "datetime": datetime.now(UTC).isoformat(),
-        "version": pytest_benchmark.__version__,
     }
 
 
-def _row(kernel, name, versions):
-    case = kernel.case
-    stats = Stats()
-    for seconds in kernel.seconds[name]:
-        stats.update(seconds)
-    extra_info = describe(case, "speed") | {"versions": versions["libraries"]}
-    extra_info |= spread(kernel.seconds[name]) | {"error_ulps": kernel.error_ulps[name]}
+def _row(kernel, name):
+    """A warm row. Its interval is over the batches of all pairs, not from process to process."""
+    seconds = kernel.seconds[name]
+    low, high, confidence = interval(seconds)
+    extra_info = {"question": "speed"} | asdict(kernel.case) | kernel.about[name]
+    extra_info |= {"median_interval": [low, high], "interval_confidence": confidence}
+    extra_info["error_ulps"] = kernel.error_ulps[name]
     if name in kernel.first_call:
-        extra_info |= first_call_figures(kernel.first_call[name])
+        for part in FIRST_CALL:
+            extra_info[part] = median(answer[part] for answer in kernel.first_call[name])
     if name in kernel.memory:
-        extra_info["peak_bytes"] = kernel.memory[name][0]["peak_bytes"]
-    test = f"test_speed[{case.id}]"
-    params = {k: getattr(case, k) for k in ("problem", "kernel", "size", "dtype", "device")}
-    return {
-        "group": f"{case.problem} {case.size} {case.dtype} {case.device}: speed",
-        "name": test,
-        "fullname": f"bench_tests/test_speed.py::{test}",
-        "params": params,
-        "param": case.id,
-        "extra_info": extra_info,
-        "options": {"timer": "perf_counter", "alternating": True},
-        "stats": stats.as_dict() | {"data": stats.data, "iterations": 1},
-    }
+        extra_info["peak_bytes"] = _peak_bytes(kernel, name)
+    row = as_saved(Row("speed", kernel.case, seconds, extra_info))
+    return row | {"options": {"timer": "perf_counter", "alternating": True}}

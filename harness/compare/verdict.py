@@ -6,7 +6,8 @@ gives one number per kernel, the median log ratio of its pairs, and the interval
 that of Wilcoxon's signed ranks: it assumes only that equal sides differ as often one way as the
 other, which turns in random order see to, and one session gone wrong does not decide it. Where
 processes have modes, a few sessions may all show the same difference by chance: so nothing is
-called slower or faster on fewer than FEWEST, and never before the last planned session.
+called slower or faster on fewer than FEWEST, and never before the last planned session. The one
+exception: where time ran out before, and every session of a few shows a factor of two or more.
 """
 
 import math
@@ -19,6 +20,8 @@ import numpy as np
 ERROR = 0.01
 # With two modes of equal chance, all of so many sessions show the same one once in 30,000 comparisons.
 FEWEST = 8
+# Where time runs out: so few sessions do, if each is beyond this factor.
+FEWEST_IF_LARGE, LARGE = 3, 2.0
 
 
 @dataclass(frozen=True)
@@ -29,6 +32,8 @@ class Verdict:
     ratio: float
     low: float
     high: float
+    # Called slower or faster on a few sessions, since each showed a large factor.
+    cut_short: bool = False
 
 
 def sessions_needed(kernels):
@@ -57,15 +62,16 @@ def rank_interval(values, confidence):
     return (walsh[k - 1], walsh[-k]) if k else (-math.inf, math.inf)
 
 
-def judge(ratios, effect, kernels):
+def judge(ratios, effect, kernels, cut_short=False):
     """The Verdict on one kernel's session ratios (logarithms).
 
     `effect`: the smallest relative difference that matters, 0.03 for 3 %. `kernels`: the number of
-    comparisons among which `ERROR` is divided (Bonferroni).
+    comparisons among which `ERROR` is divided (Bonferroni). `cut_short`: time ran out before all
+    planned sessions were done.
 
-    slower, faster: the interval excludes 1, and the ratio is beyond the effect. same: the 95 %
-    interval of this kernel alone, which is then the one given, is within the effect. too noisy to
-    say: neither.
+    slower, faster: the interval excludes 1, and the ratio is beyond the effect; or, cut short, every
+    session is beyond LARGE, and their range is given. same: the 95 % interval of this kernel alone,
+    which is then the one given, is within the effect. too noisy to say: neither.
     """
     if not ratios:
         return Verdict("too noisy to say", math.nan, 0.0, math.inf)
@@ -78,9 +84,19 @@ def judge(ratios, effect, kernels):
         word = "faster"
     elif -threshold < alone[0] and alone[1] < threshold:
         word, (low, high) = "same", alone
+    elif cut_short and _all_large(ratios):
+        word = "slower" if middle > 0 else "faster"
+        return Verdict(word, *map(math.exp, (middle, min(ratios), max(ratios))), cut_short=True)
     else:
         word = "too noisy to say"
-    return Verdict(word, *(math.exp(value) for value in (middle, low, high)))
+    return Verdict(word, *map(math.exp, (middle, low, high)))
+
+
+def _all_large(ratios):
+    """Are there a few sessions, and is each beyond LARGE, all of them the same way?"""
+    if len(ratios) < FEWEST_IF_LARGE:
+        return False
+    return min(ratios) > math.log(LARGE) or max(ratios) < -math.log(LARGE)
 
 
 def judge_bytes(a, b, effect, slack=4096):
@@ -90,20 +106,18 @@ def judge_bytes(a, b, effect, slack=4096):
     return "hungrier" if b > a else "leaner"
 
 
-def judge_saved(a, b, effect, drift):
-    """The Verdict on two saved medians with intervals, ``(median, low, high)`` in seconds.
+def judge_saved(ratio, effect):
+    """The Verdict on two saved figures, from the `analysis.slower.Ratio` of B over A.
 
-    They were not measured in turns, so that the machine may have drifted in between by `drift`:
-    the interval is widened by that much on both sides.
+    They were not measured in turns: its interval is already widened by what the machine may have
+    drifted in between.
     """
-    ratio = b[0] / a[0]
-    low, high = b[1] / a[2] / (1 + drift), b[2] / a[1] * (1 + drift)
-    if low > 1 and ratio >= 1 + effect:
+    if ratio.low > 1 and ratio.median >= 1 + effect:
         word = "slower"
-    elif high < 1 and ratio <= 1 / (1 + effect):
+    elif ratio.high < 1 and ratio.median <= 1 / (1 + effect):
         word = "faster"
-    elif 1 / (1 + effect) < low and high < 1 + effect:
+    elif 1 / (1 + effect) < ratio.low and ratio.high < 1 + effect:
         word = "same"
     else:
         word = "too noisy to say"
-    return Verdict(word, ratio, low, high)
+    return Verdict(word, ratio.median, ratio.low, ratio.high)

@@ -1,7 +1,7 @@
 """One side's process: holds calls that were admitted, and times them in batches when told to.
 
-Started as ``python -m harness.compare.worker``. Requests and answers are lines of JSON; between
-them the process sleeps, so that the other side has the machine.
+Started as ``python -m harness.compare.worker PARENT [CPUS]``. Requests and answers are lines of JSON;
+between them the process sleeps, so that the other side has the machine.
 """
 
 import contextlib
@@ -10,19 +10,27 @@ import os
 import platform
 import sys
 from pathlib import Path
-from time import perf_counter
+from time import perf_counter, process_time
+
+from harness.measure.worker import die_with
 
 
-def main():
+def main(parent, cpus):
+    die_with(int(parent))  # the driver may be killed while this process is stopped: nothing would wake it
     # What a kernel prints must not be taken for an answer.
     answers = os.fdopen(os.dup(1), "w", buffering=1)
     os.dup2(2, 1)
+    if cpus:  # before the libraries are imported, which look at the affinity when they start
+        from harness.machine.cpus import bind
 
-    from harness import gate, libraries
-    from harness.agreement import verify_timed
-    from harness.calls import use_double_precision
-    from harness.case import Case
-    from harness.suite import usage
+        bind(int(cpus))
+
+    from harness.cases.call import use_double_precision
+    from harness.cases.case import Case
+    from harness.checks.agreement import verify_timed
+    from harness.checks.shortcuts import admit
+    from harness.machine import libraries
+    from harness.measure.checking import described
 
     calls = {}
 
@@ -36,15 +44,20 @@ def main():
         if missing:
             return {"skip": missing}
         use_double_precision(case.library)
-        call, error = gate.admit(case) if thorough else verify_timed(case)
+        call, error = admit(case) if thorough else verify_timed(case)
         calls[case.id] = call
-        cores = usage(call, 0.1)["cores_used"] if thorough else None
-        return {"error_ulps": error, "n": case.n, "cores": cores}
+        cores = cores_used(call, 0.1) if thorough else None
+        return {"error_ulps": error, "n": case.n, "cores": cores, "about": described(call)["about"]}
 
-    def batch(name, count, cpus):
-        """Seconds of `count` calls, one after the other, with all threads bound to these CPUs."""
+    def batch(name, count, cpus, unmeasured=0):
+        """Seconds of `count` calls, one after the other, with all threads bound to these CPUs.
+
+        So many `unmeasured` calls come before them: caches are cold after a pause.
+        """
         call = calls[name]
-        bind(cpus)
+        bind_threads(cpus)
+        for _ in range(unmeasured):
+            call()
         started = perf_counter()
         for _ in range(count):
             call()
@@ -60,7 +73,15 @@ def main():
         answers.write(json.dumps(answer) + "\n")
 
 
-def bind(cpus):
+def cores_used(call, seconds):
+    """How many cores repeated calls keep busy: CPU time over wall time, over so many seconds."""
+    wall, cpu = perf_counter(), process_time()
+    while perf_counter() - wall < seconds:
+        call()
+    return (process_time() - cpu) / (perf_counter() - wall)
+
+
+def bind_threads(cpus):
     """Let every thread of this process run on `cpus` only; None where no choice was made."""
     if cpus is None:
         return
@@ -70,4 +91,4 @@ def bind(cpus):
 
 
 if __name__ == "__main__":
-    main()
+    main(*sys.argv[1:])

@@ -11,12 +11,12 @@ from pathlib import Path
 
 from packaging.requirements import InvalidRequirement, Requirement
 
-from harness.fresh import ROOT
+from harness.measure.process import ROOT
 
 ENVIRONMENTS = Path(".benchmarks", "environments")
 
 
-class CannotCompare(RuntimeError):
+class CannotCompare(ValueError):
     """A side cannot be had, fails or disagrees. The message is one line that names the side."""
 
 
@@ -31,8 +31,8 @@ class Side:
     revision: str
 
 
-def make(name, text, scratch):
-    """The side that `text` describes: words, in any order, separated by spaces.
+def side(name, text, scratch):
+    """The Side called `name` that `text` describes: words, in any order, separated by spaces.
 
     - an existing Python interpreter, as a path (default: the one that runs this);
     - requirement specifiers such as ``jax==0.9.2``: an environment is made with them, once, on top

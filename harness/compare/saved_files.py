@@ -1,0 +1,71 @@
+"""Two saved files compared: the same words, on weaker evidence, which is said."""
+
+from harness.analysis import slower
+from harness.analysis.entries import groups
+from harness.cases.case import Case
+from harness.compare.environments import CannotCompare
+from harness.compare.outcome import of_bytes, of_verdict
+from harness.compare.verdict import Verdict, judge_saved
+from harness.storage import files
+
+
+def compare(a, b, effect):
+    """The `outcome.Line`s, notes and failures for two paths. Raises CannotCompare, one line."""
+    try:
+        one, other = files.load(a), files.load(b)
+    except files.NotAResult as error:
+        raise CannotCompare(str(error)) from None
+    notes = [f"not alike: {line}" for line in files.differences(one, other)]
+    notes.append(
+        "two saved runs, not measured in turns: what the machine did in between is in every ratio, and only "
+        f"a difference beyond both intervals and {slower.DRIFT_BETWEEN_RUNS:.0%} is called one "
+        f"({slower.DRIFT:.0%} where calls of one process are all there is)"
+    )
+    entries, others = (_entries(data) for data in (one, other))
+    found, failures = [], []
+    for key in entries:
+        if key in others:
+            failures += _failures(key, (a, entries[key]), (b, others[key]))
+            found += _lines(key, entries[key], others[key], effect)
+    if not (found or failures):
+        raise CannotCompare(f"{a} and {b} have no figure in common")
+    alone = len(entries.keys() ^ others.keys())
+    if alone:
+        notes.append(f"{alone} kernels are in one of the files only")
+    return found, notes, failures
+
+
+def _entries(data):
+    """``{Case: Entry}``; a size that is a name is the n it stands for, so that both spellings match."""
+    return {
+        Case(e.problem, e.kernel, str(e.n_asked), e.dtype, e.device, e.cpus): e
+        for group in groups(data)
+        for e in group.entries
+    }
+
+
+def _failures(key, *named):
+    """A line where a kernel failed in one of the files; one that failed in both is not compared."""
+    failed = [f"{key.id}: failed in {name}: {entry.failed}" for name, entry in named if entry.failed]
+    return failed if len(failed) == 1 else []
+
+
+def _lines(key, a, b, effect):
+    """The Lines of the figures that both entries have, measured at the same n."""
+    if a.n != b.n:
+        return
+    name = Case(key.problem, key.kernel, a.size, key.dtype, key.device, key.cpus).id
+    for question, figure in (("warm call", "warm"), ("first call", "first_call")):
+        times = getattr(a, figure), getattr(b, figure)
+        if all(times):
+            verdict = _judged(*times, effect)
+            yield of_verdict(name, question, times[0].median, times[1].median, verdict)
+    if a.peak_bytes is not None and b.peak_bytes is not None:
+        yield of_bytes(name, a.peak_bytes, b.peak_bytes, effect)
+
+
+def _judged(a, b, effect):
+    ratio = slower.compared(b, a, same_run=False)
+    if slower.enough(b, a, same_run=False):
+        return judge_saved(ratio, effect)
+    return Verdict("too noisy to say", ratio.median, ratio.low, ratio.high)
