@@ -1,21 +1,20 @@
 """How long does one warm call take, from placed inputs to the finished result?
 
-The call that is timed is the object that agreement has just checked, compiled by then for
-these shapes, so that pytest-benchmark calibrates on warm calls. What it returned last is
-checked again afterwards.
+A round is a fresh process, and its seconds are the median of that process's warm calls. The process has
+checked its first result and its last one against the NumPy reference.
 """
 
-from harness import device
-from harness.suite import has_figures, spread, usage
+import pytest
+
+from harness.storage.pytest_benchmark import clock
 
 
-def test_speed(case, suite, benchmark, row):
-    call, error = suite.verified(case)
-    result = benchmark(call)
-    suite.still_right(call, result)
-    row.update(error_ulps=error, input_bytes=call.input_bytes)
-    row.update(device.facts(call, result))
-    if has_figures(benchmark):
-        row.update(spread(benchmark.stats.stats.data))
-        row.update(usage(call))
-    row.update(suite.known_figures(case))
+@pytest.mark.benchmark(timer=clock)
+def test_speed(suite, case, samples, benchmark, row):
+    own = samples()
+    if suite.timed:
+        row("speed", own)
+    else:
+        # Nothing is timed, or a tool that brings its own `benchmark` times calls in this process.
+        call = suite.call_here(case)
+        suite.still_right(call, benchmark(call))

@@ -1,0 +1,139 @@
+"""pytest's door to the suite: options in, cases to measure, rows and tables out.
+
+Only this room speaks pytest. Nothing here may import `kernels` before `--problem-path` has been read, so that
+rooms which do are imported where they are used.
+"""
+
+from dataclasses import replace
+
+import pytest
+
+from harness.cases import options as shared
+from harness.cases import user_problem
+from harness.plugin import options
+
+EVERY = "every: what is not run by default too: tuned kernels, other problems, the other dtype"
+MARKERS = (
+    EVERY,
+    "floors: problems' floors in place of their kernels",
+    "sizes(*names): sizes to run unless --size says otherwise",
+    "measures(problem, *kernels): what a test without cases of its own needs measured",
+    "fast: checks of the instrument that take moments; run them at every save",
+)
+
+
+def pytest_addoption(parser):
+    options.add(parser.getgroup("kernels", "which kernels, at which sizes, where"))
+
+
+@pytest.hookimpl(tryfirst=True)
+def pytest_cmdline_main(config):
+    try:
+        user_problem.use(config.getoption("problem_path") or ())
+        options.check_targets(config)
+    except options.Refused as error:
+        print(error)
+        return 2
+    except ValueError as error:
+        raise pytest.UsageError(str(error)) from None
+    return None
+
+
+def pytest_configure(config):
+    for marker in MARKERS:
+        config.addinivalue_line("markers", marker)
+    from harness.plugin.run import Run
+
+    asked = shared.options_from(config.getoption)
+    if config.getoption("benchmark_disable") and not (asked.sizes or asked.sweep):
+        # Nothing is timed: agreement goes through the other sizes.
+        asked = replace(asked, sizes=("medium",))
+    config.suite = Run(config, options.selection(config, asked))
+
+
+def pytest_unconfigure(config):
+    if hasattr(config, "suite"):
+        config.suite.close()
+
+
+def pytest_sessionstart(session):
+    session.config.suite.start()
+
+
+def pytest_report_header(config):
+    return options.header(config) + config.suite.header()
+
+
+def pytest_ignore_collect(collection_path, config):
+    """The tests of the instrument have no figures: with --benchmark-only they need not even be imported."""
+    inside = collection_path.is_relative_to(options.ROOT / "meta_tests")
+    return True if inside and config.getoption("benchmark_only") else None
+
+
+def pytest_generate_tests(metafunc):
+    if "case" in metafunc.fixturenames:
+        selection, definition = metafunc.config.suite.selection, metafunc.definition
+        marker = definition.get_closest_marker("sizes")
+        asked = metafunc.config.getoption("size") or metafunc.config.getoption("sweep")
+        sizes = marker.args if marker and not asked else None
+        if definition.get_closest_marker("floors"):
+            cases = selection.floors(sizes)
+        else:
+            cases = selection.cases(sizes, every=definition.get_closest_marker("every") is not None)
+        metafunc.parametrize(
+            options.PARAMETERS,
+            [options.as_parameters(case) for case in cases],
+            ids=[case.id for case in cases],
+        )
+
+
+@pytest.hookimpl(tryfirst=True)
+def pytest_collection_modifyitems(config, items):
+    """With --benchmark-only, leave out tests without figures instead of skipping hundreds."""
+    if not config.getoption("benchmark_only"):
+        return
+    kept, without = [], []
+    for item in items:
+        # Without a floor to measure there is no case for its test.
+        figures = "benchmark" in getattr(item, "fixturenames", ()) and not item.nodeid.endswith("[NOTSET]")
+        (kept if figures else without).append(item)
+    if without:
+        config.hook.pytest_deselected(items=without)
+        items[:] = kept
+
+
+@pytest.hookimpl(tryfirst=True)
+def pytest_runtestloop(session):
+    """Measure before the first test, exactly what the selected tests ask for; each then reads its samples."""
+    option = session.config.option
+    if option.collectonly or option.benchmark_skip or session.testsfailed:
+        return
+    run, items = session.config.suite, getattr(session, "items", ())
+    run.measure([case for item in items for case in options.cases_of(item, run.selection)])
+
+
+def pytest_sessionfinish(session):
+    session.config.suite.finish(session)
+
+
+def pytest_benchmark_update_machine_info(config, machine_info):
+    from harness.machine import hardware, libraries
+
+    machine_info |= hardware.facts() | {"libraries": libraries.versions()}
+
+
+def pytest_benchmark_update_json(config, output_json):
+    output_json |= config.suite.beside_rows()
+
+
+def pytest_benchmark_compare_machine_info(benchmarksession, machine_info, compared_benchmark):
+    from harness.machine import hardware
+
+    different = hardware.differences(compared_benchmark["machine_info"], machine_info)
+    if different:
+        benchmarksession.logger.warning(f"the saved run is not like this one: {'; '.join(different)}")
+
+
+def pytest_terminal_summary(terminalreporter, config):
+    if hasattr(config, "suite"):
+        config.suite.tell(terminalreporter)

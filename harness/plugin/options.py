@@ -1,0 +1,176 @@
+"""pytest's options, its parameters and its header, from and for the rooms that know nothing of pytest."""
+
+import os
+import platform
+import random
+from functools import partial
+from pathlib import Path
+
+import pytest
+
+from harness.cases import options as shared
+
+ROOT = Path(__file__).resolve().parents[2]
+PARAMETERS = ("problem", "kernel", "size", "dtype", "device", "cpus")
+ALL_CPUS = "all"
+
+
+class Refused(Exception):
+    """A result cannot be written or compared: one line, exit status 2, before anything is measured."""
+
+
+def add(group):
+    """Add the suite's options to a pytest option group. What is wrong gets one line and exit status 4."""
+
+    def wrap(parse):
+        def parsed(text):
+            try:
+                return parse(text)
+            except ValueError as error:
+                raise pytest.UsageError(str(error)) from None
+
+        return parsed
+
+    def number(name, parse, **more):
+        group.addoption(name, type=wrap(partial(parse, option=name)), **more)
+
+    shared.add_arguments(group.addoption, wrap)
+    number(
+        "--rounds",
+        shared.parse_whole,
+        metavar="N",
+        help="fresh processes per case (default: 6, and 4 more where the fastest is not clear)",
+    )
+    number(
+        "--budget",
+        shared.parse_positive,
+        default=240.0,
+        metavar="SECONDS",
+        help="begin no further round for close calls after so many seconds (default: 240)",
+    )
+    number(
+        "--time-limit",
+        shared.parse_positive,
+        default=120.0,
+        metavar="SECONDS",
+        help="what one process may take (default: 120)",
+    )
+    number("--seed", shared.parse_whole, metavar="N", help="of the order of measuring (default: drawn)")
+    group.addoption("--report", metavar="FILE.html", help="write the results as a page when the run is over")
+    group.addoption(
+        "--resume",
+        nargs="?",
+        const="",
+        metavar="JOURNAL",
+        help="go on with an interrupted run (default: the last one), without the samples that it has",
+    )
+
+
+def drawn_seed(config):
+    """The seed that was given, or one that is drawn now."""
+    return config.getoption("seed") or random.randrange(1, 2**31)
+
+
+def check_targets(config):
+    """Raise Refused where a result could not be written, a page not be made or a saved run not be read."""
+    for option in ("benchmark_json", "report"):
+        given = config.getoption(option, None)
+        # pytest-benchmark opens its file while it parses, and hands over the file.
+        path = given and Path(getattr(given, "name", given))
+        if path and (path.is_dir() or not os.access(path.absolute().parent, os.W_OK)):
+            name = option.replace("_", "-")
+            raise Refused(f"--{name}: {path} cannot be written: name a file in a writable folder")
+    if config.getoption("report"):
+        from harness.report.page import lacking
+
+        if lacking():
+            raise Refused(f"--report: {lacking()}")
+    if config.getoption("benchmark_compare", None):
+        from harness.storage import files, pytest_benchmark
+
+        try:
+            pytest_benchmark.check_compared(config)
+        except files.NotAResult as error:
+            raise Refused(str(error)) from None
+
+
+def selection(config, asked):
+    """The Selection that the options describe, with everything that was asked for by name there to be used.
+
+    Raises pytest.UsageError, one line.
+    """
+    from harness.cases import problems, user_problem
+    from harness.cases.selection import select
+    from harness.machine import libraries, settings
+
+    # pytest looks for its settings beside any existing path among the arguments, options' values too.
+    if config.inipath != ROOT / "pytest.ini":
+        raise pytest.UsageError(
+            f"pytest took its settings from {config.inipath or 'nowhere'}, not from {ROOT / 'pytest.ini'}: "
+            "where an option's value is a file that exists, write --option=VALUE, with the equals sign"
+        )
+    try:
+        for name in problems.OUTSIDE:
+            if fault := user_problem.fault(name):
+                raise ValueError(fault)
+        chosen = select(asked)
+    except ValueError as error:
+        raise pytest.UsageError(str(error)) from None
+    for library in chosen.required_libraries:
+        if libraries.missing(library):
+            raise pytest.UsageError(f"--library/--kernel: {libraries.missing(library)}")
+    wanted = dict.fromkeys(case.library for case in chosen.cases())
+    if settings.refused(tuple(wanted)):
+        raise pytest.UsageError(settings.refused(tuple(wanted)))
+    if "cpu" not in chosen.devices:
+        (device,) = chosen.devices
+        why = [libraries.missing(name) or libraries.missing_device(device, name) for name in wanted]
+        if all(why):
+            raise pytest.UsageError(f"--device {device}: {'; '.join(why)}")
+    return chosen
+
+
+def as_parameters(case):
+    """A case as plain strings, for pytest's parameters."""
+    return (*(getattr(case, name) for name in PARAMETERS[:-1]), str(case.cpus or ALL_CPUS))
+
+
+def as_case(problem, kernel, size, dtype, device, cpus):
+    """The Case of such parameters."""
+    from harness.cases.case import Case
+
+    return Case(problem, kernel, size, dtype, device, None if cpus == ALL_CPUS else int(cpus))
+
+
+def cases_of(item, selected):
+    """The cases that a test wants measured."""
+    names = getattr(item, "fixturenames", ())
+    parameters = item.callspec.params if hasattr(item, "callspec") else {}
+    if "samples" in names and "problem" in parameters:
+        return [as_case(**{name: parameters[name] for name in PARAMETERS})]
+    marker = item.get_closest_marker("measures")
+    if marker is None:
+        return []
+    problem, *kernels = marker.args
+    cases = [as_case(problem, k, selected.sizes[-1], parameters["dtype"], "cpu", ALL_CPUS) for k in kernels]
+    return cases if problem in selected.problems else []
+
+
+def header(config):
+    """Versions, processor, CPUs, huge pages, settings and devices, for the top of pytest's output."""
+    from harness.machine import hardware, libraries
+
+    versions = libraries.versions()
+    names = ("numpy", "numba", "jax", "jaxlib", "memray")
+    facts = hardware.facts()
+    lines = [
+        f"libraries: Python {platform.python_version()}, "
+        + ", ".join(f"{name} {versions[name] or 'missing'}" for name in names),
+        f"machine: {facts['processor_name']}, {facts['cpus_usable']} of {facts['cpus_present']} CPUs"
+        f", {facts['memory_bytes'] / 1e9:.1f} GB, transparent huge pages: {facts['transparent_huge_pages']}",
+        f"device: {config.getoption('device')}",
+    ]
+    if facts["settings"]:
+        told = ", ".join(f"{name}={value}" for name, value in facts["settings"].items())
+        lines.append(f"settings that change what is measured: {told}")
+    return lines

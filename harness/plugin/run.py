@@ -1,0 +1,256 @@
+"""One run of the suite: what the engine measured, what the tests ask of it, what is told and saved."""
+
+import json
+import tempfile
+from datetime import UTC, datetime
+from pathlib import Path
+from time import perf_counter, time
+
+import pytest
+
+from harness.analysis import entries, ranking
+from harness.cases import problems
+from harness.cases.call import use_double_precision
+from harness.cases.case import no_room
+from harness.checks import agreement, shortcuts
+from harness.machine import hardware, libraries
+from harness.measure.rounds import MORE_ROUNDS, ROUNDS, Engine, Plan
+from harness.plugin import options
+from harness.plugin.progress import Line, cost
+from harness.storage import files, journal, pytest_benchmark, row
+
+
+class Run:
+    """State that hooks and fixtures share: `selection`, the engine with its samples, the journal."""
+
+    def __init__(self, config, selection):
+        self.config, self.selection = config, selection
+        self.timed = False
+        self.engine = None
+        self.seed = options.drawn_seed(config)
+        self.journal = None
+        self.resumed = None
+        # What the disk refused, and pages written: lines for the end.
+        self.faults, self.pages = [], []
+        self.began, self.started = time(), perf_counter()
+        self.folder = tempfile.TemporaryDirectory(prefix="suite-")
+
+    def start(self):
+        """Before collection: is anything timed, and what of the run to be resumed is there?"""
+        self.timed = pytest_benchmark.is_timed(self.config)
+        if not self.timed:
+            if self.config.getoption("resume") is not None:
+                raise pytest.UsageError("--resume: nothing is timed in this run; add --benchmark-only")
+            return
+        pytest_benchmark.leave_table_out(self.config)
+        pytest_benchmark.write_whole(self.config, self.faults)
+        header = pytest_benchmark.machine_and_commit(self.config)
+        header["kernels"] = problems.digest()
+        if self.config.getoption("resume") is not None:
+            path = self._resumable(header)
+            self.resumed = journal.read(path)
+            self.seed = self.resumed.header.get("seed", self.seed)
+        header |= {"seed": self.seed, "datetime": datetime.now(UTC).isoformat()}
+        self.journal = journal.Journal(journal.new_path(), header)
+        if self.resumed:
+            for measured in (*self.resumed.samples, *self.resumed.failures):
+                self.journal.add(measured)
+            path.unlink()  # all of it stands in the new journal by now
+
+    def header(self):
+        """Lines on runs that were interrupted, for the top of pytest's output."""
+        if self.resumed:
+            return [f"resumed: {len(self.resumed.samples)} samples are not taken again"]
+        if self.journal is None:
+            return []
+        return [f"unfinished run: {path} (--resume={path} goes on with it)" for path in journal.unfinished()]
+
+    def measure(self, cases):
+        """Have the engine measure these cases, all of them before the first test."""
+        cases = tuple(dict.fromkeys(case for case in cases if not self.why_not(case)))
+        if not cases:
+            return
+        given = self.config.getoption("rounds")
+        plan = Plan(
+            cases=cases,
+            seed=self.seed,
+            rounds=(given or ROUNDS) if self.timed else 1,
+            more_rounds=MORE_ROUNDS if given is None else 0,
+            time_limit=self.config.getoption("time_limit"),
+            budget=self.config.getoption("budget"),
+            timed=self.timed,
+        )
+        line = Line(self.config)
+        keep = self.journal.add if self.journal else lambda measured: None
+        self.engine = Engine(plan, self.folder.name, keep, line.show)
+        if self.resumed:
+            wanted = set(cases)
+            self.engine.samples = [s for s in self.resumed.samples if s.case in wanted]
+            self.engine.failures = list(self.resumed.failures)
+        self.engine.run(_contenders)
+        line.close()
+        if self.engine.interrupted and self.engine.whole_rounds == 0:
+            raise KeyboardInterrupt
+
+    def why_not(self, case):
+        """Why `case` cannot run here, or None."""
+        return (
+            case.too_large
+            or libraries.missing(case.library)
+            or libraries.missing_device(case.device, case.library)
+            or no_room(case)
+        )
+
+    def case(self, *parameters):
+        """The Case of a test's parameters; the test is skipped, with a reason, unless it can run here."""
+        case = options.as_case(*parameters)
+        if reason := self.why_not(case):
+            pytest.skip(reason)
+        use_double_precision(case.library)
+        return case
+
+    def samples(self, case):
+        """A case's samples in round order; the test fails if the kernel did."""
+        failure = self.engine and self.engine.failure(case)
+        if failure:
+            pytest.fail(f"{case.id}: {failure.reason}", pytrace=False)
+        own = row.of_case(self.engine.samples, case) if self.engine else []
+        if not own:
+            pytest.skip(f"{case.id} has not been measured: the run was interrupted before")
+        return own
+
+    def peak(self, case):
+        """Peak bytes of one warm call; the test is skipped or fails where there are none, with the reason."""
+        own = self.samples(case)
+        why = row.why_no_peak(own)
+        if why:
+            (pytest.skip if why[0] == "skipped" else pytest.fail)(f"{case.id}: {why[1]}")
+        if not own[0].memory:
+            pytest.skip(f"{case.id}: the first round, which measures memory, has no sample of it")
+        return own[0].memory["peak_bytes"]
+
+    def replay(self, benchmark, question, own):
+        """Give a case's row to pytest-benchmark; nothing to give where nothing is timed."""
+        if self.timed:
+            pytest_benchmark.replay(benchmark, row.made(question, own, self.seed))
+
+    def call_here(self, case):
+        """The call to be made in this process, by a tool that times for itself or by no clock at all."""
+        try:
+            return shortcuts.admit(case)[0]
+        except agreement.Disagreement as error:
+            pytest.fail(str(error), pytrace=False)
+
+    def still_right(self, call, result):
+        """Check what the last call in this process returned."""
+        value, tolerance = agreement.expected_of_timed(call.case.problem, call.case.n, call.case.dtype)
+        agreement.check(call, result, value, tolerance)
+
+    def data(self):
+        """This run as a loaded result file."""
+        rows = json.loads(pytest_benchmark.as_text(pytest_benchmark.rows_of(self.config)))
+        return dict(self.journal.header) | {"benchmarks": rows} | self.beside_rows()
+
+    def beside_rows(self):
+        """What a result file says beside its rows."""
+        if self.engine is None:
+            return {}
+        taken = [sample for sample in self.engine.samples if sample.started >= self.began]
+        wall = perf_counter() - self.started
+        spent = {
+            "wall_seconds": wall,
+            "process_seconds": self.engine.waited,
+            "samples": len(taken),
+            "own_seconds_per_sample": (wall - self.engine.waited) / max(1, len(taken)),
+            "disturbed": self.engine.disturbed,
+            "taken_again": sum(sample.attempt for sample in taken),
+        }
+        failed = [journal.failed_line(failure) for failure in self.engine.failures]
+        return {"failed": failed, "spent": spent, "seed": self.seed, "rounds": self.engine.whole_rounds}
+
+    def finish(self, session):
+        """Write the page; keep the journal of a run that has not measured, told and saved everything."""
+        if self.journal is None:
+            return
+        if self.config.getoption("report") and pytest_benchmark.rows_of(self.config):
+            self._write_page()
+        told = session.exitstatus in (pytest.ExitCode.OK, pytest.ExitCode.TESTS_FAILED)
+        whole = told and not (session.shouldstop or session.shouldfail or self.faults)
+        self.journal.close(whole and not (self.engine and self.engine.interrupted))
+        if self.faults and session.exitstatus == pytest.ExitCode.OK:
+            session.exitstatus = pytest.ExitCode.TESTS_FAILED
+        self.session = session
+
+    def close(self):
+        """Last of all: an interrupted run ends as interrupted, although its rows were told."""
+        self.folder.cleanup()
+        if self.engine and self.engine.interrupted:
+            self.session.exitstatus = pytest.ExitCode.INTERRUPTED
+
+    def _write_page(self):
+        """It must not cost the rows."""
+        path = self.config.getoption("report")
+        try:
+            from harness.report import page
+
+            page.write({"this run": self.data()}, path)
+        except Exception as error:  # whatever it is, the figures are there
+            self.faults.append(f"NOT SAVED: {path}: {error or type(error).__name__}")
+        else:
+            self.pages.append(f"report: {path}")
+
+    def tell(self, reporter):
+        """Print the tables of this run's rows, what the run cost, and what could not be saved."""
+        if self.journal is None:
+            return
+        data = self.data()
+        if data["benchmarks"] or data.get("failed"):
+            from harness.report import tables
+
+            reporter.ensure_newline()
+            reporter.section("NumPy, Numba or JAX?")
+            width = max(80, min(reporter._tw.fullwidth, 120))
+            reporter.write(tables.text(data, width=width, color=reporter._tw.hasmarkup))
+            reporter.write_line(cost(data["spent"]))
+        for line in self._notes():
+            reporter.ensure_newline()
+            reporter.write_line(line, yellow=True)
+
+    def _notes(self):
+        lines = [*self.pages, *self.faults, *self.journal.faults]
+        if self.engine and self.engine.interrupted:
+            lines.append(f"interrupted: only {self.engine.whole_rounds} of the rounds are whole")
+        path = self.journal.path
+        if path.is_file():
+            lines.append(
+                f"samples are in {path}: --resume={path} goes on with those that are missing, "
+                f"python -m harness.report {path} --save RESULT.json makes a result file of them"
+            )
+        return lines
+
+    def _resumable(self, header):
+        """The journal to go on with. Raises pytest.UsageError if there is none that fits this run."""
+        asked = self.config.getoption("resume")
+        found = [Path(asked)] if asked else journal.unfinished()[-1:]
+        if not found:
+            raise pytest.UsageError(f"--resume: no unfinished run in {journal.FOLDER}")
+        try:
+            old = journal.read(found[0])
+        except files.NotAResult as error:
+            raise pytest.UsageError(f"--resume: {error}") from None
+        different = hardware.differences(old.header["machine_info"], header["machine_info"])
+        if old.header.get("kernels") != header["kernels"]:
+            different.append("the kernels' code has changed")
+        if different:
+            raise pytest.UsageError(f"--resume: {found[0]} is not like this run: {'; '.join(different)}")
+        return found[0]
+
+
+def _contenders(engine):
+    """The cases between which the fastest is not clear after the planned rounds."""
+    rows = [pytest_benchmark.as_saved(made) for made in row.rows(engine.samples)]
+    left = {
+        (*group.key, entry.kernel) for group in entries.groups(rows) for entry in ranking.undecided(group)
+    }
+    names = ("problem", "size", "dtype", "device", "cpus", "kernel")
+    return [case for case in engine.plan.cases if tuple(getattr(case, n) for n in names) in left]
