@@ -6,7 +6,7 @@ import types
 import pytest
 
 # What imports kernels is imported in the fixtures: this file is read before --problem-path is.
-from harness.fresh import ROOT
+from meta_tests.whole import ROOT
 
 
 @pytest.fixture
@@ -22,9 +22,8 @@ def copy(tmp_path):
 @pytest.fixture
 def planted(monkeypatch):
     """Make `run` a kernel of a problem, called <library>_planted; further functions by name."""
-
-    from harness import problems
-    from harness.case import Case
+    from harness.cases import problems
+    from harness.cases.case import Case
 
     def plant(problem, run, dtype, library="numpy", **more):
         genuine = problems.kernel

@@ -14,11 +14,12 @@ import sys
 import tempfile
 from pathlib import Path
 
-from harness import machine, saved
-from harness.compare import outcome, sides
+from harness.compare import environments, outcome
 from harness.compare.__main__ import parser, selected
 from harness.compare.driver import Comparison
-from harness.fresh import ROOT
+from harness.machine import hardware
+from harness.measure.process import ROOT
+from harness.storage import files
 
 KERNELS = (
     "numpy_meshgrid,numpy_prebuilt_mesh,numba_serial,numba_parallel,jax_meshgrid_jit,jax_vmap,jax_map,"
@@ -88,8 +89,8 @@ def main():
             record["same"].append(compared(".", run, KERNELS))
             record["slowed"].append(compared(f"@{slowed}", run, ",".join(MORE_WORK)))
             record["plain"].append(plain(options.folder / f"plain-{run}.json"))
-            found = {"figures": figures(record), "machine": machine.facts(), "loaded": options.loaded}
-            saved.write(options.folder / "power.json", json.dumps(found | {"record": record}))
+            found = {"figures": figures(record), "machine": hardware.facts(), "loaded": options.loaded}
+            files.write(options.folder / "power.json", json.dumps(found | {"record": record}))
             print(f"{run + 1} of {options.runs}", figures(record), flush=True)
     finally:
         if load:
@@ -101,14 +102,11 @@ def compared(b, seed, kernels):
     """One whole comparison: {kernel: [verdict, ratio, low, high]}."""
     options = parser().parse_args([".", b, "--problem=grid_max,quadratic_map", f"--kernel={kernels}"])
     with tempfile.TemporaryDirectory() as scratch:
-        pair = {name: sides.make(name, text, scratch) for name, text in (("A", "."), ("B", b))}
+        pair = {name: environments.side(name, text, scratch) for name, text in (("A", "."), ("B", b))}
         comparison = Comparison(pair, selected(options), 0.03, 600, 120, seed, lambda *_: None)
         comparison.compare_speed()
     assert not [kernel.failed for kernel in comparison.kernels if kernel.failed]
-    found = {
-        line["kernel"]: [line["word"], line["ratio"], line["low"], line["high"]]
-        for line in outcome.lines(comparison)
-    }
+    found = {line.kernel: [line.word, line.ratio, line.low, line.high] for line in outcome.lines(comparison)}
     assert len(found) == len(kernels.split(","))
     return found
 

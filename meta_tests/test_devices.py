@@ -4,21 +4,21 @@ import json
 
 import pytest
 
-from harness import libraries
+from harness.machine import libraries
 from meta_tests.whole import run_python
 
 pytestmark = pytest.mark.skipif(bool(libraries.missing("jax")), reason="needs jax")
 
 VERIFIED = """
-from harness import agreement
-from harness.calls import use_double_precision
-from harness.case import Case
+from harness.cases.call import use_double_precision
+from harness.cases.case import Case
+from harness.checks import agreement, shortcuts
 
 use_double_precision("jax")
 import jax
 for dtype in ("float64", "float32"):
     case = Case("grid_max", "jax_sharded", "medium", dtype, "cpu")
-    call, error = agreement.verify(case)
+    call, error = shortcuts.admit(case)
     assert len(call.arguments[0].sharding.device_set) == jax.device_count()
     for n in (2, 3, 17):
         agreement.verify_probes(case, n, only=("unsorted", "last", "off_diagonal"))
@@ -40,7 +40,7 @@ def test_rows_over_devices_give_the_same_maximum(count):
 
 @pytest.mark.parametrize("dtype", ["float64", "float32"])
 def test_two_processes_give_one_answer(dtype):
-    done = python("-m", "harness.distributed", "--processes=2", "--n=1001", f"--dtype={dtype}")
+    done = python("-m", "examples.distributed", "--processes=2", "--n=1001", f"--dtype={dtype}")
     assert done.returncode == 0, done.stderr
     (line,) = [line for line in done.stdout.splitlines() if line.startswith("{")]
     answer = json.loads(line)
@@ -50,7 +50,7 @@ def test_two_processes_give_one_answer(dtype):
 
 def test_a_process_that_finds_nobody_says_so():
     lost = ["--processes=2", "--process=1", "--coordinator=127.0.0.1:9", "--time-limit=2"]
-    done = python("-m", "harness.distributed", *lost)
+    done = python("-m", "examples.distributed", *lost)
     assert done.returncode == 1
     assert done.stderr.strip() == "nobody answers at 127.0.0.1:9 within 2 s"
 
@@ -58,7 +58,7 @@ def test_a_process_that_finds_nobody_says_so():
 def test_a_process_that_dies_ends_the_others():
     """Process 1 is replaced by one that fails at once."""
     code = (
-        "import sys; from harness import distributed\n"
+        "import sys; from examples.distributed import __main__ as distributed\n"
         "started = distributed.subprocess.Popen\n"
         "def popen(command, **more):\n"
         "    dies = '--process=1' in command\n"
@@ -72,7 +72,7 @@ def test_a_process_that_dies_ends_the_others():
 
 
 def test_what_more_processes_gave():
-    done = python("-m", "harness.distributed", "--processes=1,2", "--n=501")
+    done = python("-m", "examples.distributed", "--processes=1,2", "--n=501")
     assert done.returncode == 0, done.stderr
     one, two = map(json.loads, done.stdout.splitlines())
     assert one["maximum"] == two["maximum"]
@@ -87,15 +87,16 @@ WRONG += [["--processes=1,2", "--process=0", "--coordinator=here:1"]]
 
 @pytest.mark.parametrize("wrong", WRONG)
 def test_wrong_options_get_one_line(wrong):
-    done = python("-m", "harness.distributed", *wrong)
+    done = python("-m", "examples.distributed", *wrong)
     assert done.returncode == 2
     assert len(done.stderr.strip().splitlines()) == 1
 
 
 def test_a_kernel_that_prepares_jax_arrays_may_be_timed():
     admitted = (
-        "from harness import calls, gate; from harness.case import Case; calls.use_double_precision('jax')\n"
-        "gate.admit(Case('grid_max', 'jax_sharded', 'small', 'float64', 'cpu'))"
+        "from harness.cases.call import use_double_precision; from harness.cases.case import Case\n"
+        "from harness.checks import shortcuts; use_double_precision('jax')\n"
+        "shortcuts.admit(Case('grid_max', 'jax_sharded', 'small', 'float64', 'cpu'))"
     )
     done = python("-c", admitted)
     assert done.returncode == 0, done.stderr

@@ -4,7 +4,7 @@ import mpmath
 import numpy as np
 import pytest
 
-from harness import problems
+from harness.cases import problems
 from kernels import grid_max
 
 FLOATS = ["float64", "float32"]

@@ -1,50 +1,16 @@
-"""What tuned kernels bring along: workspaces, the vectorised cosine, floors and shares of them."""
+"""What tuned kernels bring along: workspaces, the vectorised cosine, floors, full vector width."""
 
 import mpmath
 import numba
 import numpy as np
 import pytest
 
-from harness import agreement, gate, problems
-from harness.agreement import Disagreement
-from harness.answers import share_of_limit
-from harness.calls import Call, use_double_precision
-from harness.case import Case
-from harness.estimates import DRIFT
-from harness.summary import groups, text
-from kernels.quadratic_map import numba_reused, numpy_loop
+from harness.cases import problems
+from harness.cases.call import Call, use_double_precision
+from harness.cases.case import Case
+from harness.checks import agreement
+from kernels.quadratic_map import numba_reused
 from kernels.vector_cos import cos
-from meta_tests.made_up import rows
-
-
-def stepped(x0, n, alpha, x):
-    x[:] = numpy_loop.run(x0, n, alpha)
-    return x
-
-
-def room(x0, n, alpha):
-    return np.empty(n + 1, dtype=x0.dtype)
-
-
-def believes_what_is_there(x0, n, alpha, x):
-    return x if x[0] == x0 and not np.isnan(x[-1]) else stepped(x0, n, alpha, x)
-
-
-def starts_from_what_is_there(x0, n, alpha, x):
-    x[1:] = numpy_loop.run(x0, n, alpha)[1:]
-    return x
-
-
-def test_a_workspace_is_allowed(planted):
-    call, error = gate.admit(planted("quadratic_map", stepped, "float64", workspace=room))
-    assert error == 0
-    assert call() is call()
-
-
-@pytest.mark.parametrize("run", [believes_what_is_there, starts_from_what_is_there])
-def test_nothing_may_be_read_from_a_workspace(planted, run):
-    with pytest.raises(Disagreement):
-        gate.admit(planted("quadratic_map", run, "float64", workspace=room))
 
 
 @pytest.mark.parametrize("kernel", ["numba_reused", "jax_donated"])
@@ -95,42 +61,12 @@ def test_the_vectorised_cosine_stays_a_cosine(dtype):
     assert np.all(np.abs(cosines(huge)) <= 1)
 
 
-def floor(seconds, scales):
-    (row,) = rows("numba_floor", warm=seconds, scales_with_cores=scales)
-    return row | {"extra_info": row["extra_info"] | {"question": "floor"}}
-
-
-def kernel(warm, cores=1.0, scales=True):
-    made = rows("numba_a", warm=warm)
-    made[0]["extra_info"]["cores_used"] = cores
-    (entries,) = groups([*made, floor(1.0, scales)]).values()
-    return entries["numba_a"]
-
-
-def test_the_share_of_the_limit():
-    assert share_of_limit(kernel(2.0)) == (pytest.approx(0.5), False)
-    assert share_of_limit(kernel(1.0, cores=2.0)) == (pytest.approx(0.5), False)
-    assert share_of_limit(kernel(1.0, cores=2.0, scales=False)) == (pytest.approx(1.0), False)
-    (alone,) = groups(rows("numba_a", warm=1.0)).values()
-    assert share_of_limit(alone["numba_a"]) is None
-
-
-@pytest.mark.parametrize(
-    ("warm", "flagged"), [(1 / (1 + DRIFT) * 0.95, True), (0.9, False), ((0.5, 0.4, 1.1), False)]
-)
-def test_beating_the_floor_by_more_than_noise_is_flagged(warm, flagged):
-    assert share_of_limit(kernel(warm))[1] is flagged
-    shown = text([*rows("numba_a", warm=warm), floor(1.0, False)], width=120, color=False)
-    assert ("the floor or the kernel is at fault" in shown) is flagged
-    assert ("% !" in shown) is flagged
-
-
 def test_floors_do_what_they_say():
     for name in problems.PROBLEMS:
         stated = problems.problem(name)
-        if stated.FLOOR:
-            inputs = stated.inputs(stated.SIZES["small"], "float64")
-            module = problems.kernel(name, stated.FLOOR)
+        if stated.floor:
+            inputs = stated.inputs(stated.sizes["small"], "float64")
+            module = problems.kernel(name, stated.floor)
             value, _ = agreement.expected(name, inputs)
             wanted, tolerance = module.expected(*inputs, value)
             assert abs(module.run(*inputs) - wanted) <= tolerance

@@ -3,30 +3,28 @@
 import os
 import subprocess
 import sys
+from pathlib import Path
 
-from harness.fresh import ROOT
+ROOT = Path(__file__).resolve().parent.parent
 
 
 def run_suite(folder, *options):
     """pytest in `folder`; returns the finished process, its output as text."""
-    return subprocess.run(
-        [sys.executable, "-m", "pytest", *options],
-        cwd=folder,
-        capture_output=True,
-        text=True,
-        timeout=300,
-        check=False,
-    )
+    return _run(["-m", "pytest", *options], folder, {}, timeout=300)
 
 
 def run_python(*arguments, **variables):
     """Python in this suite's folder, with these environment variables; the finished process."""
+    return _run(arguments, ROOT, variables, timeout=250)
+
+
+def _run(arguments, folder, variables, timeout):
     return subprocess.run(
         [sys.executable, *arguments],
-        cwd=ROOT,
+        cwd=folder,
         env=os.environ | variables,
         capture_output=True,
         text=True,
-        timeout=250,
+        timeout=timeout,
         check=False,
     )

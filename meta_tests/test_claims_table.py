@@ -1,0 +1,127 @@
+"""What decides a claim and what does not: dtypes, sizes, CPUs, failures, drift, code."""
+
+import pytest
+
+from harness.claims import readability
+from harness.claims.claim import CLOSE, FAILS, GPU, HOLDS, MISSING, VERDICTS
+from harness.claims.table import CLAIMS, judge, table
+from meta_tests.made_up import failed, loaded, rows, world
+from meta_tests.test_claims import BY_CODE, STATED, without
+
+
+@pytest.mark.parametrize(
+    ("mine", "theirs", "word"),
+    [
+        ("y = 1", "y = 1\nif y:\n    y = 2", HOLDS),
+        ("y = 1\nif y:\n    y = 2", "y = 1", FAILS),
+        ("y = 1\nx = 2\nz = 3", "if y:\n    y = 2", CLOSE),
+        ("y = 1", "y = 1", CLOSE),
+    ],
+)
+def test_code_decides(mine, theirs, word, monkeypatch):
+    def source(problem, kernel):
+        body = mine if kernel in ("numba_loop", "jax_vmap") else theirs
+        return "", "def run(y):\n" + "".join(f"    {line}\n" for line in body.splitlines())
+
+    monkeypatch.setattr(readability, "source", source)
+    for name in BY_CODE:
+        assert judge(STATED[name], world()).word == word
+        # What the code says is the same in every dtype, so it is said once.
+        both = world() + rows("jax_vmap", warm=1.0, dtype="float32")
+        assert judge(STATED[name], both).figures == judge(STATED[name], world()).figures
+
+
+def test_a_kernels_code_is_found_and_nothing_else_is():
+    docstring, code = readability.source("quadratic_map", "numba_loop")
+    assert docstring.startswith("Numba")
+    assert "def run(" in code
+    assert docstring not in code
+    assert readability.source("quadratic_map", "no_such_kernel") is None
+    assert readability.source("../harness", "units") is None
+    assert readability.source("quadratic_map", "../grid_max/jax_vmap") is None
+
+
+def test_a_claim_must_hold_in_every_dtype():
+    claim = STATED["NUMBA_SPEED"]
+    single = {"dtype": "float32"}
+    fails = rows("numba_serial", warm=0.5, **single) + rows("numpy_prebuilt_mesh", warm=0.2, **single)
+    verdict = judge(claim, world() + fails)
+    assert verdict.word == FAILS
+    assert "float64" in verdict.figures
+    assert "float32" in verdict.figures
+    assert judge(claim, world() + rows("numba_serial", warm=0.1, **single)).word == MISSING
+    # Where one dtype leaves it open, another in which it fails still decides.
+    for open_ in ({"warm": 0.248}, {"rounds": 5}, {"warm": None}):
+        assert judge(claim, world(numba_serial=open_) + fails).word == FAILS
+
+
+def test_a_tuned_kernel_decides_nothing():
+    assert judge(STATED["JAX_WINS"], world() + rows("numba_simd", warm=0.001, tuned=True)).word == HOLDS
+    wrong = failed("numba_simd", "wrong", "by 3", tuned=True)
+    assert judge(STATED["AGREEMENT"], loaded(world(), [wrong])).word == HOLDS
+
+
+def test_a_kernel_of_that_name_in_another_problem_decides_nothing():
+    other = rows("numba_parallel", "ensemble", warm=9.0, peak=1)
+    assert judge(STATED["PRANGE"], other + world()).word == HOLDS
+
+
+def test_another_size_decides_nothing():
+    small = [row | {"extra_info": row["extra_info"] | {"size": "small"}} for row in world()]
+    assert {judge(claim, small).word for claim in CLAIMS} == {MISSING}
+
+
+def test_of_several_numbers_of_cpus_the_largest_decides():
+    few = rows("numba_parallel", warm=0.13, cpus=1) + rows("numba_serial", warm=0.13, cpus=1)
+    many = rows("numba_parallel", warm=0.04, cpus=4) + rows("numba_serial", warm=0.13, cpus=4)
+    assert {judge(STATED["PRANGE"], both).word for both in (many + few, few + many)} == {HOLDS}
+    assert judge(STATED["PRANGE"], world() + few).word == HOLDS
+    assert judge(STATED["PRANGE"], few).word == MISSING
+
+
+def test_a_failure_is_named_in_the_figures():
+    for name in ("FORI_IS_EFFICIENT", "NUMBA_IS_EFFICIENT", "IN_PLACE"):
+        assert "jax_fori failed: it is said why" in judge(STATED[name], without("time", "jax_fori")).figures
+    assert "prebuilt" not in judge(STATED["JAX_WINS"], world(numpy_prebuilt_mesh={"warm": 0.001})).figures
+    wins = judge(STATED["JAX_WINS"], without("died", "numba_serial"))
+    assert wins.word == HOLDS
+    assert "of those that finished" in wins.figures
+    assert "numba_serial failed: it is said why" in wins.figures
+
+
+def test_rounds_that_were_disturbed_are_no_evidence_against_anyone():
+    verdict = judge(STATED["NUMBA_SPEED"], world(numba_serial={"disturbed": range(6)}))
+    assert "disturbed" in verdict.figures
+
+
+def test_pairs_decide_where_the_ranges_overlap():
+    """Both twice as slow in half of the rounds, one always a tenth ahead."""
+    busy = [1.0, 2.0, 1.0, 2.0, 1.0, 2.0]
+    ahead = world(numba_serial={"warm": [0.9 * v for v in busy]}, numpy_prebuilt_mesh={"warm": busy})
+    assert judge(STATED["NUMBA_SPEED"], ahead).word == HOLDS
+
+
+def test_a_file_of_the_older_form_allows_for_drift():
+    assert judge(STATED["NUMBA_SPEED"], world(old=True)).word == HOLDS
+    near = world(old=True, numba_serial={"warm": 0.22})
+    assert judge(STATED["NUMBA_SPEED"], near).word == CLOSE
+    assert judge(STATED["NUMBA_SPEED"], world(numba_serial={"warm": 0.22})).word == HOLDS
+
+
+@pytest.mark.parametrize("old", [False, True])
+def test_a_world_as_the_lecture_has_it(old):
+    words = {name: judge(claim, world(old=old)).word for name, claim in STATED.items() if name not in BY_CODE}
+    assert FAILS not in words.values()
+    assert set(words.values()) <= set(VERDICTS)
+    open_ = {"PRANGE_BY_SIZE": MISSING, "JAX_ON_GPU": GPU, "JAX_ON_GPU_SPEED": GPU, "BELONGS_ON_CPU": GPU}
+    assert {n: w for n, w in words.items() if w != HOLDS} == open_ | {"JAX_DIFFERENTIATES": MISSING}
+
+
+def test_the_table_judges_each_result_by_itself():
+    results = {"one": loaded(world()), "other": without("time", "jax_fori")}
+    found = dict(table(results))
+    assert list(found) == list(CLAIMS)
+    assert {name: verdict.word for name, verdict in found[STATED["FORI_IS_EFFICIENT"]].items()} == {
+        "one": HOLDS,
+        "other": FAILS,
+    }

@@ -1,0 +1,81 @@
+"""Was a sample disturbed? By what the system says of its timed window, never by its times."""
+
+import os
+import subprocess
+import sys
+import time
+from pathlib import Path
+
+import pytest
+
+from harness.cases.case import Case
+from harness.measure import disturbance
+from harness.measure.disturbance import Reading, between
+from harness.storage.sample import Sample
+
+pytestmark = pytest.mark.fast
+
+# A process that never rests, until it is ended.
+BUSY = "while True: pass"
+
+
+def sample(**figures):
+    case = Case("grid_max", "numpy_meshgrid", "small", "float64", "cpu")
+    return Sample(case, 0, 0, 0.0, 0.1, 0.0, 0.2, **{"cores_used": 1.0} | figures)
+
+
+@pytest.mark.parametrize(
+    ("present", "used", "others", "disturbed"),
+    [
+        (2, 1.0, 0.2, False),
+        (2, 1.0, 0.4, True),
+        (2, 2.0, 0.4, True),
+        (1, 1.0, 0.4, True),
+        (8, 1.0, 4.0, False),
+        (8, 7.0, 0.8, True),
+        (8, 7.0, 0.2, False),
+    ],
+)
+def test_others_are_in_the_way_where_they_leave_too_little(monkeypatch, present, used, others, disturbed):
+    monkeypatch.setattr(os, "cpu_count", lambda: present)
+    found = disturbance.reason(sample(cores_used=used, others_cores=others))
+    assert bool(found) is disturbed
+    if disturbed:
+        assert found == f"others used {others:.1f} cores"
+
+
+def test_a_throttled_control_group_disturbs():
+    assert "throttled" in disturbance.reason(sample(others_cores=0.0, throttled_seconds=0.02))
+    assert disturbance.reason(sample(others_cores=0.0, throttled_seconds=0.0)) is None
+
+
+def test_where_the_system_says_nothing_a_case_is_held_to_what_it_usually_gets():
+    assert disturbance.reason(sample(cores_used=1.5), usual_cores=[2.0, 1.9, 2.0]) is not None
+    assert disturbance.reason(sample(cores_used=1.9), usual_cores=[2.0, 1.9, 2.0]) is None
+    assert disturbance.reason(sample(cores_used=1.5)) is None
+
+
+def test_a_window_has_the_differences_of_its_two_readings():
+    before = Reading(wall=10.0, cpu=1.0, busy=100.0, faults=5, throttled=None, waited=0.5)
+    after = Reading(wall=12.0, cpu=4.0, busy=104.0, faults=25, throttled=None, waited=0.75)
+    assert between(before, after, calls=10) == {
+        "cores_used": 1.5,
+        "page_faults": 2.0,
+        "others_cores": 0.5,
+        "throttled_seconds": None,
+        "waited_seconds": 0.25,
+    }
+
+
+@pytest.mark.skipif(not Path("/proc/stat").exists(), reason="this system does not say what others use")
+def test_a_process_beside_is_found():
+    with subprocess.Popen([sys.executable, "-c", BUSY]) as neighbour:
+        try:
+            before = Reading.now()
+            time.sleep(0.5)
+            after = Reading.now()
+        finally:
+            neighbour.kill()
+    found = between(before, after, calls=1)
+    assert found["others_cores"] > disturbance.OTHERS_CORES
+    assert found["cores_used"] < found["others_cores"]

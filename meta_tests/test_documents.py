@@ -1,0 +1,112 @@
+"""The documents' tables are those of results/, and every kind of block can be made."""
+
+import json
+
+import pytest
+
+from harness.report import documents
+from harness.storage import files
+from meta_tests.made_up import loaded, world
+
+
+def block(kind, *names, old="old\n"):
+    return f"before\n<!-- {kind} {' '.join(names)} -->\n{old}<!-- end -->\nafter\n"
+
+
+@pytest.fixture
+def results(tmp_path, monkeypatch):
+    """Files that blocks name, in a folder that stands for the repository."""
+    for name, version, change in (("a", "0.9", {"jax_vmap": {"peak": 144_000_000}}), ("b", "0.12", {})):
+        info = {"cpus_usable": 2, "processor_name": "Abacus", "python_version": "3.13"}
+        info["libraries"] = {"jax": version, "numpy": "2", "numba": "1"}
+        (tmp_path / f"{name}.json").write_text(json.dumps(loaded(world(**change), machine_info=info)))
+    monkeypatch.setattr(documents, "ROOT", tmp_path)
+    return tmp_path
+
+
+def figures(folder, name, found, **more):
+    (folder / name).write_text(json.dumps({"figures": found} | more))
+
+
+@pytest.mark.parametrize("path", documents.paths(), ids=lambda path: path.name)
+def test_a_document_shows_the_saved_results(path):
+    text = path.read_text()
+    assert documents.renewed(text) == text, "python -m harness.report.documents"
+
+
+def test_the_readme_has_blocks():
+    assert documents.BLOCK.search((documents.ROOT / "README.md").read_text())
+
+
+def test_tables_are_those_of_the_file(results):
+    made = documents.renewed(block("tables", "a.json"))
+    assert made.startswith("before\n<!-- tables a.json -->\n```text\n")
+    assert made.endswith("```\n<!-- end -->\nafter\n")
+    assert "fastest:" in made
+    assert "old" not in made
+    assert documents.renewed(made) == made
+
+
+def test_claims_are_those_on_which_files_differ(results):
+    made = documents.renewed(block("claims", "a.json", "b.json"))
+    assert "| section | claim | JAX 0.9 | JAX 0.12 |" in made
+    assert "| 15.1.7 | vmap never creates the two-dimensional arrays. | does not hold | holds |" in made
+    told = [line for line in made.splitlines() if line.startswith("| 15")]
+    assert (
+        f"On the other {len(documents.claims.CLAIMS) - len(told)} of {len(documents.claims.CLAIMS)}" in made
+    )
+
+
+def test_power_has_a_column_per_file(results):
+    figures(results, "quiet.json", {"alarms": "0 of 20", "found": "20 of 20"}, loaded=False)
+    figures(results, "loaded.json", {"alarms": "0 of 5"}, loaded=True)
+    made = documents.renewed(block("power", "quiet.json", "loaded.json"))
+    assert "| what | how often | with a core always taken |\n| --- | --- | --- |" in made
+    assert "| alarms | 0 of 20 | 0 of 5 |" in made
+    assert "| found | 20 of 20 | – |" in made
+
+
+def test_steadiness_is_a_table_of_what_was_measured(results):
+    figures(results, "steady.json", {"pairs of runs that are disjoint": "0 of 28 | 0 %"})
+    made = documents.renewed(block("steadiness", "steady.json"))
+    assert "| what | measured |" in made
+    assert r"| pairs of runs that are disjoint | 0 of 28 \| 0 % |" in made
+
+
+@pytest.mark.parametrize("content", [None, "", "[]", "{}", '{"figures": 3}'])
+@pytest.mark.parametrize("kind", ["power", "steadiness", "tables"])
+def test_a_file_without_figures_is_named(results, kind, content):
+    if content is not None:
+        (results / "c.json").write_text(content)
+    with pytest.raises(files.NotAResult, match=r"c\.json"):
+        documents.renewed(block(kind, "c.json"))
+
+
+def test_text_without_blocks_stays(results):
+    assert documents.renewed("no block\n<!-- other x -->\n<!-- end -->\n").startswith(
+        "no block\n<!-- other x"
+    )
+
+
+def test_every_document_is_renewed_and_named(results, capsys):
+    (results / "docs").mkdir()
+    (results / "README.md").write_text("nothing\n")
+    (results / "docs" / "numbers.md").write_text(block("tables", "a.json"))
+    assert documents.main() == 0
+    assert capsys.readouterr().out == "renewed: docs/numbers.md\n"
+    assert "fastest:" in (results / "docs" / "numbers.md").read_text()
+    (results / "docs" / "numbers.md").write_text(block("tables", "none.json"))
+    assert documents.main() == 2
+    assert len(capsys.readouterr().err.splitlines()) == 1
+
+
+def test_the_short_answer_has_a_row_per_library_and_a_picture(results):
+    made = documents.renewed(block("short", "b.json"))
+    rows = [line for line in made.splitlines() if line.startswith("| ") and "n = " in line]
+    assert [row.split(" | ")[1] for row in rows] == ["numpy", "numba", "jax", "numpy", "numba", "jax"]
+    assert "grid_max, of all kernels the fastest: " in made
+    shown = documents.pictures(made)
+    assert {path.name for path in shown} == {"grid_max.svg", "quadratic_map.svg"}
+    for path, drawn in shown.items():
+        assert f"(docs/pictures/{path.name})" in made
+        assert "prefers-color-scheme:dark" in drawn

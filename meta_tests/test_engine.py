@@ -1,0 +1,295 @@
+"""The one loop that measures, with made-up answers in place of processes: order, retakes, failures."""
+
+from dataclasses import replace
+
+import pytest
+
+from harness.cases.case import Case
+from harness.measure import growth, process, rounds
+from harness.measure.rounds import Engine, Plan, ordered
+from harness.storage.sample import Sample
+
+pytestmark = pytest.mark.fast
+
+
+def case(kernel, size="small", problem="grid_max"):
+    return Case(problem, kernel, size, "float64", "cpu")
+
+
+BLOCK = tuple(case(kernel) for kernel in ("numpy_meshgrid", "numba_serial", "jax_vmap"))
+OTHER = tuple(replace(each, size="medium") for each in BLOCK)
+ANSWER = {
+    "import_seconds": 0.1,
+    "place_seconds": 0.0,
+    "first_call_seconds": 0.2,
+    "warm_seconds": 0.01,
+    "call_seconds": [0.01] * 3,
+    "calls": 3,
+    "cores_used": 1.0,
+    "others_cores": 0.0,
+    "about": {"prepares": False},
+}
+
+
+@pytest.fixture
+def asked(monkeypatch):
+    """Requests that reached a process, in order; `asked.answer` may be replaced by a test's own."""
+
+    class Asked(list):
+        answer = staticmethod(lambda request: ANSWER)
+
+    made = Asked()
+
+    def ask(request, timeout, **more):
+        made.append(request)
+        return dict(made.answer(request))
+
+    monkeypatch.setattr(process, "ask", ask)
+    monkeypatch.setattr(rounds.reference, "prepare", lambda case, folder, timeout: "nowhere")
+    return made
+
+
+def engine(cases=BLOCK, seed=1, **more):
+    kept = []
+    made = Engine(Plan(cases, seed, **more), "nowhere", kept.append)
+    made.kept = kept
+    return made
+
+
+def nobody(engine):
+    return ()
+
+
+def names(requests):
+    return [(request["case"]["kernel"], request["case"]["size"]) for request in requests]
+
+
+def test_every_case_has_a_sample_in_every_round(asked):
+    made = engine(BLOCK + OTHER, rounds=3)
+    made.run(nobody)
+    assert len(asked) == 3 * 6
+    assert {(s.case, s.round) for s in made.samples} == {(c, r) for c in BLOCK + OTHER for r in range(3)}
+    assert made.kept == made.samples
+    assert made.whole_rounds == 3
+
+
+def test_cases_of_a_block_are_measured_next_to_each_other(asked):
+    engine(BLOCK + OTHER, rounds=4).run(nobody)
+    sizes = [size for _, size in names(asked)]
+    for first in range(0, len(sizes), 3):
+        assert len(set(sizes[first : first + 3])) == 1
+
+
+def test_the_order_is_that_of_seed_and_round_alone():
+    first = ordered(BLOCK + OTHER, 1, 0)
+    assert ordered(OTHER + BLOCK, 1, 0) == first
+    assert any(ordered(BLOCK + OTHER, 1, number) != first for number in range(1, 5))
+    assert any(ordered(BLOCK + OTHER, seed, 0) != first for seed in range(2, 6))
+
+
+def test_peak_memory_and_other_inputs_are_asked_for_once(asked):
+    made = engine(BLOCK + OTHER, rounds=2)
+    made.run(nobody)
+    first, second = asked[:6], asked[6:]
+    assert all(request["memory"] and request["check"] for request in first)
+    assert not any(request["memory"] or request["check"] for request in second)
+    # Other inputs stand for every size: the smallest case of a kernel runs them.
+    assert {request["check"] for request in first if request["case"]["size"] == "small"} == {"kernel"}
+    assert {request["check"] for request in first if request["case"]["size"] == "medium"} == {"size"}
+
+
+def test_a_disturbed_sample_is_taken_again_at_the_end_of_its_block(asked):
+    seen = []
+
+    def answer(request):
+        seen.append(request["case"]["kernel"])
+        busy = request["case"]["kernel"] == "jax_vmap" and seen.count("jax_vmap") == 1
+        return ANSWER | {"others_cores": 1.0 if busy else 0.0}
+
+    asked.answer = answer
+    made = engine(rounds=6)
+    made.run(nobody)
+    assert names(asked)[3] == ("jax_vmap", "small")
+    (again,) = [sample for sample in made.samples if sample.attempt]
+    assert (again.case.kernel, again.round, again.disturbed) == ("jax_vmap", 0, None)
+    assert made.disturbed == 1
+
+
+def test_at_most_a_fifth_of_the_samples_is_taken_again(asked):
+    asked.answer = lambda request: ANSWER | {"others_cores": 1.0}
+    made = engine(BLOCK, rounds=10)
+    made.run(nobody)
+    assert sum(sample.attempt for sample in made.samples) == 6
+    assert all(sample.disturbed for sample in made.samples)
+
+
+def failing(kernel, kind="raised", **answer):
+    def answered(request):
+        if request["case"]["kernel"] == kernel:
+            raise process.ProcessFailed(kind, "no such luck", answer)
+        return ANSWER
+
+    return answered
+
+
+def test_a_case_that_fails_is_not_started_again_and_costs_nobody_else(asked):
+    asked.answer = failing("jax_vmap")
+    made = engine(rounds=3)
+    made.run(nobody)
+    assert [name for name, _ in names(asked)].count("jax_vmap") == 1
+    (failure,) = made.failures
+    assert (failure.case.kernel, failure.kind, failure.reason) == ("jax_vmap", "raised", "no such luck")
+    assert {sample.case.kernel for sample in made.samples} == {"numpy_meshgrid", "numba_serial"}
+    assert made.whole_rounds == 3
+    assert failure in made.kept
+
+
+def test_a_kernel_that_is_wrong_on_other_inputs_fails_at_every_size(asked):
+    asked.answer = failing("jax_vmap", "wrong", whole_kernel=True)
+    made = engine(BLOCK + OTHER, rounds=2)
+    made.run(nobody)
+    assert len(made.failures) == 1
+    assert all(made.failure(c) for c in BLOCK + OTHER if c.kernel == "jax_vmap")
+    assert not any(sample.case.kernel == "jax_vmap" for sample in made.samples)
+
+
+def test_dying_after_the_figures_costs_the_peak_only(asked):
+    asked.answer = failing("jax_vmap", "died", **ANSWER | {"extra_seconds": 0.1})
+    made = engine(rounds=1)
+    made.run(nobody)
+    assert made.failures == []
+    (sample,) = [sample for sample in made.samples if sample.case.kernel == "jax_vmap"]
+    assert sample.memory == {"failed": "no such luck"}
+
+
+def test_dying_before_the_checks_are_over_costs_everything(asked):
+    asked.answer = failing("jax_vmap", "died", **ANSWER)
+    made = engine(rounds=1)
+    made.run(nobody)
+    assert [failure.case.kernel for failure in made.failures] == ["jax_vmap"]
+
+
+def test_who_may_be_the_fastest_goes_on_in_whole_rounds(asked):
+    made = engine(rounds=6)
+    made.run(lambda engine: BLOCK[:2])
+    assert len(asked) == 6 * 3 + 4 * 2
+    assert {sample.round for sample in made.samples if sample.case == BLOCK[0]} == set(range(10))
+    assert {sample.round for sample in made.samples if sample.case == BLOCK[2]} == set(range(6))
+
+
+def test_nobody_goes_on_beyond_the_budget(asked):
+    made = engine(rounds=6, budget=1e-9)
+    made.run(lambda engine: BLOCK[:2])
+    assert len(asked) == 6 * 3
+
+
+def test_nobody_goes_on_where_nothing_is_timed(asked):
+    made = engine(rounds=1, timed=False)
+    made.run(lambda engine: BLOCK)
+    assert len(asked) == 3
+
+
+def interrupting(after):
+    count = []
+
+    def answered(request):
+        count.append(request)
+        if len(count) > after:
+            raise KeyboardInterrupt
+        return ANSWER
+
+    return answered
+
+
+def test_an_interruption_keeps_what_there_is(asked):
+    asked.answer = interrupting(4)
+    made = engine(rounds=6)
+    made.run(nobody)
+    assert made.interrupted
+    assert len(made.samples) == len(made.kept) == 4
+    assert made.whole_rounds == 1
+
+
+def test_resuming_takes_what_is_missing_and_a_cut_block_anew(asked):
+    asked.answer = interrupting(8)
+    cut = engine(BLOCK + OTHER, rounds=2)
+    cut.run(nobody)
+    del asked[:]
+    asked.answer = lambda request: ANSWER
+    again = engine(BLOCK + OTHER, rounds=2)
+    again.samples = list(cut.samples)
+    again.run(nobody)
+    # Two blocks of the second round: the one that was cut after two of three, and the one not begun.
+    assert len(asked) == 6
+    assert again.whole_rounds == 2
+    assert len(again.samples) == 12
+    whole = engine(BLOCK + OTHER, rounds=2)
+    del asked[:]
+    whole.run(nobody)
+    order = [(sample.case, sample.round) for sample in again.samples]
+    assert order == [(sample.case, sample.round) for sample in whole.samples]
+
+
+def test_a_reference_that_fails_is_the_reason(asked, monkeypatch):
+    def prepare(case, folder, timeout):
+        raise process.ProcessFailed("memory", "MemoryError: out of it")
+
+    monkeypatch.setattr(rounds.reference, "prepare", prepare)
+    made = engine(rounds=1)
+    made.run(nobody)
+    assert asked == []
+    assert {failure.reason for failure in made.failures} == {
+        "there is nothing to compare with: MemoryError: out of it"
+    }
+
+
+def test_time_left_is_told_once_a_round_is_over(asked):
+    shown = []
+    made = engine(rounds=2)
+    made.show = shown.append
+    made.run(nobody)
+    assert [progress.seconds_left is None for progress in shown[:3]] == [True] * 3
+    assert all(progress.seconds_left >= 0 for progress in shown[3:])
+    assert (shown[-1].done, shown[-1].total) == (6, 6)
+
+
+@pytest.mark.parametrize(
+    ("power", "told"),
+    [
+        (2, "growing as n^2.0"),
+        (1, "growing as n^1.0"),
+        (None, "nor at any smaller size that was tried"),
+    ],
+)
+def test_a_case_without_an_answer_is_tried_at_smaller_sizes(asked, power, told):
+    asked_for = case("jax_fori", "lecture", "quadratic_map")
+
+    def answer(request):
+        n = Case(**request["case"]).n
+        if power is None or n == asked_for.n:
+            raise process.ProcessFailed("time", "no answer within 120 s (--time-limit)")
+        return ANSWER | {"warm_seconds": 1e-6 * (n / 1_000) ** power}
+
+    asked.answer = answer
+    made = engine((asked_for,), rounds=1)
+    made.run(nobody)
+    (failure,) = made.failures
+    assert failure.kind == "time"
+    assert failure.reason.startswith("no answer within 120 s (--time-limit)")
+    assert told in failure.reason
+    if power == 2:
+        assert "n = 10,000,000 would take about 1 min 40 s" in failure.reason
+
+
+def test_one_smaller_size_says_what_it_took(asked, monkeypatch):
+    monkeypatch.setattr(growth, "LONG_ENOUGH_SECONDS", 0.001)
+    assert growth.told(case("jax_fori", "lecture", "quadratic_map"), 120, "nowhere") == (
+        "; a call takes 10 ms at n = 1,000"
+    )
+
+
+def test_samples_are_records_of_their_case(asked):
+    made = engine(rounds=1)
+    made.run(nobody)
+    assert all(isinstance(sample, Sample) and sample.case in BLOCK for sample in made.samples)
+    assert all(sample.extra_seconds == 0 for sample in made.samples)

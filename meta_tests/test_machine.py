@@ -1,0 +1,85 @@
+"""CPUs and memory that can be had here, and what to install where something is missing."""
+
+import os
+from types import SimpleNamespace
+
+import psutil
+import pytest
+
+from harness.machine import cpus, libraries, memory
+from meta_tests.whole import run_python
+
+needs_affinity = pytest.mark.skipif(not hasattr(os, "sched_setaffinity"), reason="needs a choice of CPUs")
+
+
+@needs_affinity
+def test_a_process_is_kept_to_as_many_cpus_as_asked_for():
+    bound = "from harness.machine import cpus; cpus.bind(1); print(len(cpus.usable_cpus()))"
+    assert run_python("-c", bound).stdout == "1\n"
+
+
+@pytest.mark.parametrize("count", [0, 4096])
+def test_cpus_that_are_not_there_get_one_line(count):
+    before = cpus.usable_cpus()
+    with pytest.raises(ValueError, match="can be had here") as refusal:
+        cpus.bind(count)
+    assert str(refusal.value) == f"--cpus: '{count}' is no number of CPUs: 1 to {len(before)} can be had here"
+    assert cpus.usable_cpus() == before
+
+
+def test_cpus_cannot_be_chosen_everywhere(monkeypatch):
+    monkeypatch.delattr(os, "sched_setaffinity", raising=False)
+    with pytest.raises(ValueError, match="offers no way to set CPU affinity"):
+        cpus.cpu_count("1")
+
+
+@pytest.fixture
+def group(tmp_path, monkeypatch):
+    """A memory control group with a limit, its parent without one, on a machine with 8 GB free."""
+    folder = tmp_path / "outer" / "inner"
+    folder.mkdir(parents=True)
+    (tmp_path / "outer" / "memory.max").write_text("max\n")
+    (tmp_path / "outer" / "memory.current").write_text("5\n")
+    (folder / "memory.max").write_text("2000000000\n")
+    (folder / "memory.current").write_text("1500000000\n")
+    (folder / "memory.stat").write_text("anon 1\ninactive_file 250000000\n")
+    listing = tmp_path / "cgroup"
+    listing.write_text("0::/outer/inner\n")
+    groups = memory._control_groups
+    monkeypatch.setattr(memory, "_control_groups", lambda: groups(listing, tmp_path))
+    monkeypatch.setattr(psutil, "virtual_memory", lambda: SimpleNamespace(available=8_000_000_000))
+    return folder
+
+
+def test_what_a_control_group_leaves_is_what_can_be_had(group):
+    """Less what it holds, but for files that it would give back."""
+    assert memory.available_bytes() == 750_000_000
+
+
+def test_a_limit_of_the_group_around_it_counts_too(group):
+    (group.parent / "memory.max").write_text("105\n")
+    assert memory.available_bytes() == 100
+
+
+def test_without_a_limit_it_is_what_is_free(group):
+    (group / "memory.max").write_text("max\n")
+    assert memory.available_bytes() == 8_000_000_000
+
+
+def test_a_group_of_the_older_kind_is_read_as_well(group, tmp_path):
+    older = tmp_path / "memory" / "job"
+    older.mkdir(parents=True)
+    (older / "memory.limit_in_bytes").write_text("1000\n")
+    (older / "memory.usage_in_bytes").write_text("900\n")
+    (older / "memory.stat").write_text("total_inactive_file 30\n")
+    (tmp_path / "cgroup").write_text("5:cpu,cpuacct:/job\n4:memory:/job\n")
+    assert memory.available_bytes() == 130
+
+
+def test_what_is_missing_comes_with_what_to_install():
+    assert libraries.missing("python") is None
+    assert libraries.missing("numpy") is None
+    (line,) = libraries.missing("no_such_library").splitlines()
+    assert line.endswith("to have it: pip install no_such_library")
+    assert libraries.missing_device("cpu", "numpy") is None
+    assert libraries.versions()["numpy"]

@@ -1,0 +1,86 @@
+"""Environment variables that change what is measured are named, compared, and refused where they mislead."""
+
+import pytest
+
+from harness.machine import hardware, settings
+from harness.machine.settings import found, refused
+
+
+@pytest.mark.parametrize(
+    "name",
+    [
+        "NUMBA_OPT",
+        "NUMBA_BOUNDSCHECK",
+        "NUMBA_CPU_NAME",
+        "NUMBA_DISABLE_JIT",
+        "JAX_DISABLE_JIT",
+        "XLA_FLAGS",
+        "NPY_DISABLE_CPU_FEATURES",
+        "OPENBLAS_NUM_THREADS",
+        "OMP_WAIT_POLICY",
+        "MKL_NUM_THREADS",
+        "MALLOC_ARENA_MAX",
+        "VECLIB_MAXIMUM_THREADS",
+        "KMP_BLOCKTIME",
+        "LD_PRELOAD",
+        "NPROC",
+        "PYTHONTRACEMALLOC",
+        "PYTHONMALLOC",
+        "PYTHONDEVMODE",
+    ],
+)
+def test_what_changes_a_time_is_found(name, monkeypatch):
+    assert found({name: "1", "HOME": "/", "PYTHONPATH": "."}) == {name: "1"}
+    monkeypatch.setenv(name, "1")
+    facts = hardware.facts()
+    assert facts["settings"][name] == "1"
+    assert facts["environment"] == facts["settings"]
+
+
+@pytest.mark.parametrize("name", ["JAX_ENABLE_X64", "JAX_PLATFORMS", "JAX_ENABLE_COMPILATION_CACHE"])
+def test_what_the_suite_sets_itself_is_no_setting(name):
+    assert found({name: "1"}) == {}
+
+
+@pytest.mark.parametrize("name", ["NUMBA_CACHE_DIR", "JAX_COMPILATION_CACHE_DIR"])
+def test_a_cache_is_named_as_not_used(name):
+    assert found({name: "/somewhere"}) == {name: settings.NOT_USED}
+
+
+@pytest.mark.parametrize(("library", "name"), [("numba", "NUMBA_DISABLE_JIT"), ("jax", "JAX_DISABLE_JIT")])
+def test_interpreted_code_gets_no_figure_under_a_compiled_kernels_name(library, name):
+    (line,) = refused(["numpy", library], {name: "1"}).splitlines()
+    assert line.startswith(f"{name}=1: {library} would run interpreted code")
+    assert refused(["numpy", library], {name: "True"})
+    assert refused(["numpy"], {name: "1"}) is None
+    for off in ("", "0", "false", "False"):
+        assert refused([library], {name: off}) is None
+    assert refused([library], {}) is None
+
+
+def info(**variables):
+    return {"settings": variables, "environment": variables}
+
+
+def test_runs_under_other_settings_are_not_alike():
+    assert hardware.differences(info(NUMBA_OPT="0"), info(NUMBA_OPT="0")) == []
+    assert hardware.differences(info(NUMBA_OPT="0"), info()) == ["NUMBA_OPT: 0 then, not set now"]
+    assert hardware.differences(info(), info(NUMBA_OPT="0", NPROC="1")) == [
+        "NPROC: not set then, 1 now",
+        "NUMBA_OPT: not set then, 0 now",
+    ]
+
+
+def test_a_cache_that_is_not_used_makes_no_difference():
+    assert hardware.differences(info(NUMBA_CACHE_DIR=settings.NOT_USED), info()) == []
+
+
+def test_a_file_of_the_older_form_is_compared_in_what_it_names():
+    """It knew eight variables: of the others it says nothing."""
+    older = {"environment": {"OMP_NUM_THREADS": "1"}}
+    now = info(NUMBA_OPT="0", NPROC="1", OMP_NUM_THREADS="2")
+    assert hardware.differences(older, now) == [
+        "NPROC: not set then, 1 now",
+        "OMP_NUM_THREADS: 1 then, 2 now",
+    ]
+    assert hardware.differences({}, info(NUMBA_OPT="0")) == []

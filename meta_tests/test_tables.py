@@ -1,0 +1,290 @@
+"""Tables and verdicts from made-up rows: every outcome, and nothing that is not in the rows."""
+
+import math
+from types import SimpleNamespace
+
+import pytest
+
+from harness.analysis.entries import groups
+from harness.report import tables, words
+from meta_tests.made_up import failed, loaded, rows
+
+OLD = {"old": True}
+
+
+def shown(*kernels, failures=(), width=120):
+    return tables.text(loaded([row for one in kernels for row in one], failures), width=width, color=False)
+
+
+def line_of(out, kernel):
+    (line,) = [line for line in out.splitlines() if line.startswith(f"{kernel} ") and "has no" not in line]
+    return line
+
+
+NUMPY = rows("numpy_meshgrid", warm=0.1, first=0.1, peak=1_000_000)
+
+
+def test_ratio_break_even_and_the_verdicts():
+    out = shown(NUMPY, rows("jax_b", warm=0.01, first=1.0, peak=5_000, imported=0.15))
+    assert "10×" in line_of(out, "jax_b")
+    # 0.15 + 1.0 + 0.01 (k - 1) <= 0.1 + 0.1 + 0.1 (k - 1) from k = 12 on, import included
+    assert " 12 " in line_of(out, "jax_b")
+    assert "fastest: jax_b (10 ms)" in out
+    assert "leanest: jax_b (5 kB)" in out
+    assert "cheapest first call: numpy_meshgrid (100 ms)" in out
+    assert "cheapest script of 1 call, import included: numpy_meshgrid (200 ms)" in out
+    assert "cheapest script of 1,000 calls, import included: jax_b (11.1 s)" in out
+
+
+def test_the_ratio_is_that_of_pairs():
+    other = rows("jax_b", warm=[0.1, 0.2, 0.3, 0.4, 0.5, 0.6])
+    # Every process of NumPy's takes twice as long as the one next to it; the medians' ratio would be 1.
+    numpy = rows("numpy_meshgrid", warm=[0.2, 0.4, 0.6, 0.2, 0.25, 0.3])
+    assert "1.25×" in line_of(shown(numpy, other), "jax_b")
+
+
+def test_what_never_pays_off():
+    assert "never" in line_of(shown(NUMPY, rows("jax_b", warm=0.2, first=1.0)), "jax_b")
+
+
+@pytest.mark.parametrize("old", [False, True])
+def test_what_is_nearer_than_noise_is_too_close_to_call(old):
+    # In one round it is the other way round; within one process the intervals overlap.
+    numpy = (0.1, 0.09, 0.11) if old else [0.09, 0.1, 0.1, 0.1, 0.1, 0.11]
+    jax = (0.095, 0.085, 0.105) if old else [0.105, 0.095, 0.095, 0.095, 0.095, 0.085]
+    out = shown(rows("numpy_meshgrid", warm=numpy, old=old), rows("jax_b", warm=jax, old=old))
+    assert "fastest: too close to call between jax_b (95 ms) and numpy_meshgrid (100 ms)" in out
+
+
+def test_a_tenth_is_decided_by_pairs_but_not_within_one_process():
+    new, old = (shown(rows("numba_a", warm=0.1, **o), rows("jax_b", warm=0.11, **o)) for o in ({}, OLD))
+    assert "fastest: numba_a (100 ms)" in new
+    assert "fastest: too close to call between numba_a (100 ms) and jax_b (110 ms)" in old
+
+
+def test_too_few_rounds_are_said():
+    out = shown(rows("numba_a", warm=0.1, rounds=3), rows("jax_b", warm=0.5, rounds=3))
+    assert "fastest: too few rounds to call between numba_a (100 ms) and jax_b (500 ms)" in out
+    assert "(3 processes)" in one_line(out)
+    assert "9 times out of 10 if they are 6, less often if fewer" in one_line(out)
+
+
+def test_one_figure_beside_an_unknown_one_is_too_few():
+    out = shown(rows("numba_a", warm=0.1), rows("jax_b", warm=0.5, disturbed=range(6)))
+    assert "fastest: too few rounds to call; so far numba_a (100 ms)" in out
+    assert "jax_b has no warm time: something else used the CPUs in each of its processes" in out
+
+
+def one_line(out):
+    return " ".join(out.split())
+
+
+def test_the_caption_says_what_a_time_and_its_range_are():
+    out = one_line(shown(NUMPY))
+    assert (
+        "time: median over fresh processes of each one's median warm call, with the range of the processes: "
+        "another run's median lies in it 9 times out of 10 (6 processes)"
+    ) in out
+    assert "(6 to 10 processes)" in one_line(shown(NUMPY, rows("jax_b", warm=[0.1] * 10)))
+    old = one_line(shown(rows("numpy_meshgrid", warm=0.1, old=True)))
+    assert "median of the warm calls of one process, with their 95 % interval" in old
+    assert "9 times out of 10" not in old
+
+
+def test_processes_are_counted_where_they_are_not_six():
+    assert "processes" not in shown(NUMPY).splitlines()[2]
+    out = shown(NUMPY, rows("jax_b", warm=0.2, disturbed=[1]))
+    place = out.splitlines()[2].split().index("processes")
+    assert line_of(out, "jax_b").split()[place + 2] == "5"
+    assert "processes" not in shown(rows("numpy_meshgrid", warm=0.1, old=True)).splitlines()[2]
+
+
+@pytest.mark.parametrize(("old", "heading"), [(False, "range"), (True, "interval")])
+def test_a_range_is_not_called_an_interval(old, heading):
+    out = shown(rows("numpy_meshgrid", warm=(0.1, 0.09, 0.12), old=old))
+    assert heading in out.splitlines()[2].split()
+    assert "[90, 120]" in out
+
+
+def test_a_kernel_that_failed_stays_visible():
+    out = shown(
+        NUMPY,
+        rows("jax_b", warm=0.01, first=1.0),
+        failures=[failed("numba_c", "died", "its process died of SIGSEGV")],
+    )
+    assert set(line_of(out, "numba_c").split()[1:]) == {"–"}
+    assert "numba_c has no figures: its process died of SIGSEGV" in out
+    assert "fastest of those that finished: jax_b (10 ms)" in out
+    assert "fastest:" not in out
+
+
+def test_where_all_failed_there_is_a_table_and_no_verdict():
+    out = shown(failures=[failed("numba_c", "time", "gave no answer within 60 s")])
+    assert "numba_c has no figures: gave no answer within 60 s" in out
+    assert "fastest" not in out
+
+
+def test_a_row_at_a_smaller_n_is_scaled_and_says_so():
+    out = shown(NUMPY, rows("python_c", warm=0.5, n=300))
+    assert " 5 s " in line_of(out, "python_c *")
+    assert "* measured at n = 300" in out
+
+
+def test_scaling_a_first_call_does_not_scale_its_compilation():
+    out = shown(NUMPY, rows("jax_c", warm=[0.01] * 6, first=[0.4] * 6, n=300))
+    # 0.4 s of first call, and nine more times the warm call's 0.01 s
+    assert "490 ms" in line_of(out, "jax_c *")
+
+
+def test_missing_figures_leave_a_dash_and_no_claim():
+    out = shown(rows("numpy_meshgrid", peak=7))
+    assert "–" in out
+    assert "fastest" not in out
+    assert "leanest: only one kernel measured" in out
+
+
+def test_what_prepares_outside_is_no_candidate():
+    out = shown(NUMPY, rows("numpy_d", warm=0.01, peak=1, prepares=True))
+    assert "+ numpy_d prepares outside the call: 144 MB held; no candidate below" in out
+    assert "numpy_d (10 ms)" not in out
+    assert "1 B +" in line_of(out, "numpy_d")
+    assert "numpy_d writes over its last result" in shown(
+        rows("numpy_d", warm=0.01, prepares=True, workspace=True)
+    )
+
+
+def test_tuned_kernels_are_named():
+    assert "tuned, not the lecture's: numba_x" in shown(NUMPY, rows("numba_x", warm=0.1, tuned=True))
+
+
+def test_the_floor_and_who_is_beyond_it():
+    floor = rows("numba_floor", floor=0.05, label="Floor: the arithmetic alone", scales_with_cores=True)
+    out = shown(floor, NUMPY, rows("jax_b", warm=0.01))
+    assert "floor: the arithmetic alone: 50 ms on one core" in out
+    assert " 50% " in line_of(out, "numpy_meshgrid")
+    assert " 500% ! " in line_of(out, "jax_b")
+    assert "! jax_b is faster than its floor by more than the noise" in out
+    assert "! numpy_meshgrid" not in out
+
+
+def test_markup_in_a_name_is_text():
+    assert "[red]x" in shown(rows("[red]x", warm=0.1))
+
+
+def test_a_narrow_terminal_leaves_columns_out():
+    wide, narrow = (shown(NUMPY, width=width) for width in (120, 80))
+    assert "import" in wide.splitlines()[2]
+    assert "import" not in narrow.splitlines()[2]
+    assert max(map(len, narrow.splitlines())) <= 80
+
+
+def test_colour_only_where_asked():
+    assert "\x1b" not in shown(NUMPY)
+    assert "\x1b" in tables.text(loaded(NUMPY), width=120, color=True)
+
+
+def test_what_only_a_gpu_has():
+    gpu = {"device": "gpu", "ran_on": "NVIDIA X", "transfer_seconds": 4e-5, "n": 100_000}
+    out = shown(
+        rows("numba_floor", "quadratic_map", floor=0.001),
+        rows("numpy_loop", "quadratic_map", warm=4.0),
+        rows("jax_fori", "quadratic_map", warm=0.8, parts_at=57, error_ulps=1.5, **gpu),
+    )
+    assert "ran on: NVIDIA X" in out
+    assert "inputs to the device, before the call: jax_fori 40 µs" in out
+    assert "time / n, a step: jax_fori 8 µs" in out
+    assert "leaves the reference's trajectory at index 57; each step by itself is right to 1.5 ulp" in out
+    # The CPU's floor is no floor of a GPU's.
+    line = line_of(out, "jax_fori *")
+    assert "%" not in line
+    assert "!" not in line
+
+
+def test_growth_and_crossovers_are_said_for_three_sizes():
+    found = []
+    for n in (10, 1_000, 100_000):
+        at = {"size": str(n), "n": n, "n_asked": n}
+        found += rows("numpy_a", warm=1e-6 * n**2, **at) + rows("numba_a", warm=1e-4 * n, **at)
+    out = shown(found)
+    assert "grid_max, float64, cpu, by size: time grows as numpy_a n^2.00, numba_a n^1.00" in out
+    assert "below n ≈ 100 numpy is faster than numba, beyond it slower" in out
+    assert "by size" not in shown(NUMPY)
+
+
+# What more CPUs bring
+
+
+def by_cpus(name, **seconds):
+    return [row for count, value in seconds.items() for row in rows(name, warm=value, cpus=int(count[1:]))]
+
+
+def gains(*made):
+    (found,) = tables.gain_tables(groups([row for one in made for row in one])).values()
+    return found.headings, {row[0]: row[1:] for row in found.rows}
+
+
+def test_speed_up_and_efficiency_are_of_the_rows():
+    headings, found = gains(by_cpus("numba_a", c1=4.0, c4=1.25), by_cpus("jax_b", c1=1.0, c4=1.0))
+    assert headings == ("kernel", "1 CPU", "4 CPUs", "speed-up", "interval", "efficiency", "cores busy")
+    assert found["numba_a"] == ("4 s", "1.25 s", "3.2×", "[3.2, 3.2]", "80%", "1.0")
+    assert found["jax_b"] == ("1 s", "1 s", "1×", "[1, 1]", "25%", "1.0")
+
+
+def test_a_kernel_with_one_count_only_has_no_gain():
+    _, found = gains(by_cpus("numba_a", c1=4.0, c2=2.0), by_cpus("jax_b", c2=1.0))
+    assert found["jax_b"] == ("–", "1 s", "–", "–", "–", "1.0")
+
+
+def test_the_tables_of_a_result_show_gains_only_where_cpus_differ():
+    assert "efficiency" not in shown(NUMPY)
+    out = shown(by_cpus("numba_a", c1=4.0, c2=2.0))
+    assert "grid_max, lecture (n = 3,000), float64, cpu, 1 CPU" in out
+    assert "grid_max, lecture, float64, cpu\n" in "\n".join(line.rstrip() for line in out.splitlines())
+    assert "efficiency: speed-up divided by the factor of more CPUs" in one_line(out)
+    assert tables.gain_tables(groups(NUMPY)) == {}
+
+
+# A comparison
+
+
+def line(kernel="grid_max-jax_vmap-medium-float64-cpu", question="warm call", word="slower", **more):
+    known = {"a": 1.0, "b": 2.0, "ratio": 2.0, "low": 1.9, "high": 2.1}
+    return SimpleNamespace(kernel=kernel, question=question, word=word, **known | more)
+
+
+def test_a_comparison_cuts_what_all_ids_share():
+    peak = {"question": "peak memory", "word": "same", "a": 8e6, "b": 8e6, "low": None, "high": None}
+    found = [line(), line("grid_max-jax_map-medium-float64-cpu", **peak)]
+    out = tables.comparison(found, ["A: this", "B: that"], width=120, color=False).splitlines()
+    assert out[0].strip() == "grid_max, medium, float64, cpu"
+    assert " ".join(out[2].split()) == "jax_vmap warm call 1 s 2 s 2.000 1.900 to 2.100 slower"
+    assert " ".join(out[3].split()) == "jax_map peak memory 8 MB 8 MB 2.000 – same"
+    assert out[4:] == ["A: this", "B: that"]
+
+
+COLOURS = [("slower", "31"), ("hungrier", "31"), ("faster", "32"), ("leaner", "32")]
+
+
+@pytest.mark.parametrize(("word", "code"), COLOURS)
+def test_a_comparison_is_coloured_by_its_verdict(word, code):
+    assert f"\x1b[{code}m" in tables.comparison([line(word=word)], [], width=120, color=True)
+    assert f"\x1b[{code}m" not in tables.comparison([line(word="same")], [], width=120, color=True)
+
+
+def test_ids_of_other_forms_and_bounds_without_end_are_shown_as_they_are():
+    found = [line("mine"), line(high=math.inf)]
+    out = tables.comparison(found, [], width=120, color=False)
+    assert "grid_max-jax_vmap-medium-float64-cpu" in out
+    assert "1.900 to inf" in out
+    assert tables.comparison([], ["nothing"], width=120, color=False).splitlines()[-1] == "nothing"
+
+
+def test_a_saved_comparison_is_read_from_side_b_alone():
+    kept = [vars(line())]
+    assert [found.word for found in words.saved_comparison({"comparison": {"side": "B", "lines": kept}})] == [
+        "slower"
+    ]
+    assert words.saved_comparison({"comparison": {"side": "A", "lines": kept}}) == []
+    assert words.saved_comparison({}) == []
+    data = loaded(NUMPY, comparison={"side": "B", "lines": kept})
+    assert "1.900 to 2.100" in tables.text(data, width=120, color=False)

@@ -1,0 +1,57 @@
+"""Figures in words."""
+
+import pytest
+
+from harness import units
+
+
+@pytest.mark.parametrize(
+    ("seconds", "words"),
+    [
+        (12.34, "12.3 s"),
+        (0.01171, "11.7 ms"),
+        (3.1e-6, "3.1 µs"),
+        (4.2e-10, "0.42 ns"),
+        (0.9996, "1 s"),
+        (999.4e-6, "999 µs"),
+        (1234.5, "1,234 s"),
+        (0, "0 ns"),
+    ],
+)
+def test_seconds(seconds, words):
+    assert units.format_seconds(seconds) == words
+
+
+def test_an_interval_is_in_the_unit_of_its_median():
+    assert units.format_interval(0.0492, 0.04912, 1.0) == "[49.1, 1,000]"
+
+
+@pytest.mark.parametrize(
+    ("count", "words"),
+    [(144_000_000, "144 MB"), (999_900, "1 MB"), (48, "48 B"), (1_500, "1.5 kB"), (8e9, "8 GB")],
+)
+def test_bytes(count, words):
+    assert units.format_bytes(count) == words
+
+
+@pytest.mark.parametrize(
+    ("seconds", "words"),
+    [
+        (0.42, "0.42 s"),
+        (45.2, "45 s"),
+        (59.7, "1 min"),
+        (160, "2 min 40 s"),
+        (120.2, "2 min"),
+        (3599.8, "1 h"),
+        (5400, "1 h 30 min"),
+        (9 * 3600, "9 h"),
+    ],
+)
+def test_durations(seconds, words):
+    assert units.format_duration(seconds) == words
+
+
+def test_counts_errors_and_digits():
+    assert units.format_count(1_000) == "1,000"
+    assert units.format_ulps(2.0) == "2 ulp"
+    assert [units.format_digits(value) for value in (0.01234, 12.34, 1234.5)] == ["0.0123", "12.3", "1,234"]
