@@ -3,6 +3,8 @@
 from statistics import mean, median, pstdev
 
 from harness.analysis.entries import groups
+from harness.cases.case import Case
+from harness.storage.sample import Sample
 
 # Six processes whose median is 1; which of them comes first depends on the kernel's name.
 SPREAD = (0.99, 1.0, 1.01, 1.0, 0.995, 1.005)
@@ -85,6 +87,20 @@ def rows(
     if floor is not None:
         made.append(row("floor", floor, scales_with_cores=info.get("scales_with_cores", False)))
     return made
+
+
+def sample(
+    number=0, kernel="numpy_meshgrid", problem="grid_max", *, size="small", dtype="float64", cpus=None, **more
+):
+    """What the process of round `number` says of a case on the CPU; `more` in place of what it would."""
+    case = Case(problem, kernel, size, dtype, "cpu", cpus)
+    about = {"label": kernel, "library": case.library, "n": case.n, "n_asked": case.n_asked}
+    about |= {"prepares": False, "workspace": False, "tuned": False}
+    about |= {"reference": kernel in ("numpy_meshgrid", "numpy_loop"), "threads_usable": cpus or 2}
+    known = {"attempt": 0, "started": 0.0, "about": about | {"versions": {"numpy": "1"}, "settings": {}}}
+    known |= {"import_seconds": 0.1, "place_seconds": 0.001, "first_call_seconds": 0.02}
+    known |= {"warm_seconds": 0.01, "call_seconds": [0.01] * 3, "calls": 3, "cores_used": 1.0}
+    return Sample(case, number, **known | more)
 
 
 def failed(kernel, kind, reason, problem="grid_max", **more):

@@ -1,7 +1,8 @@
 """How often a range or a verdict did not hold in a series of runs: the figures of `meta_tests.steadiness`."""
 
 from collections import Counter
-from itertools import chain, combinations, product
+from dataclasses import replace
+from itertools import chain, combinations, permutations, product
 from statistics import median, quantiles
 
 from harness.analysis import entries, ranking
@@ -40,6 +41,40 @@ def disjoint(by_case):
     return {
         case: [a.high < b.low or b.high < a.low for a, b in combinations(runs, 2)]
         for case, runs in by_case.items()
+    }
+
+
+def printed(by_case):
+    """The same Estimates with the ranges that a reader is shown, the drift between runs in them."""
+    return {
+        case: [replace(made, low=made.printed[0], high=made.printed[1]) for made in runs]
+        for case, runs in by_case.items()
+    }
+
+
+def holding(by_case):
+    """``{case: [does each range hold the median of another run, for every two runs?]}``."""
+    return {
+        case: [a.low <= b.median <= a.high for a, b in permutations(runs, 2)]
+        for case, runs in by_case.items()
+    }
+
+
+def shifts(by_case):
+    """What each whole run was slower (above 1) or faster, all cases alike; of cases that every run has."""
+    most = max(map(len, by_case.values()), default=0)
+    whole = [runs for runs in by_case.values() if len(runs) == most]
+    grand = [median(made.median for made in runs) for runs in whole]
+    return [median(runs[k].median / g for runs, g in zip(whole, grand, strict=True)) for k in range(most)]
+
+
+def level(by_case):
+    """The same Estimates with each whole run's shift taken out; of cases that every run has."""
+    moved = shifts(by_case)
+    return {
+        case: [made.scaled(1 / shift) for made, shift in zip(runs, moved, strict=True)]
+        for case, runs in by_case.items()
+        if len(runs) == len(moved)
     }
 
 
@@ -85,6 +120,15 @@ def figures(runs, quiet=()):
         widths = [(made.high - made.low) / made.median for made in chain(*by_case.values())]
         found[f"{name}: the range covers the median of all runs"] = of(*covering(by_case, by_case).values())
         found[f"{name}: the ranges of two runs lie apart"] = of(*disjoint(by_case).values())
+        for how, changed in (("as printed", printed(by_case)), ("without each run's shift", level(by_case))):
+            found[f"{name}: the range {how} covers it"] = of(*covering(changed, changed).values())
+            found[f"{name}: two ranges {how} lie apart"] = of(*disjoint(changed).values())
+            found[f"{name}: a range {how} holds another run's median"] = of(*holding(changed).values())
+        if len(runs) > 1:
+            moved = shifts(by_case)
+            found[f"{name}: whole runs were faster or slower by"] = (
+                f"{min(moved) - 1:+.1%} to {max(moved) - 1:+.1%}"
+            )
         if len(widths) > 1:
             widest = quantiles(widths, n=10, method="inclusive")[-1]
             found[f"{name}: width of the range, median (90th centile)"] = (

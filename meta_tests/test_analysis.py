@@ -12,6 +12,8 @@ from harness.analysis.estimates import Estimate
 from harness.analysis.scaling import crossovers, exponents, gains, per_size
 from meta_tests.made_up import failed, group, loaded, rows, world
 
+pytestmark = pytest.mark.fast
+
 ROOT = Path(__file__).resolve().parent.parent
 RESULTS = sorted(ROOT.glob("results/*-cpus-jax-*.json"))
 

@@ -7,6 +7,8 @@ from harness.claims.claim import CLOSE, FAILS, FEW, GPU, HOLDS, MISSING
 from harness.claims.table import CLAIMS, judge
 from meta_tests.made_up import failed, loaded, rows, world
 
+pytestmark = pytest.mark.fast
+
 SQUARE, LINE = 72_000_000, 80_000_008
 SEQUENTIAL = ("numpy_loop", "numba_loop", "jax_fori", "jax_scan")
 WHY = "it is said why."

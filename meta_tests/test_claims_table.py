@@ -8,6 +8,8 @@ from harness.claims.table import CLAIMS, judge, table
 from meta_tests.made_up import failed, loaded, rows, world
 from meta_tests.test_claims import BY_CODE, STATED, without
 
+pytestmark = pytest.mark.fast
+
 
 @pytest.mark.parametrize(
     ("mine", "theirs", "word"),

@@ -1,91 +1,87 @@
-"""--cpus with several counts: a run each, a file each, and what more CPUs gave."""
+"""--cpus with several counts: cases of one run, in one file, and what more CPUs gave."""
 
 import json
 import os
 
 import pytest
 
-from harness import cores, machine
-from meta_tests.made_up import rows
-from meta_tests.whole import run_suite
+from harness.machine.cpus import usable_cpus
+from meta_tests.made_up import loaded, rows
+from meta_tests.whole import ROOT, run_suite
 
 two_cpus = pytest.mark.skipif(
-    not hasattr(os, "sched_setaffinity") or len(machine.usable_cpus()) < 2,
+    not hasattr(os, "sched_setaffinity") or len(usable_cpus()) < 2,
     reason="needs two CPUs to choose from",
 )
 SOME = [
     "--benchmark-only",
     "--kernel=numpy_meshgrid",
     "--size=small",
-    "--dtype=float64",
-    "bench_tests/test_speed.py",
+    "--rounds=1",
+    "--benchmark-json=r.json",
 ]
+SOME += ["bench_tests/test_speed.py"]
 
 
-def result(count, **kernels):
-    made = [rows(name, warm=seconds, threads_usable=count) for name, seconds in kernels.items()]
-    return {"machine_info": {"cpus_usable": count}, "benchmarks": [row for one in made for row in one]}
+def saved(folder):
+    """The run's result, and ``{(kernel, CPUs): row}``."""
+    data = json.loads((folder / "r.json").read_text())
+    found = {(row["extra_info"]["kernel"], row["extra_info"]["cpus"]): row for row in data["benchmarks"]}
+    assert len(found) == len(data["benchmarks"])
+    return data, found
 
 
-def test_speed_up_and_efficiency_are_of_the_rows():
-    told = cores.told({"one": result(1, numba_a=4.0, jax_b=1.0), "four": result(4, numba_a=1.25, jax_b=1.0)})
-    lines = {line.split()[0]: line.split() for line in told.splitlines() if line.strip()}
-    assert lines["numba_a"] == ["numba_a", "4", "s", "1.25", "s", "3.2×", "80%", "1.0"]
-    assert lines["jax_b"] == ["jax_b", "1", "s", "1", "s", "1×", "25%", "1.0"]
-
-
-def test_a_kernel_of_one_run_only_has_no_gain():
-    told = cores.told({"one": result(1, numba_a=4.0), "two": result(2, numba_a=2.0, jax_b=1.0)})
-    (line,) = [line for line in told.splitlines() if "jax_b" in line]
-    assert line.split() == ["jax_b", "–", "1", "s", "–", "–", "1.0"]
-
-
-@pytest.mark.parametrize(
-    ("given", "kept"),
-    [
-        (["--cpus", "1,2", "-q"], ["-q"]),
-        (["--cpus=1,2", "--benchmark-json=a.json", "x.py"], ["x.py"]),
-        (["--report", "r.html", "--size", "small"], ["--size", "small"]),
-    ],
-)
-def test_each_run_gets_the_options_that_are_not_all_runs(given, kept):
-    assert cores.without(cores.OWN, given) == kept
+def gains(told):
+    """``{kernel: its cells}`` of the table that a run prints of what more CPUs gave."""
+    lines = [line.split() for line in told.partition("speed-up")[2].splitlines()]
+    return {words[0]: words[1:] for words in lines if words}
 
 
 @two_cpus
-def test_a_run_per_count(copy):
-    done = run_suite(copy, *SOME, "--cpus=2,1", "--benchmark-json=r.json", "--report=r.html")
+def test_each_count_is_a_case_of_one_run(copy):
+    done = run_suite(copy, *SOME, "--cpus=2,1", "--report=r.html")
     assert done.returncode == 0, done.stdout + done.stderr
-    assert "saved: r-1-cpus.json, r-2-cpus.json" in done.stdout
-    for count in (1, 2):
-        saved = json.loads((copy / f"r-{count}-cpus.json").read_text())
-        assert saved["machine_info"]["cpus_usable"] == count
-        assert [row["extra_info"]["threads_usable"] for row in saved["benchmarks"]] == [count]
-    table = done.stdout.partition("speed-up")[2]
-    assert "numpy_meshgrid" in table
-    assert "Speed-up over 1" in (copy / "r.html").read_text()
+    data, found = saved(copy)
+    assert data["machine_info"]["cpus_usable"] == len(usable_cpus())
+    assert set(found) == {("numpy_meshgrid", 1), ("numpy_meshgrid", 2)}
+    for (_, count), row in found.items():
+        assert row["extra_info"]["threads_usable"] == count
+        assert row["params"]["cpus"] == str(count)
+        assert row["name"].endswith(f"-{count}cpus]")
+    assert "numpy_meshgrid" in gains(done.stdout)
+    assert "with 2 CPUs (efficiency" in (copy / "r.html").read_text()
+    assert sorted(path.name for path in copy.glob("r*.json")) == ["r.json"]
+
+
+FAULTS = {
+    "return -np.max(f(x, y))": "where the reference has",
+    "os.kill(os.getpid(), signal.SIGKILL)": "died of SIGKILL",
+}
 
 
 @two_cpus
-def test_a_run_that_fails_is_not_hidden(copy):
-    kernel = copy / "kernels/grid_max/numpy_meshgrid.py"
-    kernel.write_text(kernel.read_text().replace("return np.max", "return -np.max"))
+@pytest.mark.parametrize(("fault", "message"), FAULTS.items(), ids=["wrong", "killed"])
+def test_a_kernel_that_fails_with_one_count_is_said_and_has_no_gain(copy, fault, message):
+    """Nor are rows of an older file its result."""
+    (copy / "r.json").write_text(json.dumps(loaded(rows("numpy_prebuilt_mesh", warm=1.0, cpus=1))))
+    kernel = copy / "kernels/grid_max/numpy_prebuilt_mesh.py"
+    head, _, last = kernel.read_text().partition("    return np.max(")
+    alone = (
+        f"    import os\n    import signal\n\n    if len(os.sched_getaffinity(0)) == 1:\n        {fault}\n"
+    )
+    kernel.write_text(f"{head}{alone}    return np.max({last}")
     done = run_suite(copy, *SOME, "--kernel=numpy_prebuilt_mesh", "--cpus=1,2")
     assert done.returncode == 1, done.stdout + done.stderr
-
-
-@two_cpus
-def test_a_run_that_is_killed_is_said_and_an_old_file_is_not_its_result(copy):
-    (copy / "killed.py").write_text(
-        "import os, signal\ndef pytest_collection_finish(session): os.kill(os.getpid(), signal.SIGKILL)\n"
-    )
-    for count in (1, 2):
-        (copy / f"r-{count}-cpus.json").write_text(json.dumps(result(count, numba_a=1.0)))
-    done = run_suite(copy, *SOME, "--cpus=1,2", "--benchmark-json=r.json", "-p", "killed")
-    assert done.returncode == 128 + 9
-    assert "this run died of SIGKILL" in done.stderr
-    assert "numba_a" not in done.stdout
-    assert "saved:" not in done.stdout
+    assert message in done.stdout
+    data, found = saved(copy)
+    assert set(found) == {("numpy_meshgrid", 1), ("numpy_meshgrid", 2), ("numpy_prebuilt_mesh", 2)}
+    (failed,) = data["failed"]
+    assert (failed["kernel"], failed["cpus"]) == ("numpy_prebuilt_mesh", 1)
+    assert message in failed["reason"]
+    gained = gains(done.stdout)
+    assert "–" not in gained["numpy_meshgrid"]
+    # Its time with one CPU, the speed-up, its interval and the efficiency.
+    assert gained["numpy_prebuilt_mesh"].count("–") == 4
 
 
 @pytest.mark.parametrize(
@@ -94,11 +90,11 @@ def test_a_run_that_is_killed_is_said_and_an_old_file_is_not_its_result(copy):
         (["--cpus=1,x"], "'x' is no number of CPUs"),
         (["--cpus=1,4096"], "'4096' is no number of CPUs"),
         (["--cpus=1,"], "'' is no number of CPUs"),
-        (["--cpus=1,1", "--resume"], "--resume: with one number of --cpus at a time"),
+        (["--cpus=1", "--cpus=0"], "'0' is no number of CPUs"),
     ],
 )
-def test_bad_counts_get_one_line(copy, options, answer):
-    done = run_suite(copy, "--benchmark-only", *options)
+def test_bad_counts_get_one_line(options, answer):
+    done = run_suite(ROOT, "--benchmark-only", *options)
     assert done.returncode == 4
     (line,) = done.stderr.strip().splitlines()
     assert answer in line

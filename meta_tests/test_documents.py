@@ -8,6 +8,8 @@ from harness.report import documents
 from harness.storage import files
 from meta_tests.made_up import loaded, world
 
+pytestmark = pytest.mark.fast
+
 
 def block(kind, *names, old="old\n"):
     return f"before\n<!-- {kind} {' '.join(names)} -->\n{old}<!-- end -->\nafter\n"

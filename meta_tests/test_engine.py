@@ -115,11 +115,27 @@ def test_a_disturbed_sample_is_taken_again_at_the_end_of_its_block(asked):
     assert made.disturbed == 1
 
 
+def test_a_sample_that_is_disturbed_twice_is_taken_once_more_when_the_round_is_over(asked):
+    seen = []
+
+    def answer(request):
+        seen.append(request["case"]["kernel"])
+        busy = request["case"]["kernel"] == "jax_vmap" and seen.count("jax_vmap") <= 2
+        return ANSWER | {"others_cores": 1.0 if busy else 0.0}
+
+    asked.answer = answer
+    made = engine(BLOCK + OTHER, rounds=6)
+    made.run(nobody)
+    again = [(sample.attempt, bool(sample.disturbed)) for sample in made.samples if sample.attempt]
+    assert again == [(1, True), (2, False)]
+    assert names(asked)[3:8][-1] == ("jax_vmap", names(asked)[3][1])
+
+
 def test_at_most_a_fifth_of_the_samples_is_taken_again(asked):
     asked.answer = lambda request: ANSWER | {"others_cores": 1.0}
     made = engine(BLOCK, rounds=10)
     made.run(nobody)
-    assert sum(sample.attempt for sample in made.samples) == 6
+    assert sum(sample.attempt > 0 for sample in made.samples) == 6
     assert all(sample.disturbed for sample in made.samples)
 
 

@@ -1,4 +1,4 @@
-"""What can be known of GPUs without one: Numba's simulator, made-up rows, a CPU in a GPU's place."""
+"""What can be known of GPUs without one: Numba's simulator, made-up counts, a CPU in a GPU's place."""
 
 import json
 import os
@@ -8,19 +8,20 @@ from types import SimpleNamespace
 import numpy as np
 import pytest
 
-from harness import agreement, calls, device, gate, libraries, machine, problems
-from harness.calls import Call
-from harness.case import Case
-from harness.fresh import ROOT
-from harness.summary import text
-from meta_tests.made_up import rows
-from meta_tests.whole import run_python, run_suite
+from harness.cases import DTYPES, call, problems
+from harness.cases.call import Call
+from harness.cases.case import Case
+from harness.checks import agreement, shortcuts
+from harness.machine import hardware, libraries
+from harness.measure import checking, memory
+from meta_tests.whole import ROOT, run_python, run_suite
 
 SIMULATED = {"NUMBA_ENABLE_CUDASIM": "1"}
 # Few threads and blocks, since a thread of the simulator's is a thread: every stride is taken several times.
 VERIFIED = """
-from harness import agreement, problems
-from harness.case import Case
+from harness.cases import problems
+from harness.cases.case import Case
+from harness.checks import agreement
 
 module = problems.kernel("grid_max", "numba_cuda")
 {change}
@@ -82,7 +83,9 @@ def test_a_small_launch_is_no_warning():
 @needs_numba
 def test_the_simulators_time_is_no_figure():
     done = run_python(
-        "-c", "from harness import libraries; print(libraries.missing_device('gpu', 'numba'))", **SIMULATED
+        "-c",
+        "from harness.machine import libraries; print(libraries.missing_device('gpu', 'numba'))",
+        **SIMULATED,
     )
     assert "a simulator's time is nobody's" in done.stdout
 
@@ -91,7 +94,7 @@ def test_the_simulators_time_is_no_figure():
     not (libraries.missing("numba") or libraries.missing_device("gpu", "numba")), reason="there is a GPU"
 )
 def test_rows_that_need_a_gpu_are_skipped_with_what_to_install(copy):
-    options = ["--benchmark-only", "--size=small", "--dtype=float64", "--kernel=numba_cuda,numpy_meshgrid"]
+    options = ["--benchmark-only", "--size=small", "--rounds=1", "--kernel=numba_cuda,numpy_meshgrid"]
     done = run_suite(copy, *options, "--device=all", "bench_tests/test_speed.py", "-rs")
     assert done.returncode == 0, done.stdout
     assert "1 passed, 1 skipped" in done.stdout
@@ -108,8 +111,8 @@ def cpu_as_gpu(monkeypatch):
     """JAX's CPU device wherever a case asks for a GPU."""
     import jax
 
-    calls.use_double_precision("jax")
-    for module in (calls, agreement):
+    call.use_double_precision("jax")
+    for module in (call, agreement, checking, memory):
         monkeypatch.setattr(module, "device_of", lambda case: jax.devices("cpu")[0])
 
 
@@ -128,26 +131,27 @@ def on_gpu(planted, step, dtype):
 
 
 @needs_jax
-@pytest.mark.parametrize("dtype", problems.DTYPES)
+@pytest.mark.parametrize("dtype", DTYPES)
 def test_a_trajectory_on_a_gpu_may_part_by_rounding_and_says_where(planted, cpu_as_gpu, dtype):
     case = on_gpu(planted, lambda alpha, x: alpha * x - alpha * x * x, dtype)
-    call, worst = agreement.verify_timed(case)
+    made, worst = agreement.verify_timed(case)
     reference, _ = agreement.expected_of_timed("quadratic_map", case.n, dtype)
-    ours = np.asarray(call())
-    assert ours[: call.parts_at].tobytes() == reference[: call.parts_at].tobytes()
-    assert ours[call.parts_at] != reference[call.parts_at]
+    ours, at = np.asarray(made()), made.parts_at
+    assert ours[:at].tobytes() == reference[:at].tobytes()
+    assert ours[at] != reference[at]
     assert 0 < worst <= agreement.STEP_ULPS
-    found = device.facts(call, call())
-    assert found["parts_at"] == call.parts_at
+    found = checking.facts_of_device(made)
+    assert found["parts_at"] == at
     assert found["ran_on"] == "cpu"
     assert found["transfer_seconds"] > 0
 
 
 @needs_jax
-@pytest.mark.parametrize("dtype", problems.DTYPES)
+@pytest.mark.parametrize("dtype", DTYPES)
 def test_bit_for_bit_on_a_gpu_parts_nowhere(planted, cpu_as_gpu, dtype):
-    call, error = gate.admit(on_gpu(planted, lambda alpha, x: alpha * x * (1 - x), dtype))
-    assert (call.parts_at, error) == (None, 0.0)
+    made, error = shortcuts.admit(on_gpu(planted, lambda alpha, x: alpha * x * (1 - x), dtype))
+    assert (made.parts_at, error) == (None, 0.0)
+    assert "parts_at" not in checking.facts_of_device(made)
 
 
 @needs_jax
@@ -169,21 +173,47 @@ def test_a_wrong_step_on_a_gpu_is_no_rounding(planted, cpu_as_gpu, dtype, step):
 @needs_jax
 def test_what_xla_plans_is_what_memray_counts():
     """Of one trajectory that is made: 8 bytes a value and little beside it."""
-    calls.use_double_precision("jax")
-    call = Call(
-        Case("quadratic_map", "jax_fori", "100000", "float64", "cpu"), (np.float64(0.1), 100_000, 4.0)
-    )
-    call()
-    assert 800_008 <= device.planned_bytes(call) <= 810_000
+    call.use_double_precision("jax")
+    case = Case("quadratic_map", "jax_fori", "100000", "float64", "cpu")
+    made = Call(case, (np.float64(0.1), 100_000, 4.0))
+    made()
+    assert 800_008 <= memory.planned_bytes(made) <= 810_000
 
 
-def test_device_memory_is_what_lies_above_the_inputs(monkeypatch):
-    counts = {"peak_bytes_in_use": 1_000_000, "bytes_in_use": 5}
-    monkeypatch.setattr(calls, "device_of", lambda case: SimpleNamespace(memory_stats=lambda: counts))
-    call = SimpleNamespace(case=None, input_bytes=24_000)
-    assert device.peak_bytes(call) == 976_000
-    monkeypatch.setattr(calls, "device_of", lambda case: SimpleNamespace(memory_stats=lambda: None))
-    assert device.peak_bytes(call) is None
+@pytest.fixture
+def on_device(monkeypatch):
+    """What is said of the memory of a call with 24 kB of inputs, where XLA's allocator has these counts."""
+
+    def run():
+        return "result"
+
+    run.case, run.input_bytes = None, 24_000
+
+    def ask(counts):
+        monkeypatch.setattr(memory, "device_of", lambda case: SimpleNamespace(memory_stats=lambda: counts))
+        found, result = memory._on_device(run)
+        assert result == "result"
+        return found
+
+    return ask
+
+
+def test_device_memory_is_what_lies_above_the_inputs(on_device):
+    found = on_device({"peak_bytes_in_use": 1_000_000, "bytes_in_use": 5})
+    assert found["peak_bytes"] == 976_000
+    assert found["peak_counts"].startswith("device memory of the whole process")
+    assert found["traced_seconds"] >= 0
+    assert on_device({"peak_bytes_in_use": 20_000})["peak_bytes"] == 0
+
+
+def test_where_device_memory_is_not_counted_there_is_a_reason_and_no_peak(on_device):
+    found = on_device(None)
+    assert found.keys() == {"skipped"}
+    assert "does not count" in found["skipped"]
+    cuda = SimpleNamespace(case=Case("grid_max", "numba_cuda", "small", "float64", "gpu"))
+    found, result = memory.peak_of_warm_call(cuda)
+    assert found == {"skipped": "numba does not count what it allocates on a gpu; JAX's kernels do"}
+    assert result is None
 
 
 @pytest.mark.skipif(sys.platform == "win32", reason="needs a shell")
@@ -201,9 +231,9 @@ def test_gpus_are_in_the_machines_facts(tmp_path, monkeypatch, says, found):
     tool.write_text(f"#!/bin/sh\n{says}\n")
     tool.chmod(0o755)
     monkeypatch.setenv("PATH", str(tmp_path), prepend=os.pathsep)
-    machine.gpus.cache_clear()
-    gpus = machine.facts()["gpus"]
-    machine.gpus.cache_clear()
+    hardware.gpus.cache_clear()
+    gpus = hardware.facts()["gpus"]
+    hardware.gpus.cache_clear()
     assert [value for gpu in gpus for value in (gpu["name"], gpu["clocks.max.sm"])] == found
     assert json.dumps(gpus)
 
@@ -211,26 +241,7 @@ def test_gpus_are_in_the_machines_facts(tmp_path, monkeypatch, says, found):
 def test_clocks_that_moved_are_no_other_machine():
     gpu = {"name": "NVIDIA X", "driver_version": "1", "clocks.sm": "210 MHz", "clocks.mem": "400 MHz"}
     now = gpu | {"clocks.sm": "1980 MHz", "clocks.mem": "2619 MHz"}
-    assert machine.differences({"gpus": [gpu]}, {"gpus": [now]}) == []
-    assert machine.differences({}, {"gpus": []}) == []
-    (line,) = machine.differences({"gpus": [gpu]}, {"gpus": [gpu | {"driver_version": "2"}]})
+    assert hardware.differences({"gpus": [gpu]}, {"gpus": [now]}) == []
+    assert hardware.differences({}, {"gpus": []}) == []
+    (line,) = hardware.differences({"gpus": [gpu]}, {"gpus": [gpu | {"driver_version": "2"}]})
     assert line.startswith("gpus")
-
-
-def test_the_tables_say_what_only_a_gpu_has():
-    more = {"device": "gpu", "ran_on": "NVIDIA X", "transfer_seconds": 4e-5}
-    floor = rows("numba_floor", "quadratic_map", warm=0.001)
-    floor[0]["extra_info"]["question"] = "floor"
-    made = floor + rows("numpy_loop", "quadratic_map", warm=4.0)
-    made += rows(
-        "jax_fori", "quadratic_map", warm=0.8, **more | {"n": 100_000, "parts_at": 57, "error_ulps": 1.5}
-    )
-    out = text(made, width=120, color=False)
-    assert "ran on: NVIDIA X" in out
-    assert "inputs to the device, before the call: jax_fori 40 µs" in out
-    assert "time / n, a step: jax_fori 8 µs" in out
-    assert "leaves the reference's trajectory at index 57; each step by itself is right to 1.5 ulp" in out
-    # The CPU's floor is no floor of a GPU's.
-    (line,) = [line for line in out.splitlines() if line.startswith("jax_fori *")]
-    assert "%" not in line
-    assert "!" not in line

@@ -1,17 +1,23 @@
 """Kernels whose time, memory and calls are known: does the instrument say so?"""
 
-import json
 import textwrap
+from dataclasses import asdict, replace
 
 import numpy as np
 import pytest
 
-from harness import agreement, fresh, libraries, problems
-from harness.calls import Call, use_double_precision
-from harness.case import Case
-from meta_tests.whole import run_suite
+from harness.cases import problems
+from harness.cases.call import Call, use_double_precision
+from harness.cases.case import Case
+from harness.checks import shortcuts
+from harness.machine import libraries
+from harness.measure import checking, process, reference, timing, worker
+from harness.storage import row
+from harness.storage.sample import Sample
+from meta_tests.whole import ROOT, run_python
 
 MIB = 2**20
+CASE = Case("grid_max", "numpy_planted", "small", "float64", "cpu")
 
 MESHGRID = """
     x, y = np.meshgrid(grid, grid)
@@ -25,18 +31,20 @@ def source(body, before="", result=MESHGRID):
     return f'"""Planted"""\n\nimport numpy as np\n{textwrap.dedent(before)}\n\ndef run(grid):\n{code}\n'
 
 
-@pytest.fixture
-def asked(copy, monkeypatch):
-    """Ask a fresh process about a planted kernel; returns its answer."""
-    case = Case("grid_max", "numpy_planted", "small", "float64", "cpu")
+@pytest.fixture(scope="module")
+def known(tmp_path_factory):
+    """Where the result of `CASE` that the reference finds is kept."""
+    return reference.prepare(CASE, tmp_path_factory.mktemp("reference"), 120)
 
-    def ask(question, body, before="", **details):
+
+@pytest.fixture
+def asked(copy, known):
+    """Ask a fresh process about a planted kernel; returns its answer."""
+
+    def ask(body, before="", timed=False, memory=False):
         (copy / "kernels/grid_max/numpy_planted.py").write_text(source(body, before))
-        monkeypatch.setattr(fresh, "ROOT", copy)
-        value, tolerance = agreement.expected_of_timed("grid_max", case.n, "float64")
-        np.save(copy / "reference.npy", value)
-        reference = str(copy / "reference.npy")
-        return fresh.ask(case, question, timeout=120, reference=reference, tolerance=tolerance, **details)
+        request = {"case": asdict(CASE), "timed": timed, "memory": memory, "reference": known}
+        return process.ask(request, 120, root=copy)
 
     return ask
 
@@ -56,7 +64,7 @@ ALLOCATIONS = {
     "mapped": ("block = mmap.mmap(-1, 2**26)", 64 * MIB),
     "in code that Numba compiled": ("compiled(2**26)", 64 * MIB),
     "sorted into a copy by C code": ("np.sort(ones)", 64 * MIB),
-    "on an earlier call only": ("seen.append(0)\nblock = np.ones(2**26 if len(seen) < 3 else 1)", 0),
+    "on an earlier call only": ("seen.append(0)\nblock = np.ones(2**23 if len(seen) < 3 else 1)", 0),
 }
 
 BEFORE = """
@@ -81,7 +89,7 @@ def compiled(size):
 @pytest.mark.parametrize(("body", "expected"), ALLOCATIONS.values(), ids=ALLOCATIONS)
 def test_peak_is_what_the_call_allocates(asked, body, expected):
     """To within the maximum's own small arrays and what Python and a thread need for themselves."""
-    peak = asked("memory", body, BEFORE)["peak_bytes"]
+    peak = asked(body, BEFORE, memory=True)["memory"]["peak_bytes"]
     print(f"{peak:,} bytes where {expected:,} are allocated")
     assert expected <= peak <= expected + MIB
 
@@ -96,7 +104,8 @@ def test_peak_of_a_malloc_looked_up_by_address(asked):
         libc.malloc.restype, libc.malloc.argtypes = ctypes.c_void_p, [ctypes.c_size_t]
         libc.free.argtypes = [ctypes.c_void_p]
     """
-    assert asked("memory", "libc.free(libc.malloc(2**26))", before)["peak_bytes"] >= 64 * MIB
+    answer = asked("libc.free(libc.malloc(2**26))", before, memory=True)
+    assert answer["memory"]["peak_bytes"] >= 64 * MIB
 
 
 def test_the_first_call_is_the_first(asked, tmp_path):
@@ -108,45 +117,84 @@ def test_the_first_call_is_the_first(asked, tmp_path):
             seen.append(time.sleep(0.3))
     """
     before = f"import time\nLOG = {str(tmp_path / 'calls')!r}\nseen = []\n"
-    answer = asked("first call", body, before)
+    answer = asked(body, before)
     assert (tmp_path / "calls").read_text() == "called\n"
     assert answer["first_call_seconds"] >= 0.3
 
 
 def test_importing_is_not_in_the_first_call(asked):
     """The order is what is tested; that sleep takes at least its time is certain."""
-    answer = asked("first call", "pass", "import time\ntime.sleep(0.5)\n")
+    answer = asked("pass", "import time\ntime.sleep(0.5)\n")
     assert answer["import_seconds"] >= 0.5
     assert answer["first_call_seconds"] < answer["import_seconds"]
 
 
 def test_preparing_is_not_in_the_first_call(asked):
     before = "import time\n\n\ndef prepare(grid):\n    time.sleep(0.5)\n    return (grid,)\n\n"
-    answer = asked("first call", "pass", before)
+    answer = asked("pass", before)
     assert answer["place_seconds"] >= 0.5
     assert answer["first_call_seconds"] < answer["place_seconds"]
 
 
-def test_a_sleeping_kernel_takes_its_sleep_and_no_core(copy):
-    """And the rounds of the row are as many as there were calls while it was timed."""
+def test_compiled_code_is_not_kept_for_the_next_process(asked, copy, monkeypatch):
+    """A kernel that asks for Numba's cache, and a user who has one: every first call compiles."""
+    monkeypatch.setenv("NUMBA_CACHE_DIR", str(copy / "cache"))
+    before = """
+        import numba
+
+
+        @numba.njit(cache=True)
+        def compiled(grid):
+            return grid.sum()
+
+    """
+    body = """
+        compiled(grid)
+        stats = compiled.stats
+        with open(LOG, "a") as log:
+            log.write(f"{sum(stats.cache_hits.values())} hits, {sum(stats.cache_misses.values())} misses\\n")
+    """
+    logged = copy / "log"
+    for _ in range(2):
+        asked(body, f"{textwrap.dedent(before)}LOG = {str(logged)!r}\n")
+    assert logged.read_text() == 2 * "0 hits, 1 misses\n"
+    assert not (copy / "cache").exists()
+
+
+def test_jaxs_cache_is_not_filled_for_the_next_process(known, tmp_path, monkeypatch):
+    """A user who has one, for however short a compilation: no first call can find anything in it."""
+    pytest.importorskip("jax")
+    cache = tmp_path / "cache"
+    monkeypatch.setenv("JAX_COMPILATION_CACHE_DIR", str(cache))
+    monkeypatch.setenv("JAX_ENABLE_COMPILATION_CACHE", "true")
+    monkeypatch.setenv("JAX_PERSISTENT_CACHE_MIN_COMPILE_TIME_SECS", "0")
+    monkeypatch.setenv("JAX_PERSISTENT_CACHE_MIN_ENTRY_SIZE_BYTES", "-1")
+    done = run_python("-c", "import jax; jax.jit(lambda x: x + 1)(1.0)", JAX_PLATFORMS="cpu")
+    assert done.returncode == 0, done.stderr
+    kept = sorted(cache.iterdir())
+    assert kept, "under these settings JAX keeps what it compiles, or the test would not show anything"
+    case = replace(CASE, kernel="jax_vmap")
+    process.ask({"case": asdict(case), "timed": False, "memory": False, "reference": known}, 120)
+    assert sorted(cache.iterdir()) == kept
+
+
+def test_a_sleeping_kernel_takes_its_sleep_and_no_core(asked, copy):
+    """And the calls of the row are as many as there were while it was timed."""
     body = """
         time.sleep(0.02)
-        if any("pytest_benchmark" in frame.filename for frame in traceback.extract_stack(limit=8)):
+        if any(frame.name == "_calls" for frame in traceback.extract_stack(limit=8)):
             with open(LOG, "a") as log:
                 log.write("called\\n")
     """
-    before = f"import time\nimport traceback\nLOG = {str(copy / 'calls')!r}\n"
-    (copy / "kernels/grid_max/numpy_prebuilt_mesh.py").write_text(source(body, before))
-    options = ["--benchmark-only", "--kernel=numpy_prebuilt_mesh", "--size=small", "--dtype=float64"]
-    options += ["--benchmark-json=out.json", "--benchmark-max-time=0.1", "bench_tests/test_speed.py"]
-    done = run_suite(copy, *options)
-    assert done.returncode == 0, done.stdout + done.stderr
-    (row,) = json.loads((copy / "out.json").read_text())["benchmarks"]
-    assert min(row["stats"]["data"]) >= 0.02
-    assert row["extra_info"]["cores_used"] < 0.5
-    # Two more: the one that sets the number of rounds, and the one whose result is handed back.
-    calls = row["stats"]["rounds"] * row["stats"]["iterations"]
-    assert len((copy / "calls").read_text().splitlines()) == calls + 2
+    answer = asked(body, f"import time\nimport traceback\nLOG = {str(copy / 'log')!r}\n", timed=True)
+    assert min(answer["call_seconds"]) >= 0.02
+    assert answer["batch"] == 1
+    made = row.made("speed", [Sample(case=CASE, round=0, attempt=0, started=0.0, **answer)])
+    assert made.seconds == [answer["warm_seconds"]]
+    assert made.seconds[0] >= 0.02
+    assert made.extra_info["cores_used"] < 0.5
+    calls = len((copy / "log").read_text().splitlines())
+    assert made.extra_info["calls_per_process"] == answer["calls"] == calls
 
 
 def test_a_call_runs_its_kernel_once_on_the_placed_inputs(planted):
@@ -182,10 +230,33 @@ def test_a_call_returns_when_the_result_is_there(planted):
     assert all(call().is_ready() for _ in range(5))
 
 
-def test_what_was_checked_is_what_is_timed(copy):
-    """The call that the clock gets is the object that agreement returned, not a look-alike."""
-    test = (copy / "bench_tests/test_speed.py").read_text()
-    assert "    call, error = suite.verified(case)\n    result = benchmark(call)\n" in test
-    case = Case("grid_max", "numpy_meshgrid", "small", "float64", "cpu")
-    call, _ = agreement.verify(case)
+def test_what_was_checked_is_what_is_timed(known, monkeypatch):
+    """The call that the clock gets is the object whose results are checked, not a look-alike."""
+    seen = []
+
+    def noted(module, name):
+        genuine = getattr(module, name)
+
+        def note(call, *more, **named):
+            seen.append((name, call))
+            return genuine(call, *more, **named)
+
+        monkeypatch.setattr(module, name, note)
+
+    noted(timing, "warm_calls")
+    for name in ("result_is_right", "last_result_is_right", "admit"):
+        noted(checking, name)
+    case = replace(CASE, kernel="numpy_meshgrid")
+    list(worker._parts({"case": asdict(case), "timed": True, "check": "size", "reference": known}))
+    names = [name for name, _ in seen]
+    assert names == ["result_is_right", "warm_calls", "last_result_is_right", "result_is_right", "admit"]
+    (call,) = {id(call): call for _, call in seen}.values()
+    assert call.run is problems.kernel("grid_max", "numpy_meshgrid").run
+
+
+def test_what_was_checked_is_what_another_tool_times():
+    """The same where a tool that brings its own `benchmark` times in pytest's process."""
+    test = (ROOT / "bench_tests/test_speed.py").read_text()
+    assert "call = suite.call_here(case)\n        suite.still_right(call, benchmark(call))\n" in test
+    call, _ = shortcuts.admit(replace(CASE, kernel="numpy_meshgrid"))
     assert call.run is problems.kernel("grid_max", "numpy_meshgrid").run

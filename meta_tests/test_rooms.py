@@ -7,6 +7,8 @@ import pytest
 
 from meta_tests.whole import ROOT
 
+pytestmark = pytest.mark.fast
+
 HARNESS = ROOT / "harness"
 ROOMS = (
     "units",

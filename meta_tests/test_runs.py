@@ -1,89 +1,175 @@
-"""Whole runs: faulty kernels, missing libraries, bad options, and what is saved."""
+"""Whole runs: faulty kernels, missing libraries, bad options, settings, and what is saved."""
 
 import json
+import shutil
 import subprocess
 import sys
+import textwrap
+from dataclasses import asdict
 
 import numpy as np
+import psutil
 import pytest
 
-from harness import fresh
-from harness.case import Case
-from harness.fresh import ROOT, ChildFailed
-from meta_tests.whole import run_suite
+from harness.cases.case import Case
+from harness.machine import libraries
+from harness.measure import process
+from meta_tests.whole import ROOT, run_python, run_suite
 
-EATS_MEMORY = """import resource; resource.setrlimit(resource.RLIMIT_AS, (2**31, 2**31))
-    hoard = []
-    while True:
-        hoard.append(np.ones(10**7))"""
+PLANTED = '''"""Planted"""
 
-ONLY_WRONG_WHEN_TIMED = """import traceback
-    x, y = np.meshgrid(grid, grid)
-    timed = any("pytest_benchmark" in frame.filename for frame in traceback.extract_stack(limit=8))
-    return np.max(f(x, y)) - timed"""
+import os
+import resource
+import signal
+import sys
+import time
+import traceback
 
+import numpy as np
 
-@pytest.mark.parametrize(
-    ("fault", "message"),
-    [
-        ("return np.max(f(grid, grid))", "Disagreement"),
-        ("import os; os._exit(0)", "ended without an answer"),
-        ("import os; os._exit(3)", "exit status 3"),
-        ("import os, signal; os.kill(os.getpid(), signal.SIGKILL)", "SIGKILL"),
-        ("import os, signal; os.kill(os.getpid(), signal.SIGSEGV)", "SIGSEGV"),
-        ("raise RuntimeError('out of ideas')", "out of ideas"),
-        ("import time; time.sleep(100)", "gave no answer within 15 s"),
-        (EATS_MEMORY, "MemoryError"),
-        (ONLY_WRONG_WHEN_TIMED, "after timing"),
-    ],
-)
-def test_a_faulty_kernel_costs_its_own_rows_only(copy, fault, message):
-    kernel = copy / "kernels/grid_max/numpy_prebuilt_mesh.py"
-    head = kernel.read_text().partition("def prepare")[0]
-    kernel.write_text(f"{head}def run(grid):\n    {fault}\n")
-    done = run_suite(
-        copy,
-        "--benchmark-only",
-        "--benchmark-json=out.json",
-        "--benchmark-max-time=0.01",
-        "--first-call-rounds=1",
-        "--time-limit=15",
-        "--kernel=numpy_meshgrid,numpy_prebuilt_mesh",
-        "--problem=grid_max",
-        "--size=small",
-        "--dtype=float64",
-    )
-    assert done.returncode == 1, done.stdout + done.stderr
-    assert message in done.stdout
-    rows = json.loads((copy / "out.json").read_text())["benchmarks"]
-    assert {row["params"]["kernel"] for row in rows} == {"numpy_meshgrid", "numba_floor"}
-    assert {row["extra_info"]["question"] for row in rows} >= {"first_call", "speed"}
+seen = []
 
 
-DIES_UNDER_MEMRAY = """
-    import os, traceback
-    if "peak_of_warm_call" in [frame.name for frame in traceback.extract_stack()]:
-        os.kill(os.getpid(), 9)
+def f(x, y):
+    return np.cos(x**2 + y**2) / (1 + x**2 + y**2)
+
+
+def called_from(name):
+    return any(frame.name == name for frame in traceback.extract_stack())
+
+
+def run(grid):
+{body}
+    return np.max(f(*np.meshgrid(grid, grid)))
+'''
+
+HOARDS = """
+resource.setrlimit(resource.RLIMIT_AS, (2**31, 2**31))
+while True:
+    seen.append(np.empty(10**7))
 """
 
+# Kernels without a figure: what they do, how they have failed then, and what their reason begins with.
+FAULTS = {
+    "numpy_wrong": (
+        "return np.max(f(grid, grid))",
+        "wrong",
+        "Disagreement: grid_max-numpy_wrong-300-float64-cpu: np.float64(",
+    ),
+    "numpy_wrong_later": (
+        "if called_from('_calls'): return grid[0]",
+        "wrong",
+        "Disagreement: after timing, grid_max-numpy_wrong_later-300-float64-cpu: np.float64(-3.0)",
+    ),
+    "numpy_ends": ("os._exit(0)", "died", "its process ended without an answer"),
+    "numpy_exits": ("os._exit(3)", "died", "its process failed with exit status 3"),
+    "numpy_is_killed": ("os.kill(os.getpid(), signal.SIGKILL)", "died", "its process died of SIGKILL"),
+    "numpy_crashes": ("os.kill(os.getpid(), signal.SIGSEGV)", "died", "its process died of SIGSEGV"),
+    "numpy_raises": ("raise RuntimeError('out of ideas')", "raised", "RuntimeError: out of ideas"),
+    "numpy_hangs": (
+        "if len(grid) > 200: time.sleep(1000)",
+        "time",
+        "no answer within 15 s (--time-limit); a call takes ",
+    ),
+    "numpy_hoards": (HOARDS, "memory", "_ArrayMemoryError: Unable to allocate "),
+}
 
-def test_dying_under_memray_costs_the_memory_row_only(copy):
-    kernel = copy / "kernels/grid_max/numpy_prebuilt_mesh.py"
-    head, _, result = kernel.read_text().rpartition("    return")
-    kernel.write_text(f"{head}{DIES_UNDER_MEMRAY}\n    return{result}")
+LEAVES_A_CHILD = f"""
+if not seen:
+    seen.append(os.posix_spawn({shutil.which("sleep")!r}, ["sleep", "1000"], {{}}))
+    with open("children", "a") as log:
+        log.write(f"{{seen[0]}}\\n")
+"""
+
+# These lose nothing.
+HARMLESS = {
+    "numpy_prints": 'print("{}", flush=True); print("noise", file=sys.stderr, flush=True)',
+    "numpy_leaves_a_child": LEAVES_A_CHILD,
+}
+
+# And this one the memory row.
+DIES_TRACED = {"numpy_dies_traced": "if called_from('_traced'): os.kill(os.getpid(), signal.SIGKILL)"}
+
+
+def plant(folder, bodies):
+    """More kernels of grid_max for the suite in `folder`: each runs its body, then as the reference does."""
+    problem = folder / "kernels/grid_max"
+    for name, body in bodies.items():
+        indented = textwrap.indent(body.strip("\n"), "    ")
+        (problem / f"{name}.py").write_text(PLANTED.replace("{body}", indented))
+    with (problem / "__init__.py").open("a") as table:
+        table.write(f"\nKERNELS = (*KERNELS, *{tuple(bodies)!r})\n")
+
+
+def is_alive(pid):
+    try:
+        return psutil.Process(pid).status() != psutil.STATUS_ZOMBIE
+    except psutil.NoSuchProcess:
+        return False
+
+
+@pytest.mark.skipif(libraries.missing("memray") is not None, reason="memray is missing")
+def test_a_faulty_kernel_costs_its_own_rows_only(copy):
+    """All faults in one run: each fails its kernel's tests with its reason, and no other's."""
+    bodies = {name: body for name, (body, *_) in FAULTS.items()} | HARMLESS | DIES_TRACED
+    plant(copy, bodies)
     done = run_suite(
         copy,
         "--benchmark-only",
         "--benchmark-json=out.json",
-        "--benchmark-max-time=0.01",
-        "--first-call-rounds=1",
-        "--kernel=numpy_prebuilt_mesh",
-        "--size=small",
-        "--dtype=float64",
+        "--rounds=1",
+        "--time-limit=15",
+        f"--kernel={','.join(['numpy_meshgrid', *bodies])}",
+        "--problem=grid_max",
+        "--size=300",
     )
     assert done.returncode == 1, done.stdout + done.stderr
-    rows = json.loads((copy / "out.json").read_text())["benchmarks"]
-    assert {row["extra_info"]["question"] for row in rows} == {"first_call", "floor", "speed"}
+    lines = done.stdout.splitlines()
+    saved = json.loads((copy / "out.json").read_text())
+
+    failed = {line["kernel"]: line for line in saved["failed"]}
+    assert {name: line["kind"] for name, line in failed.items()} == {
+        name: kind for name, (_, kind, _) in FAULTS.items()
+    }
+    for name, (_, _, reason) in FAULTS.items():
+        said = failed[name]["reason"]
+        assert said.startswith(reason)
+        assert len(said.splitlines()) == 1
+        # Each of the three tests says it.
+        assert lines.count(f"grid_max-{name}-300-float64-cpu: {said}") >= 3
+    assert "(on the probe " in failed["numpy_wrong"]["reason"]
+    assert [name for name, line in failed.items() if line["whole_kernel"]] == ["numpy_wrong"]
+    assert "at 200, growing as n^" in failed["numpy_hangs"]["reason"]
+    assert "n = 300 would take about" in failed["numpy_hangs"]["reason"]
+
+    # Three tests of each, and one of the kernel that dies under memray.
+    assert sum(line.startswith("FAILED bench_tests/") for line in lines) == 3 * len(FAULTS) + 1
+    assert "grid_max-numpy_dies_traced-300-float64-cpu: its process died of SIGKILL" in done.stdout
+
+    questions = {}
+    for row in saved["benchmarks"]:
+        questions.setdefault(row["params"]["kernel"], set()).add(row["extra_info"]["question"])
+    everything = {"first_call", "memory", "speed"}
+    assert questions == {
+        "numpy_meshgrid": everything,
+        "numpy_prints": everything,
+        "numpy_leaves_a_child": everything,
+        "numpy_dies_traced": everything - {"memory"},
+        "numba_floor": {"floor"},
+    }
+
+    children = [int(line) for line in (copy / "children").read_text().splitlines()]
+    assert children
+    assert not any(is_alive(pid) for pid in children)
+
+
+def test_a_child_that_hangs_is_ended(copy):
+    plant(copy, {"numpy_hangs": "time.sleep(100)"})
+    case = Case("grid_max", "numpy_hangs", "small", "float64", "cpu")
+    request = {"case": asdict(case), "timed": True, "reference": ""}
+    with pytest.raises(process.ProcessFailed, match=r"^no answer within 3 s \(--time-limit\)$") as failure:
+        process.ask(request, 3, root=copy)
+    assert failure.value.kind == "time"
 
 
 @pytest.mark.parametrize(
@@ -99,8 +185,10 @@ def test_dying_under_memray_costs_the_memory_row_only(copy):
         (["--device=npu"], "choose from cpu, gpu, tpu, all"),
         (["--cpus=100000"], "can be had here"),
         (["--cpus=two"], "not a whole number"),
-        (["--first-call-rounds=0"], "whole number from 1 up"),
-        (["--time-limit=soon"], "whole number from 1 up"),
+        (["--rounds=0"], "--rounds: give a whole number from 1 up"),
+        (["--time-limit=soon"], "--time-limit: give a number above 0"),
+        (["--budget=-1"], "--budget: give a number above 0"),
+        (["--seed=0"], "--seed: give a whole number from 1 up"),
         (["--resume"], "nothing is timed in this run"),
         (["--kernel=numba_loop", "--library=jax"], "select no kernel"),
     ],
@@ -112,89 +200,95 @@ def test_bad_options_get_one_line(options, answer):
     assert len(done.stderr.strip().splitlines()) == 1
 
 
-def test_a_child_that_hangs_is_ended(copy, monkeypatch):
-    kernel = copy / "kernels/grid_max/numpy_meshgrid.py"
-    kernel.write_text('"""Hangs"""\n\nimport time\n\n\ndef run(grid):\n    time.sleep(100)\n')
-    monkeypatch.setattr(fresh, "ROOT", copy)
-    case = Case("grid_max", "numpy_meshgrid", "small", "float64", "cpu")
-    with pytest.raises(ChildFailed, match="gave no answer within 3 s"):
-        fresh.ask(case, "first call", timeout=3, reference="", tolerance=0.0)
+@pytest.mark.parametrize(("library", "name"), [("numba", "NUMBA_DISABLE_JIT"), ("jax", "JAX_DISABLE_JIT")])
+def test_a_compiler_that_is_switched_off_gets_one_line(library, name):
+    done = run_python("-m", "pytest", "--collect-only", "-q", **{name: "1"})
+    assert done.returncode == 4, done.stdout + done.stderr
+    assert f"{name}=1: {library} would run interpreted code" in done.stderr
+    assert len(done.stderr.strip().splitlines()) == 1
 
 
-BLOCKED = """
-import sys, pytest
-
-class Blocker:
-    def find_spec(self, name, path=None, target=None):
-        if name == sys.argv[1]:
-            raise ModuleNotFoundError(f"No module named {name!r}", name=name)
-
-sys.meta_path.insert(0, Blocker())
-sys.exit(pytest.main(sys.argv[2:]))
-"""
+@pytest.fixture
+def without(copy):
+    """A copy of the suite in which JAX and memray cannot be imported, nor in the processes that it starts."""
+    for library in ("jax", "memray"):
+        fault = f"raise ModuleNotFoundError({f'No module named {library}'!r}, name={library!r})\n"
+        (copy / f"{library}.py").write_text(fault)
+    return copy
 
 
-def without(library, *options):
-    """pytest in a process where `library` cannot be imported."""
-    options += ("--size=small", "--dtype=float64", "--problem=grid_max")
-    return subprocess.run(
-        [sys.executable, "-c", BLOCKED, library, *options],
-        cwd=ROOT,
-        capture_output=True,
-        text=True,
-        timeout=300,
-        check=False,
-    )
-
-
-@pytest.mark.parametrize(
-    ("library", "file"), [("memray", "bench_tests/test_memory.py"), ("jax", "bench_tests/test_speed.py")]
-)
-def test_a_missing_library_is_a_skip_that_says_what_to_install(library, file):
-    kernels = "--kernel=numpy_meshgrid" if library == "memray" else "--device=cpu"
-    done = without(library, file, "--benchmark-only", kernels, "--first-call-rounds=1")
+def test_a_missing_library_is_a_skip_that_says_what_to_install(without):
+    tests = ("bench_tests/test_memory.py", "bench_tests/test_speed.py")
+    done = run_suite(without, *tests, "--benchmark-only", "--problem=dispatch", "--size=small", "--rounds=1")
     assert done.returncode == 0, done.stdout + done.stderr
-    assert f"{library} cannot be imported" in done.stdout
-    assert f"pip install {library}" in done.stdout
+    for library in ("jax", "memray"):
+        assert f"{library} cannot be imported" in done.stdout
+        assert f"pip install {library}" in done.stdout
+    # The speed of NumPy's and Numba's kernel, but of nothing the memory.
+    assert "2 passed, 4 skipped" in done.stdout
 
 
-def test_a_missing_library_that_was_asked_for_is_an_error():
-    done = without("jax", "--library=jax")
+def test_a_missing_library_that_was_asked_for_is_an_error(without):
+    done = run_suite(without, "--collect-only", "-q", "--library=jax")
     assert done.returncode == 4
     assert "jax cannot be imported" in done.stderr
 
 
-def test_figures_are_where_users_of_the_format_look(tmp_path):
-    """The row of every question, its strings, and that pytest-benchmark compares two files."""
+ROUNDS = 2
+FLAGS = "--xla_force_host_platform_device_count=1"
+
+
+@pytest.fixture(scope="module")
+def finished(tmp_path_factory):
+    """A finished run of two kernels under a setting of the user's: the process, and the file it saved."""
+    path = tmp_path_factory.mktemp("finished") / "a.json"
     options = ["--benchmark-only", "--kernel=numba_serial,numpy_meshgrid", "--size=small", "--dtype=float32"]
-    options += ["--first-call-rounds=1", "--benchmark-max-time=0.01"]
-    for name in ("a.json", "b.json"):
-        done = run_suite(ROOT, *options, f"--benchmark-json={tmp_path / name}")
-        assert done.returncode == 0, done.stdout
-    saved = json.loads((tmp_path / "a.json").read_text())
+    options += [f"--rounds={ROUNDS}", f"--benchmark-json={path}"]
+    done = run_python("-m", "pytest", *options, XLA_FLAGS=FLAGS)
+    assert done.returncode == 0, done.stdout + done.stderr
+    return done, path
+
+
+def test_figures_are_where_users_of_the_format_look(finished):
+    """The row of every question, its strings, and what a file says beside its rows."""
+    saved = json.loads(finished[1].read_text())
     assert saved["machine_info"]["libraries"]["numpy"] == np.__version__
     rows = {(row["extra_info"]["question"], row["params"]["kernel"]): row for row in saved["benchmarks"]}
-    assert {question for question, _ in rows} >= {"speed", "first_call"}
+    assert {question for question, _ in rows} >= {"speed", "first_call", "floor"}
     speed = rows["speed", "numba_serial"]
     assert speed["name"] == "test_speed[grid_max-numba_serial-small-float32-cpu]"
     assert all(isinstance(value, str) for value in speed["params"].values())
     first = rows["first_call", "numba_serial"]
     assert first["stats"]["median"] == pytest.approx(speed["extra_info"]["first_call_seconds"])
-    # Calibrated on a warm call: had it been the compiling one, there would be min_rounds rounds.
-    assert speed["stats"]["rounds"] > 7
-    # What the suite itself took.
+    # A round is a process, and its figure that of many calls: their number is not set by the compiling one.
+    for row in (speed, first):
+        assert row["stats"]["data"] == pytest.approx(row["extra_info"]["process_seconds"])
+        assert row["stats"]["rounds"] == len(row["extra_info"]["process_seconds"])
+        assert row["stats"]["iterations"] == 1
+    assert speed["extra_info"]["calls_per_process"] > 100
+    assert saved["failed"] == []
+    assert saved["rounds"] == ROUNDS
+    assert isinstance(saved["seed"], int)
+
+
+def test_what_a_run_costs_is_saved(finished):
+    saved = json.loads(finished[1].read_text())
     spent = saved["spent"]
-    own = spent["own_seconds_per_row"] * spent["rows"]
-    assert spent["rows"] == len(saved["benchmarks"])
-    assert sum(spent[part] for part in ("timed_seconds", "fresh_process_seconds")) + own == pytest.approx(
-        spent["wall_seconds"]
-    )
-    calls = [row["stats"] for (question, _), row in rows.items() if question in ("speed", "floor")]
-    timed = sum(stats["total"] * stats["iterations"] for stats in calls)
-    assert spent["timed_seconds"] == pytest.approx(timed)
+    # Two kernels and the floor.
+    assert spent["samples"] == 3 * ROUNDS + spent["taken_again"]
+    own = spent["own_seconds_per_sample"] * spent["samples"]
+    assert spent["process_seconds"] + own == pytest.approx(spent["wall_seconds"])
+    first = [row for row in saved["benchmarks"] if row["extra_info"]["question"] == "first_call"]
+    parts = ("process_seconds", "import_process_seconds", "place_process_seconds")
+    assert spent["process_seconds"] > sum(sum(row["extra_info"][part]) for row in first for part in parts)
+
+
+def test_pytest_benchmark_compares_two_files(finished):
+    folder = finished[1].parent
+    shutil.copy(finished[1], folder / "b.json")
     compared = subprocess.run(
         [sys.executable, "-m", "pytest_benchmark", "compare", "a.json", "b.json"],
-        cwd=tmp_path,
+        cwd=folder,
         capture_output=True,
         text=True,
         check=False,
@@ -203,9 +297,18 @@ def test_figures_are_where_users_of_the_format_look(tmp_path):
     assert "numba_serial" in compared.stdout
 
 
+def test_a_users_setting_is_shown_and_saved(finished):
+    done, path = finished
+    (line,) = [line for line in done.stdout.splitlines() if line.startswith("settings that change ")]
+    assert f"XLA_FLAGS={FLAGS}" in line
+    saved = json.loads(path.read_text())
+    assert saved["machine_info"]["settings"]["XLA_FLAGS"] == FLAGS
+    assert {row["extra_info"]["settings"]["XLA_FLAGS"] for row in saved["benchmarks"]} == {FLAGS}
+
+
 def test_a_comparison_with_an_unlike_run_says_what_differs(copy):
     options = ["--benchmark-only", "--kernel=numpy_meshgrid", "--size=small", "--dtype=float32"]
-    options += ["bench_tests/test_speed.py", "--benchmark-max-time=0.01", "--benchmark-storage=saved"]
+    options += ["bench_tests/test_speed.py", "--rounds=1", "--benchmark-storage=saved"]
     first = run_suite(copy, *options, "--benchmark-save=first")
     assert "Saved benchmark data in" in first.stdout + first.stderr
     (saved,) = copy.glob("saved/*/*.json")

@@ -1,4 +1,4 @@
-"""Nothing measured is lost: killed runs, full disks, files that are cut off or not ours."""
+"""Nothing measured is lost: killed and interrupted runs, full disks, files that are cut off or not ours."""
 
 import json
 import os
@@ -9,74 +9,134 @@ import time
 
 import pytest
 
-from harness import journal, saved
-from harness.fresh import ROOT
-from harness.journal import Journal
-from meta_tests.whole import run_suite
+from harness.cases.case import Case
+from harness.measure.rounds import ordered
+from harness.report.__main__ import main
+from harness.storage import files, journal
+from harness.storage.journal import Journal
+from harness.storage.sample import Failure
+from meta_tests.made_up import sample
+from meta_tests.whole import ROOT, run_suite
 
-HEADER = {"machine_info": {}, "commit_info": {}, "kernels": "0"}
-RUN = ["--benchmark-only", "--kernel=numpy_meshgrid,numpy_prebuilt_mesh", "--size=small"]
-RUN += ["--dtype=float64", "--first-call-rounds=1", "--benchmark-max-time=0.01", "--benchmark-json=out.json"]
+HEADER = {"machine_info": {}, "commit_info": {}, "kernels": "0", "seed": 1}
+KERNELS = ("numpy_meshgrid", "numpy_prebuilt_mesh")
+ROUNDS = 4
+RUN = ["--benchmark-only", f"--kernel={','.join(KERNELS)}", "--size=small", f"--rounds={ROUNDS}"]
+RUN += ["--benchmark-json=out.json"]
+RUN += [f"bench_tests/test_{question}.py" for question in ("first_call", "memory", "speed")]
+# What a sample has of the figures of these rows.
+FIGURES = {"speed": "warm_seconds", "first_call": "first_call_seconds"}
 
 
-def row(name):
-    info = dict.fromkeys(saved.ROW, "") | {"question": "memory"}
-    return {"fullname": name, "name": name, "stats": {"median": 1.0}, "extra_info": info}
+# The journal
 
 
 @pytest.fixture
 def written(tmp_path):
-    """A journal of two rows, closed as an interrupted run would leave it."""
+    """A journal of two samples, closed as an interrupted run would leave it."""
     kept = Journal(tmp_path / "run-0.jsonl", HEADER)
-    kept.add(row("one"))
-    kept.add(row("two"))
+    kept.add(sample(0))
+    kept.add(sample(1))
     kept.close(complete=False)
     return kept.path
 
 
-def names(path):
-    return [row["name"] for row in journal.read(path)["benchmarks"]]
+def rounds_in(path):
+    return [one.round for one in journal.read(path).samples]
 
 
-def test_a_row_is_on_the_disk_at_once(tmp_path):
+def test_a_sample_is_on_the_disk_at_once(tmp_path):
     kept = Journal(tmp_path / "run-0.jsonl", HEADER)
     assert not kept.path.exists()
-    kept.add(row("one"))
-    assert names(kept.path) == ["one"]
-    kept.withdraw(["one"])
-    kept.add(row("two"))
-    assert names(kept.path) == ["two"]
+    kept.add(sample(0))
+    assert rounds_in(kept.path) == [0]
+    kept.add(sample(1))
+    assert rounds_in(kept.path) == [0, 1]
     kept.close(complete=True)
     assert not kept.path.exists()
 
 
-def test_a_journal_cut_off_anywhere_gives_the_rows_before(written):
+def test_a_failure_takes_back_the_samples_of_its_case(tmp_path):
+    kept = Journal(tmp_path / "run-0.jsonl", HEADER)
+    for kernel in KERNELS:
+        kept.add(sample(0, kernel))
+    failure = Failure(sample(0, KERNELS[0]).case, "died", "its process died of SIGSEGV")
+    kept.add(failure)
+    content = journal.read(kept.path)
+    assert content.samples == [sample(0, KERNELS[1])]
+    assert content.failures == [failure]
+    kept.close(complete=False)
+
+
+def test_a_journal_cut_off_anywhere_gives_the_samples_before(written):
     whole = written.read_bytes()
     ends = [i for i, byte in enumerate(whole) if byte == ord("\n")]
     for cut in range(len(whole)):
         written.write_bytes(whole[:cut])
         complete = sum(end <= cut for end in ends)
-        if complete < 2:  # the header's line and one row
-            with pytest.raises(saved.NotAResult):
-                names(written)
+        if complete < 2:  # the header's line and one sample
+            with pytest.raises(files.NotAResult):
+                journal.read(written)
         else:
-            assert names(written) == ["one", "two"][: complete - 1]
+            assert rounds_in(written) == [0, 1][: complete - 1]
 
 
-def test_a_full_disk_moves_the_journal(tmp_path, monkeypatch):
+@pytest.mark.parametrize(
+    ("lines", "message"),
+    [
+        ([], "is not a journal of this suite"),
+        (["{}"], "is not a journal of this suite"),
+        (['{"machine_info": {}}'], "holds no sample"),
+        (['{"machine_info": {}}', '{"row": {}}'], "holds no sample"),
+        (['{"machine_info": {}}', '{"sample": {}}'], "of an older form"),
+        (['{"machine_info": {}}', '{"sample": {"case": {"name": ""}}}'], "of an older form"),
+    ],
+)
+def test_what_is_no_journal_is_said_in_one_line(tmp_path, lines, message):
+    path = tmp_path / "run-0.jsonl"
+    path.write_text("".join(f"{line}\n" for line in lines))
+    with pytest.raises(files.NotAResult, match=message) as refusal:
+        journal.result_of(path)
+    (line,) = str(refusal.value).splitlines()
+    assert line.startswith(f"{path}: ")
+
+
+@pytest.fixture
+def full(tmp_path, monkeypatch):
+    """A file on a disk that is full; tmp_path is the temporary folder."""
     monkeypatch.setattr(journal.tempfile, "tempdir", str(tmp_path))
-    (tmp_path / "disk").mkdir()
-    (tmp_path / "disk" / "full").symlink_to("/dev/full")
-    kept = Journal(tmp_path / "disk" / "full", HEADER)
-    kept.add(row("one"))
-    kept.add(row("two"))
-    assert "No space left" in kept.faults[0]
-    assert names(tmp_path / "full") == ["one", "two"]
+    path = tmp_path / "disk" / "full"
+    path.parent.mkdir()
+    path.symlink_to("/dev/full")
+    return path
+
+
+def test_a_full_disk_moves_the_journal(full, tmp_path):
+    kept = Journal(full, HEADER)
+    kept.add(sample(0))
+    kept.add(sample(1))
+    refused, moved = kept.faults
+    assert "No space left" in refused
+    assert moved == f"it goes on, from its first sample, in {tmp_path / 'full'}"
+    assert rounds_in(tmp_path / "full") == [0, 1]
     kept.close(complete=False)
 
 
-def run_with_small_files(largest, *arguments, **options):
-    """Run Python with these arguments where no file may grow beyond `largest` bytes, whatever writes it.
+def test_where_no_disk_is_left_samples_stay_in_memory_and_the_run_goes_on(full, tmp_path):
+    (tmp_path / "full").symlink_to("/dev/full")
+    kept = Journal(full, HEADER)
+    kept.add(sample(0))
+    kept.add(sample(1))
+    assert len(kept.faults) == 2
+    assert kept.faults[1].endswith("later samples are in memory only")
+    kept.close(complete=False)
+
+
+# Result files
+
+
+def run_with_small_files(largest, folder, *arguments, **variables):
+    """Run Python in `folder`, where no file may grow beyond `largest` bytes, whatever writes it.
 
     The limit is set by the new process: a preexec_fn would run JAX's fork hook here, which warns.
     """
@@ -86,18 +146,22 @@ def run_with_small_files(largest, *arguments, **options):
         "os.execv(sys.executable, [sys.executable, *sys.argv[1:]])"
     )
     command = [sys.executable, "-c", code, *arguments]
-    return subprocess.run(command, capture_output=True, text=True, check=False, **options)
+    # A .pyc that is cut off would stay.
+    env = os.environ | variables | {"PYTHONDONTWRITEBYTECODE": "1"}
+    return subprocess.run(
+        command, cwd=folder, env=env, capture_output=True, text=True, check=False, timeout=120
+    )
 
 
 def test_a_result_is_written_whole_or_not_at_all(tmp_path):
     path = tmp_path / "out.json"
-    saved.write(path, "old")
-    code = f"from harness import saved; saved.write({str(path)!r}, 'x' * 5_000)"
-    done = run_with_small_files(1_000, "-c", code)
+    files.write(path, "old")
+    code = f"from harness.storage import files; files.write({str(path)!r}, 'x' * 5_000)"
+    done = run_with_small_files(1_000, ROOT, "-c", code)
     assert "OSError" in done.stderr
     assert path.read_text() == "old"
     assert list(tmp_path.iterdir()) == [path]
-    saved.write(path, "new")
+    files.write(path, "new")
     assert path.read_text() == "new"
 
 
@@ -114,7 +178,7 @@ def test_a_result_is_written_whole_or_not_at_all(tmp_path):
         ('{"benchmarks": [{"extra_info": {}, "stats": {}}], "machine_info": {}}', "older format"),
     ],
 )
-@pytest.mark.parametrize("command", ["harness.summary", "pytest"])
+@pytest.mark.parametrize("command", ["harness.report", "pytest"])
 def test_a_file_that_is_no_result_gets_one_line_and_status_2(copy, command, content, message):
     (copy / "x.json").write_text(content)
     options = ["x.json"]
@@ -124,24 +188,22 @@ def test_a_file_that_is_no_result_gets_one_line_and_status_2(copy, command, cont
         [sys.executable, "-m", command, *options], cwd=copy, capture_output=True, text=True, check=False
     )
     assert done.returncode == 2, done.stdout + done.stderr
-    said = [line for line in (done.stdout + done.stderr).splitlines() if "x.json" in line]
-    assert len(said) == 1
-    assert message in said[0]
-    assert "Traceback" not in done.stdout + done.stderr
+    (line,) = (done.stdout + done.stderr).strip().splitlines()
+    assert "x.json" in line
+    assert message in line
 
 
 def test_a_missing_file_gets_one_line(tmp_path, capsys):
-    with pytest.raises(SystemExit) as stopped:
-        journal.main([str(tmp_path / "no.jsonl"), str(tmp_path / "out.json")])
-    assert stopped.value.code == 2
-    assert "no.jsonl: cannot be read" in capsys.readouterr().err
+    assert main([str(tmp_path / "no.jsonl"), f"--save={tmp_path / 'out.json'}"]) == 2
+    (line,) = capsys.readouterr().err.splitlines()
+    assert "no.jsonl: cannot be read" in line
+    assert not (tmp_path / "out.json").exists()
 
 
 def test_an_existing_file_is_not_overwritten_by_a_recovery(written, capsys):
     target = written.with_suffix(".json")
     target.write_text("precious")
-    with pytest.raises(SystemExit):
-        journal.main([str(written), str(target)])
+    assert main([str(written), f"--save={target}"]) == 2
     assert target.read_text() == "precious"
     assert "exists" in capsys.readouterr().err
 
@@ -153,86 +215,10 @@ def test_differences_name_machine_versions_dtypes_and_threads():
         return {"machine_info": machine_info, "benchmarks": [{"extra_info": info}]}
 
     one = result("float64", 2, "2.3", "Xeon")
-    assert saved.differences(one, one) == []
-    told = " ".join(saved.differences(one, result("float32", 4, "2.5", "EPYC")))
+    assert files.differences(one, one) == []
+    told = " ".join(files.differences(one, result("float32", 4, "2.5", "EPYC")))
     for part in ("Xeon", "EPYC", "2.3", "2.5", "float64", "float32", "threads usable: 2 against 4"):
         assert part in told
-
-
-@pytest.fixture
-def killed(copy):
-    """A run that got SIGKILL after its first finished rows; the journal it left."""
-    hang = copy / "bench_tests/test_memory.py"  # the third question: a hang there is halfway
-    original = hang.read_text()
-    hang.write_text(
-        original.replace("    suite.tried(case)\n", "    import time\n\n    time.sleep(1000)\n", 1)
-    )
-    run = subprocess.Popen(
-        [sys.executable, "-m", "pytest", *RUN], cwd=copy, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL
-    )
-    deadline = time.monotonic() + 120
-    while time.monotonic() < deadline:
-        found = list((copy / journal.FOLDER).glob("*.jsonl"))
-        if found and found[0].read_bytes().count(b"\n") == 4:
-            break
-        time.sleep(0.1)
-    run.send_signal(signal.SIGKILL)
-    run.wait()
-    hang.write_text(original)
-    return found[0]
-
-
-def test_a_killed_run_is_recovered_and_resumed(copy, killed):
-    assert not (copy / "out.json").exists()
-    made = [sys.executable, "-m", "harness.journal", str(killed), "recovered.json"]
-    subprocess.run(made, cwd=copy, check=True)
-    recovered = saved.load(copy / "recovered.json")
-    assert len(recovered["benchmarks"]) == 3
-
-    kernel = copy / "kernels/grid_max/numpy_meshgrid.py"
-    source = kernel.read_text()
-    kernel.write_text(source + "\n")
-    refused = run_suite(copy, *RUN, "--resume")
-    assert refused.returncode == 4
-    assert "the kernels' code has changed" in refused.stderr
-
-    kernel.write_text(source)
-    header = run_suite(
-        copy, "--benchmark-only", "--kernel=numba_loop", "--size=small", "bench_tests/test_memory.py"
-    )
-    assert f"unfinished run: {journal.FOLDER}" in header.stdout
-
-    done = run_suite(copy, *RUN, "--resume")
-    assert done.returncode == 0, done.stdout + done.stderr
-    assert "3 finished rows are not measured again" in done.stdout
-    rows = {row["name"]: row for row in saved.load(copy / "out.json")["benchmarks"]}
-    assert len(rows) == 7  # two kernels, three questions, and the floor
-    for old in recovered["benchmarks"]:
-        assert rows[old["name"]]["stats"] == old["stats"]
-        if old["extra_info"]["question"] == "first_call":
-            warm = rows[old["name"].replace("first_call", "speed")]
-            assert warm["extra_info"]["first_call_seconds"] == old["extra_info"]["first_call_seconds"]
-    assert list((copy / journal.FOLDER).iterdir()) == []
-
-
-def test_a_run_on_a_full_disk_says_so_and_keeps_what_was_there(copy):
-    (copy / "out.json").write_text("precious")
-    tests = ("bench_tests/test_first_call.py", "bench_tests/test_speed.py")
-    environment = os.environ | {"TMPDIR": str(copy)}
-    done = run_with_small_files(6_000, "-B", "-m", "pytest", *RUN, *tests, cwd=copy, env=environment)
-    assert done.returncode == 1, done.stdout + done.stderr
-    assert "NOT SAVED: out.json" in done.stdout
-    assert "later rows are in memory only" in done.stdout
-    assert "fastest" in done.stdout
-    assert (copy / "out.json").read_text() == "precious"
-    (left,) = copy.rglob("*.jsonl")
-    assert len(names(left)) >= 1
-
-
-def test_a_target_that_cannot_be_written_is_said_before_measuring(copy):
-    done = run_suite(copy, "--benchmark-only", "--size=small", "--benchmark-json=no/such/out.json")
-    assert done.returncode == 2
-    assert "cannot be written" in done.stderr
 
 
 def test_saved_results_have_what_other_readers_of_the_format_want():
@@ -242,3 +228,173 @@ def test_saved_results_have_what_other_readers_of_the_format_want():
             assert row["fullname"]
             assert {"mean", "stddev", "rounds", "ops"} <= row["stats"].keys()
             assert "data" not in row["stats"], "statistics only"
+
+
+# Whole runs
+
+# Ctrl-C is to reach the run also where these tests are a shell's background job, which ignores it.
+INTERRUPTIBLE = (
+    "import os, signal, sys; signal.signal(signal.SIGINT, signal.SIG_DFL); "
+    "os.execv(sys.executable, [sys.executable, *sys.argv[1:]])"
+)
+
+
+@pytest.fixture
+def calm(copy):
+    """A copy that takes no sample for disturbed, whatever else this machine does."""
+    with (copy / "harness/measure/disturbance.py").open("a") as source:
+        source.write("\n\ndef reason(sample, usual_cores=None):\n    return None\n")
+    return copy
+
+
+def started(folder, *options):
+    """A run of the suite that goes on."""
+    return subprocess.Popen(
+        [sys.executable, "-c", INTERRUPTIBLE, "-m", "pytest", *options],
+        cwd=folder,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.STDOUT,
+        text=True,
+    )
+
+
+def ended(run, number, folder, samples):
+    """Send the run a signal once its journal has so many samples: the journal, and what the run has said."""
+    found, deadline = None, time.monotonic() + 120
+    while found is None and time.monotonic() < deadline and run.poll() is None:
+        time.sleep(0.05)
+        for path in (folder / journal.FOLDER).glob("*.jsonl"):
+            if path.read_bytes().count(b"\n") >= 1 + samples:
+                found = path
+    run.send_signal(number if found else signal.SIGKILL)
+    told, _ = run.communicate(timeout=60)
+    assert found, told
+    return found, told
+
+
+def of_whole_rounds(path):
+    """The samples of a journal that a resumed run keeps: a round that was cut is taken again."""
+    samples = journal.read(path).samples
+    return [one for one in samples if sum(other.round == one.round for other in samples) == len(KERNELS)]
+
+
+def rows_of(path):
+    """``{(question, kernel): extra_info}`` of a saved result."""
+    found = [row["extra_info"] for row in files.load(path)["benchmarks"]]
+    return {(info["question"], info["kernel"]): info for info in found}
+
+
+def by_round(info):
+    return dict(zip(info["process_rounds"], info["process_seconds"], strict=True))
+
+
+def check_complete(path, kept):
+    """Every row has every round, and those of the samples that were kept have still their figures."""
+    rows = rows_of(path)
+    assert set(rows) == {(question, kernel) for question in (*FIGURES, "memory") for kernel in KERNELS}
+    assert files.load(path)["rounds"] == ROUNDS
+    for question in FIGURES:
+        for kernel in KERNELS:
+            assert list(by_round(rows[question, kernel])) == list(range(ROUNDS))
+    assert kept
+    for old in kept:
+        for question, figure in FIGURES.items():
+            assert by_round(rows[question, old.case.kernel])[old.round] == getattr(old, figure)
+        if old.memory:
+            assert rows["memory", old.case.kernel]["peak_bytes"] == old.memory["peak_bytes"]
+
+
+def test_a_killed_run_is_recovered_and_resumed(calm):
+    killed, _ = ended(started(calm, *RUN), signal.SIGKILL, calm, samples=3)
+    assert not (calm / "out.json").exists()
+    old = journal.read(killed)
+    made = [sys.executable, "-m", "harness.report", str(killed), "--save=recovered.json"]
+    subprocess.run(made, cwd=calm, check=True, capture_output=True)
+    recovered = rows_of(calm / "recovered.json")
+    assert len(recovered) == 3 * len(KERNELS)
+    for question, figure in FIGURES.items():
+        for kernel in KERNELS:
+            seconds = [getattr(one, figure) for one in old.samples if one.case.kernel == kernel]
+            assert recovered[question, kernel]["process_seconds"] == seconds
+
+    kernel = calm / "kernels/grid_max/numpy_meshgrid.py"
+    source = kernel.read_text()
+    kernel.write_text(source + "\n")
+    refused = run_suite(calm, *RUN, "--resume")
+    assert refused.returncode == 4, refused.stdout + refused.stderr
+    (line,) = refused.stderr.strip().splitlines()
+    assert "the kernels' code has changed" in line
+    assert killed.exists()
+
+    kernel.write_text(source)
+    other = run_suite(calm, "--benchmark-only", "--size=small", "-k", "nothing", "bench_tests/test_speed.py")
+    assert f"unfinished run: {journal.FOLDER}" in other.stdout
+
+    kept = of_whole_rounds(killed)
+    done = run_suite(calm, *RUN, "--resume")
+    assert done.returncode == 0, done.stdout + done.stderr
+    assert f"resumed: {len(old.samples)} samples" in done.stdout
+    check_complete(calm / "out.json", kept)
+    assert files.load(calm / "out.json")["seed"] == old.header["seed"]
+    assert list((calm / journal.FOLDER).iterdir()) == []
+
+
+def test_an_interrupted_run_tells_and_saves_the_rounds_there_are(calm):
+    run = started(calm, *RUN)
+    left, told = ended(run, signal.SIGINT, calm, samples=len(KERNELS))
+    assert run.returncode == 2, told
+    saved = files.load(calm / "out.json")
+    whole = saved["rounds"]
+    assert 1 <= whole < ROUNDS
+    assert f"interrupted: only {whole} of the rounds are whole" in told
+    assert "NumPy, Numba or JAX?" in told
+    for kernel in KERNELS:
+        assert any(line.startswith(f"{kernel} ") for line in told.splitlines()), told
+    assert f"--resume={left.relative_to(calm)}" in told
+    for (question, _), info in rows_of(calm / "out.json").items():
+        if question in FIGURES:
+            assert set(by_round(info)) >= set(range(whole))
+    kept = of_whole_rounds(left)
+    assert len(kept) == whole * len(KERNELS)
+
+    done = run_suite(calm, *RUN, f"--resume={left}")
+    assert done.returncode == 0, done.stdout + done.stderr
+    check_complete(calm / "out.json", kept)
+    assert list((calm / journal.FOLDER).iterdir()) == []
+
+
+def test_a_run_that_is_interrupted_in_its_first_round_keeps_its_journal(calm):
+    """The second kernel never returns, so that its round is never whole."""
+    kernel = calm / "kernels/grid_max" / f"{KERNELS[1]}.py"
+    hang = "    import time\n\n    time.sleep(1000)\n    return np.max("
+    kernel.write_text(kernel.read_text().replace("    return np.max(", hang))
+    cases = [Case("grid_max", name, "small", "float64", "cpu") for name in KERNELS]
+    seed = next(seed for seed in range(1, 100) if ordered(cases, seed, 0)[0][0] == cases[0])
+    run = started(calm, *RUN, f"--seed={seed}")
+    left, told = ended(run, signal.SIGINT, calm, samples=1)
+    assert run.returncode == 2, told
+    assert "interrupted: only 0 of the rounds are whole" in told
+    assert f"--resume={left.relative_to(calm)}" in told
+    assert [one.case for one in journal.read(left).samples] == cases[:1]
+    assert not (calm / "out.json").exists()
+
+
+def test_a_run_on_a_full_disk_says_so_and_keeps_what_was_there(calm):
+    """The largest file has room for one sample, and for what a process answers."""
+    (calm / "out.json").write_text("precious")
+    done = run_with_small_files(12_000, calm, "-m", "pytest", *RUN, "--rounds=2", TMPDIR=str(calm))
+    assert done.returncode == 1, done.stdout + done.stderr
+    assert "NOT SAVED: out.json" in done.stdout
+    assert "later samples are in memory only" in done.stdout
+    assert any(line.startswith("numpy_meshgrid ") for line in done.stdout.splitlines()), done.stdout
+    assert (calm / "out.json").read_text() == "precious"
+    (left,) = calm.rglob("*.jsonl")
+    assert len(rounds_in(left)) >= 1
+
+
+@pytest.mark.parametrize("option", ["--benchmark-json=no/such/out.json", "--report=no/such/page.html"])
+def test_a_target_that_cannot_be_written_is_said_before_measuring(copy, option):
+    done = run_suite(copy, "--benchmark-only", "--size=small", option)
+    assert done.returncode == 2
+    (line,) = (done.stdout + done.stderr).strip().splitlines()
+    assert "cannot be written" in line

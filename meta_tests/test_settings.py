@@ -5,6 +5,8 @@ import pytest
 from harness.machine import hardware, settings
 from harness.machine.settings import found, refused
 
+pytestmark = pytest.mark.fast
+
 
 @pytest.mark.parametrize(
     "name",

@@ -9,6 +9,8 @@ from harness.analysis.estimates import Estimate, estimate, interval, order_stati
 from harness.analysis.slower import DRIFT, SMALLEST, compared, enough, is_slower, ratio
 from meta_tests.made_up import failed, group, rows
 
+pytestmark = pytest.mark.fast
+
 
 def names(found):
     return [entry.kernel for entry in found.best]

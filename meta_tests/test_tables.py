@@ -9,6 +9,8 @@ from harness.analysis.entries import groups
 from harness.report import tables, words
 from meta_tests.made_up import failed, loaded, rows
 
+pytestmark = pytest.mark.fast
+
 OLD = {"old": True}
 
 

@@ -4,6 +4,8 @@ import pytest
 
 from harness import units
 
+pytestmark = pytest.mark.fast
+
 
 @pytest.mark.parametrize(
     ("seconds", "words"),

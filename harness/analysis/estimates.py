@@ -6,6 +6,9 @@ from functools import cache
 from statistics import median
 
 CONFIDENCE = 0.95
+# Whole runs of one machine differ by more than their processes do: its own speed drifts, for all kernels
+# alike. In eight runs, ranges so much wider on either side held (meta_tests.steadiness, docs/numbers.md).
+DRIFT_BETWEEN_RUNS = 0.03
 
 
 @dataclass(frozen=True)
@@ -23,6 +26,12 @@ class Estimate:
     by_round: dict[int, float] = field(default_factory=dict, hash=False)
     # False where others disturbed every process: a figure to be shown, and evidence of nothing.
     counts: bool = True
+
+    @property
+    def printed(self):
+        """(low, high) as shown to a reader: the range of the processes, wider by the drift between runs."""
+        drift = 1 + DRIFT_BETWEEN_RUNS if self.by_round else 1
+        return self.low / drift, self.high * drift
 
     def scaled(self, factor):
         """The same in another unit, or for `factor` times the work."""

@@ -3,16 +3,15 @@
 from dataclasses import dataclass
 from statistics import median
 
-from harness.analysis.estimates import interval
+from harness.analysis.estimates import DRIFT_BETWEEN_RUNS, interval
 
 # A smaller difference is called none, however sure it is.
 SMALLEST = 1.02
 # Fewer pairs cannot give an interval of 95 %.
 FEWEST = 6
-# Medians of equal kernels may lie so far apart where they were not measured in turns: calls of one
-# process after the other's (files of the older form), or fresh processes of two runs.
+# Medians of equal kernels may lie so far apart where calls of one process were timed after the other's, as in
+# files of the older form.
 DRIFT = 0.20
-DRIFT_BETWEEN_RUNS = 0.05
 
 
 @dataclass(frozen=True)
@@ -38,7 +37,8 @@ def compared(a, b, same_run=True):
     """The Ratio a / b, paired if it can be; else of the medians, the interval widened by what drifts."""
     if same_run and (found := ratio(a, b)):
         return found
-    drift = 1 + (DRIFT_BETWEEN_RUNS if a.by_round and b.by_round else DRIFT)
+    # Either run may have drifted.
+    drift = (1 + DRIFT_BETWEEN_RUNS) ** 2 if a.by_round and b.by_round else 1 + DRIFT
     return Ratio(a.median / b.median, a.low / b.high / drift, a.high / b.low * drift, 0)
 
 

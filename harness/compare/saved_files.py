@@ -2,6 +2,7 @@
 
 from harness.analysis import slower
 from harness.analysis.entries import groups
+from harness.analysis.estimates import DRIFT_BETWEEN_RUNS
 from harness.cases.case import Case
 from harness.compare.environments import CannotCompare
 from harness.compare.outcome import of_bytes, of_verdict
@@ -18,8 +19,8 @@ def compare(a, b, effect):
     notes = [f"not alike: {line}" for line in files.differences(one, other)]
     notes.append(
         "two saved runs, not measured in turns: what the machine did in between is in every ratio, and only "
-        f"a difference beyond both intervals and {slower.DRIFT_BETWEEN_RUNS:.0%} is called one "
-        f"({slower.DRIFT:.0%} where calls of one process are all there is)"
+        f"a difference beyond both ranges, each {DRIFT_BETWEEN_RUNS:.0%} wider, is called one "
+        f"({slower.DRIFT:.0%} beyond both where calls of one process are all there is)"
     )
     entries, others = (_entries(data) for data in (one, other))
     found, failures = [], []

@@ -96,8 +96,9 @@ class Engine:
         return next((failure for failure in self.failures if failure.concerns(case)), None)
 
     def _round(self, number, cases):
+        still = []
         for block in ordered(cases, self.plan.seed, number):
-            again = []
+            disturbed = []
             for case in block:
                 if self._is_there(case, number) or self.failure(case):
                     continue
@@ -105,13 +106,23 @@ class Engine:
                 sample = self._sample(case, number, attempt=0)
                 if sample is not None and sample.disturbed:
                     self.disturbed += 1
-                    again.append(case)
-            for case in again:
-                taken = sum(sample.attempt for sample in self.samples)
-                if taken + 1 > TAKEN_AGAIN * len(self.plan.cases) * self.plan.rounds:
-                    break
-                self._sample(case, number, attempt=1)
+                    disturbed.append(case)
+            still += self._again(disturbed, number, attempt=1)
+        # Where others were in the way twice within a block: once more, when the round is over.
+        self._again(still, number, attempt=2)
         self.show(self._progress(number, cases))
+
+    def _again(self, cases, number, attempt):
+        """Take disturbed samples again, within what is allowed; the cases that were disturbed once more."""
+        still = []
+        for case in cases:
+            taken = sum(sample.attempt > 0 for sample in self.samples)
+            if taken + 1 > TAKEN_AGAIN * len(self.plan.cases) * self.plan.rounds:
+                return []
+            sample = self._sample(case, number, attempt)
+            if sample is not None and sample.disturbed:
+                still.append(case)
+        return still
 
     def _sample(self, case, number, attempt):
         """One fresh process; None where it failed, which is noted."""

@@ -163,7 +163,7 @@ class Run:
             "samples": len(taken),
             "own_seconds_per_sample": (wall - self.engine.waited) / max(1, len(taken)),
             "disturbed": self.engine.disturbed,
-            "taken_again": sum(sample.attempt for sample in taken),
+            "taken_again": sum(sample.attempt > 0 for sample in taken),
         }
         failed = [journal.failed_line(failure) for failure in self.engine.failures]
         return {"failed": failed, "spent": spent, "seed": self.seed, "rounds": self.engine.whole_rounds}

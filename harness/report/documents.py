@@ -1,8 +1,9 @@
 """The blocks of the README and of docs/ that are made from results/: ``python -m harness.report.documents``.
 
 Each stands between ``<!-- NAME FILE... -->`` and ``<!-- end -->``. `short`: the best of each library at the
-lecture's sizes, with a picture. `tables`: a result's tables. `claims`: the claims on which results differ. `power`: the error rates of the comparison. `steadiness`: how far runs agree
-with each other. A test fails where a document and the results drift apart.
+lecture's sizes, with a picture. `tables`: a result's tables. `claims`: the claims on which results differ.
+`power`: the error rates of the comparison. `steadiness`: how far runs agree with each other. A test fails
+where a document and the results drift apart.
 """
 
 import json
@@ -18,7 +19,8 @@ from harness.storage import files
 
 ROOT = Path(__file__).resolve().parents[2]
 LECTURE = ("lecture", "float64", "cpu")
-BLOCK = re.compile(r"(<!-- (short|tables|claims|power|steadiness) ([^>]*?) -->\n).*?(<!-- end -->)", re.DOTALL)
+KINDS = "short|tables|claims|power|steadiness"
+BLOCK = re.compile(rf"(<!-- ({KINDS}) ([^>]*?) -->\n).*?(<!-- end -->)", re.DOTALL)
 
 
 def paths():
@@ -46,20 +48,21 @@ def _short(file):
     data = files.load(ROOT / file)
     info = data["machine_info"]
     versions = info["libraries"]
-    named = ", ".join(f"{name} {versions[name]}" for name in ("numpy", "numba", "jax"))
+    libraries = ", ".join(f"{name} {versions[name]}" for name in ("numpy", "numba", "jax"))
     machine = ", ".join(
         (info["processor_name"], f"{info['cpus_usable']} CPUs", f"Python {info['python_version']}")
     )
     rows, verdicts, shown = [], [], []
     for group in _lectures(data):
-        for entry in ranking.best_of_libraries(group):
-            rows.append((f"{group.problem}, n = {group.n_asked:,}", *words.short_cells(group, entry)))
+        named = f"{group.problem}, n = {group.n_asked:,}"
+        best = ranking.best_of_libraries(group)
+        rows += [(named, *words.short_cells(group, entry)) for entry in best]
         fastest, *_ = words.answers(group)
         verdicts.append(f"- {group.problem}, of all kernels the {fastest.question}: {fastest.words}.")
         drawn = plots.processes(group)
         shown.append(f"![{group.problem}: {drawn.text}]({_picture(group)})")
     table = markdown.table(("problem", *words.SHORT), rows)
-    intro = f"{machine}, {named}, float64; the best of each library at the lecture's sizes:"
+    intro = f"{machine}, {libraries}, float64; the best of each library at the lecture's sizes:"
     return "\n".join(["", intro, "", table, *verdicts, "", *shown, ""])
 
 

@@ -8,6 +8,7 @@ from rich.text import Text
 
 from harness.analysis import scaling
 from harness.analysis.entries import groups
+from harness.analysis.estimates import DRIFT_BETWEEN_RUNS
 from harness.analysis.slower import DRIFT, FEWEST
 from harness.report import words
 from harness.units import format_digits, format_seconds
@@ -114,12 +115,15 @@ def _caption(found):
     else:
         counts = sorted({entry.warm.processes for entry in warm})
         many = f"{counts[0]} to {counts[-1]}" if len(counts) > 1 else "".join(map(str, counts))
-        sure = "another run's median lies in it 9 times out of 10"
+        sure = (
+            f"and {DRIFT_BETWEEN_RUNS:.0%} beyond it for the drift between runs: another run's median lies "
+            "in it 9 times out of 10"
+        )
         if counts and counts[0] < FEWEST:
             sure += f" if they are {FEWEST}, less often if fewer"
         time = (
             "time: median over fresh processes of each one's median warm call, with the range of the "
-            f"processes: {sure} ({many} process{'' if counts == [1] else 'es'})"
+            f"processes {sure} ({many} process{'' if counts == [1] else 'es'})"
         )
     return (
         f"{time}; vs NumPy: how many times as fast; first: first call in a fresh process, after import; pays "

@@ -83,7 +83,7 @@ def _cells(group, entry):
     return {
         "kernel": entry.kernel + (" *" if entry.scale != 1 else ""),
         "time": format_seconds(warm.median) if warm else MISSING,
-        _range_of(group): format_interval(warm.median, warm.low, warm.high) if warm else MISSING,
+        _range_of(group): format_interval(warm.median, *warm.printed) if warm else MISSING,
         "processes": str(warm.processes) if warm and not entry.within_one_process else MISSING,
         "vs\nNumPy": f"{format_digits(ratio.median)}×" if ratio else MISSING,
         "first": format_seconds(first.median) if first else MISSING,

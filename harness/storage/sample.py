@@ -14,7 +14,7 @@ class Sample:
 
     case: Case
     round: int
-    # 0, or 1 where the first one was disturbed and it was taken again.
+    # 0; 1 where it was disturbed and taken again, 2 where that was disturbed too.
     attempt: int
     started: float
     import_seconds: float
