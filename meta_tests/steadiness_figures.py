@@ -124,8 +124,7 @@ def figures(runs, quiet=()):
             found[f"{name}: the range {how} covers it"] = of(*covering(changed, changed).values())
             found[f"{name}: two ranges {how} lie apart"] = of(*disjoint(changed).values())
             found[f"{name}: a range {how} holds another run's median"] = of(*holding(changed).values())
-        if len(runs) > 1:
-            moved = shifts(by_case)
+        if moved := shifts(by_case):
             found[f"{name}: whole runs were faster or slower by"] = (
                 f"{min(moved) - 1:+.1%} to {max(moved) - 1:+.1%}"
             )

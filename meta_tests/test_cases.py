@@ -7,6 +7,8 @@ from harness.cases.problems import PROBLEMS, Problem, problem, required, spelled
 from harness.machine import memory
 from meta_tests.whole import run_python
 
+pytestmark = pytest.mark.fast
+
 
 def test_the_fields_of_a_case_are_what_its_id_says():
     case = Case("quadratic_map", "numpy_loop", "lecture", "float32", "cpu", 2)

@@ -9,6 +9,8 @@ import pytest
 from harness.machine import cpus, libraries, memory
 from meta_tests.whole import run_python
 
+pytestmark = pytest.mark.fast
+
 needs_affinity = pytest.mark.skipif(not hasattr(os, "sched_setaffinity"), reason="needs a choice of CPUs")
 
 

@@ -5,6 +5,8 @@ import pytest
 import harness
 from meta_tests.whole import run_python
 
+pytestmark = pytest.mark.fast
+
 
 @pytest.mark.parametrize("name", harness.MOVED)
 def test_an_old_command_says_what_to_type_now(name):

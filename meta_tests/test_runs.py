@@ -71,7 +71,7 @@ FAULTS = {
         "time",
         "no answer within 15 s (--time-limit); a call takes ",
     ),
-    "numpy_hoards": (HOARDS, "memory", "_ArrayMemoryError: Unable to allocate "),
+    "numpy_hoards": (HOARDS, "memory", "MemoryError: Unable to allocate "),
 }
 
 LEAVES_A_CHILD = f"""
@@ -133,7 +133,7 @@ def test_a_faulty_kernel_costs_its_own_rows_only(copy):
     }
     for name, (_, _, reason) in FAULTS.items():
         said = failed[name]["reason"]
-        assert said.startswith(reason)
+        assert reason in said
         assert len(said.splitlines()) == 1
         # Each of the three tests says it.
         assert lines.count(f"grid_max-{name}-300-float64-cpu: {said}") >= 3

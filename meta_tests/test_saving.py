@@ -379,6 +379,19 @@ def test_a_run_that_is_interrupted_in_its_first_round_keeps_its_journal(calm):
     assert not (calm / "out.json").exists()
 
 
+def test_an_interrupted_run_that_times_nothing_ends_as_interrupted(calm):
+    """The kernel itself sends the signal: no journal says when one is called."""
+    kernel = calm / "kernels/grid_max" / f"{KERNELS[1]}.py"
+    stop = "    import os\n    import signal\n    import time\n\n    os.kill(os.getppid(), signal.SIGINT)\n"
+    stop += "    time.sleep(1000)\n    return np.max("
+    kernel.write_text(kernel.read_text().replace("    return np.max(", stop))
+    options = [f"--kernel={KERNELS[1]}", "--size=small", "bench_tests/test_first_call.py"]
+    run = started(calm, "--benchmark-disable", *options)
+    told, _ = run.communicate(timeout=120)
+    assert run.returncode == 2, told
+    assert "Traceback" not in told
+
+
 def test_a_run_on_a_full_disk_says_so_and_keeps_what_was_there(calm):
     """The largest file has room for one sample, and for what a process answers."""
     (calm / "out.json").write_text("precious")
@@ -390,6 +403,13 @@ def test_a_run_on_a_full_disk_says_so_and_keeps_what_was_there(calm):
     assert (calm / "out.json").read_text() == "precious"
     (left,) = calm.rglob("*.jsonl")
     assert len(rounds_in(left)) >= 1
+
+    # Nor does going on cost what there was, where the new journal has no room for it.
+    before = left.read_bytes()
+    again = [*RUN, "--rounds=2", "--resume"]
+    done = run_with_small_files(4_000, calm, "-m", "pytest", *again, TMPDIR=str(calm))
+    assert "later samples are in memory only" in done.stdout, done.stdout + done.stderr
+    assert left.read_bytes() == before
 
 
 @pytest.mark.parametrize("option", ["--benchmark-json=no/such/out.json", "--report=no/such/page.html"])

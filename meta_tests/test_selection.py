@@ -12,6 +12,8 @@ from harness.cases.selection import Options, SelectionError, add_arguments, opti
 from harness.machine.cpus import usable_cpus
 from meta_tests.whole import ROOT, run_python, run_suite
 
+pytestmark = pytest.mark.fast
+
 COUNT = len(usable_cpus())
 
 

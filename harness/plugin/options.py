@@ -74,9 +74,7 @@ def drawn_seed(config):
 def check_targets(config):
     """Raise Refused where a result could not be written, a page not be made or a saved run not be read."""
     for option in ("benchmark_json", "report"):
-        given = config.getoption(option, None)
-        # pytest-benchmark opens its file while it parses, and hands over the file.
-        path = given and Path(getattr(given, "name", given))
+        path = config.getoption(option, None) and Path(config.getoption(option))
         if path and (path.is_dir() or not os.access(path.absolute().parent, os.W_OK)):
             name = option.replace("_", "-")
             raise Refused(f"--{name}: {path} cannot be written: name a file in a writable folder")

@@ -55,7 +55,8 @@ class Run:
         if self.resumed:
             for measured in (*self.resumed.samples, *self.resumed.failures):
                 self.journal.add(measured)
-            path.unlink()  # all of it stands in the new journal by now
+            if not self.journal.faults:
+                path.unlink()  # all of it stands in the new journal by now
 
     def header(self):
         """Lines on runs that were interrupted, for the top of pytest's output."""
@@ -170,6 +171,7 @@ class Run:
 
     def finish(self, session):
         """Write the page; keep the journal of a run that has not measured, told and saved everything."""
+        self.session = session
         if self.journal is None:
             return
         if self.config.getoption("report") and pytest_benchmark.rows_of(self.config):
@@ -179,7 +181,6 @@ class Run:
         self.journal.close(whole and not (self.engine and self.engine.interrupted))
         if self.faults and session.exitstatus == pytest.ExitCode.OK:
             session.exitstatus = pytest.ExitCode.TESTS_FAILED
-        self.session = session
 
     def close(self):
         """Last of all: an interrupted run ends as interrupted, although its rows were told."""
