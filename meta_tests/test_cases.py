@@ -2,6 +2,8 @@
 
 from dataclasses import replace
 
+import pytest
+
 from harness.cases.case import FIELDS, Case, no_room
 from harness.cases.problems import PROBLEMS, Problem, problem, required, spelled
 from harness.machine import memory

@@ -9,6 +9,8 @@ from dataclasses import dataclass
 from pathlib import Path
 from statistics import median
 
+import psutil
+
 # CPU time that others used in the timed window, in cores, beyond which a sample is disturbed. On
 # 2 CPUs, where a neighbour took a core now and then, this found 71 of 74 samples that it hit, and no other.
 OTHERS_CORES = 0.3
@@ -70,8 +72,6 @@ def reason(sample, usual_cores=None):
 
 def _busy():
     """CPU seconds that all processes have used since the system started, stolen time included."""
-    import psutil
-
     if not Path("/proc/stat").exists():
         return None  # macOS counts for a window this short are too coarse
     times = psutil.cpu_times()
