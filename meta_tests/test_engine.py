@@ -93,9 +93,26 @@ def test_peak_memory_and_other_inputs_are_asked_for_once(asked):
     first, second = asked[:6], asked[6:]
     assert all(request["memory"] and request["check"] for request in first)
     assert not any(request["memory"] or request["check"] for request in second)
-    # Other inputs stand for every size: the smallest case of a kernel runs them.
-    assert {request["check"] for request in first if request["case"]["size"] == "small"} == {"kernel"}
-    assert {request["check"] for request in first if request["case"]["size"] == "medium"} == {"size"}
+    # Other inputs say the same at every size: a kernel's first sample runs them.
+    seen = set()
+    for request in first:
+        assert request["check"] == ("size" if request["case"]["kernel"] in seen else "kernel")
+        seen.add(request["case"]["kernel"])
+
+
+def test_other_inputs_wait_for_a_sample_that_ends_well(asked):
+    """The kernel's first process is killed: its next one runs them in its place."""
+    begun = []
+
+    def answer(request):
+        begun.append(request)
+        if len(begun) == 1:
+            raise process.ProcessFailed("died", "its process died of SIGKILL")
+        return ANSWER
+
+    asked.answer = answer
+    engine((BLOCK[0], OTHER[0]), rounds=1).run(nobody)
+    assert [request["check"] for request in begun] == ["kernel", "kernel"]
 
 
 def test_a_disturbed_sample_is_taken_again_at_the_end_of_its_block(asked):

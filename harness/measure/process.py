@@ -26,6 +26,41 @@ class ProcessFailed(RuntimeError):
         self.answer = answer or {}
 
 
+class _Interrupt:
+    """Whether Ctrl-C came, and whether a process is being waited for."""
+
+    noted = waiting = False
+
+
+@contextlib.contextmanager
+def interruptible():
+    """Let Ctrl-C end the wait for a process, and nothing in between: files are closed, lines are whole.
+
+    What comes in between ends the next wait before it begins, or `check_interrupt`.
+    """
+    if signal.getsignal(signal.SIGINT) is not signal.default_int_handler:
+        yield  # somebody else handles it, or has it ignored
+        return
+
+    def note(number, frame):
+        _Interrupt.noted = True
+        if _Interrupt.waiting:
+            raise KeyboardInterrupt
+
+    _Interrupt.noted = False
+    signal.signal(signal.SIGINT, note)
+    try:
+        yield
+    finally:
+        signal.signal(signal.SIGINT, signal.default_int_handler)
+
+
+def check_interrupt():
+    """Raise KeyboardInterrupt if Ctrl-C came while nothing was waited for."""
+    if _Interrupt.noted:
+        raise KeyboardInterrupt
+
+
 def ask(request, timeout, *, python=None, root=None, device="cpu", module="harness.measure.worker"):
     """The answer of a fresh process to `request`, a dict.
 
@@ -95,8 +130,11 @@ def _ended(child, timeout):
             return True
         return False
     try:
+        _Interrupt.waiting = True
+        check_interrupt()
         ready, _, _ = select.select([descriptor], [], [], timeout)
     finally:
+        _Interrupt.waiting = False
         os.close(descriptor)
     return bool(ready)
 

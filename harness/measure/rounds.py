@@ -70,18 +70,24 @@ class Engine:
         Ctrl-C ends it: `interrupted` is set, and what was measured stays.
         """
         self._started = time.monotonic()
-        try:
-            self._drop_cut_blocks()
-            for number in range(self.plan.rounds):
-                self._round(number, self.plan.cases)
-            if self.plan.more_rounds and self.plan.timed:
-                chosen = tuple(contenders(self))
-                for number in range(self.plan.rounds, self.plan.rounds + self.plan.more_rounds):
-                    if not chosen or self._elapsed() + self._seconds(chosen) > self.plan.budget:
-                        break
-                    self._round(number, chosen)
-        except KeyboardInterrupt:
-            self.interrupted = True
+        with process.interruptible():
+            try:
+                self._all_rounds(contenders)
+                process.check_interrupt()
+            except KeyboardInterrupt:
+                self.interrupted = True
+
+    def _all_rounds(self, contenders):
+        self._drop_cut_blocks()
+        for number in range(self.plan.rounds):
+            self._round(number, self.plan.cases)
+        if not (self.plan.more_rounds and self.plan.timed):
+            return
+        chosen = tuple(contenders(self))
+        for number in range(self.plan.rounds, self.plan.rounds + self.plan.more_rounds):
+            if not chosen or self._elapsed() + self._seconds(chosen) > self.plan.budget:
+                break
+            self._round(number, chosen)
 
     @property
     def whole_rounds(self):
@@ -187,10 +193,10 @@ class Engine:
         return self._references[key]
 
     def _check(self, case):
-        """'kernel' for a kernel's smallest case, which stands for all on other inputs; else 'size'."""
+        """'kernel' for the first sample of a kernel, for all on other inputs; else 'size'."""
         names = ("problem", "kernel", "dtype", "device")
-        same = [c for c in self.plan.cases if all(getattr(c, n) == getattr(case, n) for n in names)]
-        return "kernel" if case == min(same, key=lambda c: c.n) else "size"
+        known = any(all(getattr(s.case, n) == getattr(case, n) for n in names) for s in self.samples)
+        return "size" if known else "kernel"
 
     def _is_there(self, case, number):
         return any(sample.case == case and sample.round == number for sample in self.samples)
