@@ -4,12 +4,7 @@ Every round is a process of its own, without any compilation cache. The row's se
 call, after imports, with the inputs placed; import and placing (which starts JAX's backend) stand beside it.
 """
 
-import pytest
 
-from harness.storage.pytest_benchmark import clock
-
-
-@pytest.mark.benchmark(timer=clock)
 def test_first_call(samples, row):
     own = samples()
     assert all(sample.first_call_seconds > 0 for sample in own)

@@ -6,12 +6,9 @@ for it is measured at the largest alone, where a share says most.
 
 import pytest
 
-from harness.storage.pytest_benchmark import clock
-
 
 @pytest.mark.floors
 @pytest.mark.sizes("lecture")
-@pytest.mark.benchmark(timer=clock)
 def test_floor(samples, row):
     own = samples()
     assert all(sample.floor for sample in own)

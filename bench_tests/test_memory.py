@@ -7,10 +7,7 @@ that one traced call: use speed's for time.
 
 import pytest
 
-from harness.storage.pytest_benchmark import clock
 
-
-@pytest.mark.benchmark(timer=clock)
 def test_memory(samples, peak, row):
     assert peak() >= 0
     row("memory", samples())

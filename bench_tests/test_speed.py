@@ -4,12 +4,7 @@ A round is a fresh process, and its seconds are the median of that process's war
 checked its first result and its last one against the NumPy reference.
 """
 
-import pytest
 
-from harness.storage.pytest_benchmark import clock
-
-
-@pytest.mark.benchmark(timer=clock)
 def test_speed(suite, case, samples, benchmark, row):
     own = samples()
     if suite.timed:
