@@ -11,7 +11,7 @@ name begins with ``numba_cuda`` on a GPU only, all others on the CPU. A kernel m
   may lay them out anew, and compute nothing.
 - ``workspace(*inputs)`` makes an array like the result. ``run`` gets it as its last argument, overwrites it
   (or has it donated) and returns it. Each call is given what the one before returned; the first one an array
-  of NaN, so that nothing can be read from it.
+  of NaN, so that nothing can be read from it. A result that is a tuple has none.
 """
 
 import os
@@ -23,4 +23,21 @@ __path__ += [str(path.parent) for path in OUTSIDE]
 
 # The lecture's two, which are run unless others are asked for, and what lies beyond it.
 LECTURE = ("grid_max", "quadratic_map")
-PROBLEMS = (*LECTURE, "dispatch", "ensemble", "sensitivity", *(path.name for path in OUTSIDE))
+# Computing patterns that decide the choice in practice; a name is added here once its folder is complete.
+PATTERNS = (
+    "dispatch",
+    "ensemble",
+    "sensitivity",
+    "value_iteration",
+    "wealth_paths",
+    "search_durations",
+    "random_draws",
+    "kalman",
+    "job_ladder",
+    "interpolation",
+    "small_solves",
+    "histogram",
+    "sorting",
+    "quantiles",
+)
+PROBLEMS = (*LECTURE, *PATTERNS, *(path.name for path in OUTSIDE))

@@ -39,3 +39,22 @@ def planted(monkeypatch):
         return Case(problem, f"{library}_planted", "small", dtype, "cpu")
 
     return plant
+
+
+@pytest.fixture
+def stated(tmp_path, monkeypatch):
+    """Write one of `small_problems` where `kernels` looks for them, `changed` files for its own; its name.
+
+    No two have the same name: Python keeps what it has imported.
+    """
+    import kernels
+    from meta_tests.small_problems import PROBLEMS, write
+
+    monkeypatch.setattr(kernels, "__path__", [*kernels.__path__, str(tmp_path)])
+
+    def made(problem, **changed):
+        name = f"{problem}_{abs(hash(tmp_path))}_{len(list(tmp_path.iterdir()))}"
+        write(tmp_path, PROBLEMS[problem] | changed, name)
+        return name
+
+    return made

@@ -15,6 +15,7 @@ two_cpus = pytest.mark.skipif(
 )
 SOME = [
     "--benchmark-only",
+    "-v",
     "--kernel=numpy_meshgrid",
     "--size=small",
     "--rounds=1",

@@ -182,7 +182,7 @@ def test_a_sleeping_kernel_takes_its_sleep_and_no_core(asked, copy):
     """And the calls of the row are as many as there were while it was timed."""
     body = """
         time.sleep(0.02)
-        if any(frame.name == "_calls" for frame in traceback.extract_stack(limit=8)):
+        if any(frame.name == "run_through" for frame in traceback.extract_stack(limit=8)):
             with open(LOG, "a") as log:
                 log.write("called\\n")
     """

@@ -1,12 +1,13 @@
 """CPUs and memory that can be had here, and what to install where something is missing."""
 
 import os
+import sys
 from types import SimpleNamespace
 
 import psutil
 import pytest
 
-from harness.machine import cpus, libraries, memory
+from harness.machine import builds, cpus, libraries, memory
 from meta_tests.whole import run_python
 
 pytestmark = pytest.mark.fast
@@ -85,3 +86,27 @@ def test_what_is_missing_comes_with_what_to_install():
     assert line.endswith("to have it: pip install no_such_library")
     assert libraries.missing_device("cpu", "numpy") is None
     assert libraries.versions()["numpy"]
+
+
+def test_the_threading_layer_and_svml_are_those_that_numba_uses():
+    code = (
+        "from harness.machine import builds; found = builds.facts()['numba']\n"
+        "import numba\n"
+        "@numba.njit(parallel=True)\n"
+        "def total(n):\n"
+        "    s = 0\n"
+        "    for i in numba.prange(n):\n"
+        "        s += i\n"
+        "    return s\n"
+        "total(9)\n"
+        "print(found['threading layer'] == numba.threading_layer())\n"
+        "print(found['SVML'] == ('on' if numba.config.USING_SVML else 'off'))\n"
+    )
+    assert run_python("-c", code).stdout == "True\nTrue\n"
+
+
+def test_what_a_library_does_not_say_is_left_out(monkeypatch):
+    monkeypatch.setitem(sys.modules, "numba.core", None)
+    found = builds.facts()
+    assert "numba" not in found
+    assert found["numpy"]["vector instructions"]

@@ -1,5 +1,6 @@
 """NaN agrees with NaN, whatever its sign and payload: in results, in inputs, in every check."""
 
+from dataclasses import replace
 from types import SimpleNamespace
 
 import numpy as np
@@ -11,6 +12,7 @@ from harness.cases.case import Case
 from harness.cases.problems import Problem
 from harness.checks import agreement, shortcuts
 from harness.checks.agreement import Disagreement
+from harness.checks.inputs import other_inputs
 
 # A quiet NaN whose sign and payload are other than np.nan's.
 OTHER_NAN = {
@@ -30,9 +32,9 @@ def other_root(x):
     return np.where(np.isnan(found), OTHER_NAN[str(x.dtype)], found)
 
 
-def gaps(n, dtype, seed=3):
+def gaps(n, dtype, draw=3):
     """Numbers of either sign, every third one missing."""
-    x = np.random.default_rng(seed).uniform(-1, 1, n).astype(dtype)
+    x = np.random.default_rng(draw).uniform(-1, 1, n).astype(dtype)
     x[::3] = np.nan
     return (x,)
 
@@ -150,7 +152,7 @@ def test_wider_arithmetic_is_found_between_the_gaps(with_gaps):
 
 def test_neighbouring_inputs_keep_what_has_no_neighbour():
     x = np.array([np.nan, np.inf, -np.inf, 1, -2.5, 0])
-    (moved,) = shortcuts.nudged((x,), seed=0)
+    (moved,) = other_inputs(GAPS, x.size, "float64", 0, (x,))
     assert np.array_equal(moved[:3], x[:3], equal_nan=True)
     assert np.all(moved[3:] != x[3:])
     assert np.allclose(moved[3:], x[3:])
@@ -163,7 +165,7 @@ def step_errors(found, *_):
 
 def test_a_result_that_parts_on_a_gpu_may_be_nan_where_the_reference_is(with_gaps, monkeypatch):
     case = with_gaps(root)
-    monkeypatch.setattr(problems, "problem", lambda name: SimpleNamespace(step_errors=step_errors))
+    monkeypatch.setattr(problems, "problem", lambda name: replace(GAPS, step_errors=step_errors))
     on_gpu = Case(case.problem, case.kernel, "30", "float64", "gpu")
     call = SimpleNamespace(case=on_gpu, arguments=(), workspace=(), run=root, parts_at=None)
     value = np.array([0.5, 0.25, np.nan])

@@ -57,7 +57,7 @@ FAULTS = {
         "Disagreement: grid_max-numpy_wrong-300-float64-cpu: np.float64(",
     ),
     "numpy_wrong_later": (
-        "if called_from('_calls'): return grid[0]",
+        "if called_from('run_through'): return grid[0]",
         "wrong",
         "Disagreement: after timing, grid_max-numpy_wrong_later-300-float64-cpu: np.float64(-3.0)",
     ),
@@ -190,6 +190,9 @@ def test_a_child_that_hangs_is_ended(copy):
         (["--budget=-1"], "--budget: give a number above 0"),
         (["--seed=0"], "--seed: give a whole number from 1 up"),
         (["--resume"], "nothing is timed in this run"),
+        (["--calls=0"], "--calls: give one to 3 whole numbers from 1 up"),
+        (["--quick", "--sweep"], "--quick: leave out --sweep"),
+        (["--quick", "--benchmark-disable"], "--quick: leave out --benchmark-disable"),
         (["--kernel=numba_loop", "--library=jax"], "select no kernel"),
     ],
 )
@@ -243,7 +246,7 @@ def finished(tmp_path_factory):
     """A finished run of two kernels under a setting of the user's: the process, and the file it saved."""
     path = tmp_path_factory.mktemp("finished") / "a.json"
     options = ["--benchmark-only", "--kernel=numba_serial,numpy_meshgrid", "--size=small", "--dtype=float32"]
-    options += [f"--rounds={ROUNDS}", f"--benchmark-json={path}"]
+    options += [f"--rounds={ROUNDS}", f"--benchmark-json={path}", f"--benchmark-storage={path.parent}"]
     done = run_python("-m", "pytest", *options, XLA_FLAGS=FLAGS)
     assert done.returncode == 0, done.stdout + done.stderr
     return done, path
@@ -295,6 +298,22 @@ def test_pytest_benchmark_compares_two_files(finished):
     )
     assert compared.returncode == 0, compared.stderr
     assert "numba_serial" in compared.stdout
+
+
+def test_the_run_is_kept_too(finished):
+    done, path = finished
+    kept, saved = (json.loads(one.read_text()) for one in (path.with_name("last.json"), path))
+    assert kept["benchmarks"] == saved["benchmarks"]
+    assert kept["machine_info"] == saved["machine_info"]
+    assert {"failed", "spent", "seed", "rounds", "version", "commit_info"} <= kept.keys()
+    assert "partial" not in kept
+    assert f"Kept: {path.with_name('last.json')}, {path.with_name('last.html')}" in " ".join(
+        done.stdout.split()
+    )
+    # The answer is the last that is told, every table is for -v.
+    *_, answer = done.stdout.partition("NumPy, Numba or JAX?")
+    assert "Next: python -m harness.report" in answer
+    assert "numba_serial " not in answer
 
 
 def test_a_users_setting_is_shown_and_saved(finished):

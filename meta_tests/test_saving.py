@@ -132,6 +132,17 @@ def test_where_no_disk_is_left_samples_stay_in_memory_and_the_run_goes_on(full, 
     kept.close(complete=False)
 
 
+def test_a_journal_moves_where_its_folder_is_a_file(tmp_path, monkeypatch):
+    monkeypatch.setattr(journal.tempfile, "tempdir", str(tmp_path))
+    (tmp_path / "folder").write_text("")
+    kept = Journal(tmp_path / "folder" / "run-0.jsonl", HEADER)
+    kept.add(sample(0))
+    kept.add(sample(1))
+    assert kept.faults[1:] == [f"it goes on, from its first sample, in {tmp_path / 'run-0.jsonl'}"]
+    assert rounds_in(tmp_path / "run-0.jsonl") == [0, 1]
+    kept.close(complete=False)
+
+
 # Result files
 
 
@@ -329,6 +340,7 @@ def test_a_killed_run_is_recovered_and_resumed(calm):
     kernel.write_text(source)
     other = run_suite(calm, "--benchmark-only", "--size=small", "-k", "nothing", "bench_tests/test_speed.py")
     assert f"unfinished run: {journal.FOLDER}" in other.stdout
+    assert "nothing was measured: none of the selected tests asks for a figure" in other.stdout
 
     kept = of_whole_rounds(killed)
     done = run_suite(calm, *RUN, "--resume")
@@ -348,8 +360,9 @@ def test_an_interrupted_run_tells_and_saves_the_rounds_there_are(calm):
     assert 1 <= whole < ROUNDS
     assert f"interrupted: only {whole} of the rounds are whole" in told
     assert "NumPy, Numba or JAX?" in told
-    for kernel in KERNELS:
-        assert any(line.startswith(f"{kernel} ") for line in told.splitlines()), told
+    kept = files.load(calm / files.LAST)
+    assert kept["benchmarks"] == saved["benchmarks"]
+    assert kept["partial"] == f"interrupted: only {whole} of the rounds are whole"
     assert f"--resume={left.relative_to(calm)}" in told
     for (question, _), info in rows_of(calm / "out.json").items():
         if question in FIGURES:
@@ -377,6 +390,7 @@ def test_a_run_that_is_interrupted_in_its_first_round_keeps_its_journal(calm):
     assert f"--resume={left.relative_to(calm)}" in told
     assert [one.case for one in journal.read(left).samples] == cases[:1]
     assert not (calm / "out.json").exists()
+    assert not (calm / files.LAST).exists()
 
 
 def test_an_interrupted_run_that_times_nothing_ends_as_interrupted(calm):
@@ -399,7 +413,8 @@ def test_a_run_on_a_full_disk_says_so_and_keeps_what_was_there(calm):
     assert done.returncode == 1, done.stdout + done.stderr
     assert "NOT SAVED: out.json" in done.stdout
     assert "later samples are in memory only" in done.stdout
-    assert any(line.startswith("numpy_meshgrid ") for line in done.stdout.splitlines()), done.stdout
+    assert f"NOT KEPT: {files.LAST}" in done.stdout
+    assert any(line.startswith("  NumPy ") for line in done.stdout.splitlines()), done.stdout
     assert (calm / "out.json").read_text() == "precious"
     (left,) = calm.rglob("*.jsonl")
     assert len(rounds_in(left)) >= 1

@@ -4,6 +4,7 @@ import pytest
 
 from harness.machine import hardware, settings
 from harness.machine.settings import found, refused
+from harness.measure import process
 
 pytestmark = pytest.mark.fast
 
@@ -26,6 +27,12 @@ pytestmark = pytest.mark.fast
         "KMP_BLOCKTIME",
         "LD_PRELOAD",
         "NPROC",
+        "GOMP_SPINCOUNT",
+        "TBB_MALLOC_USE_HUGE_PAGES",
+        "GLIBC_TUNABLES",
+        "CUDA_VISIBLE_DEVICES",
+        "LD_LIBRARY_PATH",
+        "PYTHON_GIL",
         "PYTHONTRACEMALLOC",
         "PYTHONMALLOC",
         "PYTHONDEVMODE",
@@ -86,3 +93,30 @@ def test_a_file_of_the_older_form_is_compared_in_what_it_names():
         "OMP_NUM_THREADS: 1 then, 2 now",
     ]
     assert hardware.differences({}, info(NUMBA_OPT="0")) == []
+
+
+def test_what_traces_every_allocation_is_refused():
+    assert refused(["numpy"], {"PYTHONTRACEMALLOC": "1"}).startswith("PYTHONTRACEMALLOC=1: every allocation")
+    assert refused(["numpy"], {"PYTHONTRACEMALLOC": "0"}) is None
+
+
+@pytest.mark.parametrize("name", settings.TRACERS)
+def test_a_tracer_that_would_start_itself_is_left_out_of_the_processes(name, monkeypatch):
+    monkeypatch.setenv(name, "1")
+    monkeypatch.setenv("NUMBA_OPT", "1")
+    given = process.environment("cpu", "/a/folder")
+    assert name not in given
+    assert given["NUMBA_OPT"] == "1"
+
+
+def test_load_wait_policy_and_builds_are_recorded_and_compared(monkeypatch):
+    monkeypatch.setenv("OMP_WAIT_POLICY", "passive")
+    facts = hardware.facts()
+    assert facts["openmp_wait_policy"] == "passive"
+    assert facts["load"] is None or facts["load"] >= 0
+    assert hardware.differences({"load": 0.1}, {"load": 0.4}) == []
+    assert hardware.differences({"load": 0.1}, {"load": 2.4}) == ["load at the start: 0.1 then, 2.4 now"]
+    assert hardware.differences({"load": 0.1}, {"load": 2.4}, load=False) == []
+    then, now = ({"builds": {"numba": {"threading layer": layer}}} for layer in ("omp", "workqueue"))
+    assert hardware.differences(then, now) == ["numba's threading layer: omp then, workqueue now"]
+    assert hardware.differences({}, now) == []

@@ -1,7 +1,6 @@
 """What tuned kernels bring along: workspaces, the vectorised cosine, floors, full vector width."""
 
 import mpmath
-import numba
 import numpy as np
 import pytest
 
@@ -9,8 +8,11 @@ from harness.cases import problems
 from harness.cases.call import Call, use_double_precision
 from harness.cases.case import Case
 from harness.checks import agreement
-from kernels.quadratic_map import numba_reused
-from kernels.vector_cos import cos
+
+numba = pytest.importorskip("numba", exc_type=ImportError)
+
+from kernels.quadratic_map import numba_reused  # noqa: E402 - made of Numba
+from kernels.vector_cos import cos  # noqa: E402
 
 
 @pytest.mark.parametrize("kernel", ["numba_reused", "jax_donated"])

@@ -3,10 +3,19 @@
 Rows of the older form, timed in one process after another, are read too: they have intervals, no rounds.
 """
 
+import math
+from statistics import median_low
+
 from harness.analysis.estimates import Estimate, estimate
 from harness.analysis.records import Entry, Group, Share
+from harness.units import EPSILON
 
 __all__ = ["Entry", "Group", "Share", "groups"]
+
+# How a file calls what was asked for and not even tried.
+NOT_RUN = "skipped"
+# An error of so many times the siblings' is no rounding.
+OFF = 1_000
 
 
 def groups(data):
@@ -32,14 +41,19 @@ def groups(data):
             group.entries.append(entry)
         READERS[info["question"]](entry, row)
     names = {(floor.problem, floor.kernel) for floor in floors.values()}
+    not_run = [line for line in failed if line.get("kind") == NOT_RUN]
     for line in failed:
-        if line.get("question") == "floor" or (line["problem"], line["kernel"]) in names:
+        if line in not_run or line.get("question") == "floor" or (line["problem"], line["kernel"]) in names:
             continue
         found.setdefault(_key(line), Group(*_key(line)))
         for group in found.values():
             if _concerns(line, group):
                 _add_failed(group, line)
+    for line in not_run:
+        if _key(line) in found:
+            found[_key(line)].not_run[line["kernel"]] = line["reason"]
     for group in found.values():
+        _mark_other_work(group)
         group.reference = _reference(group, found)
         group.floor = floors.get(group.key)
     return list(found.values())
@@ -67,8 +81,30 @@ def _reference(group, found):
     return None
 
 
+def _mark_other_work(group):
+    """Mark what is OFF times as far from the reference as its siblings, the other ordinary kernels, are.
+
+    Beyond rounding, that is: numbers added one after the other are off by sqrt(n) ulp and less.
+    """
+    errors = {entry: error for entry in group.entries if (error := _error(entry)) is not None}
+    for entry, error in errors.items():
+        others = [other for other in errors if other is not entry and not (other.reference or other.tuned)]
+        usual = median_low(errors[other] for other in others) if others else 0.0
+        off = math.inf > error > max(OFF * max(usual, 1.0), math.sqrt(entry.n))
+        entry.does_other_work = off and not (entry.reference or entry.method_is_free)
+
+
+def _error(entry):
+    """An entry's error in ulps, not of values near zero: infinite if it may be of one, None if unknown."""
+    if entry.failed or entry.error_ulps is None or entry.error_of_largest_ulps is not None:
+        return None if entry.failed else entry.error_of_largest_ulps
+    # An older file does not say of which value. By more than itself, only one near zero may be off.
+    return entry.error_ulps if entry.error_ulps < 1 / EPSILON.get(entry.dtype, 1) else math.inf
+
+
 ALWAYS = ("problem", "kernel", "size", "n", "n_asked", "dtype", "device")
-OFTEN = ("cpus", "threads_usable", "tuned", "reference", "prepares", "workspace", "versions", "settings")
+OFTEN = ("cpus", "threads_usable", "pattern", "n_is", "tuned", "reference", "prepares", "workspace")
+OFTEN += ("versions", "settings", "known_limits", "notes", "method_is_free")
 
 
 def _entry(info):
@@ -119,7 +155,14 @@ def _add_times(entry, name, row):
 def _add_speed(entry, row):
     info = row["extra_info"]
     _add_times(entry, "warm", row)
-    for name in ("error_ulps", "cores_used", "page_faults", "others_cores", "calls_per_process"):
+    for name in (
+        "error_ulps",
+        "error_of_largest_ulps",
+        "cores_used",
+        "page_faults",
+        "others_cores",
+        "calls_per_process",
+    ):
         setattr(entry, name, info.get(name))
     for name in ("ran_on", "transfer_seconds", "parts_at"):
         setattr(entry, name, info.get(name))
@@ -138,6 +181,9 @@ def _add_first_call(entry, row):
         elif f"{part}_seconds" in info:
             seconds = info[f"{part}_seconds"]
             setattr(entry, name, Estimate(seconds, seconds, seconds, row["stats"].get("rounds", 1)))
+    if "import_compile_process_seconds" in info:
+        figures = zip(info["process_rounds"], info["import_compile_process_seconds"], strict=True)
+        entry.compiled_at_import = estimate(dict(figures), not info.get("in_no_verdict"))
 
 
 def _add_memory(entry, row):

@@ -27,10 +27,10 @@ def ranked(entries, measure):
     """The Ranking by `measure(entry)`, an Estimate or None; None if no candidate has a figure.
 
     A candidate is best alone if every other one is slower. A kernel that prepares outside the timed call
-    is no candidate, nor is one that failed. Looks are those of the run: after the rounds that every
-    candidate has, and once more, over all rounds, between those that were left.
+    is no candidate, nor is one that failed, or does other work. Looks are those of the run: after the rounds
+    that every candidate has, and once more, over all rounds, between those that were left.
     """
-    candidates = [entry for entry in entries if not (entry.prepares or entry.failed)]
+    candidates = [entry for entry in entries if entry.is_candidate]
     figures = {entry: found for entry in candidates if (found := measure(entry))}
     if not figures:
         return None
@@ -53,11 +53,6 @@ def fastest(group):
     return ranked(group.entries, Entry.warm_at_n)
 
 
-def cheapest_first_call(group):
-    """The Ranking of a group by first calls, imports left out."""
-    return ranked(group.entries, Entry.first_call_at_n)
-
-
 def cheapest_script(group, calls):
     """The Ranking of a group by a script that makes so many calls, import included."""
     return ranked(group.entries, lambda entry: script(entry, calls))
@@ -67,7 +62,7 @@ def best_of_libraries(group):
     """The ordinary kernel of each library with the smallest warm time, in the group's order of libraries."""
     best = {}
     for entry in group.entries:
-        if entry.warm and not (entry.prepares or entry.failed or entry.tuned):
+        if entry.warm and entry.is_candidate and not entry.tuned:
             known = best.get(entry.library)
             if known is None or entry.warm_at_n().median < known.warm_at_n().median:
                 best[entry.library] = entry
@@ -76,7 +71,7 @@ def best_of_libraries(group):
 
 def leanest(group):
     """The Ranking of a group by peak bytes, which repeat nearly to the byte; None without figures."""
-    candidates = [entry for entry in group.entries if not (entry.prepares or entry.failed)]
+    candidates = [entry for entry in group.entries if entry.is_candidate]
     ordered = sorted(
         (entry for entry in candidates if entry.peak_bytes_at_n() is not None), key=Entry.peak_bytes_at_n
     )

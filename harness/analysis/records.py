@@ -27,6 +27,9 @@ class Entry:
     # None: every CPU that the process may use.
     cpus: int | None = None
     threads_usable: int | None = None
+    # The problem's pattern, and what its n counts, in words; empty in older files.
+    pattern: str = ""
+    n_is: str = ""
     tuned: bool = False
     reference: bool = False
     # Work, or memory, that a call finds ready: no candidate for the fastest or the leanest.
@@ -34,10 +37,15 @@ class Entry:
     workspace: bool = False
     versions: dict = field(default_factory=dict)
     settings: dict = field(default_factory=dict)
+    # Sentences on probes that its library is known to answer otherwise, and did; on what else is to be known.
+    known_limits: list = field(default_factory=list)
+    notes: list = field(default_factory=list)
 
     warm: Estimate | None = None
     first_call: Estimate | None = None
     imported: Estimate | None = None
+    # Of the import: what was compiled in it.
+    compiled_at_import: Estimate | None = None
     placed: Estimate | None = None
 
     peak_bytes: int | None = None
@@ -47,6 +55,11 @@ class Entry:
     peak_counts: str | None = None
 
     error_ulps: float | None = None
+    # The same in ulps of the result's largest value, where a row says it: if `error_ulps` is large.
+    error_of_largest_ulps: float | None = None
+    method_is_free: bool = False
+    # Its error is a thousand times that of its siblings: a coarser grid, another method, fewer steps.
+    does_other_work: bool = False
     cores_used: float | None = None
     page_faults: float | None = None
     others_cores: float | None = None
@@ -73,6 +86,13 @@ class Entry:
         """What seconds are multiplied by to stand for the n asked for."""
         return self.n_asked / self.n if self.n else 1.0
 
+    @property
+    def is_candidate(self):
+        """May it be called the best at something? Not if work or memory is ready before the call, or if its
+        work is another than that of the others.
+        """
+        return not (self.prepares or self.failed or self.does_other_work)
+
     def warm_at_n(self):
         """The Estimate of a warm call at the n asked for, or None."""
         return self.warm and (self.warm if self.scale == 1 else self.warm.scaled(self.scale))
@@ -82,6 +102,13 @@ class Entry:
         if self.scale == 1 or not self.first_call:
             return self.first_call
         return self.warm and total((1, self.first_call), (self.scale - 1, self.warm))
+
+    def cold_call_at_n(self):
+        """The same, and what was compiled at import: compiling costs what it costs, wherever it is done."""
+        first = self.first_call_at_n()
+        return first and (
+            total((1, first), (1, self.compiled_at_import)) if self.compiled_at_import else first
+        )
 
     def peak_bytes_at_n(self):
         """Peak bytes of a warm call, or None; also None where it was measured at another n."""
@@ -113,6 +140,8 @@ class Group:
     device: str
     cpus: int | None
     entries: list[Entry] = field(default_factory=list)
+    # Kernels that were asked for and not even tried, and why.
+    not_run: dict = field(default_factory=dict)
     floor: Entry | None = None
     # The CPU's entry of the reference kernel, for a group on another device too.
     reference: Entry | None = None

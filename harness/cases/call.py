@@ -16,15 +16,15 @@ class Call:
         module = problems.kernel(case.problem, case.kernel)
         self.case = case
         self.run = module.run
-        self.arguments = place(inputs, case)
-        if hasattr(module, "prepare"):
-            self.arguments = tuple(wait(module.prepare(*self.arguments), case))
+        # As the problem gave them; and as `run` takes them.
+        self.inputs = inputs
+        self.arguments = prepared(case, inputs)
         # Set by agreement: the index from which a trajectory on a GPU is another than the reference's.
         self.parts_at = None
         # At most one array: what the next call may write over.
         self.workspace = ()
         if hasattr(module, "workspace"):
-            self.workspace = (wait(_filled_with_nan(module.workspace(*self.arguments), case), case),)
+            self.workspace = (wait(_filled(module.workspace(*self.arguments), case), case),)
 
     def __call__(self):
         result = wait(self.run(*self.arguments, *self.workspace), self.case)
@@ -38,12 +38,22 @@ class Call:
         return sum(getattr(a, "nbytes", 0) for a in (*self.arguments, *self.workspace))
 
 
-def _filled_with_nan(array, case):
+def prepared(case, inputs):
+    """The arguments of a kernel's ``run``: inputs where its library wants them, or what ``prepare`` made."""
+    module = problems.kernel(case.problem, case.kernel)
+    arguments = place(inputs, case)
+    return tuple(wait(module.prepare(*arguments), case)) if hasattr(module, "prepare") else arguments
+
+
+def _filled(array, case):
+    """A workspace that holds nothing to be read: NaN, or the largest of whole numbers."""
+    kind = array.dtype.kind
+    nothing = float("nan") if kind in "fc" else True if kind == "b" else np.iinfo(array.dtype).max
     if case.library == "jax":
         import jax.numpy as jnp
 
-        return jnp.full_like(array, jnp.nan)
-    array.fill(float("nan"))
+        return jnp.full_like(array, nothing)
+    array.fill(nothing)
     return array
 
 

@@ -28,6 +28,7 @@ class Options:
     cpus: tuple = ()
     tuned: bool = False
     sweep: int | None = None
+    variants: tuple = ()
 
 
 def parse_names(text, option=None):
@@ -133,7 +134,11 @@ def add_arguments(add, wrap=lambda parse: parse):
         text += "; repeat it or use commas for several"
         add(name, action="append", default=None, type=wrap(parse), help=text, metavar=metavar)
 
-    several("--problem", partial(parse_names, option="--problem"), "problems to run (default: the lecture's)")
+    several(
+        "--problem",
+        partial(parse_names, option="--problem"),
+        "problems to run, or all (default: the lecture's)",
+    )
     add(
         "--problem-path",
         action="append",
@@ -141,6 +146,7 @@ def add_arguments(add, wrap=lambda parse: parse):
         metavar="FOLDER",
         help="a problem of your own; repeatable",
     )
+    several("--variants", parse_names, "the same problems with other inputs too, by name, or all")
     several("--library", partial(parse_names, option="--library"), "libraries: python, numpy, numba, jax")
     several("--kernel", partial(parse_names, option="--kernel"), "kernels, by name or as problem/kernel")
     several("--size", parse_sizes, "small, medium, lecture, or any n > 1 (default: the three)", "SIZE")
@@ -180,6 +186,7 @@ def options_from(get):
         cpus=tuple(sorted(several("cpus"))),
         tuned=get("tuned"),
         sweep=get("sweep"),
+        variants=several("variants"),
     )
 
 

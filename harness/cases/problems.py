@@ -1,8 +1,9 @@
 """The problems and kernels that exist, read from their literal tables. Fresh processes import this."""
 
 import importlib
+import inspect
 from collections.abc import Callable
-from dataclasses import MISSING, dataclass, field, fields
+from dataclasses import MISSING, dataclass, field, fields, replace
 from functools import cache
 from pathlib import Path
 from typing import Annotated
@@ -32,9 +33,22 @@ class Problem:
     sizes: Annotated[dict, 'named sizes, {"small": ..., "medium": ..., "lecture": ...}']
     kernels: Annotated[tuple, "names of its kernels, each a file <name>.py in the same folder"]
     reference: Annotated[str, "the NumPy kernel that the others must agree with"]
-    inputs: Annotated[Callable, "inputs(n, dtype), a tuple"]
-    tolerance: Annotated[Callable, "tolerance(*inputs), how far a right result may be from the reference"]
+    inputs: Annotated[
+        Callable,
+        "inputs(n, dtype), a tuple; or inputs(n, dtype, seed): others of the same kind for every seed",
+    ]
+    tolerance: Annotated[
+        Callable | None, "tolerance(*inputs), how far a right result may be from the reference, per output"
+    ] = None
 
+    pattern: Annotated[str, "its computing pattern, as after 'where': each step needs the last"] = ""
+    n_is: Annotated[str, "what n counts, for an axis: points along one side"] = ""
+    # Left out, the first of each library.
+    quick: Annotated[tuple, "kernels for a first look, the best-known one or two of each library"] = ()
+    # Otherwise a kernel whose error is a thousand times that of the others is no candidate for anything.
+    method_is_free: Annotated[bool, "may kernels answer by methods that are right to another precision?"] = (
+        False
+    )
     tuned: Annotated[tuple, "more kernels, faster than a first attempt; run where asked for"] = ()
     floor: Annotated[str | None, "no kernel: a module whose run does only what nobody can leave out"] = None
     largest_n: Annotated[dict, "kernels that are not run beyond some n, and what that n is"] = field(
@@ -48,11 +62,24 @@ class Problem:
         Callable, "needed_bytes(kernel, n, dtype), what a call allocates at most, inputs and result included"
     ] = lambda kernel, n, dtype: 0
     probe_sizes: Annotated[tuple, "the n at which every probe is run before a kernel is timed"] = (61,)
-    probed_at_n: Annotated[tuple, "names of probes that are run at the timed n too, where that is quick"] = ()
+    # Left out, all of them are, as far as that is quick.
+    probed_at_n: Annotated[tuple | None, "names of probes that are run at the timed n too"] = None
     # Left out, the timed inputs are the only probe.
     probes: Annotated[
         Callable | None, "probes(n, dtype), {name: inputs} that tell right from wrong; not timed"
     ] = None
+    # In place of `tolerance`, where there is no one right answer: random numbers, eigenvectors, clusters.
+    agrees: Annotated[Callable | None, "agrees(result, *inputs), None or one sentence on what is wrong"] = (
+        None
+    )
+    # Same seed, same bits, in every call; another seed, others.
+    seed: Annotated[int | None, "which input, counted from 0, is the seed of the random numbers drawn"] = None
+    variants: Annotated[
+        Callable | None, "variants(n, dtype, seed), {name: inputs}: other inputs to be timed on their own"
+    ] = None
+    known_limits: Annotated[
+        dict, "{library: {probe: sentence}}, where a library is known to answer otherwise; told, not refused"
+    ] = field(default_factory=dict)
     # Where it is there, a result on a GPU may part from the reference's, and its row says where.
     step_errors: Annotated[
         Callable | None, "step_errors(result, *inputs), the error of each step by itself, in ulps"
@@ -61,16 +88,40 @@ class Problem:
     def __post_init__(self):
         if self.probes is None:
             object.__setattr__(self, "probes", lambda n, dtype: {"timed": self.inputs(n, dtype)})
+        for name in ("inputs", "variants"):
+            stated = getattr(self, name)
+            if stated is not None and _takes_seed(stated):
+                object.__setattr__(self, name, _from_seed_0(stated))
+
+    @property
+    def rotates(self):
+        """Do its inputs take a seed, so that warm calls go through several of them in turn?"""
+        return _takes_seed(self.inputs)
 
     @property
     def all_kernels(self):
         """Every kernel, tuned ones last."""
         return (*self.kernels, *self.tuned)
 
+    @property
+    def first_look(self):
+        """The kernels that ``--quick`` measures."""
+        firsts = {library_of(kernel): kernel for kernel in reversed(self.kernels)}
+        firsts.pop("python", None)  # nobody's choice, and slow
+        return self.quick or tuple(kernel for kernel in self.kernels if kernel in firsts.values())
+
+
+def _takes_seed(function):
+    return "seed" in inspect.signature(function).parameters
+
+
+def _from_seed_0(function):
+    return lambda n, dtype, seed=0: function(n, dtype, seed)
+
 
 # What a module states: all but its name, its folder and its docstring.
 STATED = tuple(item for item in fields(Problem) if hasattr(item.type, "__metadata__"))
-FUNCTIONS = ("inputs", "tolerance", "needed_bytes", "probes", "step_errors")
+FUNCTIONS = ("inputs", "tolerance", "agrees", "variants", "needed_bytes", "probes", "step_errors")
 
 
 def spelled(name):
@@ -87,9 +138,18 @@ def required():
     }
 
 
+def meaning(name):
+    """What a field stands for, in a line."""
+    return next(item.type.__metadata__[0] for item in STATED if item.name == name)
+
+
 @cache
 def problem(name):
-    """The `Problem` called `name`, as its module states it."""
+    """The `Problem` called `name`, as its module states it; ``sorting:sorted`` has a variant's inputs."""
+    base, _, variant = name.partition(":")
+    if variant:
+        stated = problem(base)
+        return replace(stated, name=name, inputs=_variant_inputs(stated.variants, variant))
     module = importlib.import_module(f"kernels.{name}")
     stated = {
         item.name: getattr(module, spelled(item.name))
@@ -99,10 +159,29 @@ def problem(name):
     return Problem(name, Path(module.__file__).parent, (module.__doc__ or "").strip(), **stated)
 
 
+def _variant_inputs(variants, name):
+    if _takes_seed(variants):
+        return lambda n, dtype, seed=0: variants(n, dtype, seed)[name]
+    return lambda n, dtype: variants(n, dtype)[name]
+
+
+@cache
+def variants_of(problem_name):
+    """The names of a problem's variants, ``("sorting:sorted", ...)``."""
+    stated = problem(problem_name)
+    names = stated.variants(stated.sizes["small"], DTYPES[0]) if stated.variants else ()
+    return tuple(f"{problem_name}:{name}" for name in names)
+
+
+def module_of(problem_name):
+    """The name of a problem's module: a variant's is that of its problem."""
+    return f"kernels.{problem_name.partition(':')[0]}"
+
+
 @cache
 def kernel(problem_name, name):
     """The module of one kernel. Imports its library."""
-    return importlib.import_module(f"kernels.{problem_name}.{name}")
+    return importlib.import_module(f"{module_of(problem_name)}.{name}")
 
 
 def kernels_of(problem_name):

@@ -1,9 +1,10 @@
 """What a run measures: the options that a user gave, as a list of cases. Both doors use this."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from harness.cases import problems
 from harness.cases.case import Case
+from harness.cases.names import ordered, with_variants
 from harness.cases.options import (
     OneLineParser,
     Options,
@@ -27,6 +28,7 @@ __all__ = [
     "Selection",
     "SelectionError",
     "add_arguments",
+    "first_look",
     "options_from",
     "parse_cpus",
     "parse_device",
@@ -122,9 +124,33 @@ def select(options):
         raise SelectionError(str(error)) from None
 
 
+def first_look(options):
+    """The options with what ``--quick`` leaves: the best-known kernels of each library at medium size.
+
+    What is asked for by name stays: problems, libraries, kernels, sizes, dtypes. Raises SelectionError, one
+    line.
+    """
+    for name in ("sweep", "tuned"):
+        if getattr(options, name):
+            raise SelectionError(
+                f"--quick: leave out --{name}; a first look is at one size, by ordinary kernels"
+            )
+    try:
+        asked = with_variants(options).problems or problems.OUTSIDE or problems.LECTURE
+    except ValueError as error:
+        raise SelectionError(str(error)) from None
+    libraries = options.libraries or problems.LIBRARIES
+    kernels = tuple(
+        f"{name}/{kernel}"
+        for name in asked
+        for kernel in problems.problem(name).first_look
+        if problems.library_of(kernel) in libraries
+    )
+    return replace(options, kernels=options.kernels or kernels, sizes=options.sizes or ("medium",))
+
+
 def _select(options):
-    for name in options.problems:
-        known(name, problems.PROBLEMS, "--problem")
+    options = with_variants(options)
     for name in options.libraries:
         known(name, problems.LIBRARIES, "--library")
     if options.kernels:
@@ -160,7 +186,7 @@ def _select(options):
 
 def _by_default(options):
     """All kernels of the problems asked for, a user's own or the lecture's; and what is run beside them."""
-    asked = _in_order(options.problems, problems.PROBLEMS) or problems.OUTSIDE
+    asked = options.problems or problems.OUTSIDE
     others = () if asked else tuple(name for name in problems.PROBLEMS if name not in problems.LECTURE)
     chosen, more = [], []
     for name in asked or problems.LECTURE:
@@ -177,7 +203,7 @@ def _named(options):
     wanted = [pair for name in options.kernels for pair in _meant(name, within, options.problems)]
     return tuple(
         (problem, kernel)
-        for problem in problems.PROBLEMS
+        for problem in ordered([problem for problem, _ in wanted])
         for kernel in problems.kernels_of(problem)
         if (problem, kernel) in wanted
     )
@@ -187,7 +213,9 @@ def _meant(name, within, asked):
     """The (problem, kernel) that one name stands for; `asked`: the problems that --problem names, if any."""
     problem, slash, kernel = name.partition("/")
     if slash:
-        known(problem, asked or problems.PROBLEMS, "--kernel")
+        base = problem.partition(":")[0]
+        known(base, problems.PROBLEMS, "--kernel")
+        known(problem, asked or (base, *problems.variants_of(base)), "--kernel")
         known(name, [f"{problem}/{kernel}" for kernel in problems.kernels_of(problem)], "--kernel")
         return [(problem, kernel)]
     known(name, [kernel for problem in within for kernel in problems.kernels_of(problem)], "--kernel")

@@ -7,7 +7,6 @@ import importlib
 import inspect
 import keyword
 import os
-import warnings
 from pathlib import Path
 
 # `kernels` may not be imported before `use` has been called: not by this module either.
@@ -47,64 +46,35 @@ def _bad_name(name):
 
 def fault(name):
     """What is wrong with the problem `name`, one line that names the file and the fix; None if nothing."""
-    from harness.cases import problems
+    from harness.cases import problems, statement
+    from harness.cases.statement import brief
 
     try:
         module = importlib.import_module(f"kernels.{name}")
     except Exception as error:
-        return f"problem {name}: __init__.py cannot be imported: {_brief(error)}"
-    statement = Path(module.__file__)
+        return f"problem {name}: __init__.py cannot be imported: {brief(error)}"
+    path = Path(module.__file__)
     for needed, meaning in problems.required().items():
         if not hasattr(module, needed):
-            return f"{statement}: has no {needed} ({meaning})"
+            return f"{path}: has no {needed} ({meaning})"
+    if not (hasattr(module, "tolerance") or hasattr(module, "agrees")):
+        return f"{path}: has no tolerance ({problems.meaning('tolerance')})"
     if module.REFERENCE not in module.KERNELS:
-        return f"{statement}: REFERENCE is {module.REFERENCE!r}, which is not among KERNELS"
+        return f"{path}: REFERENCE is {module.REFERENCE!r}, which is not among KERNELS"
     stated = problems.problem(name)
+    if unknown := [kernel for kernel in stated.quick if kernel not in stated.kernels]:
+        return f"{path}: QUICK names {unknown[0]!r}, which is not among KERNELS"
     if set(stated.sizes) != set(problems.SIZES):
-        return f"{statement}: SIZES must name {', '.join(problems.SIZES)}"
-    try:
-        inputs = stated.inputs(stated.sizes["small"], "float64")
-        tolerance = float(stated.tolerance(*inputs))
-    except Exception as error:
-        return f"{statement}: inputs or tolerance fails at small size: {_brief(error)}"
-    if not tolerance >= 0:
-        return f"{statement}: tolerance gives {tolerance} at small size; give a number from 0 up, never NaN"
-    for position, value in enumerate(inputs, 1):
-        if not isinstance(value, int) and str(getattr(value, "dtype", "")) != "float64":
-            return (
-                f"{statement}: inputs(n, 'float64') gives a {type(value).__name__} as number {position}: "
-                "give arrays of that dtype, np.dtype(dtype).type(x) for a number, or an int"
-            )
+        return f"{path}: SIZES must name {', '.join(problems.SIZES)}"
+    found = statement.fault_of_inputs(stated, path)
     for kernel in problems.kernels_of(name):
-        found = _fault_of_kernel(name, kernel, statement.parent / f"{kernel}.py", len(inputs))
-        if found:
-            return found
-    return _fault_of_reference(stated, name, statement.parent / f"{stated.reference}.py")
+        found = found or _fault_of_kernel(stated, kernel, path.parent / f"{kernel}.py")
+    return found or statement.fault_of_results(stated, path)
 
 
-def _fault_of_reference(stated, name, path):
-    """What the reference returns is what every kernel is held to: one array or number, and no warning."""
+def _fault_of_kernel(stated, kernel, path):
     from harness.cases import problems
-
-    for dtype in problems.DTYPES:
-        try:
-            with warnings.catch_warnings():
-                warnings.simplefilter("error")
-                result = problems.kernel(name, stated.reference).run(
-                    *stated.inputs(stated.sizes["small"], dtype)
-                )
-        except Exception as error:
-            return f"{path}: run fails at small size, {dtype} (a warning counts): {_brief(error)}"
-        if str(getattr(result, "dtype", "")) != dtype:
-            found = getattr(result, "dtype", type(result).__name__)
-            return (
-                f"{path}: run returns {found} for {dtype} inputs; return one array or number of their dtype"
-            )
-    return None
-
-
-def _fault_of_kernel(name, kernel, path, count):
-    from harness.cases import problems
+    from harness.cases.statement import brief
     from harness.machine import libraries
 
     if problems.library_of(kernel) not in problems.LIBRARIES:
@@ -115,20 +85,18 @@ def _fault_of_kernel(name, kernel, path, count):
     if libraries.missing(problems.library_of(kernel)):
         return None  # its tests are skipped, with the reason
     try:
-        module = problems.kernel(name, kernel)
+        module = problems.kernel(stated.name, kernel)
     except Exception as error:
-        return f"{path}: cannot be imported: {_brief(error)}"
+        return f"{path}: cannot be imported: {brief(error)}"
     if not (module.__doc__ or "").strip():
         return f"{path}: has no docstring; its first line is the kernel's label"
     if not callable(getattr(module, "run", None)):
         return f"{path}: has no function run(*inputs)"
     run = getattr(module.run, "py_func", module.run)
-    takes = len(inspect.signature(run).parameters)
+    takes, count = (
+        len(inspect.signature(run).parameters),
+        len(stated.inputs(stated.sizes["small"], "float64")),
+    )
     if not hasattr(module, "prepare") and takes != count + hasattr(module, "workspace"):
         return f"{path}: run takes {takes} arguments, and the problem's inputs are {count}"
     return None
-
-
-def _brief(error):
-    lines = str(error).strip().splitlines()
-    return f"{type(error).__name__}: {lines[0] if lines else ''}".rstrip(": ")

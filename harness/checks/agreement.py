@@ -1,14 +1,22 @@
 """Is a result right? Type, dtype, shape, value, inputs untouched."""
 
+import contextlib
 from functools import lru_cache
 
 import numpy as np
 
 from harness.cases import problems
 from harness.cases.call import Call, device_of
+from harness.cases.statement import tolerances, which
+from harness.checks.inputs import other_inputs
+from harness.checks.results import errors, is_floating, outputs, same, same_bits, ulps, values
+
+__all__ = ["Disagreement", "check", "expected", "other_inputs", "outputs", "probes", "same_bits"]
 
 # Three roundings in a step, and three in what it is compared with, each of at most one ulp of the result.
 STEP_ULPS = 6
+WANTED = "return an array, a number or a tuple of them"
+TO_NUMPY = "return what JAX computed, as it is; to wait for it is not the kernel's task"
 
 
 class Disagreement(AssertionError):
@@ -16,10 +24,13 @@ class Disagreement(AssertionError):
 
 
 def expected(problem_name, inputs):
-    """The reference kernel's result on `inputs` and the absolute tolerance there."""
+    """The reference kernel's result on `inputs` and the absolute tolerance there.
+
+    A tuple has a tolerance for each of its outputs; there is none where the problem judges a result itself.
+    """
     problem = problems.problem(problem_name)
-    value = problems.kernel(problem_name, problem.reference).run(*inputs)
-    return np.asarray(value), problem.tolerance(*inputs)
+    value = values(problems.kernel(problem_name, problem.reference).run(*inputs))
+    return value, None if problem.agrees else tolerances(problem.tolerance(*inputs), value)
 
 
 @lru_cache(maxsize=8)
@@ -37,45 +48,78 @@ def expected_of_probe(problem_name, n, dtype, name):
 def check(call, result, value, tolerance):
     """Raise Disagreement unless `result` is what the reference's `value` says; else its error.
 
-    Returns the largest error in ulps of the reference: 0.0 where every bit is the same. NaN agrees with
-    NaN, whatever its sign and payload: those are no part of the answer.
+    Returns the largest error of a floating output in ulps of the reference: 0.0 where every bit is the same,
+    None where the problem itself judges (`Problem.agrees`). NaN agrees with NaN, whatever its sign and
+    payload: those are no part of the answer. Whole numbers and booleans of any width agree exactly, unless
+    their tolerance is 1 or more.
     """
-    case = call.case
-    found = result_dtype(call, result)
-    if found != value.dtype:
-        raise Disagreement(f"{case.id}: returned {found}, where the inputs are {value.dtype}")
+    case, stated = call.case, problems.problem(call.case.problem)
+    found, wanted = outputs(result), outputs(value)
+    if isinstance(result, tuple) != isinstance(value, tuple) or len(found) != len(wanted):
+        raise Disagreement(
+            f"{case.id}: returned {_counted(result)}, where the reference has {_counted(value)}: "
+            "return as many"
+        )
+    arrays = [_array(call, found, wanted, at) for at in range(len(wanted))]
+    if stated.agrees:
+        said = stated.agrees(tuple(arrays) if isinstance(value, tuple) else arrays[0][()], *call.inputs)
+        if said is not None:
+            raise Disagreement(f"{case.id}: {said}")
+        return None
+    return max(
+        _error(call, array, of, allowed, which(position, len(wanted)))
+        for position, (array, of, allowed) in enumerate(
+            zip(arrays, wanted, outputs(tolerance), strict=True), start=1
+        )
+    )
+
+
+def _counted(result):
+    return f"a tuple of {len(result)}" if isinstance(result, tuple) else "one result, no tuple"
+
+
+def _array(call, found, wanted, at):
+    """One output of a call as a NumPy array of the reference's kind, dtype and shape."""
+    case, value, where = call.case, wanted[at], which(at + 1, len(wanted))
+    dtype = result_dtype(call, found[at], at if len(wanted) > 1 else None)
+    kinds = "iu" if value.dtype.kind in "iu" else value.dtype.kind
+    if dtype.kind not in kinds or (is_floating(value) and dtype != value.dtype):
+        raise Disagreement(f"{case.id}: returned {dtype}{where}, where the reference has {value.dtype}")
+    result = found[at]
     if call.workspace and case.library == "jax":
         result = result.copy()  # a NumPy view of it would keep the next call from writing over it
-    array = np.asarray(result, dtype=value.dtype)
+    array = np.asarray(result, dtype=value.dtype if is_floating(value) else None)
     if array.shape != value.shape:
-        raise Disagreement(f"{case.id}: returned shape {array.shape}, not {value.shape}")
-    same = _same(array, value)
-    if same.all():
+        raise Disagreement(f"{case.id}: returned shape {array.shape}{where}, not {value.shape}")
+    return array
+
+
+def _error(call, array, value, tolerance, where):
+    """The error of one output in ulps. Raises Disagreement where it is more than `tolerance`."""
+    equal = same(array, value)
+    if equal.all():
         return 0.0
-    with np.errstate(invalid="ignore", over="ignore"):
-        error = np.abs(np.atleast_1d(array).astype(np.float64) - np.atleast_1d(value))
-        # NaN against a number compares false, so that it counts as wrong.
-        right = same | (error <= tolerance)
-    if not right.all() and case.device != "cpu" and problems.problem(case.problem).step_errors:
-        return parted(call, array, value, at=int(np.argmin(right)))
-    if not right.all():
-        at = int(np.argmin(right.ravel()))
-        wrong = np.count_nonzero(~right)
-        where = f" at index {at} ({wrong:,} of {right.size:,} values are wrong)" if array.ndim else ""
-        allowed = f"more than {tolerance:.3g} apart" if tolerance else "not bit for bit the same"
-        raise Disagreement(
-            f"{case.id}: {array.ravel()[at]!r} where the reference has {value.ravel()[at]!r}"
-            f"{where}: {allowed}"
-        )
-    return float(np.max(np.where(same, 0, error / np.spacing(np.abs(np.atleast_1d(value))))))
-
-
-def _same(array, value):
-    """Where two arrays are the same to the bit, or both NaN. One dimension at least."""
-    array, value = np.atleast_1d(array), np.atleast_1d(value)
-    bits = np.dtype(f"u{value.itemsize}")
-    same = array.view(bits) == value.view(bits)
-    return same if same.all() else same | (np.isnan(array) & np.isnan(value))
+    # NaN against a number compares false, so that it counts as wrong.
+    right = equal
+    if is_floating(value) or np.any(np.asarray(tolerance) >= 1):
+        right = equal | (errors(array, value) <= tolerance)
+    if right.all():
+        return ulps(array, value)
+    at, case = int(np.argmin(right.ravel())), call.case
+    if not where and case.device != "cpu" and problems.problem(case.problem).step_errors:
+        return parted(call, array, value, at)
+    limit = np.broadcast_to(tolerance, right.shape).ravel()[at]
+    allowed = f"more than {limit:.3g} apart"
+    if limit < 1 and not is_floating(value):
+        allowed = "not equal"
+    elif limit == 0:
+        allowed = "not bit for bit the same"
+    wrong = np.count_nonzero(~right)
+    index = f" at index {at} ({wrong:,} of {right.size:,} values are wrong)" if array.ndim else ""
+    raise Disagreement(
+        f"{case.id}: {array.ravel()[at]!r} where the reference has {value.ravel()[at]!r}{where}{index}: "
+        f"{allowed}"
+    )
 
 
 def parted(call, array, value, at):
@@ -99,30 +143,42 @@ def parted(call, array, value, at):
     return float(errors.max())
 
 
-def result_dtype(call, result):
-    """The dtype a kernel computed in, as far as its result can show it.
+def result_dtype(call, result, at=None):
+    """The dtype a kernel computed in, as far as its result can show it; `at`: which output of a tuple it is.
 
     Numba hands every float scalar back as a Python float; what it computed in stands in the
     signature it compiled.
     """
-    if call.case.library == "jax":
+    case = call.case
+    if case.library == "jax":
         import jax
 
         if not isinstance(result, jax.Array):
-            raise Disagreement(f"{call.case.id}: returned {type(result).__name__}, not a JAX array")
+            wanted = TO_NUMPY if isinstance(result, np.ndarray | np.generic) else WANTED
+            raise Disagreement(f"{case.id}: returned {type(result).__name__}, not a JAX array: {wanted}")
         platforms = {device.platform for device in result.devices()}
-        if platforms != {device_of(call.case).platform}:
-            raise Disagreement(f"{call.case.id}: the result is on {platforms}, not {call.case.device}")
-    elif isinstance(result, float) and not isinstance(result, np.floating):
-        if not hasattr(call.run, "nopython_signatures"):
-            raise Disagreement(f"{call.case.id}: returned a Python float, which has lost its dtype")
-        import numba
-
-        types = tuple(numba.typeof(argument) for argument in (*call.arguments, *call.workspace))
-        return np.dtype(str(call.run.overloads[types].signature.return_type))
-    elif not isinstance(result, np.ndarray | np.floating):
-        raise Disagreement(f"{call.case.id}: returned {type(result).__name__}, not a NumPy value")
+        if platforms != {device_of(case).platform}:
+            raise Disagreement(f"{case.id}: the result is on {platforms}, not {case.device}")
+    elif isinstance(result, int | float | complex) and not isinstance(result, np.generic):
+        return _dtype_of_number(call, result, at)
+    elif not isinstance(result, np.ndarray | np.generic):
+        raise Disagreement(f"{case.id}: returned {type(result).__name__}, not a NumPy value: {WANTED}")
     return np.dtype(result.dtype)
+
+
+def _dtype_of_number(call, number, at):
+    if isinstance(number, int):  # a bool among them: their width is no part of the answer
+        return np.asarray(number).dtype
+    if not hasattr(call.run, "nopython_signatures"):
+        raise Disagreement(
+            f"{call.case.id}: returned a Python {type(number).__name__}, which has lost its dtype: "
+            "return it as a NumPy number of the inputs' dtype"
+        )
+    import numba
+
+    types = tuple(numba.typeof(argument) for argument in (*call.arguments, *call.workspace))
+    returned = call.run.overloads[types].signature.return_type
+    return np.dtype(str(returned if at is None else returned[at]))
 
 
 def verify_timed(case):
@@ -130,6 +186,23 @@ def verify_timed(case):
     value, tolerance = expected_of_timed(case.problem, case.n, case.dtype)
     call = Call(case, problems.problem(case.problem).inputs(case.n, case.dtype))
     return call, check_untouched(call, value, tolerance)
+
+
+def probes(case, n):
+    """The probes of size n that a kernel has to answer: all but those of its library's known limits."""
+    stated = problems.problem(case.problem)
+    limits = stated.known_limits.get(case.library, {})
+    return {name: given for name, given in stated.probes(n, case.dtype).items() if name not in limits}
+
+
+def sizes_there_are(case, sizes):
+    """Those n at which the problem has probes at all: two numbers cannot be put into ten groups."""
+    found = []
+    for n in sizes:
+        with contextlib.suppress(Exception):
+            problems.problem(case.problem).probes(n, case.dtype)
+            found.append(n)
+    return found
 
 
 def verify_all_probes(case):
@@ -145,13 +218,31 @@ def verify_probes(case, n, only=None, known=None):
     """
     if only is not None and not only:
         return  # making probes of the timed size for nothing takes as long as timing does
-    probes = problems.problem(case.problem).probes(n, case.dtype)
-    for name in probes if only is None else only:
-        value, tolerance = (known or {}).get(name) or expected_of_probe(case.problem, n, case.dtype, name)
-        try:
-            check_untouched(Call(case, probes[name]), value, tolerance)
-        except Disagreement as wrong:
-            raise Disagreement(f"{wrong} (on the probe {name!r}, n = {n:,})") from None
+    for name, inputs in probes(case, n).items():
+        if only is None or name in only:
+            _verify_probe(case, n, name, inputs, (known or {}).get(name))
+
+
+def _verify_probe(case, n, name, inputs, known=None):
+    value, tolerance = known or expected_of_probe(case.problem, n, case.dtype, name)
+    try:
+        check_untouched(Call(case, inputs), value, tolerance)
+    except Disagreement as wrong:
+        raise Disagreement(f"{wrong} (on the probe {name!r}, n = {n:,})") from None
+
+
+def limits_met(case):
+    """The sentences of those known limits of a kernel's library that it does meet, on probes of all sizes."""
+    stated, met = problems.problem(case.problem), []
+    limits = stated.known_limits.get(case.library, {})
+    for n in stated.probe_sizes if limits else ():
+        given = stated.probes(n, case.dtype)
+        for name, sentence in limits.items():
+            try:
+                _verify_probe(case, n, name, given[name])
+            except Disagreement:
+                met.append(sentence)
+    return list(dict.fromkeys(met))
 
 
 def check_untouched(call, value, tolerance):
@@ -163,8 +254,9 @@ def check_untouched(call, value, tolerance):
     result = call()
     error = check(call, result, value, tolerance)
     for position, (array, copy) in enumerate(zip(arrays, before, strict=True)):
-        if not np.array_equal(np.asarray(array), copy, equal_nan=True):
+        if not same_bits(np.asarray(array), copy):
             raise Disagreement(f"{call.case.id}: changed its input number {position + 1}")
-        if all(isinstance(a, np.ndarray) for a in (array, result)) and np.shares_memory(array, result):
-            raise Disagreement(f"{call.case.id}: returned a view of its input number {position + 1}")
+        for output in outputs(result):
+            if all(isinstance(a, np.ndarray) for a in (array, output)) and np.shares_memory(array, output):
+                raise Disagreement(f"{call.case.id}: returned a view of its input number {position + 1}")
     return error

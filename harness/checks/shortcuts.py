@@ -1,37 +1,48 @@
 """May a kernel be timed? No part of its work may be remembered, done beforehand, or done in a wider type."""
 
+from contextlib import suppress
 from time import perf_counter, process_time
 
 import numpy as np
 
 from harness.cases import problems
 from harness.cases.call import Call
-from harness.checks import agreement
+from harness.cases.turns import MOST, Turns
+from harness.checks import agreement, races
 from harness.checks.agreement import Disagreement
+from harness.checks.inputs import other_inputs
+from harness.checks.inside import check_compiled
+from harness.checks.results import is_floating, outputs, same
+from harness.checks.seeds import random_as_asked
+from harness.machine import compilers
 
 # A remembered answer is hundreds of times faster than a computed one; noise is not, several times over.
 FASTER, PAIRS = 3, 5
 # A short call may be interrupted for longer than it takes: one pair says nothing there, three do.
 SHORT_SECONDS, FEWEST_SHORT_PAIRS = 0.01, 3
-# So many results that only wider arithmetic would round this way are no accident.
-TELLING = 8
+# So many results that only wider arithmetic would round this way are no accident: of as many probes, or
+# values of one result, which have more in common. One value in a hundred may be rounded otherwise even so.
+TELLING, TELLING_VALUES, WIDE_SHARE = 8, 32, 0.99
 
 
 def admit(case):
-    """The call to be timed and its error in ulps. Raises Disagreement, a line that says why not.
+    """The call to be timed here and its error in ulps. Raises Disagreement, a line that says why not.
 
     The very object that is returned has been run: on the timed inputs, then, by other Calls of the same
     kernel, on every probe, then on the timed inputs again.
     """
+    compilers.watch()
     call, error = agreement.verify_timed(case)
     check_kernel(case)
     check_at_size(call)
+    races.check_steady(call, call(), races.wanted(call, cores_used=None, taken=0))
     return call, error
 
 
 def check_kernel(case):
     """What need be shown once per kernel and dtype, whatever the size. Raises Disagreement."""
     agreement.verify_all_probes(case)
+    races.check_probes(case)
     prepared_elsewhere(case)
     wider_inside(case)
 
@@ -45,31 +56,36 @@ def check_at_size(call, value=None, tolerance=None, known_probes=None):
     case = call.case
     if value is None:
         value, tolerance = agreement.expected_of_timed(case.problem, case.n, case.dtype)
-    stated = problems.problem(case.problem)
-    agreement.verify_probes(case, case.n, only=stated.probed_at_n, known=known_probes)
+    at_n = problems.problem(case.problem).probed_at_n if known_probes is None else known_probes
+    agreement.verify_probes(case, case.n, only=tuple(at_n or ()), known=known_probes)
     first = call()
+    compiled = compilers.so_far()
     second = call()
+    check_compiled(case, compiled, compilers.so_far(), calls=1)
     agreement.check(call, second, value, tolerance)
-    if not call.workspace and isinstance(first, np.ndarray) and np.shares_memory(first, second):
-        raise Disagreement(f"{case.id}: a second call overwrites the result of the first")
+    for one, other in zip(outputs(first), outputs(second), strict=True):
+        if not call.workspace and isinstance(one, np.ndarray) and np.shares_memory(one, other):
+            raise Disagreement(f"{case.id}: a second call overwrites the result of the first")
+    random_as_asked(call)
     faster_on_known(call)
 
 
 def faster_on_known(call):
     """Raise if repeating a call costs far less than calling on inputs nobody has seen.
 
-    The others differ from the timed ones by a few units in the last place of every value: as much
-    work, the same code, but no cache knows them and no symmetry of the grid is left in them. Both
-    clocks must say so: a busy machine interrupts a call but does not add to its CPU time, and a call
+    The others are of another seed, or differ from the timed ones by a few units in the last place of every
+    value: as much work, the same code, but no cache knows them and no symmetry of the grid is left in them.
+    Both clocks must say so: a busy machine interrupts a call but does not add to its CPU time, and a call
     that waits has none. (A GPU's work is in neither's CPU time.)
     """
-    problem = problems.problem(call.case.problem)
-    inputs = problem.inputs(call.case.n, call.case.dtype)
+    case, turns = call.case, Turns(call)
+    stated = problems.problem(case.problem)
     clocks = 2 if call.case.device == "cpu" else 1
     repeated, unseen = [], []
     for attempt in range(PAIRS):
-        other = Call(call.case, nudged(inputs, seed=attempt))
-        call()  # wakes up the threads that both will use
+        # Seeds that no turn has had. Placing them comes before the threads that both will use are woken up.
+        other = Call(case, other_inputs(stated, case.n, case.dtype, MOST + attempt, call.inputs))
+        turns.forget()
         unseen.append(_seconds(other))
         repeated.append(_seconds(call))
         known, new = (np.min(times, axis=0)[:clocks] for times in (repeated, unseen))
@@ -77,24 +93,9 @@ def faster_on_known(call):
         if told and np.any(new < FASTER * known):
             return
     raise Disagreement(
-        f"{call.case.id}: a repeated call takes {known[0]:.2g} s and one on inputs a few ulp away "
+        f"{call.case.id}: a repeated call takes {known[0]:.2g} s and one on others of their kind "
         f"{new[0]:.2g} s: it remembers its results, or uses what is only true of the timed inputs"
     )
-
-
-def nudged(inputs, seed):
-    """`inputs` with every finite floating-point value moved by 1 to 8 ulp; all else as it is."""
-    rng = np.random.default_rng(seed)
-    return tuple(value if isinstance(value, int) else _nudge(value, rng) for value in inputs)
-
-
-def _nudge(value, rng):
-    if value.dtype.kind != "f":
-        return value
-    ulps = rng.integers(1, 9, size=value.shape)
-    with np.errstate(invalid="ignore"):  # infinity has no neighbours
-        moved = (value - np.spacing(value) * ulps).astype(value.dtype)
-    return np.where(np.isfinite(value), moved, value)[()]
 
 
 def _seconds(call):
@@ -127,23 +128,55 @@ def prepared_elsewhere(case):
 def wider_inside(case):
     """Raise if a kernel rounds like float64 wherever float32 arithmetic rounds another way.
 
-    A tolerance lets both pass; that all of many results are those of the wider type is no accident.
+    A tolerance lets both pass; that all of many results are of the wider type is no accident. A compiler
+    may put a multiplication and an addition into one instruction, which rounds once, as XLA does: then its
+    code has no float64 in it.
     """
-    problem = problems.problem(case.problem)
-    n = problem.probe_sizes[-1]
-    if case.dtype != "float32" or problem.tolerance(*problem.inputs(n, "float32")) == 0:
+    stated = problems.problem(case.problem)
+    if case.dtype != "float32" or stated.agrees:
         return
-    reference = problems.kernel(case.problem, problem.reference)
-    telling = 0
-    for name, inputs in problem.probes(n, "float32").items():
-        narrow, _ = agreement.expected_of_probe(case.problem, n, "float32", name)
-        wide = reference.run(*(v if isinstance(v, int) else v.astype(np.float64) for v in inputs))
-        rounded = np.asarray(wide).astype(np.float32)
-        if np.array_equal(narrow, rounded, equal_nan=True):
-            continue
-        result = np.asarray(Call(case, inputs)(), dtype=np.float32)
-        if not np.array_equal(result, rounded, equal_nan=True):
-            return
-        telling += 1
-    if telling >= TELLING:
-        raise Disagreement(f"{case.id}: computes in float64 where the inputs are float32 ({telling} results)")
+    reference = problems.kernel(case.problem, stated.reference)
+    n, probes, values, right = stated.probe_sizes[-1], 0, 0, 0
+    for name, inputs in agreement.probes(case, n).items():
+        narrow, tolerance = agreement.expected_of_probe(case.problem, n, "float32", name)
+        wide = reference.run(*(v.astype(_wider(v)) if is_floating(v) else v for v in inputs))
+        found = Call(case, inputs)()
+        telling = 0
+        for each in zip(*map(outputs, (narrow, tolerance, wide, found)), strict=True):
+            told, of_wide = _told(*each)
+            telling, right = telling + told, right + of_wide
+        values += telling
+        probes += bool(telling)
+    many = probes >= TELLING or values >= TELLING_VALUES
+    if many and right >= WIDE_SHARE * values and not _compiled_without_float64(Call(case, inputs)):
+        raise Disagreement(f"{case.id}: computes in float64 where the inputs are float32 ({values} results)")
+
+
+def _compiled_without_float64(call):
+    """Does the compiled code, as far as it can be read, have float32 in it and no float64?"""
+    with suppress(Exception):  # no function of its library's, or one that cannot be compiled as a whole
+        if call.case.library == "jax":
+            import jax
+
+            lower = getattr(call.run, "lower", None) or jax.jit(call.run).lower
+            return "f64" not in lower(*call.arguments, *call.workspace).as_text()
+        if call.case.library == "numba":
+            import numba
+
+            types = tuple(numba.typeof(argument) for argument in (*call.arguments, *call.workspace))
+            code = call.run.inspect_llvm(types)
+            return "float" in code and "double" not in code
+    return False
+
+
+def _wider(value):
+    return np.result_type(value.dtype, np.float64)
+
+
+def _told(narrow, tolerance, wide, found):
+    """How many values float32 and float64 round differently, and how many of them are those of float64."""
+    if not is_floating(narrow) or not np.any(tolerance):
+        return 0, 0
+    rounded = np.asarray(wide).astype(narrow.dtype)
+    tells = ~same(narrow, rounded)
+    return np.count_nonzero(tells), np.count_nonzero(same(np.asarray(found), rounded) & tells)

@@ -3,7 +3,6 @@
 import argparse
 import os
 import random
-import shutil
 import sys
 import tempfile
 from contextlib import contextmanager
@@ -122,7 +121,8 @@ def main(arguments=None):
 def _compared(options):
     """The exit status. Raises ValueError, one line: the sides' CannotCompare among them."""
     from harness.compare import outcome, saved_files
-    from harness.report import markdown, tables
+    from harness.report import markdown
+    from harness.report.terminal import output, tables
     from harness.storage import files
 
     if options.A.endswith(".json") and options.B.endswith(".json"):
@@ -130,8 +130,9 @@ def _compared(options):
     else:
         found, notes, failures = in_turns(options)
     notes += [f"COULD NOT BE COMPARED: {failure}" for failure in failures]
-    width = max(100, shutil.get_terminal_size().columns)
-    print(tables.comparison(found, notes, width=width, color=sys.stdout.isatty()), end="")
+    width, color = output.size_and_colour()
+    with output.closed_pipe():
+        print(tables.comparison(found, notes, max(100, width), color), end="")
     if options.markdown:
         files.write(options.markdown, markdown.comparison(found, notes))
     return outcome.exit_status(found, failures)

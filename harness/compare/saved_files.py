@@ -30,9 +30,13 @@ def compare(a, b, effect):
             found += _lines(key, entries[key], others[key], effect)
     if not (found or failures):
         raise CannotCompare(f"{a} and {b} have no figure in common")
-    alone = len(entries.keys() ^ others.keys())
+    alone = entries.keys() ^ others.keys()
     if alone:
-        notes.append(f"{alone} kernels are in one of the files only")
+        notes.append(f"{len(alone)} kernels are in one of the files only")
+        for name, data in ((a, one), (b, other)):
+            for kernel, reason in _not_run(data).items():
+                if any(key.kernel == kernel for key in alone):
+                    notes.append(f"{kernel} was not run for {name}: {reason}")
     return found, notes, failures
 
 
@@ -43,6 +47,11 @@ def _entries(data):
         for group in groups(data)
         for e in group.entries
     }
+
+
+def _not_run(data):
+    """``{kernel: why it was not even tried}``, at one size at least."""
+    return {kernel: reason for group in groups(data) for kernel, reason in group.not_run.items()}
 
 
 def _failures(key, *named):

@@ -27,6 +27,7 @@ def main(parent, cpus):
 
     from harness.cases.call import use_double_precision
     from harness.cases.case import Case
+    from harness.cases.turns import Turns, run_through
     from harness.checks.agreement import verify_timed
     from harness.checks.shortcuts import admit
     from harness.machine import libraries
@@ -45,7 +46,7 @@ def main(parent, cpus):
             return {"skip": missing}
         use_double_precision(case.library)
         call, error = admit(case) if thorough else verify_timed(case)
-        calls[case.id] = call
+        calls[case.id] = call, Turns(call)
         cores = cores_used(call, 0.1) if thorough else None
         return {"error_ulps": error, "n": case.n, "cores": cores, "about": described(call)["about"]}
 
@@ -54,13 +55,13 @@ def main(parent, cpus):
 
         So many `unmeasured` calls come before them: caches are cold after a pause.
         """
-        call = calls[name]
+        call, turns = calls[name]
         bind_threads(cpus)
-        for _ in range(unmeasured):
-            call()
+        if unmeasured:
+            run_through(call, unmeasured, turns.of(unmeasured))
+        given = turns.of(count)
         started = perf_counter()
-        for _ in range(count):
-            call()
+        run_through(call, count, given)
         return {"seconds": perf_counter() - started}
 
     commands = {"hello": hello, "load": load, "batch": batch}

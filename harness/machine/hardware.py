@@ -22,6 +22,8 @@ GPU_FACTS = (
     "clocks.mem",
     "power.limit",
 )
+# Loads that differ by more are not alike.
+OTHER_LOAD = 0.5
 # Files in the older form name these variables and no others.
 ONCE_RECORDED = {
     "OMP_NUM_THREADS",
@@ -66,6 +68,14 @@ def gpus():
     return [dict(zip(GPU_FACTS, line, strict=True)) for line in lines if len(line) == len(GPU_FACTS)]
 
 
+def load():
+    """Processes that ran or waited for a CPU in the last minute, on average; None where nobody counts."""
+    try:
+        return round(os.getloadavg()[0], 1)
+    except (AttributeError, OSError):
+        return None
+
+
 def facts():
     """What machine_info gains: everything above, CPUs, memory, and the settings that change a time."""
     cpus = usable_cpus()
@@ -78,18 +88,25 @@ def facts():
         "memory_bytes": memory_bytes(),
         "transparent_huge_pages": huge_pages(),
         "gpus": gpus(),
+        "load": load(),
+        "openmp_wait_policy": os.environ.get(settings.WAIT_POLICY, "as built"),
         "settings": set_here,
         # What files were called by before: readers of that form find it here.
         "environment": set_here,
     }
 
 
-def differences(saved, now):
-    """What makes two runs incomparable, from their machine_info, as `name: saved, now` strings."""
+def differences(saved, now, load=True):
+    """What makes two runs incomparable, from their machine_info, as `name: saved, now` strings.
+
+    `load`: also another load at the start, which is not this machine's but that hour's.
+    """
     names = ("processor_name", "cpus_usable", "transparent_huge_pages", "python_version")
     pairs = {name: (saved.get(name), now.get(name)) for name in names}
     pairs["gpus"] = (_lasting(saved), _lasting(now))
-    pairs |= _settings(saved, now)
+    pairs |= _settings(saved, now) | _builds(saved, now)
+    if load and abs((saved.get("load") or 0) - (now.get("load") or 0)) > OTHER_LOAD:
+        pairs["load at the start"] = (saved.get("load"), now.get("load"))
     libraries = now.get("libraries", {})
     pairs |= {name: (saved.get("libraries", {}).get(name), libraries[name]) for name in libraries}
     return [f"{name}: {was} then, {is_} now" for name, (was, is_) in pairs.items() if was != is_]
@@ -105,6 +122,17 @@ def _settings(saved, now):
     if not ("settings" in saved and "settings" in now):
         names &= ONCE_RECORDED
     return {name: (was.get(name, "not set"), is_.get(name, "not set")) for name in sorted(names)}
+
+
+def _builds(saved, now):
+    """``{library's build: (then, now)}`` of what both files say: threading layers and vector instructions."""
+    was, is_ = (info.get("builds") or {} for info in (saved, now))
+    return {
+        f"{library}'s {what}": (known[what], is_[library][what])
+        for library, known in was.items()
+        for what in known
+        if what in is_.get(library, ())
+    }
 
 
 def _lasting(info):

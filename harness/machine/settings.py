@@ -1,6 +1,8 @@
 """Environment variables that change what is measured."""
 
+import _tracemalloc  # tracemalloc itself imports much, at the cost of what is measured
 import os
+import sys
 
 PREFIXES = (
     "NUMBA_",
@@ -13,8 +15,35 @@ PREFIXES = (
     "MALLOC_",
     "VECLIB_",
     "KMP_",
+    "GOMP_",
+    "TBB_",
+    "BLIS_",
+    "GOTO_",
+    "TF_",
+    "CUDA_",
+    "GLIBC_",
+    "JEMALLOC_",
+    "TCMALLOC_",
 )
-NAMES = ("LD_PRELOAD", "NPROC", "PYTHONTRACEMALLOC", "PYTHONMALLOC", "PYTHONDEVMODE")
+NAMES = (
+    "LD_PRELOAD",
+    "LD_LIBRARY_PATH",
+    "LD_AUDIT",
+    "MIMALLOC_LARGE_OS_PAGES",
+    "NPROC",
+    "PYTHONTRACEMALLOC",
+    "PYTHONMALLOC",
+    "PYTHONDEVMODE",
+    "PYTHONASYNCIODEBUG",
+    "PYTHONOPTIMIZE",
+    "PYTHON_GIL",
+    "PYTHON_JIT",
+    "PYTHON_PERF_JIT_SUPPORT",
+    "PYTHONPERFSUPPORT",
+    "PYTHONPROFILEIMPORTTIME",
+)
+# Without it, threads that wait for others spin, and take the cores from those they wait for.
+WAIT_POLICY = "OMP_WAIT_POLICY"
 # Set by the suite itself for every process that it measures, whatever the user set. Which device is used
 # stands in the case.
 OWN = (
@@ -29,7 +58,12 @@ NOT_USED = "not used here"
 
 # Under these a compiled kernel's name stands for interpreted code.
 INTERPRETED = {"numba": "NUMBA_DISABLE_JIT", "jax": "JAX_DISABLE_JIT"}
+# Under this every allocation is traced, which takes longer than the allocation.
+TRACING = "PYTHONTRACEMALLOC"
 OFF = ("", "0", "false", "no", "off", "n", "f")
+# How tools that trace Python start themselves in every process: they would be timed with the kernel.
+TRACERS = ("COV_CORE_SOURCE", "COV_CORE_CONFIG", "COV_CORE_DATAFILE")
+TRACERS += ("COVERAGE_PROCESS_START", "COVERAGE_PROCESS_CONFIG")
 
 
 def found(environment=None):
@@ -55,4 +89,20 @@ def refused(libraries, environment=None):
                 f"{name}={value}: {library} would run interpreted code under a compiled kernel's name; "
                 f"unset {name}, or leave {library} out with --library"
             )
+    if environment.get(TRACING, "").strip() not in OFF:
+        return (
+            f"{TRACING}={environment[TRACING]}: every allocation would be traced, and timed; unset {TRACING}"
+        )
     return None
+
+
+def tracer():
+    """What traces, profiles or monitors this process, in a few words, or None: it would be in every time."""
+    for name, at_work in (("sys.settrace", sys.gettrace()), ("sys.setprofile", sys.getprofile())):
+        if at_work is not None:
+            return f"{getattr(at_work, '__module__', None) or type(at_work).__module__}, by {name}"
+    if sys.version_info >= (3, 12):
+        tools = [sys.monitoring.get_tool(number) for number in range(6)]
+        if any(tools):
+            return f"{', '.join(filter(None, tools))}, by sys.monitoring"
+    return "tracemalloc" if _tracemalloc.is_tracing() else None

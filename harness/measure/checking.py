@@ -1,13 +1,17 @@
 """In the fresh process: is the result right, may the kernel be timed, and what is there to say of it?"""
 
 import statistics
+from contextlib import contextmanager
 from time import perf_counter
 
 from harness.cases.call import device_of, place, wait
 from harness.cases.problems import kernel, label_of, problem
-from harness.checks import agreement, shortcuts
+from harness.checks import agreement, races, shortcuts
+from harness.checks.results import ulps_of_largest
 from harness.machine import cpus, libraries, settings
 
+# An error of more says little: of a value near zero, even a small one is of many ulps.
+MANY_ULPS = 1_000
 # Copies of the inputs to a device, of which the median is taken.
 TRANSFERS = 21
 
@@ -23,12 +27,45 @@ def result_is_right(call, result, reference):
     return 0.0
 
 
+def errors(call, result, reference):
+    """`error_ulps` of the Sample and, where that is large, the same error in ulps of the largest value."""
+    error = result_is_right(call, result, reference)
+    found = {"error_ulps": error}
+    if error is not None and error > MANY_ULPS and not call.case.is_floor:
+        found["error_of_largest_ulps"] = ulps_of_largest(result, reference.value)
+    return found
+
+
 def last_result_is_right(call, result, reference):
     """The same for what the last timed call returned: if it is wrong, no figure of the process is right."""
     try:
         result_is_right(call, result, reference)
     except agreement.Disagreement as error:
         raise agreement.Disagreement(f"after timing, {error}") from None
+
+
+def steady(call, first, result, reference, cores_used, taken):
+    """Raise Disagreement unless many more calls return the bits of `result`, which was found right.
+
+    And so must the first call have done, of which `first` was kept, unless that is None. `cores_used` in the
+    timed calls, or None, and the seconds `taken` so far decide how many.
+    """
+    if not call.case.is_floor:
+        if first is not None:
+            races.check_first(call, first, result)
+        effort = races.wanted(call, cores_used, taken)
+        races.check_steady(call, result, effort, right=lambda other: result_is_right(call, other, reference))
+
+
+@contextmanager
+def explained(call, reference):
+    """Where a kernel is found wrong, say so if its threads are at fault."""
+    try:
+        yield
+    except agreement.Disagreement as error:
+        if races.right_without_threads(call, reference.value, reference.tolerance):
+            raise races.unsteady(f"{error}; the same function without parallel=True is right") from None
+        raise
 
 
 def admit(call, reference, whole_kernel):
@@ -44,6 +81,11 @@ def admit(call, reference, whole_kernel):
     shortcuts.check_at_size(call, reference.value, reference.tolerance, reference.probes)
 
 
+def limits_met(case):
+    """Sentences on where the kernel's library answers otherwise, as its problem says that it may."""
+    return [] if case.is_floor else agreement.limits_met(case)
+
+
 def described(call):
     """`about`, `gpu` and `floor` of the Sample: plain strings and numbers."""
     case = call.case
@@ -56,6 +98,9 @@ def described(call):
         "workspace": hasattr(module, "workspace"),
         "tuned": case.kernel in stated.tuned,
         "reference": case.kernel == stated.reference,
+        "method_is_free": stated.method_is_free,
+        "pattern": stated.pattern,
+        "n_is": stated.n_is,
         "n": case.n,
         "n_asked": case.n_asked,
         "threads_usable": len(cpus.usable_cpus()),

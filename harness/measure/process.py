@@ -11,6 +11,8 @@ import sys
 import tempfile
 from pathlib import Path
 
+from harness.machine import settings
+
 ROOT = Path(__file__).resolve().parents[2]
 
 
@@ -98,11 +100,12 @@ def ask(request, timeout, *, python=None, root=None, device="cpu", module="harne
 
 
 def environment(device, folder):
-    """The child's environment: one JAX platform, and no compiled code kept from earlier processes.
+    """The child's environment: one JAX platform, no compiled code kept from earlier processes, no tracer.
 
     A variable of random length moves the stack, so that where it lies is sampled and not frozen.
     """
-    env = {k: v for k, v in os.environ.items() if k != "JAX_COMPILATION_CACHE_DIR"}
+    without = ("JAX_COMPILATION_CACHE_DIR", *settings.TRACERS)
+    env = {k: v for k, v in os.environ.items() if k not in without}
     env |= {
         "JAX_ENABLE_COMPILATION_CACHE": "false",
         # An empty folder of its own, also for kernels that ask for a cache: a first call is cold.

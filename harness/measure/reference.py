@@ -5,32 +5,75 @@ Started as ``python -m harness.measure.reference REQUEST``.
 
 import json
 import sys
+import time
 from dataclasses import asdict, dataclass, replace
 from pathlib import Path
 
 from harness.measure import process
 
+# Some kernels go wrong for large n only. So many probes are run at the timed n too, where the reference takes
+# no longer than this, and no more memory.
+MOST_PROBES, QUICK_SECONDS, QUICK_BYTES = 3, 0.25, 16e6
+# In place of a tolerance that is an array of its own.
+PER_ELEMENT = "per element"
+
 
 @dataclass
 class Reference:
-    """What a call on the timed inputs must return, and how far off it may be."""
+    """What a call on the timed inputs must return, and how far off it may be (`agreement.expected`)."""
 
     value: object
-    tolerance: float
+    tolerance: object
     # The same for the probes that are run at the timed size: {name: (value, tolerance)}.
     probes: dict
+    # What is wrong with the tolerance, in one sentence, though it is not shown that work could be missing.
+    warning: str | None = None
 
     @classmethod
     def read(cls, path):
-        """The reference that `prepare` had written: PATH.npy, PATH.npz and PATH.json."""
-        import numpy as np
-
+        """The reference that `prepare` had written: a file an array, and what they are in PATH.json."""
         stated = json.loads(Path(f"{path}.json").read_text())
-        probes = {}
-        if stated["probes"]:
-            with np.load(f"{path}.npz") as values:
-                probes = {name: (values[name], tolerance) for name, tolerance in stated["probes"].items()}
-        return cls(np.load(f"{path}.npy", mmap_mode="r"), stated["tolerance"], probes)
+        value, tolerance = _read(path, stated["timed"])
+        probes = {name: _read(f"{path}-{name}", kept) for name, kept in stated["probes"].items()}
+        return cls(value, tolerance, probes, stated["warning"])
+
+
+def _read(path, kept):
+    """A value and its tolerance. Large arrays are not read before they are compared."""
+    import numpy as np
+
+    found = [
+        (np.load(f"{path}-{at}.npy", mmap_mode="r"), _read_tolerance(f"{path}-{at}", allowed))
+        for at, allowed in enumerate(kept["tolerances"])
+    ]
+    values, tolerances = zip(*found, strict=True)
+    if kept["judged"]:
+        return (values if kept["several"] else values[0]), None
+    return (values, tolerances) if kept["several"] else found[0]
+
+
+def _read_tolerance(path, allowed):
+    import numpy as np
+
+    return np.load(f"{path}-tolerance.npy", mmap_mode="r") if allowed == PER_ELEMENT else allowed
+
+
+def _write(path, value, tolerance):
+    """Save the arrays of `expected`; what `_read` must know to read them."""
+    import numpy as np
+
+    from harness.checks.results import outputs
+
+    judged = tolerance is None
+    kept = []
+    for at, array in enumerate(outputs(value)):
+        np.save(f"{path}-{at}.npy", array)
+        allowed = None if judged else outputs(tolerance)[at]
+        if np.ndim(allowed):
+            np.save(f"{path}-{at}-tolerance.npy", allowed)
+            allowed = PER_ELEMENT
+        kept.append(allowed)
+    return {"several": isinstance(value, tuple), "judged": judged, "tolerances": kept}
 
 
 def prepare(case, folder, timeout, *, python=None, root=None):
@@ -38,7 +81,7 @@ def prepare(case, folder, timeout, *, python=None, root=None):
 
     Raises process.ProcessFailed where the reference kernel itself fails.
     """
-    path = Path(folder, f"{case.problem}-{case.n}-{case.dtype}")
+    path = Path(folder, f"{case.problem.replace(':', '+')}-{case.n}-{case.dtype}")
     if not path.with_name(f"{path.name}.json").exists():
         asked = asdict(replace(case, cpus=None))
         request = {"case": asked, "reference": str(path)}
@@ -60,23 +103,44 @@ def main(request):
 
 
 def _compute(request):
-    import numpy as np
-
     from harness.cases.case import Case
     from harness.cases.problems import problem
-    from harness.checks.agreement import expected
+    from harness.checks import agreement, tolerances
 
     case, path = Case(**request["case"]), request["reference"]
     stated = problem(case.problem)
-    value, tolerance = expected(case.problem, stated.inputs(case.n, case.dtype))
-    np.save(f"{path}.npy", value)
-    probes = {}
-    if stated.probed_at_n:
-        inputs = stated.probes(case.n, case.dtype)
-        probes = {name: expected(case.problem, inputs[name]) for name in stated.probed_at_n}
-        np.savez(f"{path}.npz", **{name: value for name, (value, _) in probes.items()})
-    tolerances = {name: float(tolerance) for name, (_, tolerance) in probes.items()}
-    Path(f"{path}.json").write_text(json.dumps({"tolerance": float(tolerance), "probes": tolerances}))
+    inputs = stated.inputs(case.n, case.dtype)
+    began = time.perf_counter()
+    value, tolerance = agreement.expected(case.problem, inputs)
+    took = time.perf_counter() - began
+    fault = tolerances.fault(case.problem, inputs, value, tolerance)
+    if fault and fault.shown:
+        raise agreement.Disagreement(fault.sentence)
+    timed = _write(path, value, tolerance)
+    at_n = stated.probed_at_n
+    if at_n is None:
+        at_n = _quick(stated, case, inputs, value, took)
+    inputs = stated.probes(case.n, case.dtype) if at_n else {}
+    probes = {
+        name: _write(f"{path}-{name}", *agreement.expected(case.problem, inputs[name])) for name in at_n
+    }
+    found = {"timed": timed, "probes": probes, "warning": fault.sentence if fault else None}
+    Path(f"{path}.json").write_text(json.dumps(found))
+
+
+def _quick(stated, case, inputs, value, took):
+    """Names of probes to be run at the timed n, where the problem leaves it open and little is asked.
+
+    `took`: the seconds of the reference on the timed inputs.
+    """
+    from harness.checks.results import outputs
+
+    size = sum(getattr(array, "nbytes", 0) for array in (*inputs, *outputs(value)))
+    if took > QUICK_SECONDS or size > QUICK_BYTES:
+        return ()
+    return tuple(name for name in stated.probes(stated.probe_sizes[0], case.dtype) if name != "timed")[
+        :MOST_PROBES
+    ]
 
 
 if __name__ == "__main__":

@@ -122,6 +122,8 @@ class Engine:
         """Take disturbed samples again, within what is allowed; the cases that were disturbed once more."""
         still = []
         for case in cases:
+            if self.failure(case):  # found wrong at another size meanwhile
+                continue
             taken = sum(sample.attempt > 0 for sample in self.samples)
             if taken + 1 > TAKEN_AGAIN * len(self.plan.cases) * self.plan.rounds:
                 return []
@@ -186,7 +188,8 @@ class Engine:
             try:
                 found = reference.prepare(case, self.folder, self.plan.time_limit)
             except process.ProcessFailed as error:
-                found = process.ProcessFailed(error.kind, f"there is nothing to compare with: {error}")
+                why = "" if error.kind == "wrong" else "there is nothing to compare with: "
+                found = process.ProcessFailed(error.kind, f"{why}{error}")
             self._references[key] = found
         if isinstance(self._references[key], process.ProcessFailed):
             raise self._references[key]

@@ -5,6 +5,9 @@ import math
 import statistics
 from time import perf_counter
 
+from harness.cases.turns import Turns, run_through
+from harness.checks.inside import check_compiled
+from harness.machine import compilers
 from harness.measure import disturbance
 
 # At least so many calls and so many seconds in the timed window.
@@ -20,8 +23,10 @@ def warm_calls(call):
     """Call until the window is over. Returns the last result and the Sample's fields as a dict.
 
     A result is dropped inside the clock, as a script does that goes on; the last one is kept to be
-    checked.
+    checked. Where a problem has several inputs the calls take them in turn, and the last one is on those
+    that the call was made with.
     """
+    turns = Turns(call)
     one = _seconds(call)
     if one < LONG_CALL_SECONDS:
         one = _seconds(call)
@@ -29,30 +34,27 @@ def warm_calls(call):
     taken = []
     gc.collect()
     gc.disable()
-    before = disturbance.Reading.now()
+    compiled, before = compilers.so_far(), disturbance.Reading.now()
     begun, last = perf_counter(), False
     while not last:
         last = len(taken) + 1 >= FEWEST_CALLS and perf_counter() - begun >= WINDOW_SECONDS
+        given = turns.of(batch, last)
         started = perf_counter()
-        result = _calls(call, batch)
+        result = run_through(call, batch, given)
         if not last:
             result = None
         taken.append((perf_counter() - started) / batch)
     after = disturbance.Reading.now()
     gc.enable()
     calls = len(taken) * batch
+    check_compiled(call.case, compiled, compilers.so_far(), calls)
     return result, {
         "warm_seconds": statistics.median(taken),
         "call_seconds": taken[:: math.ceil(len(taken) / KEPT)],
         "calls": calls,
         "batch": batch,
+        "inputs_in_turn": len(turns.all),
     } | disturbance.between(before, after, calls)
-
-
-def _calls(call, count):
-    for _ in range(count - 1):
-        call()
-    return call()
 
 
 def _seconds(call):

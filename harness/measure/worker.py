@@ -36,10 +36,15 @@ def main(request):
 
 def _parts(request):
     """What the answer gains, part by part. Raises what the kernel raises."""
+    from harness.machine import compilers
+
     names = request["case"]
+    compilers.watch()
     before = perf_counter()
-    importlib.import_module(f"kernels.{names['problem']}.{names['kernel']}")
+    importlib.import_module(f"kernels.{names['problem'].partition(':')[0]}.{names['kernel']}")
     imported = perf_counter() - before
+    compiled = compilers.so_far()
+    compilers.keep_from_disk()
 
     from harness.cases.call import Call, use_double_precision
     from harness.cases.case import Case
@@ -58,33 +63,45 @@ def _parts(request):
     finished = perf_counter()
     found = {
         "import_seconds": imported,
+        "import_compile_seconds": compiled.seconds,
         "place_seconds": placed - before,
         "first_call_seconds": finished - placed,
         "input_bytes": call.input_bytes,
         "given_bytes": sum(getattr(value, "nbytes", 0) for value in inputs),
     }
 
+    from harness.checks import inside, races
     from harness.measure import checking
     from harness.measure.reference import Reference
 
+    inside.check_alone(case)
+    inside.check_cold(case)
     reference = Reference.read(request["reference"])
-    found["error_ulps"] = checking.result_is_right(call, result, reference)
-    del result
-    if request["timed"]:
-        from harness.measure import timing
+    with checking.explained(call, reference):
+        found |= checking.errors(call, result, reference)
+        first = races.kept(result)
+        if request["timed"]:
+            from harness.measure import timing
 
-        result, timed = timing.warm_calls(call)
-        found |= timed
-        checking.last_result_is_right(call, result, reference)
+            del result
+            result, timed = timing.warm_calls(call)
+            found |= timed
+            checking.last_result_is_right(call, result, reference)
+        if request["timed"] or request.get("check"):
+            taken = perf_counter() - before
+            checking.steady(call, first, result, reference, found.get("cores_used"), taken)
         del result
     found |= checking.described(call)
+    found["notes"] = [*filter(None, [reference.warning]), *inside.other_libraries(case)]
     yield found
 
     warnings.simplefilter("default")
     before = perf_counter()
     if request.get("check"):
-        checking.admit(call, reference, whole_kernel=request["check"] == "kernel")
-        yield {"extra_seconds": perf_counter() - before}
+        with checking.explained(call, reference):
+            checking.admit(call, reference, whole_kernel=request["check"] == "kernel")
+        asked = {"notes": found["notes"] + inside.leaves_jax(call), "known_limits": checking.limits_met(case)}
+        yield {"extra_seconds": perf_counter() - before} | asked
     if request.get("memory"):
         yield {"memory": _memory(call, reference), "extra_seconds": perf_counter() - before}
 

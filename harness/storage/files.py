@@ -6,6 +6,8 @@ from pathlib import Path
 
 from harness.machine import hardware
 
+# Where the last run is kept, its page beside it.
+LAST = Path(".benchmarks", "last.json")
 ROW = ("question", "problem", "kernel", "size", "n", "n_asked", "dtype", "device")
 
 

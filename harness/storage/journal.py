@@ -62,7 +62,8 @@ class Journal:
             self._file = self.path.open("wb")
             self._put(self._lines)
             self.faults.append(f"it goes on, from its first sample, in {self.path}")
-            before.unlink(missing_ok=True)
+            with contextlib.suppress(OSError):  # where the folder is none, there is nothing to take away
+                before.unlink(missing_ok=True)
         except OSError as again:
             self._drop()
             self.path.unlink(missing_ok=True)

@@ -1,6 +1,9 @@
 """The one place that knows pytest-benchmark's inner parts: rows go through its fixture and into its files."""
 
+import json
+import os
 from functools import partial
+from pathlib import Path
 
 import pytest_benchmark
 from pytest_benchmark.plugin import pytest_benchmark_generate_machine_info
@@ -81,19 +84,38 @@ def as_text(data):
     return safe_dumps(data, ensure_ascii=True, indent=4)
 
 
+# Options of pytest-benchmark that ask for its own table, or for pictures that only come with it.
+OWN_TABLE = ("sort", "columns", "group_by", "name", "time_unit", "compare", "histogram", "verbose")
+
+
 def leave_table_out(config):
-    """Leave pytest-benchmark's own table to those who ask for it: this suite prints one of its own.
+    """Leave pytest-benchmark's own table to those who ask for it: this suite has an answer of its own.
 
     --benchmark-quiet would do it, but also silence where results were saved.
     """
-    options = config.option
-    asked = options.benchmark_compare or options.benchmark_histogram or options.verbose > 0
-    given = any(
-        str(argument).startswith(("--benchmark-sort", "--benchmark-columns"))
-        for argument in config.invocation_params.args
+    given = [str(word).partition("=")[0] for word in config.invocation_params.args]
+    given += os.environ.get("PYTEST_ADDOPTS", "").split()
+    asked = any(
+        word.startswith(f"--benchmark-{name.replace('_', '-')}") for word in given for name in OWN_TABLE
     )
-    if not asked and not given:
+    if not asked:
         config._benchmarksession.quiet = True
+
+
+def rank_no_traced_seconds(config):
+    """Leave the memory rows of saved runs out of comparisons: their seconds were taken under memray."""
+    for saved in config._benchmarksession.compared_mapping.values():
+        for name in [name for name, row in saved.items() if _is_traced(row)]:
+            del saved[name]
+
+
+def without_traced_seconds(rows):
+    """Take the memory rows out of a list that pytest-benchmark is about to rank."""
+    rows[:] = [row for row in rows if not _is_traced(row)]
+
+
+def _is_traced(row):
+    return row.get("extra_info", {}).get("question") == "memory"
 
 
 def is_timed(config):
@@ -102,11 +124,31 @@ def is_timed(config):
     return session is not None and not (session.disabled or session.skip or config.option.collectonly)
 
 
+def folder(config):
+    """Where runs are kept: the folder of --benchmark-storage, .benchmarks unless given."""
+    return Path(getattr(config._benchmarksession.storage, "path", ".benchmarks"))
+
+
+def result(config, machine_and_commit):
+    """This run as its JSON file has it, the suite's own part included."""
+    rows = config._benchmarksession.benchmarks
+    made = config.hook.pytest_benchmark_generate_json(
+        config=config, benchmarks=rows, include_data=True, **machine_and_commit
+    )
+    config.hook.pytest_benchmark_update_json(config=config, benchmarks=rows, output_json=made)
+    return json.loads(as_text(made))
+
+
 def machine_and_commit(config):
-    """What pytest-benchmark says of the machine and of the checkout, with this suite's facts in it."""
+    """What pytest-benchmark says of the machine and of the checkout, with this suite's facts in it.
+
+    As it is now: what pytest-benchmark saves at the end of the run is the same.
+    """
     session = config._benchmarksession
+    machine = session.get_machine_info()
+    session.get_machine_info = lambda: machine
     return {
-        "machine_info": session.get_machine_info(),
+        "machine_info": machine,
         "commit_info": config.hook.pytest_benchmark_generate_commit_info(config=config),
     }
 

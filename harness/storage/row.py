@@ -5,6 +5,8 @@ from statistics import median, quantiles
 
 # What a row of first calls says beside its figure, each with the seconds of every process.
 PARTS = ("import", "place")
+# What only the first sample of a case has.
+ASKED_ONCE = ("memory", "known_limits", "notes")
 
 
 @dataclass
@@ -49,10 +51,10 @@ def of_case(samples, case):
     by_round = {}
     for sample in samples:
         if sample.case == case:
-            # Peak memory was counted the first time, after all that is timed.
-            known = by_round.get(sample.round)
-            memory = sample.memory or (known and known.memory)
-            by_round[sample.round] = replace(sample, memory=memory)
+            # What was counted or looked for the first time, after all that is timed.
+            known = by_round.get(sample.round, sample)
+            kept = {name: getattr(sample, name) or getattr(known, name) for name in ASKED_ONCE}
+            by_round[sample.round] = replace(sample, **kept)
     return [by_round[number] for number in sorted(by_round)]
 
 
@@ -94,11 +96,13 @@ def _described(question, sample, seed):
     """What every row says of itself, in plain strings and numbers."""
     case = sample.case
     names = ("problem", "kernel", "size", "dtype", "device", "cpus")
+    sentences = {name: getattr(sample, name) for name in ("known_limits", "notes") if getattr(sample, name)}
     return (
         {"question": question}
         | {name: getattr(case, name) for name in names}
         | sample.about
         | {"evidence": "processes", "seed": seed}
+        | sentences
     )
 
 
@@ -107,12 +111,15 @@ def _of_first_call(kept, own):
     for part in PARTS:
         seconds = [getattr(sample, f"{part}_seconds") for sample in kept]
         found |= {f"{part}_seconds": median(seconds), f"{part}_process_seconds": seconds}
+    compiled = [sample.import_compile_seconds for sample in kept]
+    if any(compiled):
+        found |= {"import_compile_seconds": median(compiled), "import_compile_process_seconds": compiled}
     return found
 
 
 def _of_speed(kept, own):
     found = {
-        "error_ulps": max(sample.error_ulps for sample in own),
+        "error_ulps": _largest(sample.error_ulps for sample in own),
         "input_bytes": own[0].input_bytes,
         "cores_used": _median(sample.cores_used for sample in kept),
         "page_faults": _median(sample.page_faults for sample in kept),
@@ -122,6 +129,11 @@ def _of_speed(kept, own):
     }
     names = ("first_call_seconds", "import_seconds", "place_seconds")
     found |= {name: median(getattr(sample, name) for sample in kept) for name in names}
+    of_largest = _largest(sample.error_of_largest_ulps for sample in own)
+    if of_largest is not None:
+        found["error_of_largest_ulps"] = of_largest
+    if max(sample.inputs_in_turn for sample in kept) > 1:
+        found["inputs_in_turn"] = median(sample.inputs_in_turn for sample in kept)
     peak = _measured(own).get("peak_bytes")
     if peak is not None:
         found["peak_bytes"] = peak
@@ -151,6 +163,11 @@ def why_no_peak(own):
 
 def _measured(own):
     return next((sample.memory for sample in own if sample.memory), {})
+
+
+def _largest(values):
+    known = [value for value in values if value is not None]
+    return max(known) if known else None
 
 
 def _median(values):

@@ -4,8 +4,9 @@ from dataclasses import asdict, dataclass, field
 
 from harness.cases.case import Case
 
-# How a case can fail: its result is wrong, it raised, its process died, it ran out of time or of memory.
-KINDS = ("wrong", "raised", "died", "time", "memory")
+# Why a case has no figures: its result is wrong, it raised, its process died, it ran out of time or memory;
+# or it was asked for and not even tried: too large an n, no room in memory, no library, no device.
+KINDS = ("wrong", "raised", "died", "time", "memory", SKIPPED := "skipped")
 
 
 @dataclass
@@ -20,12 +21,16 @@ class Sample:
     import_seconds: float
     place_seconds: float
     first_call_seconds: float
+    # Of the import: what was compiled in it, before any call.
+    import_compile_seconds: float = 0.0
     # The median of this process's warm calls, and the calls themselves (200 at most).
     warm_seconds: float | None = None
     call_seconds: list = field(default_factory=list)
     # Calls in the timed window, and how many of them each clock reading covers.
     calls: int = 0
     batch: int = 1
+    # On how many inputs, one after the other; 1: all on the same.
+    inputs_in_turn: int = 1
     # CPU time over wall time, and first touches of memory per call, both in the timed window.
     cores_used: float | None = None
     page_faults: float | None = None
@@ -34,7 +39,10 @@ class Sample:
     others_cores: float | None = None
     throttled_seconds: float | None = None
     waited_seconds: float | None = None
-    error_ulps: float = 0.0
+    # None where the problem judges a result as a whole.
+    error_ulps: float | None = 0.0
+    # The same in ulps of the result's largest value; only where `error_ulps` is large.
+    error_of_largest_ulps: float | None = None
     input_bytes: int = 0
     given_bytes: int = 0
     # Why this sample is in no verdict, or None.
@@ -48,6 +56,10 @@ class Sample:
     # Peak bytes of one traced call, or why there are none; in the first round only.
     memory: dict | None = None
     floor: dict | None = None
+    # Sentences on where its library is known to answer otherwise, and did; in the first round only.
+    known_limits: list = field(default_factory=list)
+    # Sentences on what its kernel does beside, or in place of, what its name says.
+    notes: list = field(default_factory=list)
 
     def to_json(self):
         return asdict(self)

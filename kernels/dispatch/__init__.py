@@ -8,6 +8,8 @@ Input: one number in an array, shape ``(1,)``. Output: the number plus one, shap
 
 import numpy as np
 
+PATTERN = "one call does almost nothing"
+N_IS = "numbers"
 # There is one size of nothing; every problem has these names.
 SIZES = {"small": 1, "medium": 1, "lecture": 1}
 

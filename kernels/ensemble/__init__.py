@@ -16,6 +16,8 @@ import numpy as np
 
 UPDATES = 10_000_000
 
+PATTERN = "many agents step in parallel"
+N_IS = "agents"
 SIZES = {"small": 100, "medium": 10_000, "lecture": 1_000_000}
 
 REFERENCE = "numpy_agents"

@@ -13,11 +13,14 @@ symmetry, no sorting. It stands for what the library does with a function of the
 
 import numpy as np
 
+PATTERN = "every point is independent"
+N_IS = "points along one side"
 SIZES = {"small": 50, "medium": 1_000, "lecture": 3_000}
 
 FLOOR = "numba_floor"
 
 REFERENCE = "numpy_meshgrid"
+QUICK = ("numpy_meshgrid", "numba_serial", "numba_parallel", "jax_meshgrid_jit", "jax_vmap")
 
 KERNELS = (
     "python_loop",

@@ -14,11 +14,14 @@ steps. So agreement means bit for bit, with the arithmetic in the lecture's orde
 
 import numpy as np
 
+PATTERN = "each step needs the last"
+N_IS = "steps"
 SIZES = {"small": 1_000, "medium": 1_000_000, "lecture": 10_000_000}
 
 FLOOR = "numba_floor"
 
 REFERENCE = "numpy_loop"
+QUICK = ("numpy_loop", "numba_loop", "jax_fori")
 
 KERNELS = (
     "numpy_loop",

@@ -15,6 +15,8 @@ explode nor die out: the map is just about to leave its fixed point.
 
 import numpy as np
 
+PATTERN = "a derivative runs along a trajectory"
+N_IS = "steps"
 SIZES = {"small": 1_000, "medium": 100_000, "lecture": 1_000_000}
 
 FLOOR = "numba_floor"

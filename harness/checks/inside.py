@@ -1,0 +1,80 @@
+"""What a kernel does inside its calls that its name and its column do not say.
+
+Compiling belongs to the first call: where it goes on, there is no figure. That a kernel leaves its library is
+told to the reader.
+"""
+
+from harness.checks.agreement import Disagreement
+from harness.machine import compilers, settings
+
+NAMES = {"numba": "Numba", "jax": "JAX"}
+
+
+def check_compiled(case, before, after, calls):
+    """Raise Disagreement if anything was compiled in so many calls, between two `compilers.so_far()`."""
+    for library, times in after.times.items():
+        new = times - before.times[library]
+        if new:
+            raise Disagreement(
+                f"{case.id}: {NAMES[library]} compiles in warm calls, {new:,} times in {calls:,} of them: "
+                "compile a function of the module, not one made inside run, and let no static argument change"
+            )
+
+
+def check_alone(case):
+    """Raise Disagreement where something else would be timed with the kernel: a tool that follows it."""
+    if tracer := settings.tracer():
+        raise Disagreement(
+            f"{case.id}: its process is traced ({tracer}), which is in every time: leave it out"
+        )
+
+
+def check_cold(case):
+    """Raise Disagreement where compiled code was read from a disk, or nothing compiles at all."""
+    off = compilers.turned_off(case.library)
+    if off:
+        raise Disagreement(f"{case.id}: {off}")
+    if compilers.so_far().from_disk:
+        raise Disagreement(
+            f"{case.id}: JAX took compiled code from a disk, from the cache that the kernel's file turns on: "
+            "its first call is not cold; leave jax_enable_compilation_cache as it is"
+        )
+
+
+def other_libraries(case):
+    """A sentence for each library that compiled something in this process and is not the one named."""
+    times = compilers.so_far().times
+    return [
+        f"named after {case.library}, it runs code that {NAMES[library]} compiles"
+        for library in times
+        if times[library] and library != case.library
+    ]
+
+
+def leaves_jax(call):
+    """A sentence if a JAX kernel takes values out of JAX inside its call, else none. Nothing is computed.
+
+    Where JAX only follows what is done, values that it does not have cannot be taken out.
+    """
+    if call.case.library != "jax":
+        return []
+    import jax
+
+    numbers = [value for value in call.arguments if not isinstance(value, int)]
+
+    def run(*traced):
+        given = iter(traced)
+        arguments = [value if isinstance(value, int) else next(given) for value in call.arguments]
+        return call.run(*arguments, *call.workspace)
+
+    try:
+        jaxpr = jax.make_jaxpr(run)(*numbers)
+    except jax.errors.TracerArrayConversionError:
+        return ["it takes arrays out of JAX inside the call, and what is done there is in its time"]
+    except (jax.errors.ConcretizationTypeError, jax.errors.TracerIntegerConversionError):
+        return ["it looks at values inside the call, and waits for each of them"]
+    except Exception:  # a kernel need not be one that can be followed
+        return []
+    if "callback[" in str(jaxpr):
+        return ["it calls Python from inside compiled code, and what is done there is in its time"]
+    return []

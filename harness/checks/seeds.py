@@ -1,0 +1,41 @@
+"""Random numbers as asked for: the same seed gives the same ones in every call, another seed gives others."""
+
+import numpy as np
+
+from harness.cases import problems
+from harness.cases.call import Call
+from harness.checks.agreement import Disagreement
+from harness.checks.results import is_floating, outputs, same, same_bits
+
+# Two seeds may have a draw in common; half of all draws they have not.
+IN_COMMON = 0.5
+
+
+def random_as_asked(call):
+    """Raise Disagreement unless the seed among the inputs (`Problem.seed`) decides the result, and alone."""
+    case, stated = call.case, problems.problem(call.case.problem)
+    if stated.seed is None:
+        return
+    given = list(call.inputs)
+    first = _kept(call())
+    # Of objects of their own: what is remembered by the very array tells nothing.
+    if not (same_bits(first, _kept(call())) and same_bits(first, _kept(Call(case, tuple(given))()))):
+        raise Disagreement(
+            f"{case.id}: two calls with the same seed, {given[stated.seed]}, give other results"
+        )
+    given[stated.seed] += 1
+    other = _kept(Call(case, tuple(given))())
+    if same_bits(first, other):
+        raise Disagreement(
+            f"{case.id}: the seeds {given[stated.seed] - 1} and {given[stated.seed]} give the same"
+        )
+    for one, another in zip(first, other, strict=True):
+        if is_floating(one) and one.shape == another.shape and np.mean(same(one, another)) > IN_COMMON:
+            raise Disagreement(
+                f"{case.id}: another seed leaves {np.mean(same(one, another)):.0%} of the values"
+            )
+
+
+def _kept(result):
+    """The outputs as arrays of their own: the next call may write over a workspace."""
+    return tuple(np.array(output) for output in outputs(result))

@@ -1,0 +1,279 @@
+"""What can be stated: inputs of whole numbers and booleans, results of any kind, several results, a seed."""
+
+import numpy as np
+import pytest
+
+from harness.cases import problems, user_problem
+from harness.cases.call import use_double_precision
+from harness.cases.case import Case
+from harness.checks import agreement, shortcuts
+from harness.checks.agreement import Disagreement
+from harness.machine import libraries
+from harness.measure.reference import Reference, prepare
+from meta_tests.small_problems import PROBLEMS
+
+KERNELS = [
+    (problem, kernel) for problem, files in PROBLEMS.items() for kernel in files if kernel != "__init__"
+]
+
+
+def case_of(name, kernel, dtype="float64", size="small"):
+    library = problems.library_of(kernel)
+    if libraries.missing(library):
+        pytest.skip(libraries.missing(library))
+    use_double_precision(library)
+    return Case(name, kernel, size, dtype, "cpu")
+
+
+@pytest.mark.parametrize("problem", PROBLEMS)
+def test_nothing_is_wrong_with_the_statement(stated, problem):
+    assert user_problem.fault(stated(problem)) is None
+
+
+@pytest.mark.parametrize("dtype", problems.DTYPES)
+@pytest.mark.parametrize(("problem", "kernel"), KERNELS)
+def test_a_right_kernel_may_be_timed(stated, problem, kernel, dtype):
+    call, error = shortcuts.admit(case_of(stated(problem), kernel, dtype))
+    # Where the problem judges a result there is no error in ulps to speak of.
+    assert error is None if problem == "draws" else 0 <= error < 100
+    assert error == 0 or kernel != "numpy_plain" or problem == "draws"
+    assert call.inputs is not None
+
+
+WRONG = {
+    "an amount in another group": (
+        "totals",
+        """
+        def run(who, amounts, counts, factor):
+            found = np.bincount(who[counts], amounts[counts], 7).astype(amounts.dtype) * factor
+            found[[0, 1]] += np.array([-1, 1], found.dtype)
+            return found
+        """,
+        "at index 0 (2 of 7 values are wrong): not bit for bit the same",
+    ),
+    "all that are masked out": (
+        "totals",
+        """
+        def run(who, amounts, counts, factor):
+            return np.bincount(who, amounts, 7).astype(amounts.dtype) * factor
+        """,
+        "not bit for bit the same",
+    ),
+    "keys that are changed": (
+        "totals",
+        """
+        def run(who, amounts, counts, factor):
+            found = np.bincount(who[counts], amounts[counts], 7).astype(amounts.dtype) * factor
+            who.sort()
+            return found
+        """,
+        "changed its input number 1",
+    ),
+    "whole numbers for floating ones": (
+        "totals",
+        """
+        def run(who, amounts, counts, factor):
+            return (np.bincount(who[counts], amounts[counts], 7) * factor).astype(int)
+        """,
+        "returned int64, where the reference has float64",
+    ),
+    "one mean of many": (
+        "best_row",
+        """
+        def run(table):
+            mean = table.mean(axis=1)
+            best = mean.argmax(), mean.max(), np.count_nonzero(mean > 0), mean.max() > 1
+            mean[7] += 1e-3
+            return mean, *best
+        """,
+        "in output 1 of 5 at index 7 (1 of 60 values are wrong): more than",
+    ),
+    "the place of the best": (
+        "best_row",
+        """
+        def run(table):
+            mean = table.mean(axis=1)
+            return mean, mean.argmin(), mean.max(), np.count_nonzero(mean > 0), mean.max() > 1
+        """,
+        "in output 2 of 5: not equal",
+    ),
+    "a count that is off by one": (
+        "best_row",
+        """
+        def run(table):
+            mean = table.mean(axis=1)
+            return mean, mean.argmax(), mean.max(), np.count_nonzero(mean > 0) + 1, mean.max() > 1
+        """,
+        "in output 4 of 5: not equal",
+    ),
+    "a boolean as a number": (
+        "best_row",
+        """
+        def run(table):
+            mean = table.mean(axis=1)
+            return mean, mean.argmax(), mean.max(), np.count_nonzero(mean > 0), int(mean.max() > 1)
+        """,
+        "returned int64 in output 5 of 5, where the reference has bool",
+    ),
+    "a result too few": (
+        "best_row",
+        """
+        def run(table):
+            mean = table.mean(axis=1)
+            return mean, mean.argmax(), mean.max(), np.count_nonzero(mean > 0)
+        """,
+        "returned a tuple of 4, where the reference has a tuple of 5",
+    ),
+    "two places exchanged": (
+        "places",
+        """
+        def run(x):
+            found = np.argsort(x)
+            found[[10, 11]] = found[[11, 10]]
+            return found
+        """,
+        "at index 10 (2 of 60 values are wrong): not equal",
+    ),
+    "places as floats": (
+        "places",
+        """
+        def run(x):
+            return np.argsort(x).astype(x.dtype)
+        """,
+        "returned float64, where the reference has int64",
+    ),
+    "a conjugate": (
+        "waves",
+        """
+        def run(x):
+            return np.conj(np.fft.rfft(x))
+        """,
+        "more than",
+    ),
+    "a list": (
+        "waves",
+        """
+        def run(x):
+            return list(np.fft.rfft(x))
+        """,
+        "returned list, not a NumPy value: return an array, a number or a tuple of them",
+    ),
+    "nothing at all": (
+        "places",
+        """
+        def run(x):
+            x.sort()
+        """,
+        "returned NoneType, not a NumPy value",
+    ),
+    "draws beyond the range": (
+        "draws",
+        """
+        def run(n, seed, width):
+            return np.random.default_rng(seed).random(n, width.dtype) * width - width
+        """,
+        "a draw lies outside of its range",
+    ),
+    "the seed left aside": (
+        "draws",
+        """
+        def run(n, seed, width):
+            return np.random.default_rng(9).random(n, width.dtype) * width
+        """,
+        "the seeds 3 and 4 give the same",
+    ),
+    "no seed": (
+        "draws",
+        """
+        def run(n, seed, width):
+            return np.random.default_rng().random(n, width.dtype) * width
+        """,
+        "two calls with the same seed, 3, give other results",
+    ),
+    "a seed for few of the draws": (
+        "draws",
+        """
+        def run(n, seed, width):
+            draws = np.random.default_rng(9).random(n, width.dtype)
+            draws[:20] = np.random.default_rng(seed).random(20)
+            return draws * width
+        """,
+        "another seed leaves 67% of the values",
+    ),
+}
+
+
+@pytest.mark.parametrize("fault", WRONG)
+def test_a_wrong_kernel_is_refused(stated, fault):
+    problem, source, said = WRONG[fault]
+    case = case_of(stated(problem, numpy_wrong=source), "numpy_wrong")
+    with pytest.raises(Disagreement) as refusal:
+        shortcuts.admit(case)
+    assert said in str(refusal.value)
+    assert len(str(refusal.value).splitlines()) == 1
+
+
+@pytest.mark.parametrize(
+    ("allowed", "off_by", "right"), [(0, 1, False), (0.9, 1, False), (2, 2, True), (2, 3, False)]
+)
+def test_whole_numbers_may_be_as_far_off_as_is_stated(stated, allowed, off_by, right):
+    off = f"""
+        def run(x):
+            found = np.argsort(x, kind="stable")
+            found[11] += {off_by}
+            return found
+    """
+    statement = PROBLEMS["places"]["__init__"].replace("return 0", f"return {allowed}")
+    name = stated("places", numpy_off=off, __init__=statement)
+    assert user_problem.fault(name) is None
+    if right:
+        assert agreement.verify_timed(case_of(name, "numpy_off"))[1] == 0
+    else:
+        with pytest.raises(Disagreement, match="not equal" if allowed < 1 else "more than 2 apart"):
+            agreement.verify_timed(case_of(name, "numpy_off"))
+
+
+def test_the_error_of_a_tuple_is_that_of_its_floating_outputs(stated):
+    source = """
+        def run(table):
+            mean = table.mean(axis=1)
+            off = np.nextafter(mean, np.inf)
+            return off, mean.argmax(), mean.max(), np.count_nonzero(mean > 0), mean.max() > 1
+    """
+    _, error = agreement.verify_timed(case_of(stated("best_row", numpy_off=source), "numpy_off"))
+    assert error == 1.0
+
+
+@pytest.mark.parametrize(
+    ("problem", "size"), [("best_row", "medium"), ("draws", "small"), ("waves", "small")]
+)
+def test_a_reference_comes_back_from_its_files_as_it_was(stated, tmp_path, monkeypatch, problem, size):
+    """Fresh processes get it from files: arrays, tuples, tolerances per element."""
+    name = stated(problem)
+    monkeypatch.setenv("PROBLEM_PATH", str(tmp_path / name))
+    case = case_of(name, "numpy_plain", size=size)
+    (tmp_path / "kept").mkdir()
+    kept = Reference.read(prepare(case, tmp_path / "kept", timeout=60))
+    value, tolerance = agreement.expected_of_timed(case.problem, case.n, case.dtype)
+    assert agreement.same_bits(kept.value, value)
+    assert isinstance(kept.value, tuple) == isinstance(value, tuple)
+    assert (kept.tolerance is None) == (tolerance is None)
+    if tolerance is not None:
+        pairs = zip(agreement.outputs(kept.tolerance), agreement.outputs(tolerance), strict=True)
+        assert all(np.array_equal(*pair) for pair in pairs)
+    shortcuts.check_at_size(agreement.verify_timed(case)[0], kept.value, kept.tolerance)
+
+
+def test_results_are_the_same_to_the_bit_or_not():
+    x = np.array([1.0, np.nan, -0.0])
+    other_nan = np.array([1.0, -np.nan, -0.0])
+    assert agreement.same_bits(x, other_nan)
+    assert agreement.same_bits((x, 3), (x.copy(), 3))
+    assert agreement.same_bits(x + 1j, other_nan + 1j)
+    assert not agreement.same_bits(x, np.array([1.0, np.nan, 0.0]))
+    assert not agreement.same_bits(x, np.nextafter(x, 2))
+    assert not agreement.same_bits(x, x.astype(np.float32))
+    assert not agreement.same_bits((x, 3), (x, 4))
+    assert not agreement.same_bits((x,), (x, x))
+    assert not agreement.same_bits(np.arange(3), np.arange(4))
+    assert not agreement.same_bits(np.array([1 + 2j]), np.array([1 + 3j]))

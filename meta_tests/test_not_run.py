@@ -1,0 +1,65 @@
+"""What was asked for and not even tried: kept in the file, told below the table, and decides nothing."""
+
+import json
+
+import pytest
+
+from harness.compare import saved_files
+from harness.report import caveats, words
+from harness.storage import journal
+from harness.storage.sample import SKIPPED, Failure
+from meta_tests.made_up import failed, group, loaded, rows, sample
+from meta_tests.whole import ROOT, run_suite
+
+TOO_LARGE = "python_loop is for n up to 300, and lecture is n = 3,000: it would take too long"
+NO_LIBRARY = "jax cannot be imported (ImportError: none here); to have it: pip install jax"
+
+
+def skipped(kernel, reason):
+    return failed(kernel, SKIPPED, reason)
+
+
+@pytest.mark.fast
+def test_a_table_says_what_was_not_run_and_its_verdicts_do_not_mind():
+    made = rows("numpy_meshgrid", warm=1.0), rows("numba_serial", warm=0.5)
+    found = group(*made, failures=[skipped("python_loop", TOO_LARGE), skipped("jax_vmap", NO_LIBRARY)])
+    assert [entry.kernel for entry in found.entries] == ["numpy_meshgrid", "numba_serial"]
+    table = words.kernel_table(found)
+    assert f"not run: {TOO_LARGE}" in table.notes
+    assert f"not run: jax_vmap: {NO_LIBRARY}" in table.notes
+    assert table.verdicts == words.kernel_table(group(*made)).verdicts
+    assert not any("python_loop" in line for line in caveats.of({"machine_info": {}}, [found]))
+
+
+@pytest.mark.fast
+def test_a_file_and_a_journal_keep_it(tmp_path):
+    kept = journal.Journal(tmp_path / "run-0.jsonl", {"machine_info": {}, "seed": 7})
+    measured = sample(0, kernel="numpy_meshgrid")
+    kept.add(measured)
+    kept.add(Failure(sample(0, kernel="python_loop").case, SKIPPED, TOO_LARGE))
+    kept.close(complete=False)
+    (line,) = journal.result_of(kept.path)["failed"]
+    assert (line["kernel"], line["kind"], line["reason"]) == ("python_loop", "skipped", TOO_LARGE)
+
+
+@pytest.mark.fast
+def test_a_comparison_of_files_says_which_side_did_not_run_it(tmp_path):
+    one, other = rows("numpy_meshgrid", warm=1.0), rows("jax_vmap", warm=0.5)
+    paths = [tmp_path / name for name in ("a.json", "b.json")]
+    paths[0].write_text(json.dumps(loaded([*one, *other])))
+    paths[1].write_text(json.dumps(loaded(one, [skipped("jax_vmap", NO_LIBRARY)])))
+    _, notes, failures = saved_files.compare(*map(str, paths), 0.05)
+    assert f"jax_vmap was not run for {paths[1]}: {NO_LIBRARY}" in notes
+    assert failures == []
+
+
+def test_a_run_keeps_what_it_did_not_try(tmp_path):
+    asked = ["--problem=grid_max", "--kernel=numpy_meshgrid,python_loop", "--size=small,medium", "--rounds=1"]
+    saved = tmp_path / "saved.json"
+    asked += ["--benchmark-only", f"--benchmark-json={saved}"]
+    done = run_suite(ROOT, *asked, "bench_tests/test_speed.py")
+    assert done.returncode == 0, done.stdout
+    assert "kernels: grid_max/python_loop, grid_max/numpy_meshgrid" in done.stdout
+    (line,) = json.loads(saved.read_text())["failed"]
+    assert (line["kernel"], line["size"], line["kind"]) == ("python_loop", "medium", "skipped")
+    assert line["reason"].startswith("python_loop is for n up to 300, and medium is n = 1,000")

@@ -1,0 +1,135 @@
+"""A kernel whose error is a thousand times that of the others does other work, and wins nothing."""
+
+import json
+
+import pytest
+
+from harness.analysis import ranking
+from harness.analysis.entries import groups
+from harness.analysis.records import Entry
+from harness.report import caveats, words
+from harness.storage import files
+from harness.storage.row import rows as rows_of
+from meta_tests.made_up import group, rows, sample
+from meta_tests.whole import ROOT
+
+pytestmark = pytest.mark.fast
+
+REFERENCE = rows("numpy_meshgrid", warm=1.0)
+
+
+def marked(*made):
+    return [entry.kernel for entry in group(REFERENCE, *made).entries if entry.does_other_work]
+
+
+def test_what_is_off_a_thousand_times_as_far_wins_nothing():
+    found = group(
+        REFERENCE,
+        rows("numba_golden", warm=0.001, peak=10, first=0.001, error_ulps=3e9),
+        rows("numba_coarse", warm=0.1, peak=10, error_ulps=2e10),
+        rows("jax_brute", warm=0.5, peak=900, first=0.1, error_ulps=4.0),
+    )
+    assert [entry.kernel for entry in found.entries if entry.does_other_work] == [
+        "numba_golden",
+        "numba_coarse",
+    ]
+    for look in (ranking.fastest, ranking.leanest):
+        assert [entry.kernel for entry in look(found).best] == ["jax_brute"]
+    assert [entry.kernel for entry in ranking.best_of_libraries(found)] == ["numpy_meshgrid", "jax_brute"]
+    table = words.kernel_table(found)
+    assert [row[0] for row in table.rows] == [
+        "numpy_meshgrid",
+        "numba_golden ~",
+        "numba_coarse ~",
+        "jax_brute",
+    ]
+    assert any(note.startswith("~ numba_golden agrees to 6 digits, a thousand times") for note in table.notes)
+    said = caveats.of({"machine_info": {}}, [found])
+    assert any("numba_golden (grid_max, float64), numba_coarse (grid_max, float64)" in line for line in said)
+
+
+def test_unless_the_problem_leaves_the_method_free():
+    sibling = rows("jax_it", warm=0.1, error_ulps=1.0)
+    assert marked(rows("numba_golden", warm=0.1, error_ulps=3e9), sibling) == ["numba_golden"]
+    assert not marked(rows("numba_golden", warm=0.1, error_ulps=3e9, method_is_free=True), sibling)
+
+
+@pytest.mark.parametrize(
+    ("errors", "expected"),
+    [
+        # Rounding, however the sizes differ.
+        ({"numba_it": 0.0, "jax_it": 900.0}, []),
+        ({"numba_it": 40.0, "jax_it": 30_000.0}, []),
+        # All that are no reference agree with each other: the system is ill-conditioned.
+        ({"numba_it": 2e6, "jax_it": 7e6}, []),
+        # Nobody to compare with but the reference.
+        ({"numba_it": 900.0}, []),
+        ({"numba_it": 5_000.0}, ["numba_it"]),
+        ({"numba_it": 2.0, "jax_it": 5_000.0}, ["jax_it"]),
+        ({"numba_it": 40.0, "jax_it": 50_000.0}, ["jax_it"]),
+    ],
+)
+def test_siblings_tell_rounding_from_other_work(errors, expected):
+    assert marked(*(rows(name, warm=0.1, error_ulps=error) for name, error in errors.items())) == expected
+
+
+def test_tuned_kernels_are_no_siblings_and_can_be_marked():
+    tuned = rows("numba_fast", warm=0.1, error_ulps=1e7, tuned=True)
+    assert marked(tuned, rows("jax_it", warm=0.1, error_ulps=3e6)) == ["jax_it"]
+    assert marked(tuned, rows("jax_it", warm=0.1, error_ulps=3.0)) == ["numba_fast"]
+
+
+def test_many_numbers_added_one_by_one_are_rounding():
+    """The error of such a sum grows as the square root of their number."""
+    sibling, off = rows("jax_it", warm=0.1, error_ulps=1.0), {"warm": 0.1, "error_ulps": 2_000.0}
+    assert marked(rows("numba_it", **off), sibling) == ["numba_it"]
+    assert not marked(rows("numba_it", n=10**8, n_asked=10**8, **off), sibling)
+
+
+def test_ulps_of_values_near_zero_are_no_other_work():
+    """A row says so; in a file that does not, an error of more than the value itself does."""
+    near = rows("numba_it", warm=0.1, error_ulps=1e9, error_of_largest_ulps=3.0)
+    assert not marked(near, rows("jax_it", warm=0.1, error_ulps=1.0))
+    off = rows("numba_it", warm=0.1, error_ulps=1e9, error_of_largest_ulps=1e6)
+    assert marked(off, rows("jax_it", warm=0.1, error_ulps=1.0)) == ["numba_it"]
+    unknown = rows("numba_it", warm=0.1, error_ulps=1e17)
+    assert not marked(unknown, rows("jax_it", warm=0.1, error_ulps=1.0))
+
+
+def test_a_sample_hands_both_errors_on():
+    both = {"error_ulps": 5e4, "error_of_largest_ulps": 7.0}
+    made = [sample(number, kernel="jax_vmap", **both) for number in range(2)]
+    (speed,) = (row for row in rows_of(made) if row.question == "speed")
+    assert {name: speed.extra_info[name] for name in both} == both
+
+
+@pytest.mark.parametrize("path", sorted(ROOT.glob("results/*.json")), ids=lambda path: path.stem)
+def test_none_of_the_lectures_kernels_is_marked_in_any_saved_result(path):
+    if "benchmarks" not in json.loads(path.read_text()):
+        pytest.skip("is no result of kernels")
+    found = groups(files.load(path))
+    assert found
+    assert not [entry.kernel for one in found for entry in one.entries if entry.does_other_work]
+
+
+def test_what_compiles_at_import_has_that_in_its_first_call():
+    eager = rows("numba_eager", warm=0.1, first=0.001, imported=0.5, import_compile_process_seconds=[0.3] * 6)
+    found = group(REFERENCE, eager, rows("numba_lazy", warm=0.1, first=0.2))
+    compiled = [found.entry("numba_eager"), found.entry("numba_lazy")]
+    assert [entry.kernel for entry in ranking.ranked(compiled, Entry.cold_call_at_n).best] == ["numba_lazy"]
+    entry = found.entry("numba_eager")
+    assert entry.cold_call_at_n().median == pytest.approx(0.301, rel=0.02)
+    assert entry.first_call_at_n().median == pytest.approx(0.001, rel=0.02)
+    table = words.kernel_table(found)
+    (row,) = (row for row in table.rows if row[0] == "numba_eager")
+    assert row[table.headings.index("first")] == "301 ms"
+    assert "numba_eager compiles at import: its first call is shown with the 300 ms of that" in table.notes
+
+
+def test_the_seconds_compiled_at_import_come_from_samples():
+    made = [sample(number, kernel="numba_serial", import_compile_seconds=0.25) for number in range(3)]
+    first = next(row for row in rows_of(made) if row.question == "first_call")
+    assert first.extra_info["import_compile_process_seconds"] == [0.25] * 3
+    lazy = [sample(number, kernel="numba_serial") for number in range(3)]
+    first = next(row for row in rows_of(lazy) if row.question == "first_call")
+    assert "import_compile_seconds" not in first.extra_info

@@ -1,0 +1,158 @@
+"""A result that changes from call to call: races, unseeded random numbers, memory that nobody has set."""
+
+import itertools
+
+import numpy as np
+import pytest
+
+from harness.cases import problems
+from harness.cases.call import Call
+from harness.checks import memory, races, shortcuts
+from harness.checks.agreement import Disagreement
+from meta_tests.wrong_kernels import right_maximum, trajectory
+
+
+def call_of(case):
+    return Call(case, problems.problem(case.problem).inputs(case.n, case.dtype))
+
+
+def steady(case, effort=races.ALONE):
+    call = call_of(case)
+    races.check_steady(call, call(), effort)
+
+
+def test_one_other_result_in_many_calls_is_found_and_counted(planted):
+    calls = itertools.count(1)
+
+    def now_and_then(grid):
+        wrong = next(calls) % 37 == 0
+        return np.nextafter(right_maximum(grid), 2) if wrong else right_maximum(grid)
+
+    with pytest.raises(
+        Disagreement, match=r"call 37 of [\d,]+ on the same inputs gave another result"
+    ) as said:
+        steady(planted("grid_max", now_and_then, "float64"), races.Effort(100, 0, 0))
+    assert "a race between threads, random numbers without a seed" in str(said.value)
+    assert "as did 1 more" in str(said.value)
+    assert said.value.whole_kernel
+
+
+@pytest.mark.fast
+@pytest.mark.parametrize("size", [40, 100_000])
+def test_memory_that_is_never_set_holds_no_right_answer_by_chance(size, planted):
+    def leaves_the_last_out(x0, n, alpha):
+        out = np.empty(size)
+        out[:-1] = x0
+        return out
+
+    call = call_of(planted("quadratic_map", leaves_the_last_out, "float64"))
+    known = np.full(size, 0.1)
+    known[-1] = 0  # as it comes from the system
+    if size > memory.SMALL_BYTES and memory._libc() is None:
+        pytest.skip("what the C library hands out is filled with glibc only")
+    with pytest.raises(Disagreement, match=f"at index {size - 1}"):
+        races.check_steady(call, known, races.Effort(3, 0, 0))
+
+
+@pytest.mark.fast
+def test_the_first_call_must_give_the_bits_of_the_last(planted):
+    case = planted("grid_max", right_maximum, "float64")
+    call = call_of(case)
+    races.check_first(call, races.kept(call()), call())
+    with pytest.raises(Disagreement, match="the first call gave another result"):
+        races.check_first(call, np.nextafter(call(), 2), call())
+    assert races.kept(np.zeros(100_000)) is None
+
+
+@pytest.mark.fast
+def test_a_workspace_is_compared_with_a_copy(planted):
+    """The result of each call lies where the next one writes: held against itself it would never differ."""
+    calls = itertools.count()
+
+    def run(x0, n, alpha, out):
+        out[:] = trajectory(x0, n, alpha)
+        out[-1] += next(calls) % 2
+        return out
+
+    case = planted("quadratic_map", run, "float64", workspace=lambda x0, n, alpha: np.empty(n + 1))
+    with pytest.raises(Disagreement, match="another result"):
+        steady(case, races.Effort(3, 0, 0))
+
+
+@pytest.mark.fast
+def test_threads_that_get_no_cores_are_called_for_longer():
+    effort = races.Effort(calls=2, seconds=0.15, longest=1.5)
+    assert not effort.is_made(calls=1, wall=2, cpu=4, found=False)
+    assert not effort.is_made(calls=9, wall=0.1, cpu=0.2, found=True)
+    assert effort.is_made(calls=9, wall=0.2, cpu=0.4, found=False)
+    assert not effort.is_made(calls=9, wall=0.2, cpu=0.1, found=False)
+    assert effort.is_made(calls=9, wall=0.2, cpu=0.1, found=True)
+    assert effort.is_made(calls=9, wall=1.5, cpu=0.7, found=False)
+
+
+def test_unseeded_random_numbers_are_refused_where_a_tolerance_admits_them(planted):
+    def noisy(grid):
+        return right_maximum(grid) * (1 + np.random.uniform(-1, 1) * 1e-17)
+
+    rng = np.random.default_rng()
+
+    def noisier(grid):
+        return np.nextafter(right_maximum(grid), rng.integers(2) * 2.0)
+
+    steady(planted("grid_max", noisy, "float64"))  # too small to change a bit
+    with pytest.raises(Disagreement, match="random numbers without a seed"):
+        shortcuts.admit(planted("grid_max", noisier, "float64"))
+
+
+class TestNumba:
+    """Kernels in threads. They are compiled here, which takes a second each."""
+
+    def test_a_shared_cell_is_a_race(self, planted):
+        numba = pytest.importorskip("numba")
+
+        @numba.njit(parallel=True)
+        def loses_steps(x0, n, alpha):
+            out = np.zeros(n + 1, dtype=np.dtype(type(x0)))
+            for t in numba.prange(400_000):
+                out[t % 3] += 1
+            return out
+
+        call = call_of(planted("quadratic_map", loses_steps, "float64"))
+        if races.wanted(call, None, 0).longest < races.THREADS.longest:
+            pytest.skip("with one CPU no two threads overlap")
+        with pytest.raises(Disagreement, match="a race between threads"):
+            races.check_steady(call, call(), races.Effort(2, 0.3, 30))
+
+    def test_what_is_right_without_threads_is_said(self, planted):
+        numba = pytest.importorskip("numba")
+
+        @numba.njit(parallel=True)
+        def forgets(grid):
+            one, best = grid.dtype.type(1), grid.dtype.type(-np.inf)
+            for i in numba.prange(len(grid)):
+                for y in grid:
+                    s = grid[i] ** 2 + y**2
+                    if np.cos(s) / (one + s) > best:
+                        best = np.cos(s) / (one + s)
+            return best
+
+        call = call_of(planted("grid_max", forgets, "float64"))
+        value, tolerance = races.agreement.expected_of_timed("grid_max", call.case.n, "float64")
+        with pytest.raises(Disagreement):
+            races.agreement.check(call, call(), value, tolerance)
+        assert races.has_threads(call)
+        assert races.right_without_threads(call, value, tolerance)
+        assert not races.right_without_threads(call, np.nextafter(value, 2), 0.0)
+
+    def test_parts_added_in_a_fixed_order_are_no_race(self, planted):
+        """Numba adds the sums of its threads one after the other: no bit differs from call to call."""
+        numba = pytest.importorskip("numba")
+
+        @numba.njit(parallel=True)
+        def total(grid):
+            found = 0.0
+            for i in numba.prange(200_000):
+                found += np.sin(grid[i % len(grid)] * i)
+            return found
+
+        steady(planted("grid_max", total, "float64"), races.Effort(50, 0.1, 1))

@@ -1,0 +1,130 @@
+"""A problem that states what cannot be gets one line, which names the file and says what to do."""
+
+import pytest
+
+from harness.cases import problems, user_problem
+from meta_tests.small_problems import PROBLEMS
+
+# What is said, by what is changed in a problem's statement (old, new), or beside it.
+WRONG = {
+    "gives a ndarray of object as number 2": (
+        "totals",
+        "rng.integers(1, 9, n).astype(dtype)",
+        "np.full(n, None)",
+    ),
+    "gives a ndarray of float32 as number 2": ("totals", ".astype(dtype),", ".astype('float32'),"),
+    "gives a float as number 4": ("totals", "np.dtype(dtype).type(2)", "2.0"),
+    "inputs gives a ndarray: give a tuple": ("places", "astype(dtype),)", "astype(dtype))"),
+    "inputs gives the same for the seeds 0 and 1": ("totals", "default_rng(seed)", "default_rng(1)"),
+    "inputs gives other numbers each time": ("totals", "default_rng(seed)", "default_rng()"),
+    "inputs gives other shapes for the seeds 0 and 1": ("totals", "who = rng", "n += seed; who = rng"),
+    "tolerance gives 3 for 5 outputs": ("best_row", "error.max(), 0, 0", "0.0"),
+    "tolerance gives shape (4,) in output 1 of 5, whose shape is (60,)": (
+        "best_row",
+        "sum(axis=1)",
+        "sum(axis=0)",
+    ),
+    "tolerance gives 1 in output 5 of 5, of booleans: give 0": (
+        "best_row",
+        "error.max(), 0, 0",
+        "error.max(), 0, 1",
+    ),
+    "tolerance gives -1.0 in output 3 of 5": ("best_row", "error.max()", "-1.0"),
+    "tolerance gives nan in output 1 of 5": ("best_row", "return error", "return error * np.nan"),
+    "tolerance gives <U1 in output 2 of 5": ("best_row", "error, 0,", "error, '0',"),
+    "tolerance fails at small size, float64: NameError": ("places", "return 0", "return zero"),
+    "agrees gives True; give None, or a sentence": ("draws", "else None", "else True"),
+    "agrees refuses the result of the reference, numpy_plain: a draw lies": (
+        "draws",
+        "draws.min() <",
+        "draws.min() <= 1 or",
+    ),
+    "agrees fails at small size, float64: AttributeError": ("draws", "draws.min()", "draws.least()"),
+    "SEED is 4: give which of the 3 inputs is the seed": ("draws", "SEED = 1", "SEED = 4"),
+    "SEED is -1: give which of the 3 inputs": ("draws", "SEED = 1", "SEED = -1"),
+    "SEED is True: give which of the 3 inputs": ("draws", "SEED = 1", "SEED = True"),
+    "SEED is 2, and that input is a float64: a seed is an int": ("draws", "SEED = 1", "SEED = 2"),
+    "has no tolerance (tolerance(*inputs)": ("places", "def tolerance", "def tolerate"),
+    "run fails at small size, float64 (a warning counts): IndexError": (
+        "totals",
+        "rng.random(n) < 0.5,",
+        "rng.random(n).astype(dtype),",
+    ),
+}
+# The same by what variants gives for the inputs `given`.
+VARIANTS = {
+    "variants gives a list: give {name: inputs}": "[given]",
+    "variants names 'in order'": "{'in order': given}",
+    "variants gives 2 inputs for 'two', and inputs 1": "{'two': 2 * given}",
+    "variants gives for 'one' a ndarray: give a tuple": "{'one': given[0]}",
+    "variants gives other numbers each time for 'new'": "{'new': (np.random.rand(n),)}",
+    "variants fails at small size: ZeroDivisionError": "1 / 0",
+}
+MORE = {
+    "KNOWN_LIMITS is no {library: {probe: sentence}}": "KNOWN_LIMITS = {'jax': ['timed']}",
+    "KNOWN_LIMITS names 'torch': give one of": "KNOWN_LIMITS = {'torch': {'timed': 'It is slow.'}}",
+    "KNOWN_LIMITS names 'tiny', which is no probe: give one of": "KNOWN_LIMITS = {'jax': {'tiny': '-'}}",
+    "KNOWN_LIMITS gives '' for 'timed': give a sentence": "KNOWN_LIMITS = {'jax': {'timed': ''}}",
+    "probes fails at n = 61, one of PROBE_SIZES: ValueError": (
+        "def probes(n, dtype): return {'few': (np.random.default_rng(1).integers(0, n // 100, n),)}"
+    ),
+    "probes gives for 'wide' a ndarray of float32 as number 1": (
+        "def probes(n, dtype): return {'wide': (np.zeros(n, 'float32'),)}"
+    ),
+}
+
+
+def said(name):
+    (line,) = (user_problem.fault(name) or "nothing is wrong").splitlines()
+    return line
+
+
+@pytest.mark.parametrize("message", WRONG)
+def test_a_wrong_statement_gets_one_line(stated, message):
+    problem, old, new = WRONG[message]
+    source = PROBLEMS[problem]["__init__"]
+    assert old in source
+    line = said(stated(problem, __init__=source.replace(old, new)))
+    assert message in line
+    assert "__init__.py: " in line or "numpy_plain.py: " in line
+
+
+MORE |= {
+    message: f"def variants(n, dtype, seed=0):\n{16 * ' '}given = inputs(n, dtype)\n{16 * ' '}return {value}"
+    for message, value in VARIANTS.items()
+}
+
+
+@pytest.mark.parametrize("message", MORE)
+def test_a_wrong_addition_gets_one_line(stated, message):
+    source = f"{PROBLEMS['places']['__init__']}\n            {MORE[message]}\n"
+    line = said(stated("places", __init__=source))
+    assert message in line
+    assert "__init__.py: " in line
+
+
+def test_a_reference_that_writes_into_its_input_says_what_to_return_instead(stated):
+    smoothed = "def run(x):\n    x[1:-1] = (x[:-2] + x[2:]) / 2"
+    line = said(stated("places", numpy_plain=smoothed))
+    assert line.endswith("numpy_plain.py: run changes its inputs; return the result as a new array")
+
+
+@pytest.mark.parametrize("name", [name for name in problems.PROBLEMS if name not in problems.OUTSIDE])
+def test_nothing_is_wrong_with_the_problems_that_are_here(name):
+    assert user_problem.fault(name) is None
+
+
+def test_several_outputs_leave_no_room_for_a_workspace(stated):
+    returned = "return mean, mean.argmax(), mean.max(), np.count_nonzero(mean > 0), mean.max() > 1"
+    source = f"def workspace(table):\n    return table\n\ndef run(table, room):\n    {returned}"
+    line = said(stated("best_row", numpy_room=source, __init__=PROBLEMS["best_row"]["__init__"]))
+    assert line.endswith("numpy_room.py: has a workspace, which no result of several outputs has")
+
+
+@pytest.mark.parametrize(
+    ("returned", "found"),
+    [("None", "nothing"), ("[x]", "list"), ("{'x': x}", "dict"), ("(x, 0.5)", "float in output 2 of 2")],
+)
+def test_a_reference_returns_arrays_numbers_or_a_tuple_of_them(stated, returned, found):
+    line = said(stated("places", numpy_plain=f"def run(x):\n    return {returned}"))
+    assert f"run returns {found} for float64 inputs; return an array or a number" in line

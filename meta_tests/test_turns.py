@@ -1,0 +1,205 @@
+"""Warm calls on several inputs in turn: which, how many, at what cost, and what the last one is on."""
+
+from types import SimpleNamespace
+
+import numpy as np
+import pytest
+
+from harness.cases import problems, turns
+from harness.cases.call import Call
+from harness.cases.problems import Problem
+from harness.cases.turns import Turns, run_through
+from harness.checks import shortcuts
+from harness.checks.agreement import Disagreement
+from harness.checks.inputs import other_inputs
+from harness.measure import timing
+from meta_tests.small_problems import PROBLEMS
+from meta_tests.test_contract import case_of
+
+pytestmark = pytest.mark.fast
+
+# Arguments as they come: the first number of each array that a kernel was given.
+SEEN = []
+
+
+def seen(x, scale):
+    SEEN.append(float(x[0]))
+    return x * scale
+
+
+def numbers(n, dtype, seed):
+    return np.full(n, seed, dtype), np.dtype(dtype).type(2)
+
+
+ROTATING = Problem(
+    name="rotating",
+    folder=None,
+    statement="",
+    sizes={"small": 10_000, "medium": 1_000_000, "lecture": 3_000_000},
+    kernels=("numpy_seen",),
+    reference="numpy_seen",
+    inputs=numbers,
+    tolerance=lambda *inputs: 0,
+)
+
+
+@pytest.fixture
+def rotating(planted, monkeypatch):
+    """A Call of `seen` on ROTATING at a size; `run` and further functions in its place."""
+
+    def call(size="small", run=seen, **more):
+        SEEN.clear()
+        known = problems.problem
+        case = planted("rotating", run, "float64", **more)
+        monkeypatch.setattr(problems, "problem", lambda of: ROTATING if of == "rotating" else known(of))
+        case = SimpleNamespace(
+            **{**vars(case), "library": "numpy", "n": ROTATING.sizes[size]}, is_floor=False
+        )
+        return Call(case, ROTATING.inputs(case.n, "float64"))
+
+    return call
+
+
+@pytest.mark.parametrize(
+    ("elements", "count"),
+    [
+        (0, 400),
+        (1, 400),
+        (5_000, 400),
+        (10_000, 200),
+        (300_000, 7),
+        (1_999_999, 2),
+        (12_000_000, 2),
+        (20_000_000, 1),
+    ],
+)
+def test_as_many_inputs_as_no_processor_learns_and_memory_allows(elements, count):
+    array = np.broadcast_to(np.float64(0), elements)
+    assert array.nbytes == 8 * elements
+    assert turns.wanted((array, 3, np.float64(1)) if elements else (3,)) == count
+
+
+def test_inputs_come_in_turn_and_the_last_one_is_the_first(rotating):
+    call = rotating("medium")
+    call()
+    run_through(call, 4, Turns(call).of(4))
+    assert SEEN == [0, 1, 0, 1, 0]
+    assert rotating("small").inputs[0][0] == 0
+    given = Turns(rotating("small"))
+    assert [arguments[0][0] for arguments in given.of(3)] == [1, 2, 3]
+    assert [arguments[0][0] for arguments in given.of(3, last=True)] == [4, 5, 0]
+    for _ in range(66):
+        arguments = given.of(3)
+    assert [one[0][0] for one in arguments] == [2, 3, 4]  # of 200: 199, 0, 1, 2 ...
+
+
+def test_what_is_timed_goes_through_all_inputs_and_ends_with_the_one_that_is_checked(rotating):
+    call = rotating()
+    result, found = timing.warm_calls(call)
+    assert found["inputs_in_turn"] == 200
+    assert np.array_equal(result, np.zeros(10_000))
+    assert call.arguments[0][0] == 0
+    assert set(SEEN) == set(range(200))
+    longest = max(SEEN.count(seed) for seed in range(1, 200))
+    assert longest - min(SEEN.count(seed) for seed in range(1, 200)) <= 1
+
+
+def test_problems_of_one_input_are_called_on_the_very_same_one_again(planted):
+    case = planted("grid_max", lambda grid: SEEN.append(id(grid)) or np.max(grid), "float64")
+    SEEN.clear()
+    call = Call(case, problems.problem("grid_max").inputs(50, "float64"))
+    _, found = timing.warm_calls(call)
+    assert found["inputs_in_turn"] == 1
+    assert set(SEEN) == {id(call.arguments[0])}
+
+
+def test_every_input_is_prepared_and_the_workspace_goes_from_call_to_call(rotating):
+    def prepare(x, scale):
+        return x[::-1].copy(), scale + 1
+
+    def run(x, scale, room):
+        assert scale == 3
+        room[:] = x * scale
+        return room
+
+    call = rotating("medium", run=run, prepare=prepare, workspace=lambda x, scale: np.empty_like(x))
+    given = Turns(call)
+    room = call.workspace[0]
+    assert run_through(call, 2, given.of(2)) is room
+    assert room[0] == 0
+    assert run_through(call, 1, given.of(1))[0] == 3
+
+
+def test_four_hundred_inputs_are_there_in_a_moment(stated):
+    """A second is allowed, after which no more are made; those of a simple problem are there long before."""
+    case = case_of(stated("totals"), "numpy_plain")
+    call = Call(case, problems.problem(case.problem).inputs(case.n, case.dtype))
+    assert len(Turns(call).all) == turns.MOST
+
+
+def test_what_was_learnt_is_forgotten_on_other_inputs(rotating, planted):
+    call = rotating("medium")
+    given = Turns(call)
+    SEEN.clear()
+    given.forget()
+    assert SEEN == [1]
+    assert call.arguments is given.all[0]
+    alone = Call(planted("grid_max", lambda grid: SEEN.append(-1), "float64"), (np.ones(3),))
+    Turns(alone).forget()
+    assert SEEN == [1, -1]
+
+
+def test_a_gpu_gets_one_input(rotating):
+    call = rotating()
+    call.case.device = "gpu"
+    assert len(Turns(call).all) == 1
+
+
+def test_inputs_that_take_long_to_make_are_fewer(rotating, monkeypatch):
+    call = rotating("small")
+    monkeypatch.setattr(turns, "MOST_SECONDS", 0)
+    assert len(Turns(call).all) == turns.FEWEST
+
+
+def test_other_inputs_are_those_of_another_seed(rotating):
+    call = rotating()
+    others = other_inputs(ROTATING, 5, "float64", 7, call.inputs)
+    assert np.array_equal(others[0], np.full(5, 7))
+
+
+def test_other_inputs_of_a_random_problem_have_another_seed(stated):
+    name = stated("draws")
+    stated_problem = problems.problem(name)
+    inputs = stated_problem.inputs(60, "float64")
+    assert other_inputs(stated_problem, 60, "float64", 5, inputs)[:2] == (60, 8)
+
+
+def test_a_kernel_that_remembers_results_is_found_by_inputs_of_other_seeds(stated):
+    source = """
+        SEEN = {}
+
+        def run(who, amounts, counts, factor):
+            key = who.tobytes()
+            if key not in SEEN:
+                found = np.zeros(7, amounts.dtype)
+                for i in range(len(who)):
+                    found[who[i]] += amounts[i] * factor * counts[i]
+                SEEN[key] = found
+            return SEEN[key].copy()
+    """
+    case = case_of(stated("totals", numpy_remembers=source), "numpy_remembers", size="medium")
+    with pytest.raises(Disagreement, match="it remembers its results"):
+        shortcuts.admit(case)
+
+
+def test_whole_numbers_are_left_as_they_are(stated):
+    source = PROBLEMS["totals"]["__init__"].replace("(n, dtype, seed)", "(n, dtype)").replace("seed", "4")
+    stated_problem = problems.problem(stated("totals", __init__=source))
+    inputs = stated_problem.inputs(60, "float32")
+    others = other_inputs(stated_problem, 60, "float32", 1, inputs)
+    assert np.array_equal(others[0], inputs[0])
+    assert np.array_equal(others[2], inputs[2])
+    assert others[1].dtype == np.float32
+    assert np.all(others[1] != inputs[1])
+    assert np.allclose(others[1], inputs[1])
+    assert others[3] != inputs[3]
