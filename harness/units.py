@@ -1,13 +1,31 @@
 """Figures in words: three digits and the unit that suits."""
 
+import math
+
 SECONDS = ((1, "s"), (1e3, "ms"), (1e6, "µs"), (1e9, "ns"))
+# From how many seconds on a longer unit is taken, and how many of them it has.
+LONG = ((2 * 86_400, 86_400, "days"), (2 * 3_600, 3_600, "h"), (1_000, 60, "min"))
 BYTES = ((1e9, "GB"), (1e6, "MB"), (1e3, "kB"))
+# Allocations smaller than a page are next to nothing.
+PAGE_BYTES = 4_096
+# An error beyond so many ulps is told by the digits that agree: of an ill-conditioned result ulps say little.
+MOST_ULPS = 1_000
+EPSILON = {"float64": 2.0**-52, "float32": 2.0**-23}
 
 
 def format_seconds(seconds):
     """Three significant digits in the unit that suits: '11.7 ms'."""
     factor, unit = _unit_of(seconds)
     return f"{format_digits(seconds * factor)} {unit}"
+
+
+def format_long(seconds):
+    """A time of any length in the unit that suits: '11.7 ms', '44 min', '9.5 h', '40 days'."""
+    for least, length, unit in LONG:
+        if seconds >= least:
+            count = seconds / length
+            return f"{count:.0f} {unit}" if unit == "min" else f"{format_digits(count)} {unit}"
+    return format_seconds(seconds)
 
 
 def format_interval(median, low, high):
@@ -22,6 +40,20 @@ def format_bytes(count):
         if _rounded(count / size) >= 1:
             return f"{format_digits(count / size)} {unit}"
     return f"{count:.0f} B"
+
+
+def format_peak(count):
+    """What a call allocates: '144 MB'; below a page of memory '≈ 0 B', whatever the bytes."""
+    return "≈ 0 B" if count < PAGE_BYTES else format_bytes(count)
+
+
+def format_error(ulps, dtype):
+    """An error as ulps, '2 ulp'; where there are very many as the decimal digits that agree, '12 digits'."""
+    if ulps <= MOST_ULPS or dtype not in EPSILON:
+        return format_ulps(ulps)
+    share = ulps * EPSILON[dtype]
+    digits = math.floor(-math.log10(share)) if share < 1 else 0
+    return f"{digits} digit{'' if digits == 1 else 's'}"
 
 
 def format_ulps(ulps):

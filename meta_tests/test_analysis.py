@@ -224,15 +224,34 @@ def test_pays_off_is_the_first_such_number_of_calls(first, warm, old):
     assert pays_off_after(found.entry("jax_a"), found.reference) == expected
 
 
-def test_imports_count_only_where_asked():
+def test_imports_count():
     found = group(
         rows("jax_a", warm=steady(1.0), first=steady(2.0), imported=3.0),
         rows("numpy_meshgrid", warm=steady(2.0), first=steady(2.0), imported=1.0),
     )
     jax, numpy = found.entries
-    assert pays_off_after(jax, numpy) == 1
-    assert pays_off_after(jax, numpy, imports=True) == 3
+    assert pays_off_after(jax, numpy) == 3
     assert pays_off_after(jax, None) is None
+
+
+@pytest.mark.parametrize(
+    # What a call saves of `warm` is little: more calls than anybody makes, or more than a day of them.
+    ("first", "warm", "gain", "calls"),
+    [
+        (1.0, 1e-4, 2e-6, 500_001),
+        (1.0, 1e-4, 0.5e-6, None),
+        (10.0, 10.0, 0.01, 1_002),
+        (100.0, 10.0, 0.01, None),
+    ],
+)
+@pytest.mark.parametrize("old", [False, True])
+def test_what_pays_off_after_a_million_calls_or_a_day_never_does(first, warm, gain, calls, old):
+    found = group(
+        rows("jax_a", warm=steady(warm - gain), first=steady(warm + first), old=old),
+        rows("numpy_meshgrid", warm=steady(warm), first=steady(warm), old=old),
+    )
+    after = pays_off_after(found.entry("jax_a"), found.reference)
+    assert after == calls if calls is None else after == pytest.approx(calls, abs=1)
 
 
 # Over n and over CPUs

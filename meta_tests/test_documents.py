@@ -49,6 +49,14 @@ def test_tables_are_those_of_the_file(results):
     assert documents.renewed(made) == made
 
 
+def test_the_answer_is_the_closing_block_of_the_file(results):
+    made = documents.renewed(block("answer", "b.json"))
+    assert made.startswith("before\n<!-- answer b.json -->\n```text\n====")
+    assert "Abacus, 2 CPUs; Python 3.13, NumPy 2, Numba 1, JAX 0.12\n" in made
+    assert "JAX, for one call and for a thousand, 6 times ahead of Numba." in made
+    assert "From: b.json\n```\n<!-- end -->" in made
+
+
 def test_claims_are_those_on_which_files_differ(results):
     made = documents.renewed(block("claims", "a.json", "b.json"))
     assert "| section | claim | JAX 0.9 | JAX 0.12 |" in made
@@ -102,13 +110,31 @@ def test_every_document_is_renewed_and_named(results, capsys):
     assert len(capsys.readouterr().err.splitlines()) == 1
 
 
-def test_the_short_answer_has_a_row_per_library_and_a_picture(results):
-    made = documents.renewed(block("short", "b.json"))
-    rows = [line for line in made.splitlines() if line.startswith("| ") and "n = " in line]
-    assert [row.split(" | ")[1] for row in rows] == ["numpy", "numba", "jax", "numpy", "numba", "jax"]
-    assert "grid_max, of all kernels the fastest: " in made
-    shown = documents.pictures(made)
-    assert {path.name for path in shown} == {"grid_max.svg", "quadratic_map.svg"}
-    for path, drawn in shown.items():
-        assert f"(docs/pictures/{path.name})" in made
-        assert "prefers-color-scheme:dark" in drawn
+def test_the_map_is_drawn_beside_its_document(results):
+    (results / "docs").mkdir()
+    document = results / "docs" / "patterns.md"
+    document.write_text(block("map", "b.json", "pictures/map.svg"))
+    (results / "README.md").write_text("nothing\n")
+    assert documents.main() == 0
+    text = document.read_text()
+    assert "![Which library is done first? grid_max: n = 3,000: " in text
+    assert "](pictures/map.svg)\n<!-- end -->" in text
+    drawn = (results / "docs" / "pictures" / "map.svg").read_text()
+    assert "prefers-color-scheme:dark" in drawn
+    assert "JAX is done first" in drawn
+
+
+def test_patterns_have_a_line_per_problem_and_two_columns_per_file(results):
+    made = documents.renewed(block("patterns", "a.json", "b.json"))
+    headings, _, *rows = [line for line in made.splitlines() if line.startswith("|")]
+    assert headings.count("a thousand calls") == 2
+    assert "JAX 0.12, float64: one call" in headings
+    assert [row.split(" | ")[1] for row in rows] == ["grid_max, 3,000", "quadratic_map, 10,000,000"]
+    assert rows[0].endswith("| JAX, 6 times ahead of Numba |")
+
+
+def test_versions_are_what_changed_between_files(results):
+    made = documents.renewed(block("versions", "b.json", "a.json"))
+    assert "| kernel | figure | JAX 0.9 | JAX 0.12 |" in made
+    assert "| jax_vmap | peak memory | 144 MB | 444 kB (324× less) |" in made
+    assert "numpy_meshgrid" not in made

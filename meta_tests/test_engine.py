@@ -148,6 +148,23 @@ def test_a_sample_that_is_disturbed_twice_is_taken_once_more_when_the_round_is_o
     assert names(asked)[3:8][-1] == ("jax_vmap", names(asked)[3][1])
 
 
+def test_what_was_found_wrong_meanwhile_is_not_taken_again(asked):
+    """Disturbed at one size, and wrong at another before the round is over: there is no figure of it."""
+    kernel = case("numba_serial"), case("numba_serial", "medium")
+
+    def answer(request):
+        answered = {(r["case"]["size"]) for r in asked}
+        if len(answered) == 2:
+            raise process.ProcessFailed("wrong", "a race", {"whole_kernel": True})
+        return ANSWER | {"others_cores": 5.0, "cores_used": 1.0}
+
+    asked.answer = answer
+    made = engine(kernel, rounds=6)
+    made.run(nobody)
+    assert made.samples == []
+    assert len(made.failures) == 1
+
+
 def test_at_most_a_fifth_of_the_samples_is_taken_again(asked):
     asked.answer = lambda request: ANSWER | {"others_cores": 1.0}
     made = engine(BLOCK, rounds=10)

@@ -115,7 +115,7 @@ def test_no_room_is_crowded():
         ("analysis/slower.py", "def f():\n    import harness.cases.case", ["harness.cases.case"]),
         ("analysis/slower.py", "from ..cases.case import Case", ["harness.cases.case.Case"]),
         ("analysis/slower.py", "from . import estimates\nfrom harness.units import format_bytes", []),
-        ("report/page.py", "from harness.machine import libraries", ["harness.machine.libraries"]),
+        ("report/page/writing.py", "from harness.machine import libraries", ["harness.machine.libraries"]),
         ("measure/worker.py", "from harness.storage import files", ["harness.storage.files"]),
         ("measure/worker.py", "from harness.storage.sample import Sample", []),
         ("measure/worker.py", "from kernels import grid_max", ["kernels.grid_max"]),

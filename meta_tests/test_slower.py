@@ -256,7 +256,6 @@ def test_who_is_no_candidate():
     for best in (
         ranking.fastest(found),
         ranking.leanest(found),
-        ranking.cheapest_first_call(found),
         ranking.cheapest_script(found, 10),
     ):
         assert (names(best), best.word) == (["jax_a"], ranking.ONLY_ONE)

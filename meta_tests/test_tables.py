@@ -6,7 +6,8 @@ from types import SimpleNamespace
 import pytest
 
 from harness.analysis.entries import groups
-from harness.report import tables, words
+from harness.report import words
+from harness.report.terminal import tables
 from meta_tests.made_up import failed, loaded, rows
 
 pytestmark = pytest.mark.fast
@@ -33,7 +34,8 @@ def test_ratio_break_even_and_the_verdicts():
     assert " 12 " in line_of(out, "jax_b")
     assert "fastest: jax_b (10 ms)" in out
     assert "leanest: jax_b (5 kB)" in out
-    assert "cheapest first call: numpy_meshgrid (100 ms)" in out
+    # A first call alone is called cheap nowhere: its import is left out.
+    assert "cheapest first call" not in out
     assert "cheapest script of 1 call, import included: numpy_meshgrid (200 ms)" in out
     assert "cheapest script of 1,000 calls, import included: jax_b (11.1 s)" in out
 
@@ -154,7 +156,7 @@ def test_what_prepares_outside_is_no_candidate():
     out = shown(NUMPY, rows("numpy_d", warm=0.01, peak=1, prepares=True))
     assert "+ numpy_d prepares outside the call: 144 MB held; no candidate below" in out
     assert "numpy_d (10 ms)" not in out
-    assert "1 B +" in line_of(out, "numpy_d")
+    assert "≈ 0 B +" in line_of(out, "numpy_d")
     assert "numpy_d writes over its last result" in shown(
         rows("numpy_d", warm=0.01, prepares=True, workspace=True)
     )
@@ -172,6 +174,44 @@ def test_the_floor_and_who_is_beyond_it():
     assert " 500% ! " in line_of(out, "jax_b")
     assert "! jax_b is faster than its floor by more than the noise" in out
     assert "! numpy_meshgrid" not in out
+
+
+def test_what_never_pays_off_in_practice():
+    """A millionth of a call is saved by each: after a million calls the import is not paid for."""
+    out = shown(NUMPY, rows("jax_b", warm=[0.1 - 1e-8] * 6, first=0.1, imported=0.15))
+    assert "never" in line_of(out, "jax_b")
+    assert "never: not within 1,000,000 calls and a day" in one_line(out)
+
+
+@pytest.mark.parametrize("peak", [0, 136, 4_095])
+def test_less_than_a_page_of_memory_is_next_to_nothing(peak):
+    assert "≈ 0 B" in line_of(shown(rows("numba_a", peak=peak), NUMPY), "numba_a")
+    assert "4.1 kB" in line_of(shown(rows("numba_a", peak=4_096), NUMPY), "numba_a")
+
+
+def test_the_error_of_an_ill_conditioned_result_is_in_digits():
+    line = line_of(shown(NUMPY, rows("jax_b", warm=0.1, error_ulps=2_104.0)), "jax_b")
+    assert line.endswith("12 digits")
+    assert line_of(shown(NUMPY, rows("jax_b", warm=0.1, error_ulps=1_000.0)), "jax_b").endswith("1e+03 ulp")
+
+
+def test_a_missing_ratio_is_explained():
+    assert "no ratio to NumPy: its reference kernel was not selected" in shown(rows("jax_b", warm=0.1))
+    assert "no ratio" not in shown(NUMPY, rows("jax_b", warm=0.1))
+
+
+def test_only_columns_that_are_shown_are_explained():
+    wide, narrow = (one_line(shown(NUMPY, width=width)) for width in (120, 80))
+    assert "cores: CPU time" in wide
+    assert "cores: CPU time" not in narrow
+    assert "limit:" not in wide  # no floor was measured
+    assert "peak: what one warm call allocates" in narrow
+
+
+def test_verdicts_follow_the_users_own_calls():
+    out = tables.text(loaded(NUMPY), 120, False, calls=(1, 250))
+    assert "cheapest script of 250 calls" in out
+    assert "1,000 calls," not in out
 
 
 def test_markup_in_a_name_is_text():

@@ -53,6 +53,36 @@ def test_durations(seconds, words):
     assert units.format_duration(seconds) == words
 
 
+@pytest.mark.parametrize(
+    ("seconds", "words"),
+    [(0.0117, "11.7 ms"), (999, "999 s"), (2_636, "44 min"), (9 * 3600, "9 h"), (40 * 86_400, "40 days")],
+)
+def test_times_of_any_length(seconds, words):
+    assert units.format_long(seconds) == words
+
+
+@pytest.mark.parametrize(
+    ("ulps", "dtype", "words"),
+    [
+        (0.0, "float64", "0 ulp"),
+        (1_000.0, "float64", "1e+03 ulp"),
+        (2_104.0, "float64", "12 digits"),  # 2,104 × 2.2e-16 = 4.7e-13
+        (17_084.0, "float32", "2 digits"),  # 17,084 × 1.2e-7 = 2.0e-3
+        (1e6, "float32", "0 digits"),
+        (float("inf"), "float64", "0 digits"),
+        (5e6, "float32", "0 digits"),
+        (1e15, "float64", "0 digits"),
+        (4e14, "float64", "1 digit"),
+    ],
+)
+def test_errors_beyond_a_thousand_ulps_are_told_in_digits(ulps, dtype, words):
+    assert units.format_error(ulps, dtype) == words
+
+
+def test_a_peak_below_a_page_is_next_to_nothing():
+    assert [units.format_peak(count) for count in (0, 4_095, 4_096)] == ["≈ 0 B", "≈ 0 B", "4.1 kB"]
+
+
 def test_counts_errors_and_digits():
     assert units.format_count(1_000) == "1,000"
     assert units.format_ulps(2.0) == "2 ulp"

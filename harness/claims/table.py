@@ -6,7 +6,7 @@ Finance*, section 15).
 
 from harness.analysis.entries import groups
 from harness.claims import grid_max, grid_max_jax, quadratic_map, sensitivity
-from harness.claims.claim import MISSING, Lacking, Verdict, all_of
+from harness.claims.claim import FAILS, MISSING, Lacking, Verdict, all_of
 from harness.claims.evidence import ITEMSIZE, Evidence
 
 BY_PROBLEM = (*grid_max.CLAIMS, *grid_max_jax.CLAIMS, *quadratic_map.CLAIMS, *sensitivity.CLAIMS)
@@ -22,6 +22,15 @@ def table(results):
     """Per claim: (claim, {name: Verdict}), for ``{name: loaded result}``."""
     known = {name: groups(data) for name, data in results.items()}
     return [(claim, {name: _judged(claim, found) for name, found in known.items()}) for claim in CLAIMS]
+
+
+def telling(verdicts):
+    """(what results differ on, then what fails in one; the others) of `table`'s verdicts."""
+    changed, failing, rest = [], [], []
+    for claim, found in verdicts:
+        told = {verdict.word for verdict in found.values()}
+        (changed if len(told) > 1 else failing if FAILS in told else rest).append((claim, found))
+    return changed + failing, rest
 
 
 def _judged(claim, found):

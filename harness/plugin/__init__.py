@@ -31,6 +31,8 @@ def pytest_cmdline_main(config):
     try:
         user_problem.use(config.getoption("problem_path") or ())
         options.check_targets(config)
+        if config.getoption("quick"):
+            options.take_first_look(config)
     except options.Refused as error:
         print(error)
         return 2
@@ -57,7 +59,7 @@ def pytest_unconfigure(config):
 
 
 def pytest_sessionstart(session):
-    session.config.suite.start()
+    session.config.suite.start(session)
 
 
 def pytest_report_header(config):
@@ -77,7 +79,7 @@ def pytest_generate_tests(metafunc):
         asked = metafunc.config.getoption("size") or metafunc.config.getoption("sweep")
         sizes = marker.args if marker and not asked else None
         if definition.get_closest_marker("floors"):
-            cases = selection.floors(sizes)
+            cases = [] if metafunc.config.getoption("quick") else selection.floors(sizes)
         else:
             cases = selection.cases(sizes, every=definition.get_closest_marker("every") is not None)
         metafunc.parametrize(
@@ -113,13 +115,21 @@ def pytest_runtestloop(session):
 
 
 def pytest_sessionfinish(session):
-    session.config.suite.finish(session)
+    session.config.suite.finish()
+
+
+@pytest.hookimpl(tryfirst=True)
+def pytest_benchmark_group_stats(benchmarks):
+    """pytest-benchmark groups and ranks what is left in this very list."""
+    from harness.storage import pytest_benchmark
+
+    pytest_benchmark.without_traced_seconds(benchmarks)
 
 
 def pytest_benchmark_update_machine_info(config, machine_info):
-    from harness.machine import hardware, libraries
+    from harness.machine import builds, hardware, libraries
 
-    machine_info |= hardware.facts() | {"libraries": libraries.versions()}
+    machine_info |= hardware.facts() | {"libraries": libraries.versions(), "builds": builds.facts()}
 
 
 def pytest_benchmark_update_json(config, output_json):
@@ -134,6 +144,13 @@ def pytest_benchmark_compare_machine_info(benchmarksession, machine_info, compar
         benchmarksession.logger.warning(f"the saved run is not like this one: {'; '.join(different)}")
 
 
+@pytest.hookimpl(wrapper=True, tryfirst=True)
 def pytest_terminal_summary(terminalreporter, config):
-    if hasattr(config, "suite"):
-        config.suite.tell(terminalreporter)
+    """Around all others, so that the answer is the last that stands on the screen."""
+    try:
+        return (yield)
+    finally:
+        if hasattr(config, "suite"):
+            from harness.plugin.closing import tell
+
+            tell(config.suite, terminalreporter)

@@ -9,6 +9,7 @@ from pathlib import Path
 import pytest
 
 from harness.cases import options as shared
+from harness.report import choices
 
 ROOT = Path(__file__).resolve().parents[2]
 PARAMETERS = ("problem", "kernel", "size", "dtype", "device", "cpus")
@@ -56,7 +57,22 @@ def add(group):
         help="what one process may take (default: 120)",
     )
     number("--seed", shared.parse_whole, metavar="N", help="of the order of measuring (default: drawn)")
+    group.addoption(
+        "--quick",
+        action="store_true",
+        help="a first look in under a minute: two rounds of the best-known kernels at medium size",
+    )
+    group.addoption(
+        "--calls",
+        type=wrap(choices.parse_calls),
+        default=choices.CALLS,
+        metavar="K",
+        help="answer for scripts of so many calls, one to three numbers: 50 or 10,1000 (default: 10,1000)",
+    )
     group.addoption("--report", metavar="FILE.html", help="write the results as a page when the run is over")
+    group.addoption(
+        "--map", metavar="FILE", help="write the map alone, as .svg or .png, when the run is over"
+    )
     group.addoption(
         "--resume",
         nargs="?",
@@ -73,7 +89,7 @@ def drawn_seed(config):
 
 def check_targets(config):
     """Raise Refused where a result could not be written, a page not be made or a saved run not be read."""
-    for option in ("benchmark_json", "report"):
+    for option in ("benchmark_json", "report", "map"):
         path = config.getoption(option, None) and Path(config.getoption(option))
         if path and (path.is_dir() or not os.access(path.absolute().parent, os.W_OK)):
             name = option.replace("_", "-")
@@ -83,6 +99,11 @@ def check_targets(config):
 
         if lacking():
             raise Refused(f"--report: {lacking()}")
+    if config.getoption("map"):
+        from harness.report.page import map_fault
+
+        if map_fault(config.getoption("map")):
+            raise Refused(map_fault(config.getoption("map")))
     if config.getoption("benchmark_compare", None):
         from harness.storage import files, pytest_benchmark
 
@@ -92,13 +113,22 @@ def check_targets(config):
             raise Refused(str(error)) from None
 
 
+def take_first_look(config):
+    """Have nothing but the benchmarks run. Raises ValueError, one line, where nothing would be timed."""
+    option = config.option
+    for name in ("disable", "skip"):
+        if getattr(option, f"benchmark_{name}"):
+            raise ValueError(f"--quick: leave out --benchmark-{name}; a first look is at times")
+    option.benchmark_only = True
+
+
 def selection(config, asked):
     """The Selection that the options describe, with everything that was asked for by name there to be used.
 
     Raises pytest.UsageError, one line.
     """
     from harness.cases import problems, user_problem
-    from harness.cases.selection import select
+    from harness.cases.selection import first_look, select
     from harness.machine import libraries, settings
 
     # pytest looks for its settings beside any existing path among the arguments, options' values too.
@@ -111,7 +141,7 @@ def selection(config, asked):
         for name in problems.OUTSIDE:
             if fault := user_problem.fault(name):
                 raise ValueError(fault)
-        chosen = select(asked)
+        chosen = select(first_look(asked) if config.getoption("quick") else asked)
     except ValueError as error:
         raise pytest.UsageError(str(error)) from None
     for library in chosen.required_libraries:
@@ -165,9 +195,13 @@ def header(config):
         f"libraries: Python {platform.python_version()}, "
         + ", ".join(f"{name} {versions[name] or 'missing'}" for name in names),
         f"machine: {facts['processor_name']}, {facts['cpus_usable']} of {facts['cpus_present']} CPUs"
-        f", {facts['memory_bytes'] / 1e9:.1f} GB, transparent huge pages: {facts['transparent_huge_pages']}",
+        f", {facts['memory_bytes'] / 1e9:.1f} GB, transparent huge pages: {facts['transparent_huge_pages']}"
+        f", load: {facts['load']}",
         f"device: {config.getoption('device')}",
     ]
+    if config.getoption("kernel"):
+        # One name may stand for kernels of several problems.
+        lines.append(f"kernels: {', '.join('/'.join(pair) for pair in config.suite.selection.chosen)}")
     if facts["settings"]:
         told = ", ".join(f"{name}={value}" for name, value in facts["settings"].items())
         lines.append(f"settings that change what is measured: {told}")

@@ -1,6 +1,5 @@
 """One run of the suite: what the engine measured, what the tests ask of it, what is told and saved."""
 
-import json
 import tempfile
 from datetime import UTC, datetime
 from pathlib import Path
@@ -16,8 +15,13 @@ from harness.checks import agreement, shortcuts
 from harness.machine import hardware, libraries
 from harness.measure.rounds import MORE_ROUNDS, ROUNDS, Engine, Plan
 from harness.plugin import options
-from harness.plugin.progress import Line, cost
+from harness.plugin.kept import Kept, keep
+from harness.plugin.progress import Line
 from harness.storage import files, journal, pytest_benchmark, row
+from harness.storage.sample import SKIPPED, Failure
+
+# Rounds of a first look.
+FIRST_LOOK = 2
 
 
 class Run:
@@ -30,19 +34,22 @@ class Run:
         self.seed = options.drawn_seed(config)
         self.journal = None
         self.resumed = None
-        # What the disk refused, and pages written: lines for the end.
-        self.faults, self.pages = [], []
+        # What the disk refused: lines for the end.
+        self.faults = []
+        self.kept, self.session = Kept(safe=True), None
         self.began, self.started = time(), perf_counter()
         self.folder = tempfile.TemporaryDirectory(prefix="suite-")
 
-    def start(self):
+    def start(self, session):
         """Before collection: is anything timed, and what of the run to be resumed is there?"""
+        self.session = session
         self.timed = pytest_benchmark.is_timed(self.config)
         if not self.timed:
             if self.config.getoption("resume") is not None:
                 raise pytest.UsageError("--resume: nothing is timed in this run; add --benchmark-only")
             return
         pytest_benchmark.leave_table_out(self.config)
+        pytest_benchmark.rank_no_traced_seconds(self.config)
         pytest_benchmark.write_whole(self.config, self.faults)
         header = pytest_benchmark.machine_and_commit(self.config)
         header["kernels"] = problems.digest()
@@ -53,7 +60,8 @@ class Run:
         header |= {"seed": self.seed, "datetime": datetime.now(UTC).isoformat()}
         self.journal = journal.Journal(journal.new_path(), header)
         if self.resumed:
-            for measured in (*self.resumed.samples, *self.resumed.failures):
+            failures = [failure for failure in self.resumed.failures if failure.kind != SKIPPED]
+            for measured in (*self.resumed.samples, *failures):
                 self.journal.add(measured)
             if not self.journal.faults:
                 path.unlink()  # all of it stands in the new journal by now
@@ -68,10 +76,11 @@ class Run:
 
     def measure(self, cases):
         """Have the engine measure these cases, all of them before the first test."""
-        cases = tuple(dict.fromkeys(case for case in cases if not self.why_not(case)))
+        reasons = {case: self.why_not(case) for case in cases}
+        cases = tuple(case for case, reason in reasons.items() if not reason)
         if not cases:
             return
-        given = self.config.getoption("rounds")
+        given = self.config.getoption("rounds") or (FIRST_LOOK if self.config.getoption("quick") else None)
         plan = Plan(
             cases=cases,
             seed=self.seed,
@@ -87,7 +96,11 @@ class Run:
         if self.resumed:
             wanted = set(cases)
             self.engine.samples = [s for s in self.resumed.samples if s.case in wanted]
-            self.engine.failures = list(self.resumed.failures)
+            self.engine.failures = [f for f in self.resumed.failures if f.kind != SKIPPED]
+        for case, reason in reasons.items():
+            if reason and not case.is_floor:
+                self.engine.failures.append(Failure(case, SKIPPED, reason))
+                keep(self.engine.failures[-1])
         self.engine.run(_contenders)
         line.close()
         if self.engine.interrupted and self.engine.whole_rounds == 0:
@@ -149,8 +162,8 @@ class Run:
 
     def data(self):
         """This run as a loaded result file."""
-        rows = json.loads(pytest_benchmark.as_text(pytest_benchmark.rows_of(self.config)))
-        return dict(self.journal.header) | {"benchmarks": rows} | self.beside_rows()
+        known = {name: self.journal.header[name] for name in ("machine_info", "commit_info")}
+        return pytest_benchmark.result(self.config, known)
 
     def beside_rows(self):
         """What a result file says beside its rows."""
@@ -167,17 +180,32 @@ class Run:
             "taken_again": sum(sample.attempt > 0 for sample in taken),
         }
         failed = [journal.failed_line(failure) for failure in self.engine.failures]
-        return {"failed": failed, "spent": spent, "seed": self.seed, "rounds": self.engine.whole_rounds}
+        found = {"failed": failed, "spent": spent, "seed": self.seed, "rounds": self.engine.whole_rounds}
+        return found | ({"partial": self._partial} if self._partial else {})
 
-    def finish(self, session):
-        """Write the page; keep the journal of a run that has not measured, told and saved everything."""
-        self.session = session
+    @property
+    def _partial(self):
+        """Why rows are missing, after "this run was"; None if the run was not cut short."""
+        if self.engine.interrupted:
+            return f"interrupted: only {self.engine.whole_rounds} of the rounds are whole"
+        if self.session.exitstatus == pytest.ExitCode.INTERRUPTED:
+            return "interrupted: not every row is here"
+        if self.session.shouldstop or self.session.shouldfail:
+            return "stopped before its last test: not every row is here"
+        return None
+
+    def finish(self):
+        """Write what is to be written; keep the journal of a run that has not saved everything."""
         if self.journal is None:
             return
-        if self.config.getoption("report") and pytest_benchmark.rows_of(self.config):
-            self._write_page()
+        if pytest_benchmark.rows_of(self.config):
+            folder = pytest_benchmark.folder(self.config)
+            targets = (self.config.getoption(name) for name in ("report", "map"))
+            self.kept = keep(self.data(), folder, *targets)
+            self.faults += self.kept.faults
+        session = self.session
         told = session.exitstatus in (pytest.ExitCode.OK, pytest.ExitCode.TESTS_FAILED)
-        whole = told and not (session.shouldstop or session.shouldfail or self.faults)
+        whole = told and not (session.shouldstop or session.shouldfail or self.faults or not self.kept.safe)
         self.journal.close(whole and not (self.engine and self.engine.interrupted))
         if self.faults and session.exitstatus == pytest.ExitCode.OK:
             session.exitstatus = pytest.ExitCode.TESTS_FAILED
@@ -187,47 +215,6 @@ class Run:
         self.folder.cleanup()
         if self.engine and self.engine.interrupted:
             self.session.exitstatus = pytest.ExitCode.INTERRUPTED
-
-    def _write_page(self):
-        """It must not cost the rows."""
-        path = self.config.getoption("report")
-        try:
-            from harness.report import page
-
-            page.write({"this run": self.data()}, path)
-        except Exception as error:  # whatever it is, the figures are there
-            self.faults.append(f"NOT SAVED: {path}: {error or type(error).__name__}")
-        else:
-            self.pages.append(f"report: {path}")
-
-    def tell(self, reporter):
-        """Print the tables of this run's rows, what the run cost, and what could not be saved."""
-        if self.journal is None:
-            return
-        data = self.data()
-        if data["benchmarks"] or data.get("failed"):
-            from harness.report import tables
-
-            reporter.ensure_newline()
-            reporter.section("NumPy, Numba or JAX?")
-            width = max(80, min(reporter._tw.fullwidth, 120))
-            reporter.write(tables.text(data, width=width, color=reporter._tw.hasmarkup))
-            reporter.write_line(cost(data["spent"]))
-        for line in self._notes():
-            reporter.ensure_newline()
-            reporter.write_line(line, yellow=True)
-
-    def _notes(self):
-        lines = [*self.pages, *self.faults, *self.journal.faults]
-        if self.engine and self.engine.interrupted:
-            lines.append(f"interrupted: only {self.engine.whole_rounds} of the rounds are whole")
-        path = self.journal.path
-        if path.is_file():
-            lines.append(
-                f"samples are in {path}: --resume={path} goes on with those that are missing, "
-                f"python -m harness.report {path} --save RESULT.json makes a result file of them"
-            )
-        return lines
 
     def _resumable(self, header):
         """The journal to go on with. Raises pytest.UsageError if there is none that fits this run."""
@@ -239,7 +226,7 @@ class Run:
             old = journal.read(found[0])
         except files.NotAResult as error:
             raise pytest.UsageError(f"--resume: {error}") from None
-        different = hardware.differences(old.header["machine_info"], header["machine_info"])
+        different = hardware.differences(old.header["machine_info"], header["machine_info"], load=False)
         if old.header.get("kernels") != header["kernels"]:
             different.append("the kernels' code has changed")
         if different:

@@ -1,24 +1,34 @@
-"""What saved results say: ``python -m harness.report FILE...`` prints their tables, and writes more if asked.
+"""What saved results say, by ``python -m harness.report FILE...``: who is done first, then every table.
 
-A FILE is a result (.json), or the journal of a run that ended early (.jsonl).
+A FILE is a result (.json), or the journal of a run that ended early (.jsonl); without one it is the last run.
+More is written if asked.
 """
 
 import argparse
 import json
-import shutil
 import sys
 from pathlib import Path
 
+from harness.analysis import choice, entries
 from harness.claims import table as claims
-from harness.report import markdown, page, tables, words
+from harness.report import choices, markdown, page, words
+from harness.report.terminal import block, output, tables
 from harness.storage import files, journal
 
 
 def parser():
     """The command line."""
     made = argparse.ArgumentParser(prog="python -m harness.report", description=__doc__)
-    made.add_argument("files", nargs="+", metavar="FILE", help="results and journals, side by side")
-    made.add_argument("--out", metavar="FILE.html", help="write a page: answers, claims, figures, plots")
+    made.add_argument(
+        "files", nargs="*", metavar="FILE", help=f"results and journals, side by side (default: {files.LAST})"
+    )
+    made.add_argument(
+        "--calls",
+        metavar="K",
+        help="answer for scripts of so many calls, one to three numbers: 50 or 10,1000",
+    )
+    made.add_argument("--out", metavar="FILE.html", help="write a page: the answer, a map, claims, figures")
+    made.add_argument("--map", metavar="FILE", help="write the map alone, as .svg or .png")
     made.add_argument("--markdown", metavar="FILE", help="write the short answer, for a pull request")
     made.add_argument("--save", metavar="FILE.json", help="write the one journal given as a result file")
     return made
@@ -26,33 +36,68 @@ def parser():
 
 def main(arguments=None):
     """Returns the exit status: 0, or 2 after one line."""
-    options = parser().parse_args(arguments)
+    with output.closed_pipe():
+        return _main(parser().parse_args(arguments))
+    return 0
+
+
+def _main(options):
     try:
-        if options.out and page.lacking():
-            raise ValueError(page.lacking())
-        if options.save:
-            _check_save(options)
-        results = load(options.files)
-        _print(results)
-        for line in _written(results, options):
+        _check(options)
+        results, others = load(options.files or [_last()])
+        for line in others:
+            print(f"left out: {line}", file=sys.stderr)
+        calls = choices.CALLS if options.calls is None else choices.parse_calls(options.calls)
+        _print(results, calls)
+        for line in _written({name: data for name, (_, data) in results.items()}, options, calls):
             print(line)
     except ValueError as error:  # files.NotAResult among them
         print(error, file=sys.stderr)
         return 2
+    except BrokenPipeError:
+        raise
     except OSError as error:
         print(f"{error.filename}: cannot be written ({error.strerror})", file=sys.stderr)
         return 2
     return 0
 
 
+def _check(options):
+    if options.out and page.lacking():
+        raise ValueError(page.lacking())
+    if options.map and (fault := page.map_fault(options.map)):
+        raise ValueError(fault)
+    if options.save:
+        _check_save(options)
+
+
+def _last():
+    if not files.LAST.exists():
+        raise files.NotAResult(
+            f"no file is named, and there is no {files.LAST} here: run pytest --benchmark-only, or name one"
+        )
+    return str(files.LAST)
+
+
 def load(paths):
-    """``{short name: loaded result}`` of results and journals. Raises files.NotAResult."""
-    names = [Path(path).stem for path in paths]
-    shorts = [name if names.count(name) == 1 else str(path) for name, path in zip(names, paths, strict=True)]
-    return {
-        short: journal.result_of(path) if _is_journal(path) else files.load(path)
-        for short, path in zip(shorts, paths, strict=True)
-    }
+    """``{short name: (path, loaded result)}`` of results and journals, and a line on each file that is none.
+
+    Raises files.NotAResult if all are none.
+    """
+    found, others = {}, []
+    for path in paths:
+        try:
+            found[path] = journal.result_of(path) if _is_journal(path) else files.load(path)
+        except files.NotAResult as error:
+            others.append(str(error))
+    if not found:
+        raise files.NotAResult("\n".join(others))
+    stems = [Path(path).stem for path in found]
+    names = [stem if stems.count(stem) == 1 else str(path) for stem, path in zip(stems, found, strict=True)]
+    return dict(zip(names, found.items(), strict=True)), others
+
+
+NEXT = "Below: every kernel. Next: --out page.html, --map map.svg, --calls 50"
 
 
 def _is_journal(path):
@@ -66,34 +111,42 @@ def _check_save(options):
         raise ValueError(f"--save: {options.save} exists; name a file that does not")
 
 
-def _print(results):
-    """What sets the files apart, each one's tables, and how many of the lecture's claims hold."""
-    terminal = sys.stdout.isatty()
-    width = shutil.get_terminal_size().columns if terminal else 120
+def _print(results, calls):
+    """What sets the files apart, each one's answer and tables, and how many of the lecture's claims hold."""
+    width, color = output.size_and_colour()
     first, *others = results
     for name in others:
-        for line in files.differences(results[first], results[name]):
+        for line in files.differences(results[first][1], results[name][1]):
             print(f"not alike, {first} and {name}: {line}")
-    for name, data in results.items():
+    for name, (path, data) in results.items():
         if others:
             print(f"\n{name}\n")
-        print(tables.text(data, width, terminal))
-    for name, counted in words.tally(claims.table(results)).items():
+        ends = (f"From: {path}", NEXT)
+        print(block.text(data, min(width, 160), color, calls, ends))
+        print(tables.text(data, max(80, min(width, 120)), color, calls))
+    known = {name: data for name, (_, data) in results.items()}
+    for name, counted in words.tally(claims.table(known)).items():
         print(f"the lecture's claims, {name}: {counted}")
 
 
-def _written(results, options):
+def _written(results, options, calls):
     """Write the files that are asked for; a line about each."""
     if options.save:
         (data,) = results.values()
         files.write(options.save, json.dumps(data, indent=1))
         yield f"result: {options.save}, {len(data['benchmarks'])} rows"
     if options.out:
-        page.write(results, options.out)
+        page.write(results, options.out, calls)
         yield f"page: {options.out}"
+    if options.map:
+        from harness.report.page import maps
+
+        panels = [panel for data in results.values() for panel in choice.panels(entries.groups(data))]
+        maps.save(panels, options.map)
+        yield f"map: {options.map}"
     if options.markdown:
         found = [words.result(name, data) for name, data in results.items()]
-        files.write(options.markdown, markdown.answer(found, claims.table(results)))
+        files.write(options.markdown, markdown.answer(found, claims.table(results), calls))
         yield f"Markdown: {options.markdown}"
 
 

@@ -1,7 +1,7 @@
 """What a reader must know before believing a result's figures, computed from its rows."""
 
 from harness.analysis.slower import DRIFT, FEWEST
-from harness.units import format_bytes, format_seconds, format_ulps
+from harness.units import format_bytes, format_error, format_seconds, format_ulps
 
 # A median whose range is wider than this share of it is a noisy one.
 NOISY = 0.10
@@ -10,8 +10,22 @@ FIGURES = {"warm": "warm call", "first_call": "first call", "peak_bytes": "peak 
 
 
 def of(data, found):
-    """Sentences about one loaded result and the Groups of its rows; what failed comes first."""
-    rules = (_failed, _busy, _missing, _old, _noisy, _few, _versions, _scaled, _prepared, _cosine, _cycle)
+    """Sentences about one loaded result and the Groups of its rows: a busy machine, what failed, the rest."""
+    rules = (
+        _busy,
+        _failed,
+        _other_work,
+        _told,
+        _missing,
+        _old,
+        _noisy,
+        _few,
+        _versions,
+        _scaled,
+        _prepared,
+        _cosine,
+        _cycle,
+    )
     lines = [sentence for rule in rules for sentence in rule(found)]
     return [*lines, *_cpus(data["machine_info"]), *_device(found)]
 
@@ -23,6 +37,21 @@ def notes(group):
             yield f"{entry.kernel} has no figures: {entry.failed}"
         elif entry.disturbed and not entry.warm:
             yield f"{entry.kernel} has no warm time: something else used the CPUs in each of its processes"
+        yield from (f"{entry.kernel}: {told}" for told in (*entry.known_limits, *entry.notes))
+        if entry.compiled_at_import:
+            seconds = format_seconds(entry.compiled_at_import.median)
+            yield f"{entry.kernel} compiles at import: its first call is shown with the {seconds} of that"
+        if entry.does_other_work:
+            yield (
+                f"~ {entry.kernel} agrees to {format_error(entry.error_ulps, entry.dtype)}, a thousand times "
+                "as far off as others: a coarser grid, another method, fewer steps? No candidate below"
+            )
+    for kernel, reason in group.not_run.items():
+        named = "" if reason.startswith(kernel) else f"{kernel}: "
+        yield f"not run: {named}{reason.rstrip('.')}"
+    numpy = group.reference
+    if any(entry.warm for entry in group.entries) and not (numpy and numpy.warm):
+        yield "no ratio to NumPy: its reference kernel was not selected, or has no warm time"
     tuned = [entry.kernel for entry in group.entries if entry.tuned]
     if tuned:
         yield f"tuned, not the lecture's: {', '.join(tuned)}"
@@ -86,6 +115,22 @@ def _failed(found):
                 yield f"{entry.kernel} has no figures ({group.title}): {reason}"
 
 
+def _other_work(found):
+    names = dict.fromkeys(
+        f"{e.kernel} ({e.problem}, {e.dtype})" for e in _entries(found) if e.does_other_work
+    )
+    if names:
+        yield (
+            "A thousand times as far from the reference as others, so that the work may be another, and no "
+            f"candidate for any answer: {', '.join(names)}"
+        )
+
+
+def _told(found):
+    """What was seen of a kernel in its process: the same sentence of several groups is said once."""
+    yield from dict.fromkeys(f"{entry.kernel}: {told}" for entry in _entries(found) for told in entry.notes)
+
+
 def _busy(found):
     busy = [entry for entry in _entries(found) if entry.disturbed]
     if busy:
@@ -129,7 +174,7 @@ def _noisy(found):
     if noisy:
         yield (
             f"Noisy: least and most are further apart than {NOISY:.0%} of the median in {len(noisy)} warm "
-            f"rows: {', '.join(noisy)}"
+            f"rows: {', '.join(dict.fromkeys(noisy))}"
         )
 
 

@@ -1,9 +1,16 @@
 """The blocks of the README and of docs/ that are made from results/: ``python -m harness.report.documents``.
 
-Each stands between ``<!-- NAME FILE... -->`` and ``<!-- end -->``. `short`: the best of each library at the
-lecture's sizes, with a picture. `tables`: a result's tables. `claims`: the claims on which results differ.
-`power`: the error rates of the comparison. `steadiness`: how far runs agree with each other. A test fails
-where a document and the results drift apart.
+Each stands between ``<!-- NAME FILE... -->`` and ``<!-- end -->``:
+
+- `map FILE PICTURE`: the map, drawn anew into PICTURE (as the document links to it);
+- `answer FILE`: a closing block;
+- `patterns FILE...`: a line per problem: which library for one call, and for a thousand;
+- `tables FILE`: a result's tables;
+- `versions FILE...`: what changed from one file to the next;
+- `claims FILE...`: the claims on which results differ;
+- `power`, `steadiness`: the error rates of the comparison, how far runs agree with each other.
+
+A test fails where a document and the results drift apart.
 """
 
 import json
@@ -11,15 +18,16 @@ import re
 import sys
 from pathlib import Path
 
-from harness.analysis import ranking
+from harness.analysis import choice
 from harness.analysis.entries import groups
 from harness.claims import table as claims
-from harness.report import markdown, plots, svg, tables, words
+from harness.report import choices, markdown, words
+from harness.report.page import map_words, maps, versions
+from harness.report.terminal import block, tables
 from harness.storage import files
 
 ROOT = Path(__file__).resolve().parents[2]
-LECTURE = ("lecture", "float64", "cpu")
-KINDS = "short|tables|claims|power|steadiness"
+KINDS = "map|answer|patterns|tables|versions|claims|power|steadiness"
 BLOCK = re.compile(rf"(<!-- ({KINDS}) ([^>]*?) -->\n).*?(<!-- end -->)", re.DOTALL)
 
 
@@ -31,63 +39,90 @@ def paths():
 def renewed(document):
     """A document's text with every such block made anew. Raises files.NotAResult."""
     made = {
-        "short": _short,
+        "map": _map,
+        "answer": _answer,
+        "patterns": _patterns,
         "tables": _tables,
+        "versions": _versions,
         "claims": _claims,
         "power": _power,
         "steadiness": _steadiness,
     }
 
-    def block(found):
+    def made_anew(found):
         return found[1] + made[found[2]](*found[3].split()) + found[4]
 
-    return BLOCK.sub(block, document)
+    return BLOCK.sub(made_anew, document)
 
 
-def _short(file):
-    data = files.load(ROOT / file)
-    info = data["machine_info"]
-    versions = info["libraries"]
-    libraries = ", ".join(f"{name} {versions[name]}" for name in ("numpy", "numba", "jax"))
-    machine = ", ".join(
-        (info["processor_name"], f"{info['cpus_usable']} CPUs", f"Python {info['python_version']}")
-    )
-    rows, verdicts, shown = [], [], []
-    for group in _lectures(data):
-        named = f"{group.problem}, n = {group.n_asked:,}"
-        best = ranking.best_of_libraries(group)
-        rows += [(named, *words.short_cells(group, entry)) for entry in best]
-        fastest, *_ = words.answers(group)
-        verdicts.append(f"- {group.problem}, of all kernels the {fastest.question}: {fastest.words}.")
-        drawn = plots.processes(group)
-        shown.append(f"![{group.problem}: {drawn.text}]({_picture(group)})")
-    table = markdown.table(("problem", *words.SHORT), rows)
-    intro = f"{machine}, {libraries}, float64; the best of each library at the lecture's sizes:"
-    return "\n".join(["", intro, "", table, *verdicts, "", *shown, ""])
+def _panels(file):
+    """The Panels of a file in its main dtype."""
+    return choices.main_panels(choice.panels(groups(files.load(ROOT / file))))
 
 
-def _lectures(data):
-    """The Groups of the lecture's two problems at its sizes."""
-    asked = [group for group in groups(data) if (group.size, group.dtype, group.device) == LECTURE]
-    return [group for group in asked if group.problem in ("grid_max", "quadratic_map")]
+def _map(file, picture):
+    text = " ".join(f"{map_words.title(one)}: {maps.panel(one).text}" for one in _panels(file))
+    return f"![Which library is done first? {text}]({picture})\n"
 
 
-def _picture(group):
-    return f"docs/pictures/{group.problem}.svg"
-
-
-def pictures(document):
-    """``{path: SVG}`` of the pictures that a document's `short` blocks show."""
+def pictures(path):
+    """``{path: SVG}`` of the maps that the document at `path` shows."""
     made = {}
-    for block in BLOCK.finditer(document):
-        if block[2] == "short":
-            for group in _lectures(files.load(ROOT / block[3].strip())):
-                made[ROOT / _picture(group)] = svg.standalone(plots.processes(group))
+    for found in BLOCK.finditer(path.read_text(encoding="utf-8")):
+        if found[2] == "map":
+            file, picture = found[3].split()
+            made[path.parent / picture] = maps.drawn(_panels(file))
     return made
 
 
+def _patterns(*names):
+    """The problems of all files, in order of appearance, at the largest n of each file."""
+    found = {name: {(one.problem, one.dtype): one.last for one in _panels(name)} for name in names}
+    headings = ["where", "problem, n"]
+    for name in names:
+        data = files.load(ROOT / name)
+        told = f"JAX {data['machine_info']['libraries']['jax']}, {next(iter(found[name]))[1]}"
+        headings += [f"{told}: one call", "a thousand calls"]
+    keys = dict.fromkeys(key for known in found.values() for key, _ in known)
+    rows = []
+    for problem in keys:
+        spots = [next((s for (p, _), s in found[name].items() if p == problem), None) for name in names]
+        one = next(spot for spot in spots if spot)
+        rows.append((one.pattern, f"{problem}, {one.n:,}", *(cell for s in spots for cell in _choices(s))))
+    return f"\n{markdown.table(headings, rows)}\n"
+
+
+def _choices(spot):
+    """Who is first for one call and for a thousand, in words."""
+    found = [choice.by_script(spot, calls) if spot else None for calls in (1, 1_000)]
+    return [choices.who_and_lead(one) if one else words.MISSING for one in found]
+
+
+def _versions(*names):
+    results = versions.in_order([words.result(name, files.load(ROOT / name)) for name in names])
+    labels = versions.labels(results)
+    parts = []
+    for change in versions.changes(results):
+        if change.changed:
+            rows = [(line.kernel, line.figure, *map(_step, line.steps)) for line in change.changed]
+            headings = ("kernel", "figure", *(labels[found.name] for found in results))
+            parts.append(f"\n{change.title}:\n\n{markdown.table(headings, rows)}")
+    return "".join(parts) + "\n"
+
+
+def _step(step):
+    return f"{step.words} ({step.times}× {step.change})" if step.change else step.words
+
+
+def _answer(file):
+    return _as_told(block.text(files.load(ROOT / file), width=100, color=False, ends=(f"From: {file}",)))
+
+
 def _tables(file):
-    shown = tables.text(files.load(ROOT / file), width=120, color=False)
+    return _as_told(tables.text(files.load(ROOT / file), width=120, color=False))
+
+
+def _as_told(shown):
     lines = "\n".join(line.rstrip() for line in shown.splitlines())
     return f"```text\n{lines}\n```\n"
 
@@ -139,7 +174,7 @@ def main():
             if renewed(before) != before:
                 files.write(path, renewed(before))
                 print(f"renewed: {path.relative_to(ROOT)}")
-                for picture, drawn in pictures(before).items():
+                for picture, drawn in pictures(path).items():
                     picture.parent.mkdir(exist_ok=True)
                     files.write(picture, drawn)
     except (files.NotAResult, OSError) as error:

@@ -2,7 +2,9 @@
 
 import html
 
-from harness.report import words
+from harness.analysis import choice
+from harness.claims import table as claims_table
+from harness.report import choices, figures, words
 
 
 def table(headings, rows):
@@ -16,20 +18,44 @@ def plain(text):
     return html.escape(text, quote=False).replace("|", "\\|").replace("\n", " ")
 
 
-def answer(results, verdicts):
-    """What to use by each Result, what to know before believing it, and the claims' verdicts."""
+def answer(results, verdicts, calls=choices.CALLS):
+    """The sentence, the figures, the caveats of each Result, then the claims that changed or fail."""
     parts = []
     for found in results:
         parts.append(f"### {plain(found.name)}\n")
-        for group in found.groups:
-            parts.append(f"**{plain(group.title)}**\n")
-            parts += [f"- {a.question}: {plain(a.words)}" for a in words.answers(group)] or ["- not measured"]
-            parts.append("")
+        panels = choice.panels(found.groups)
+        for headline in (choices.headline(of) for of in _by_dtype(panels)):
+            parts += [f"{plain(headline)}\n"] if headline else []
+        parts += [_panel(panel, calls) for panel in panels] or ["Nothing to choose between.\n"]
         parts += [f"> {plain(line)}" for line in found.caveats]
         parts.append("")
     parts.append("### The lecture's claims\n")
-    parts.append(claims([found.name for found in results], verdicts))
-    return "\n".join(parts)
+    changed, rest = claims_table.telling(verdicts)
+    names = [found.name for found in results]
+    parts.append(claims(names, changed) if changed else "None fails.\n")
+    told = f"{len(rest)} others" if changed else f"{len(rest)} claims"
+    parts += [f"{told}, {plain(name)}: {counted}" for name, counted in words.tally(rest).items()]
+    return "\n".join(parts) + "\n"
+
+
+def _by_dtype(panels):
+    found = {}
+    for panel in panels:
+        found.setdefault((panel.dtype, panel.cpus), []).append(panel)
+    return found.values()
+
+
+def _panel(panel, calls):
+    """A Panel's largest size: its sentence, and a row per library."""
+    spot = panel.last
+    title = ", ".join([panel.problem, f"n = {spot.n:,}", panel.dtype])
+    title = title if panel.cpus is None else f"{title}, {choices.cpus_in_words(panel.cpus)}"
+    lines = [
+        (choices.name(row.library), *(cell.text for cell in row.cells), row.missing or ", ".join(row.kernels))
+        for row in figures.rows(spot, calls)
+    ]
+    shown = table(("library", *figures.headings(calls), "by"), lines)
+    return f"**{plain(title)}**: {plain(choices.sentence(spot, calls))}\n\n{shown}"
 
 
 def claims(names, verdicts, headings=None):

@@ -9,18 +9,18 @@ from harness.analysis.records import Entry
 from harness.analysis.slower import DRIFT, FEWEST, SMALLEST, compared
 from harness.claims.claim import VERDICTS
 from harness.report import caveats
+from harness.report.choices import CALLS
 from harness.units import (
     format_bytes,
     format_count,
     format_digits,
+    format_error,
     format_interval,
+    format_peak,
     format_seconds,
-    format_ulps,
 )
 
 MISSING = "–"
-# Scripts of so many calls are ranked.
-CALLS = (1, 10, 1_000)
 WORSE, BETTER = ("slower", "hungrier"), ("faster", "leaner")
 COMPARED = ("kernel", "figure", "A", "B", "B / A", "interval", "verdict")
 
@@ -61,12 +61,15 @@ def result(name, data):
     return Result(name, data, found, caveats.of(data, found))
 
 
-def kernel_table(group):
-    """The Table of a Group: a row per kernel in order of appearance, those that failed at the end."""
+def kernel_table(group, calls=CALLS):
+    """The Table of a Group: a row per kernel in order of appearance, those that failed at the end.
+
+    Its verdicts rank scripts of so many `calls`.
+    """
     lines = [_cells(group, entry) for entry in group.entries]
     counted = {line["processes"] for line in lines} - {MISSING, str(FEWEST)}
     headings = tuple(heading for heading in lines[0] if counted or heading != "processes")
-    verdicts = [f"{answer.question}: {answer.words}" for answer in answers(group)]
+    verdicts = [f"{answer.question}: {answer.words}" for answer in answers(group, calls)]
     return Table(
         group.title,
         headings,
@@ -77,11 +80,11 @@ def kernel_table(group):
 
 
 def _cells(group, entry):
-    warm, first = entry.warm_at_n(), entry.first_call_at_n()
+    warm, first = entry.warm_at_n(), entry.cold_call_at_n()
     numpy, share = group.reference, group.share_of_floor(entry)
     ratio = warm and numpy and numpy.warm and compared(numpy.warm_at_n(), warm)
     return {
-        "kernel": entry.kernel + (" *" if entry.scale != 1 else ""),
+        "kernel": entry.kernel + (" *" if entry.scale != 1 else "") + (" ~" if entry.does_other_work else ""),
         "time": format_seconds(warm.median) if warm else MISSING,
         _range_of(group): format_interval(warm.median, *warm.printed) if warm else MISSING,
         "processes": str(warm.processes) if warm and not entry.within_one_process else MISSING,
@@ -91,22 +94,12 @@ def _cells(group, entry):
         "pays\noff": _pays_off(entry, numpy),
         "peak": MISSING
         if entry.peak_bytes is None
-        else format_bytes(entry.peak_bytes) + (" +" if entry.prepares else ""),
+        else format_peak(entry.peak_bytes) + (" +" if entry.prepares else ""),
         "limit": f"{share.share:.0%}{' !' if share.beyond_noise else ''}" if share else MISSING,
         "faults": MISSING if entry.page_faults is None else format_count(entry.page_faults),
         "cores": MISSING if entry.cores_used is None else f"{entry.cores_used:.1f}",
-        "error": MISSING if entry.error_ulps is None else format_ulps(entry.error_ulps),
+        "error": MISSING if entry.error_ulps is None else format_error(entry.error_ulps, entry.dtype),
     }
-
-
-SHORT = ("library", "its best kernel", "time", "range", "vs NumPy", "import", "first call", "peak")
-
-
-def short_cells(group, entry):
-    """What is shown of a library's best kernel, in the order of SHORT."""
-    cells = _cells(group, entry)
-    names = ("kernel", "time", _range_of(group), "vs\nNumPy", "import", "first", "peak")
-    return (entry.library, *(cells[name] for name in names))
 
 
 def _range_of(group):
@@ -116,21 +109,20 @@ def _range_of(group):
 def _pays_off(entry, numpy):
     if not (numpy and as_used.script(entry, 1) and as_used.script(numpy, 1)):
         return MISSING
-    calls = as_used.pays_off_after(entry, numpy, imports=True)
+    calls = as_used.pays_off_after(entry, numpy)
     return "never" if calls is None else format_count(calls)
 
 
-def answers(group):
+def answers(group, calls=CALLS):
     """The Answers of a Group to what to use, without those that no figure gives."""
     asked = [
         ("fastest", ranking.fastest(group), Entry.warm_at_n),
         ("leanest", ranking.leanest(group), None),
-        ("cheapest first call", ranking.cheapest_first_call(group), Entry.first_call_at_n),
     ]
-    for calls in CALLS:
-        script = f"cheapest script of {calls:,} call{'' if calls == 1 else 's'}, import included"
-        used = ranking.cheapest_script(group, calls)
-        asked.append((script, used, lambda entry, calls=calls: as_used.script(entry, calls)))
+    for count in calls:
+        script = f"cheapest script of {count:,} call{'' if count == 1 else 's'}, import included"
+        used = ranking.cheapest_script(group, count)
+        asked.append((script, used, lambda entry, count=count: as_used.script(entry, count)))
     finished = " of those that finished" if any(entry.failed for entry in group.entries) else ""
     return [
         Answer(question + finished, _named(found, measure), _sure(group, found, measure))
@@ -143,7 +135,7 @@ def _named(found, measure):
     """The kernels of a Ranking with their figures; `measure` is None where those are peak bytes."""
 
     def figure(entry):
-        return format_seconds(measure(entry).median) if measure else format_bytes(entry.peak_bytes_at_n())
+        return format_seconds(measure(entry).median) if measure else format_peak(entry.peak_bytes_at_n())
 
     if found.word == ranking.ONLY_ONE:
         return "only one kernel measured"
@@ -170,7 +162,7 @@ def _sure(group, found, measure):
         if old:
             return f"nearer than the medians of two equal kernels may lie in one process ({DRIFT:.0%})"
         return f"in pairs of processes, no difference of more than {SMALLEST - 1:.0%} throughout"
-    rivals = [e for e in group.entries if e is not best and not (e.prepares or e.failed) and measure(e)]
+    rivals = [e for e in group.entries if e is not best and e.is_candidate and measure(e)]
     ratio, behind = min(((compared(measure(e), measure(best)), e) for e in rivals), key=lambda x: x[0].median)
     words = f"clear: the next, {behind.kernel}, takes {format_digits(ratio.median)} times as long"
     if old:

@@ -4,13 +4,11 @@ Text and axes take the page's own colour, so that light, dark and print all work
 None where there are no figures.
 """
 
-import numpy as np
-
 from harness.analysis import scaling
-from harness.analysis.as_used import pays_off_after, script
-from harness.report import svg
+from harness.analysis.as_used import script
+from harness.report.page import svg
 from harness.report.words import format_crossover
-from harness.units import format_bytes, format_count, format_seconds
+from harness.units import format_seconds
 
 
 def processes(group):
@@ -33,77 +31,48 @@ def processes(group):
         f"{format_seconds(warm.median)}" + ("" if old else f", {warm.processes} processes")
         for name, (_, warm) in figures.items()
     )
-    title = "Warm calls: median and its 95 % interval" if old else "Warm calls: every process"
-    return svg.bars(title, list(figures), row, "seconds per call (log)", text, "s")
+    what = "median and its 95 % interval" if old else "every process"
+    return svg.bars(
+        f"{group.title}: warm calls, {what}", list(figures), row, "seconds per call (log)", text, "s"
+    )
 
 
-def memory(group):
-    """Peak bytes of a warm call."""
-    peaks = {e.kernel: e for e in group.entries if e.peak_bytes_at_n() is not None}
-    if not peaks:
-        return None
-
-    def row(axes, place, name):
-        size = peaks[name].peak_bytes
-        axes.barh(place, max(size, 1), color=svg.colour(peaks[name].library), height=0.6)
-        axes.annotate(format_bytes(size), (max(size, 1), place), (4, -3), textcoords="offset points")
-
-    text = "; ".join(f"{name}: {format_bytes(entry.peak_bytes)}" for name, entry in peaks.items())
-    return svg.bars("Peak memory of one warm call", list(peaks), row, "bytes (log)", text, "B")
+PARTS = ("import", "once (compile)", "run")
+COMPILED = "once (compile): what the first call takes longer than a warm one, an estimate"
 
 
-def first_call(group):
-    """First call split into import, compile and run.
-
-    Compilation is what the first call takes longer than a warm one: an estimate.
-    """
+def first_call_parts(group):
+    """``{kernel: (import, once, run)}`` in seconds of a script that makes one call."""
     parts = {}
     for entry in group.entries:
         if script(entry, 1):
             first, warm = entry.first_call_at_n().median, entry.warm_at_n().median
             parts[entry.kernel] = (entry.imported.median, max(0.0, first - warm), min(warm, first))
+    return parts
+
+
+def first_call(group):
+    """A script of one call, split into import, compile and run."""
+    parts = first_call_parts(group)
     if not parts:
         return None
     libraries = {entry.kernel: entry.library for entry in group.entries}
-    shades = (("import", 0.35, ""), ("once (compile)", 0.65, "//"), ("run", 1.0, ""))
+    shades = zip(PARTS, (0.35, 0.65, 1.0), ("", "//", ""), strict=True)
+    looks = [{"alpha": alpha, "hatch": hatch, "height": 0.6, "name": name} for name, alpha, hatch in shades]
 
     def row(axes, place, name):
         left, colour = 0.0, svg.colour(libraries[name])
-        for (label, alpha, hatch), value in zip(shades, parts[name], strict=True):
-            named = label if place == 0 else None
-            axes.barh(
-                place, value, left=left, color=colour, alpha=alpha, hatch=hatch, height=0.6, label=named
-            )
+        for look, value in zip(looks, parts[name], strict=True):
+            label = look["name"] if place == 0 else None
+            drawn = {key: look[key] for key in ("alpha", "hatch", "height")}
+            axes.barh(place, value, left=left, color=colour, label=label, **drawn)
             left += value
 
     text = "; ".join(
         f"{name}: import {format_seconds(a)}, once (compile) {format_seconds(b)}, run {format_seconds(c)}"
         for name, (a, b, c) in parts.items()
     )
-    return svg.bars("First call in a fresh process", list(parts), row, "seconds", text)
-
-
-def calls(group):
-    """Time of a script against its number of calls, import included."""
-    counts = [int(count) for count in np.unique(np.geomspace(1, 10_000, 60).round())]
-    shown = [entry for entry in group.entries if script(entry, 1) and not entry.prepares]
-    if not shown:
-        return None
-    drawn = {entry.kernel: {count: script(entry, count).median for count in counts} for entry in shown}
-    looks = svg.look({entry.kernel: entry.library for entry in shown})
-    looks = {name: look | {"marker": None} for name, look in looks.items()}
-    numpy, words = group.reference, []
-    if numpy and script(numpy, 1):
-        for entry in shown:
-            if entry is not numpy:
-                after = pays_off_after(entry, numpy, imports=True)
-                words.append(
-                    f"{entry.kernel} " + ("never" if after is None else f"from call {format_count(after)} on")
-                )
-    known = f"cheaper than NumPy, or as cheap: {'; '.join(words)}" if words else "NumPy was not measured"
-    text = f"Import, first call and warm calls together; {known}"
-    title, ylabel = "A script's time, by number of calls", "seconds, import included (log)"
-    return svg.lines(title, drawn, looks, "calls (log)", ylabel, text)
+    return svg.bars(f"{group.title}: a script of one call", list(parts), row, "seconds", text)
 
 
 def sizes(groups, problem, dtype, device, cpus=None):
@@ -119,7 +88,8 @@ def sizes(groups, problem, dtype, device, cpus=None):
     looks = svg.look({line.kernel: line.library for line in found})
     marks = [cross.n for cross in crossed]
     ylabel = "seconds per warm call (log)"
-    return svg.lines("Warm time, by size", drawn, looks, "n (log)", ylabel, "; ".join(words), marks)
+    title = ", ".join((problem, dtype, device)) + ": warm time, by size"
+    return svg.lines(title, drawn, looks, "n (log)", ylabel, "; ".join(words), marks)
 
 
 def cpus(groups, key, same_run=True):
@@ -144,16 +114,28 @@ def cpus(groups, key, same_run=True):
     ticks = sorted({count for line in drawn.values() for count in line})
     looks = svg.look(libraries)
     xlabel, ylabel = "CPUs that the process may use", "seconds per warm call (log)"
-    return svg.lines("Warm time, by CPUs", drawn, looks, xlabel, ylabel, text, ticks=ticks)
+    return svg.lines(f"{', '.join(key)}: warm time, by CPUs", drawn, looks, xlabel, ylabel, text, ticks=ticks)
 
 
-def surface():
-    """The function of `grid_max`, as the lecture plots it."""
-    grid = np.linspace(-3, 3, 50)
-    x, y = np.meshgrid(grid, grid)
-    s = x**2 + y**2
-    text = (
-        "f(x, y) = cos(x² + y²) / (1 + x² + y²) for x and y from -3 to 3: a peak of height 1 at the origin, "
-        "a ring below 0 around it, and a second, lower ring near radius 2.5"
-    )
-    return svg.surface("The function that grid_max maximises", x, y, np.cos(s) / (1 + s), text)
+def versions(title, lines, names):
+    """Warm time in each of several files, of `versions.Line`s; `names` are the files', in order."""
+    shown = {line.kernel: line for line in lines if line.seconds}
+    if not shown:
+        return None
+
+    def row(axes, place, name):
+        line = shown[name]
+        known = [seconds for seconds in line.seconds if seconds]
+        colour = svg.colour(line.library)
+        axes.plot([min(known), max(known)], [place, place], color=colour, alpha=0.5)
+        for number, seconds in enumerate(line.seconds):
+            # The oldest open, the newest full and large; between them by shape.
+            newest = number == len(names) - 1
+            look = {"markersize": 10 if newest else 7, "markerfacecolor": colour if newest else "none"}
+            label = names[number] if place == 0 else None
+            if seconds:
+                marker = svg.MARKERS[number % len(svg.MARKERS)]
+                axes.plot([seconds], [place], marker, color=colour, label=label, **look)
+
+    text = "; ".join(line.text for line in shown.values())
+    return svg.bars(title, list(shown), row, "seconds per warm call (log)", text, "s")

@@ -1,0 +1,200 @@
+"""What a choice between the libraries is in words: names, sentences, the sentence over all problems."""
+
+from harness.analysis import choice
+from harness.analysis.choice import LIBRARIES
+from harness.units import format_seconds
+
+NAMES = {"numpy": "NumPy", "numba": "Numba", "jax": "JAX"}
+# Scripts of so many calls are answered for, unless a user names numbers of their own.
+CALLS = (1, 10, 1_000)
+# So many numbers of a user's own fit beside one call into 80 columns.
+MOST_ASKED = 3
+SPELLED = {1: "one call", 10: "ten calls", 100: "a hundred", 1_000: "a thousand", 1_000_000: "a million"}
+# What the sentence over all problems looks at: scripts of one to ten thousand calls.
+LOOKED_AT = tuple(round(10 ** (step / 4)) for step in range(17))
+# Of more differences between dtypes only the number is told.
+CHANGES_TOLD = 3
+# Where NumPy's longest win takes no more than so many times its shortest defeat, one figure stands for both.
+TWICE = 2.0
+
+
+def name(library):
+    """A library as it is written: 'JAX', or 'JAX on gpu' for 'jax on gpu'."""
+    first, *rest = library.split(" ")
+    return " ".join([NAMES.get(first, first), *rest])
+
+
+def named(libraries, between="or"):
+    """'NumPy', 'JAX or Numba', 'NumPy, Numba or JAX', in the order that they always have."""
+    known = [key for key in LIBRARIES if key in libraries]
+    names = [name(key) for key in [*known, *(key for key in libraries if key not in known)]]
+    return names[0] if len(names) == 1 else f"{', '.join(names[:-1])} {between} {names[-1]}"
+
+
+def parse_calls(text):
+    """``(1, 50, 5000)`` for '50,5000': the numbers of calls to answer for, one call among them.
+
+    Raises ValueError, one line, for anything but one to three whole numbers from 1 up.
+    """
+    words = [word.strip() for word in text.split(",") if word.strip()]
+    if not 1 <= len(words) <= MOST_ASKED or not all(word.isdecimal() and int(word) for word in words):
+        raise ValueError(
+            f"--calls: give one to {MOST_ASKED} whole numbers from 1 up, such as 50 or 10,1000, not {text!r}"
+        )
+    return tuple(sorted({1, *map(int, words)}))
+
+
+def calls_in_words(calls):
+    """'one call', 'a thousand', '250 calls'."""
+    return SPELLED.get(calls, f"{calls:,} calls")
+
+
+def cpus_in_words(count):
+    """'1 CPU', '2 CPUs'."""
+    return f"{count} CPU{'' if count == 1 else 's'}"
+
+
+def main_panels(panels):
+    """Each problem's Panels in float64, or in the dtype that there is."""
+    main = {}
+    for panel in panels:
+        known = main.setdefault((panel.problem, panel.cpus), panel)
+        if panel.dtype == "float64" != known.dtype:
+            main[panel.problem, panel.cpus] = panel
+    return list(main.values())
+
+
+def sentence(spot, calls=CALLS):
+    """'NumPy for one call; JAX for a thousand, 4.1 times ahead of Numba.', from a Spot's figures."""
+    answers = [
+        (count, found) for count in (min(calls), max(calls)) if (found := choice.by_script(spot, count))
+    ]
+    if not answers:
+        nothing = "no library has the figures of a whole script."
+        warm = choice.by_warm_call(spot)
+        if not warm or len(warm.costs) == 1:
+            return f"{nothing[0].upper()}{nothing[1:]}"
+        far = "" if warm.sure else "So far "
+        return f"{far}{who(warm)} by a warm call alone{_ahead(warm)}; {nothing}"
+    (few, one), (many, last) = answers[0], answers[-1]
+    parts = [f"{who(last)} for {calls_in_words(many)}{_ahead(last)}"]
+    if one.best == last.best and few != many:
+        parts = [f"{who(last)}, for {calls_in_words(few)} and for {calls_in_words(many)}{_ahead(last)}"]
+    elif few != many:
+        parts.insert(0, f"{who(one)} for {calls_in_words(few)}")
+    text = "; ".join(parts)
+    if not (one.sure and last.sure):
+        text = f"So far {text}"
+    if spot.lacking:
+        text += f"; of {named(spot.lacking, 'and')} nothing finished"
+    return f"{text}."
+
+
+def who(found):
+    """The best of a Choice: 'JAX', 'JAX or Numba', 'a tie of NumPy, Numba and JAX', 'JAX (alone)'."""
+    if len(found.costs) == 1:
+        return f"{name(found.best[0])} (alone)"
+    return f"a tie of {named(found.best, 'and')}" if found.tied == len(found.costs) else named(found.best)
+
+
+def who_and_lead(found):
+    """'JAX, 4.1 times ahead of Numba', 'NumPy or JAX'."""
+    return f"{who(found)}{_ahead(found)}"
+
+
+def _ahead(found):
+    if not found.ahead_of or found.tied > 1:
+        return ""
+    times, behind = found.ahead_of
+    return f", {format_times(times)} times ahead of {name(behind)}"
+
+
+def format_times(times):
+    """A lead to two digits, since more do not repeat on another machine: '1.3', '10', '120'."""
+    return f"{float(f'{times:.2g}'):,.10g}"
+
+
+def headline(panels, leaders=True):
+    """The sentence over all Panels: up to which length of a script NumPy is first, and who leads beyond.
+
+    Without `leaders` only the former: where each Panel's own answer stands below it.
+    """
+    looked = [
+        (found.costs[0].seconds.median, found)
+        for panel in panels
+        for spot in panel.spots
+        for calls in LOOKED_AT
+        if (found := choice.by_script(spot, calls)) and len(found.costs) > 1
+    ]
+    if not looked:
+        return ""
+    so_far = "" if all(found.sure for _, found in looked) else "So far "
+    numpy = [seconds for seconds, found in looked if found.best == ("numpy",)]
+    others = [seconds for seconds, found in looked if "numpy" not in found.best]
+    beyond = f" {_leaders(panels)}".rstrip() if leaders else ""
+    if not numpy:
+        return f"{so_far}NumPy alone is never done first.{beyond}"
+    if not others:
+        return f"{so_far}NumPy is done first, or tied, in every script that was looked at."
+    least, most = (format_seconds(_rounded(seconds)) for seconds in (min(others), max(numpy)))
+    if max(numpy) <= TWICE * min(others):
+        return f"{so_far}NumPy is done first in the scripts that are over in about {least}.{beyond}"
+    some = f"and in some that take up to {most}"
+    return f"{so_far}NumPy is done first in the scripts that are over within {least}, {some}.{beyond}"
+
+
+def _rounded(seconds):
+    return float(f"{seconds:.1g}")
+
+
+def _leaders(panels):
+    """'In longer ones JAX leads where every point is independent, Numba where each step needs the last.'"""
+    leads = {}
+    for panel in panels:
+        found = choice.by_script(panel.last, max(LOOKED_AT))
+        if found and len(found.costs) > 1:
+            leads.setdefault(found.best, []).append(_where(panel))
+    parts = []
+    for best, where in leads.items():
+        who = f"{named(best, 'and')} tie" if len(best) > 1 else f"{name(best[0])} leads"
+        parts.append(f"{who} {_listed(list(dict.fromkeys(where)))}")
+    return f"In longer ones {', '.join(parts)}." if parts else ""
+
+
+def _where(panel):
+    pattern = panel.last.pattern
+    return f"where {pattern}" if pattern else f"in {panel.problem}"
+
+
+def _listed(words):
+    return words[0] if len(words) == 1 else f"{', '.join(words[:-1])} and {words[-1]}"
+
+
+def on_cpus(panel):
+    """', 2 CPUs' where a run compares numbers of them, else ''."""
+    return "" if panel.cpus is None else f", {panel.cpus} CPU{'' if panel.cpus == 1 else 's'}"
+
+
+def changed_by_dtype(panels, shown, calls=CALLS):
+    """'float32: the same, but JAX for a thousand (sensitivity).': a sentence per other dtype measured.
+
+    It is the same where a library that may be the first in one dtype may be it in the other.
+    """
+    main = {(panel.problem, panel.cpus): panel for panel in shown}
+    others = {}
+    for panel in panels:
+        if panel.dtype != main[panel.problem, panel.cpus].dtype:
+            others.setdefault(panel.dtype, []).append(panel)
+    for dtype, measured in others.items():
+        changes = {}
+        for panel in measured:
+            for count in dict.fromkeys((min(calls), max(calls))):
+                one = choice.by_script(main[panel.problem, panel.cpus].last, count)
+                other = choice.by_script(panel.last, count)
+                if one and other and not set(one.best) & set(other.best):
+                    key = f"{who(other)} for {calls_in_words(count)}"
+                    changes.setdefault(key, []).append(f"{panel.problem}{on_cpus(panel)}")
+        told = [f"{words} ({', '.join(where)})" for words, where in changes.items()]
+        more = f"; and {len(told) - CHANGES_TOLD} more" if len(told) > CHANGES_TOLD else ""
+        but = f", but {'; '.join(told[:CHANGES_TOLD])}{more}" if told else ""
+        yield f"{dtype}: the same{but}."

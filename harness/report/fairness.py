@@ -1,0 +1,106 @@
+"""Is it fair? What each library was given, from what a file says, and what it does not say."""
+
+from harness.analysis import choice
+from harness.analysis.slower import compared
+from harness.report import words
+from harness.report.choices import cpus_in_words, format_times, name
+from harness.units import format_seconds
+
+NOT_RECORDED = "not recorded in this file"
+VECTORS = {
+    "numpy": ("vector instructions", "NumPy was built for, and found: {}"),
+    "numba": ("SVML", "SVML, Intel's vector mathematics: {}"),
+}
+OF_XLA = "XLA compiles its own, for the processor at hand"
+COMPILING = ("numba", "jax")
+CACHES = "none: every first call is in a fresh process and compiles anew"
+
+
+def of(found):
+    """A Table of one Result: a row per question, a column per library that it has; None without."""
+    entries = [entry for group in found.groups for entry in group.entries]
+    info = found.data["machine_info"]
+    shown = [one for one in choice.LIBRARIES if any(entry.library == one for entry in entries)]
+    rows = {
+        "threads": [_threads(library, entries, info) for library in shown],
+        "vector mathematics": [_vectors(library, info) for library in shown],
+        "caches": [CACHES if library in COMPILING else "none: nothing is compiled" for library in shown],
+        "settings": [_settings(library, info) for library in shown],
+        "what a tuned kernel adds": [_tuned(library, found) for library in shown],
+    }
+    headings = ("what it was given", *map(name, shown))
+    return words.Table("", headings, [(what, *told) for what, told in rows.items()]) if shown else None
+
+
+def _threads(library, entries, info):
+    usable = info.get("cpus_usable")
+    told = [f"may use {cpus_in_words(usable)}" if usable else "CPUs: not recorded"]
+    busy = [entry for entry in entries if entry.library == library and entry.cores_used is not None]
+    if busy:
+        most = max(busy, key=lambda entry: entry.cores_used)
+        told.append(f"kept {most.cores_used:.1f} busy at most ({most.kernel})")
+    if library == "numba":
+        layer = _built(info, library).get("threading layer", NOT_RECORDED)
+        told.append(f"threading layer: {layer}")
+    return "; ".join(told)
+
+
+def _built(info, library):
+    found = info.get("builds")
+    return (found.get(library) if isinstance(found, dict) else None) or {}
+
+
+def _vectors(library, info):
+    if library not in VECTORS:
+        return OF_XLA
+    what, said = VECTORS[library]
+    return said.format(_built(info, library).get(what, NOT_RECORDED))
+
+
+PREFIXES = {
+    "numpy": ("NPY_", "OPENBLAS_", "OMP_", "MKL_"),
+    "numba": ("NUMBA_", "OMP_"),
+    "jax": ("JAX_", "XLA_"),
+}
+
+
+def _settings(library, info):
+    known = info.get("settings", info.get("environment"))
+    if known is None:
+        return NOT_RECORDED
+    own = [f"{key}={value}" for key, value in known.items() if key.startswith(PREFIXES[library])]
+    return ", ".join(own) or "as installed"
+
+
+def _tuned(library, found):
+    """Per problem, dtype and device at its largest size: the best tuned kernel over the best ordinary one."""
+    last = {}
+    for group in found.groups:
+        key = (group.problem, group.dtype, group.device, group.cpus)
+        if any(entry.tuned and entry.library == library and entry.warm for entry in group.entries):
+            known = last.get(key)
+            last[key] = group if known is None or group.n_asked > known.n_asked else known
+    told = []
+    for group in last.values():
+        own = [entry for entry in group.entries if entry.library == library and entry.warm]
+        tuned, plain = (
+            min(
+                (entry for entry in own if entry.tuned is wanted and (wanted or choice.ordinary(entry))),
+                key=lambda entry: entry.warm_at_n().median,
+                default=None,
+            )
+            for wanted in (True, False)
+        )
+        if tuned and plain:
+            told.append(f"{group.problem}, {group.dtype}: {_gained(tuned, plain)}")
+    return ". ".join(told) or "no tuned kernel was measured (they are run with --tuned)"
+
+
+def _gained(tuned, plain):
+    ratio = compared(plain.warm_at_n(), tuned.warm_at_n()).median
+    helped = ", given a place for its result before the call" if tuned.workspace else ""
+    helped = ", given prepared inputs" if tuned.prepares and not helped else helped
+    return (
+        f"{tuned.kernel} {format_seconds(tuned.warm_at_n().median)} against {plain.kernel} "
+        f"{format_seconds(plain.warm_at_n().median)}, {format_times(ratio)} times as fast{helped}"
+    )

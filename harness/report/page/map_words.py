@@ -1,0 +1,96 @@
+"""What the map says in words, for who cannot see it, and the legend of its colours."""
+
+from dataclasses import dataclass
+from itertools import pairwise
+
+import numpy as np
+
+from harness.analysis import regions
+from harness.analysis.choice import LIBRARIES, TIE
+from harness.report.choices import name, named
+from harness.report.page import svg
+
+# Leads from which a library's colour is stronger, and how strong it then is.
+SHADES = ((TIE, 0.34), (2.0, 0.58), (10.0, 0.85))
+TIED = f"a tie: nearer than {TIE:g} times, or not decided"
+TIMES = "the whole script takes so long"
+
+
+def title(shown, with_dtype=False):
+    """'Each step needs the last (quadratic_map)', from what the rows say of the problem."""
+    pattern = shown.last.pattern
+    words = f"{pattern[0].upper()}{pattern[1:]} ({shown.problem})" if pattern else shown.problem
+    if with_dtype:
+        words = f"{words}, {shown.dtype}"
+    return words if shown.cpus is None else f"{words}, {shown.cpus} CPU{'' if shown.cpus == 1 else 's'}"
+
+
+def described(found):
+    """The same in words: at each measured n, who is first up to how many calls."""
+    lines = []
+    for n in found.sizes:
+        column = int(np.argmin(np.abs(found.ns - n)))
+        parts, before = [], None
+        for row, calls in enumerate(found.calls):
+            who = _who(found, row, column)
+            if who != before:
+                parts.append([who, calls])
+                before = who
+            parts[-1][1] = calls
+        words = [f"{who} {_up_to(_round(calls))}" for who, calls in parts[:-1]]
+        lines.append(
+            f"n = {n:,}: {', '.join([*words, parts[-1][0] + (' beyond' if words else ' throughout')])}"
+        )
+    return ". ".join(lines) + "."
+
+
+def _up_to(calls):
+    return "for one call" if calls == 1 else f"up to {calls:,} calls"
+
+
+def _round(calls):
+    return round(float(f"{calls:.2g}"))
+
+
+def _who(found, row, column):
+    here = [(seconds, of) for of, seconds in zip(found.libraries, found.cost[:, row, column], strict=True)]
+    ordered = [of for seconds, of in sorted(pair for pair in here if pair[0] == pair[0])]
+    if not ordered:
+        return "no figures"
+    return f"a tie of {named(ordered[:2], 'and')}" if found.even[row, column] else name(ordered[0])
+
+
+@dataclass(frozen=True)
+class Key:
+    """A line of the legend: `css` is the style of its swatch on a page."""
+
+    words: str
+    css: str
+
+
+def legend(panels):
+    """What colours, stripes and lines mean, as Keys for a page that has these Panels."""
+    libraries = {of for one in panels if (found := regions.regions(one, 2, 2)) for of in found.libraries}
+    keys = [
+        Key(f"{name(of)} is done first", f"background:{svg.colour(of)};opacity:{SHADES[1][1]}")
+        for of in in_order(libraries)
+    ]
+    for words, shade in leads():
+        keys.append(Key(words, f"background:currentColor;opacity:{shade * 0.7:.2f}"))
+    stripes = "repeating-linear-gradient(135deg,currentColor 0 3px,transparent 3px 6px)"
+    keys.append(Key(TIED, f"background:{stripes};opacity:.6"))
+    keys.append(Key(TIMES, "height:0;border-top:1.5px dashed currentColor"))
+    return keys
+
+
+def in_order(libraries):
+    """NumPy, Numba, JAX, then what runs on another device."""
+    known = [of for of in LIBRARIES if of in libraries]
+    return [*known, *sorted(libraries - set(known))]
+
+
+def leads():
+    """[(words, shade)] of each lead from which a colour is stronger."""
+    words = [f"{times:g} to {until:g} times ahead" for (times, _), (until, _) in pairwise(SHADES)]
+    words.append(f"{SHADES[-1][0]:g} times and more")
+    return list(zip(words, (shade for _, shade in SHADES), strict=True))

@@ -1,0 +1,212 @@
+"""The page from its parts. Template and plots need libraries that the tables do not: see `lacking`."""
+
+import importlib.util
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from pathlib import Path
+
+from harness.analysis import choice, regions
+from harness.analysis.slower import DRIFT, FEWEST, SMALLEST
+from harness.claims import table as claims
+from harness.report import choices, fairness, figures, words
+from harness.report.page import code, versions
+from harness.report.terminal import tables
+from harness.storage import files
+
+NEEDED = {"matplotlib": "plots", "jinja2": "the page's template", "pygments": "highlighted code"}
+NO_SCRIPT = (
+    "No row has the figures of a whole script (import, first call and warm call), so nothing says which "
+    "library is done first."
+)
+# So many lines stand before the rest is folded.
+SHOWN_CAVEATS = 4
+
+
+def lacking():
+    """A line on what is missing for the page and how to have it, or None."""
+    gone = [name for name in NEEDED if importlib.util.find_spec(name) is None]
+    if not gone:
+        return None
+    uses = " and ".join(f"{name} ({NEEDED[name]})" for name in gone)
+    return f"the page needs {uses}: pip install {' '.join(gone)}"
+
+
+def map_fault(path):
+    """What is wrong with a file for the map, one line, before anything is measured; None if nothing."""
+    if importlib.util.find_spec("matplotlib") is None:
+        return "--map: the map needs matplotlib: pip install matplotlib"
+    from harness.report.page import maps
+
+    if Path(path).suffix not in maps.ENDINGS:
+        return f"--map: {path} must end in {' or '.join(maps.ENDINGS)}"
+    return None
+
+
+def write(results, path, calls=choices.CALLS):
+    """Write the page on ``{name: loaded result}`` to `path`; `calls`: the scripts that it answers for.
+
+    Raises OSError where it cannot be written.
+    """
+    verdicts = claims.table(results)
+    found = [words.result(name, data) for name, data in results.items()]
+    files.write(path, render(found, verdicts, calls))
+
+
+@dataclass(frozen=True)
+class Map:
+    """A problem's map, with what stands below it. `plot` is None without figures of a whole script."""
+
+    title: str
+    panel: choice.Panel
+    plot: object
+    sentence: str
+    kernels: list
+    rows: list
+
+
+@dataclass(frozen=True)
+class View:
+    """The first answer by one dtype (and number of CPUs) of one file; `file` is the file's place."""
+
+    label: str
+    file: int
+    machine: str
+    headline: str
+    maps: list
+    keys: list
+
+
+def render(results, verdicts, calls=choices.CALLS):
+    """The page as text, for ``[words.Result]`` and `claims.table`'s verdicts on them."""
+    from jinja2 import Environment, FileSystemLoader
+    from markupsafe import Markup
+
+    from harness.report.page import details, svg
+
+    results = versions.in_order(results)
+    labels = versions.labels(results)
+    views = [view for place, found in enumerate(results) for view in _views(place, found, labels, calls)]
+    environment = Environment(
+        loader=FileSystemLoader(Path(__file__).parent / "templates"),
+        autoescape=True,
+        trim_blocks=True,
+        lstrip_blocks=True,
+    )
+    # matplotlib has escaped what it was given, and so has `image`.
+    environment.filters["image"] = lambda plot: Markup(svg.image(plot))
+    environment.filters["written"] = choices.name
+    environment.filters["slug"] = lambda word: "".join(c if c.isalnum() else "-" for c in word.lower())
+    compared = [(found.name, _compared(found)) for found in results]
+    return environment.get_template("page.html").render(
+        results=results,
+        labels=labels,
+        views=views,
+        # Of a file's views the first one is shown first: of the newest versions.
+        chosen=next(place for place, view in enumerate(views) if view.file == versions.newest(results)),
+        headings=figures.headings(calls),
+        marks=figures.MARKS,
+        explained=figures.EXPLAINED,
+        shown_caveats=SHOWN_CAVEATS,
+        changes=versions.changes(results),
+        unlike=versions.unlike(results),
+        gained=versions.cpus(results),
+        gains=tables.GAINS,
+        changed_by=_changed_by(results),
+        compared=compared,
+        compared_any=any(lines for _, lines in compared),
+        comparison_headings=words.COMPARED,
+        claims=claims.telling(verdicts),
+        tally=words.tally(verdicts),
+        fair=[fairness.of(found) for found in results],
+        details=_details(results, details.of),
+        code=code.of(results),
+        facts=details.facts,
+        fewest=FEWEST,
+        smallest=SMALLEST,
+        drift=f"{DRIFT:.0%}",
+        tie=choice.TIE,
+        made=datetime.now(UTC).strftime("%Y-%m-%d %H:%M UTC"),
+    )
+
+
+def _views(place, found, labels, calls):
+    """The Views of one Result, the main one first; one without maps where it has no figures at all."""
+    from harness.report.page import map_words
+
+    panels = {}
+    for panel in choice.panels(found.groups):
+        panels.setdefault((panel.dtype, panel.cpus), []).append(panel)
+    if not panels:
+        panels = {("", None): []}
+    made = []
+    for (dtype, cpus), own in sorted(panels.items(), key=_main_first):
+        count = choices.cpus_in_words(cpus) if cpus else ""
+        label = labels[found.name] if len(labels) > 1 else ""
+        made.append(
+            View(
+                ", ".join(filter(None, (label, dtype, count))) or found.name,
+                place,
+                _machine(found.data["machine_info"], cpus),
+                choices.headline(own) or ("" if any(map(_answered, own)) else NO_SCRIPT),
+                [_map(panel, calls) for panel in own],
+                map_words.legend(own),
+            )
+        )
+    return made
+
+
+def _main_first(panels):
+    """float64 before other dtypes, all CPUs before fewer of them."""
+    (dtype, cpus), _ = panels
+    return dtype != "float64", -(cpus or 0)
+
+
+def _answered(panel):
+    return choice.by_script(panel.last, 1) is not None
+
+
+def _map(panel, calls):
+    from harness.report.page import map_words, maps
+
+    rows = figures.rows(panel.last, calls)
+    sentence = f"At n = {panel.last.n:,}: {choices.sentence(panel.last, calls)}" if _answered(panel) else ""
+    found = regions.regions(panel)
+    # Other sizes may have other kernels behind a library than the largest has.
+    kernels = [(of, found.kernels_behind(place)) for place, of in enumerate(found.libraries)] if found else []
+    return Map(map_words.title(panel), panel, maps.panel(panel), sentence, kernels, rows)
+
+
+def _machine(info, cpus):
+    """'AMD EPYC · 2 CPUs · Python 3.13.0 · NumPy 2.5.5 · Numba 0.68.1 · JAX 0.12.0.1'."""
+    known = info.get("libraries") or {}
+    count = cpus or info.get("cpus_usable")
+    parts = [
+        info.get("processor_name") or info.get("processor"),
+        choices.cpus_in_words(count) if count else "",
+        *(gpu["name"] for gpu in info.get("gpus") or [] if gpu.get("name")),
+        f"Python {info['python_version']}" if info.get("python_version") else "",
+        *(f"{choices.name(name)} {known[name]}" for name in choice.LIBRARIES if known.get(name)),
+    ]
+    return " · ".join(str(part) for part in parts if part)
+
+
+def _changed_by(results):
+    """'versions', 'machines', or both."""
+    machines = len({versions.machine(found) for found in results})
+    return (
+        "versions" if machines == 1 else "machines" if machines == len(results) else "versions and machines"
+    )
+
+
+def _compared(found):
+    """The cells of the comparison that a file of its side B has kept."""
+    return [words.comparison_cells(line) for line in words.saved_comparison(found.data)]
+
+
+def _details(results, details_of):
+    """[(title, [(place of the file, Detail)])] in the order of the first file that has it."""
+    made = {}
+    for place, found in enumerate(results):
+        for detail in details_of(found):
+            made.setdefault(detail.title, []).append((place, detail))
+    return list(made.items())

@@ -1,0 +1,1 @@
+"""What a terminal shows of results: the closing block, every table, the lines below them."""

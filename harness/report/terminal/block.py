@@ -1,0 +1,204 @@
+"""The closing block: which library is done first, in at most 24 lines of 80 columns."""
+
+import re
+
+from rich.text import Text
+
+from harness.analysis import choice
+from harness.analysis.entries import groups
+from harness.report import choices, figures
+from harness.report.terminal import remarks
+from harness.report.terminal.columns import Columns
+from harness.report.terminal.output import Output, wrapped
+
+TITLE = "NumPy, Numba or JAX?"
+MOST_LINES = 24
+# So many problems are shown in full; of more there is a line each.
+IN_FULL = 3
+# What says nothing in a processor's name.
+MARKETING = re.compile(r"\((?:R|TM)\)| (?:Processor|CPU)\b| @ .*")
+
+
+def text(data, width, color, calls=choices.CALLS, ends=()):
+    """The block on a loaded result, as one string for a terminal of `width` columns.
+
+    It answers for scripts of one call and of so many `calls`. `ends` are sentences for its end: where the
+    file is, what to type next.
+    """
+    found = groups(data)
+    panels = choice.panels(found)
+    shown, calls = choices.main_panels(panels), tuple(sorted({1, *calls}))
+    told, ends = remarks.remarks(data, found, panels, shown, calls), _lines(ends, width)
+    notes, packed = [*_lines(told, width), *ends], [*_lines(_packed(told, width), width), *ends]
+    top = [Text(f" {TITLE} ".center(width, "="), style="bold"), *_lines(_machine(data, found), width)]
+    full = _in_full(shown, calls, width)
+    brief = _line_each(shown, calls, width) if shown else full
+    # Where there is a line each, it says who leads.
+    several = sum(len(panel.spots) for panel in shown) > 1
+    headline, until = (
+        _bold(choices.headline(shown, leaders), width) if several else [] for leaders in (True, False)
+    )
+    # The sentences of the problems say what the headline says of all, so that it is the first to go.
+    variants = [
+        [*top, *headline, Text(""), *full, *notes],
+        [*top, *headline, *full, *notes],
+        [*top, *headline, *full, *packed],
+        [*top, *full, *packed],
+    ]
+    if len(shown) > IN_FULL:
+        variants = []
+    variants += [
+        [*top, *until, Text(""), *brief, *notes],
+        [*top, *until, *brief, *packed],
+        [*top, *brief, *packed],
+    ]
+    out = Output(width, color)
+    for line in next((one for one in variants if len(one) <= MOST_LINES), variants[-1]):
+        out.put(line)
+    return out.text()
+
+
+def _machine(data, found):
+    """Processor, CPUs and versions, as far as the file says them."""
+    info = data.get("machine_info", {})
+    usable, present = info.get("cpus_usable"), info.get("cpus_present")
+    of = f" of {present}" if present and present != usable else ""
+    cpus = f"{usable}{of} CPU{'' if usable == 1 else 's'}" if usable else None
+    on = [MARKETING.sub("", info.get("processor_name") or "").strip(), cpus]
+    on += [entry.ran_on for group in found for entry in group.entries]
+    with_ = [f"Python {info['python_version']}"] if info.get("python_version") else []
+    libraries = info.get("libraries") or {}
+    with_ += [f"{choices.name(key)} {libraries[key]}" for key in choice.LIBRARIES if libraries.get(key)]
+    line = "; ".join(", ".join(part) for part in (dict.fromkeys(filter(None, on)), with_) if part)
+    return [line] if line else []
+
+
+def _title(panel, width):
+    """Which problem, n and dtype: the longest form that has room."""
+    spot = panel.last
+    end = f", {panel.dtype}" + choices.on_cpus(panel)
+    n = f"n = {spot.n:,}" if spot.n else spot.size
+    forms = [f"{panel.problem}, {n}{end}"]
+    if spot.pattern:
+        forms.insert(0, f"{panel.problem}: {spot.pattern}, {n}{end}")
+        if spot.n_is:
+            forms.insert(0, f"{panel.problem}: {spot.pattern}, {n} {spot.n_is}{end}")
+    return next((form for form in forms if len(form) <= width), forms[-1])
+
+
+def _in_full(shown, calls, width):
+    """Lines of a table for each Panel, with a sentence below it; its columns are explained once, above."""
+    headings = [
+        "best of",
+        *(f"{k:,} call{'' if k == 1 else 's'}" for k in calls),
+        "a warm call",
+        "its memory",
+    ]
+    headings += ["by its kernels", "import", "first call"]
+    tables = [
+        [_row(panel.last, row) for row in sorted(figures.rows(panel.last, calls), key=_place)]
+        for panel in shown
+    ]
+    if not any(tables):
+        return _bold(
+            "There is nothing to choose between: no ordinary kernel of the three libraries is here.", width
+        )
+    # The first and the last script say most; then what a call takes, and whose it is.
+    last = len(calls)
+    order = [0, *dict.fromkeys((1, last)), *range(2, last), *range(last + 1, len(headings))]
+    rows = [row for table in tables for row in table]
+    # A column without a single figure says nothing, unless none has any.
+    said = [place for place in order if any(row[place][0] not in (figures.MISSING, "") for row in rows)]
+    columns = Columns(headings, rows, said if len(said) > 1 else order, width)
+    scripts = any(place <= last for place in said[1:])
+    explained = (
+        "A whole script by its number of calls, import included;  " if scripts else ""
+    ) + "* best  ~ a tie"
+    made = [*_lines([explained], width), columns.line([(heading, "") for heading in headings])]
+    for panel, rows in zip(shown, tables, strict=True):
+        made.append(Text(_title(panel, width)))
+        made += [columns.line(row) for row in rows]
+        sentence = choices.sentence(panel.last, calls)
+        made += _bold(f"{sentence[0].upper()}{sentence[1:]}", width, "  ")
+    return made
+
+
+def _place(row):
+    """Libraries in the order that they always have, each with its devices."""
+    library, _, device = row.library.partition(" ")
+    return choice.LIBRARIES.index(library), device
+
+
+def _row(spot, row):
+    """A library's cells, each (words, mark)."""
+    once = next((cell.kernel for cell in row.cells if cell.kernel), None)
+    entry = next((e for e in spot.entries if e.kernel == once and choice.library(e) == row.library), None)
+    parts = [entry and getattr(entry, part) for part in ("imported", "first_call")]
+    return [
+        (f"  {choices.name(row.library)}", ""),
+        *((cell.words, cell.mark) for cell in row.cells),
+        (", ".join(row.kernels), ""),
+        *((figures.format_long(part.median) if part else figures.MISSING, "") for part in parts),
+    ]
+
+
+def _line_each(shown, calls, width):
+    """A line for each Panel: who is first for one call and for the most, and by how much."""
+    asked = dict.fromkeys((min(calls), max(calls)))
+    headings = [*(f"{k:,} call{'' if k == 1 else 's'}" for k in asked), "ahead by", ""]
+    rows = [_answers(panel, asked) for panel in shown]
+    taken = sum(
+        2 + max(len(cell) for cell in column)
+        for column in zip(headings[:-1], *(r[:-1] for r in rows), strict=True)
+    )
+    titles = [_short_title(panel, width - taken) for panel in shown]
+    explained = "done first, import included"
+    headings.insert(0, explained if len(explained) <= width - taken else "import included")
+    rows = [[(cell, "") for cell in (title, *row)] for title, row in zip(titles, rows, strict=True)]
+    columns = Columns(headings, rows, range(len(headings)), width, left=range(len(headings)))
+    return [columns.line([(heading, "") for heading in headings]), *(columns.line(row) for row in rows)]
+
+
+def _answers(panel, asked):
+    """Who is first for each number of calls; by how much, and ahead of whom, for the last."""
+    found = [choice.by_script(panel.last, count) for count in asked]
+    who = [_briefly(one) if one else figures.MISSING for one in found]
+    ahead = found[-1].ahead_of if found[-1] and found[-1].tied == 1 else None
+    if ahead is None:
+        return [*who, figures.MISSING, ""]
+    return [*who, f"{choices.format_times(ahead[0])} times", f"of {choices.name(ahead[1])}"]
+
+
+def _briefly(found):
+    return "all tie" if found.tied == len(found.costs) > 2 else choices.who(found)
+
+
+def _short_title(panel, room):
+    """Its pattern, and its name where there is room for both; its name alone where it states no pattern."""
+    pattern, end = panel.last.pattern, choices.on_cpus(panel)
+    for form in (f"{pattern} ({panel.problem}){end}", f"{pattern}{end}"):
+        if pattern and len(form) <= room:
+            return form
+    return f"{panel.problem}{end}"
+
+
+def _bold(sentence, width, indent=""):
+    return (
+        [Text(line, style="bold") for line in wrapped(indent + sentence, width, indent)] if sentence else []
+    )
+
+
+def _lines(sentences, width):
+    return [Text(line) for sentence in sentences for line in wrapped(sentence, width)]
+
+
+def _packed(sentences, width):
+    """As many sentences on a line as have room, each on the first that has."""
+    made = []
+    for sentence in sentences:
+        room = next((at for at, line in enumerate(made) if len(line) + 2 + len(sentence) <= width), None)
+        if room is None:
+            made.append(sentence)
+        else:
+            made[room] += f"  {sentence}"
+    return made

@@ -1,0 +1,125 @@
+"""Short sentences below the figures of the closing block: what to know before believing them."""
+
+from harness.analysis import choice
+from harness.analysis.as_used import script
+from harness.analysis.slower import FEWEST, compared
+from harness.report import choices
+
+# How a kernel without figures has failed, in a word or two.
+KINDS = {
+    "wrong": "wrong",
+    "time": "no answer in time",
+    "died": "its process died",
+    "memory": "out of memory",
+    "raised": "an error",
+}
+# So many kernels without figures are named.
+NAMED = 3
+# Of more problems with tuned kernels only the number is told.
+TUNED_TOLD = 3
+
+
+def remarks(data, found, panels, shown, calls):
+    """The sentences on a loaded result: its Groups `found`, their Panels, and those that are answered for."""
+    answers = [
+        (panel, one)
+        for panel in shown
+        for count in calls
+        if (one := choice.by_script(panel.last, count) or choice.by_warm_call(panel.last))
+    ]
+    made = [
+        _busy(found),
+        f"This run was {data['partial']}." if data.get("partial") else "",
+        _too_few(answers, len(shown)),
+        *_scaled(answers),
+        *choices.changed_by_dtype(panels, shown, calls),
+        _tuned(found, shown, max(calls)),
+        _agreement(found),
+        *_told_of_kernels(found),
+    ]
+    return [sentence for sentence in made if sentence]
+
+
+def _busy(found):
+    count = sum(entry.disturbed for group in found for entry in group.entries)
+    if not count:
+        return ""
+    processes = f"{count} process{'' if count == 1 else 'es'}"
+    return f"The machine was busy: others disturbed {processes}, which no verdict counts."
+
+
+def _too_few(answers, panels):
+    unsure = [(panel, one) for panel, one in answers if not one.sure and one.costs[0].seconds.by_round]
+    if not unsure:
+        return ""
+    fewest = min(cost.seconds.processes for _, one in unsure for cost in one.costs)
+    problems = {panel.problem for panel, _ in unsure}
+    rounds = f"{fewest} round{'' if fewest == 1 else 's'}"
+    of = f" of {', '.join(problems)}" if len(problems) == 1 < panels else ""
+    tied = f"less than {choice.PLAIN:g} times ahead is called a tie"
+    return f"Only {rounds}{of}, and a verdict needs {FEWEST}: {tied}."
+
+
+def _scaled(answers):
+    shown = [cost.entry for _, one in answers for cost in one.costs if cost.entry.scale != 1]
+    return [
+        f"{kernel} is scaled from n = {n:,}." for kernel, n in dict.fromkeys((e.kernel, e.n) for e in shown)
+    ]
+
+
+def _tuned(found, shown, calls):
+    """What an expert gets, beside the best ordinary kernel of all, for scripts of so many `calls`."""
+    gains = []
+    for panel in shown:
+        best = choice.by_script(panel.last, calls)
+        tuned = [
+            seconds
+            for group in found
+            if (group.problem, group.dtype, group.cpus) == (panel.problem, panel.dtype, panel.cpus)
+            for entry in group.entries
+            if entry.tuned and entry.is_candidate and entry.n_asked == panel.last.n
+            if (seconds := script(entry, calls))
+        ]
+        if best and tuned:
+            first = min(tuned, key=lambda seconds: seconds.median)
+            times = compared(best.costs[0].seconds, first).median
+            gains.append((times, f"{panel.problem}{choices.on_cpus(panel)} {choices.format_times(times)}×"))
+    if not gains:
+        return ""
+    told = [words for _, words in sorted(gains, key=lambda gain: gain[0], reverse=True)]
+    more = f", {len(told) - TUNED_TOLD} more problems" if len(told) > TUNED_TOLD else ""
+    return f"Tuned kernels (what an expert gets): {', '.join(told[:TUNED_TOLD])} as fast{more}."
+
+
+def _told_of_kernels(found):
+    """Who is no candidate for doing other work than the rest; what was noted of kernels. NAMED at most."""
+    entries = [entry for group in found for entry in group.entries]
+    other = list(dict.fromkeys(entry.kernel for entry in entries if entry.does_other_work))
+    if other:
+        more = f" and {len(other) - NAMED} more" if len(other) > NAMED else ""
+        yield (
+            f"No candidates, a thousand times as far from NumPy as others (other work?): "
+            f"{', '.join(other[:NAMED])}{more}."
+        )
+    noted = list(dict.fromkeys(f"{entry.kernel}: {note}." for entry in entries for note in entry.notes))
+    yield from noted[:NAMED]
+    if len(noted) > NAMED:
+        yield f"{len(noted) - NAMED} more notes on kernels: python -m harness.report."
+
+
+def _agreement(found):
+    """'All 13 kernels agree with NumPy.', or which do not, and which have no figures."""
+    entries = [entry for group in found for entry in group.entries]
+    failed = {}
+    for entry in entries:
+        if entry.failed:
+            failed.setdefault(entry.kernel, KINDS.get(entry.failed_kind, entry.failed_kind or "failed"))
+    names = {(entry.problem, entry.kernel) for entry in entries if not entry.failed}
+    names -= {(entry.problem, entry.kernel) for entry in entries if entry.failed}
+    if not failed:
+        all_of = {0: "", 1: "The kernel agrees with NumPy.", 2: "Both kernels agree with NumPy."}
+        return all_of.get(len(names), f"All {len(names)} kernels agree with NumPy.")
+    lost = [f"{kernel} ({why})" for kernel, why in failed.items()]
+    more = f" and {len(lost) - NAMED} more" if len(lost) > NAMED else ""
+    agree = f"{len(names)} kernel{' agrees' if len(names) == 1 else 's agree'} with NumPy. " if names else ""
+    return f"{agree}Without figures: {', '.join(lost[:NAMED])}{more}."

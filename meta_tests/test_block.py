@@ -1,0 +1,157 @@
+"""The closing block: what it answers, from the rows and nothing else."""
+
+import re
+
+import pytest
+
+from harness.report.terminal import block
+from harness.storage import files
+from meta_tests.blocks import EPYC, JAX, NUMBA, NUMPY, cells, line_of, one_line, shown, three
+from meta_tests.made_up import failed, rows
+
+pytestmark = pytest.mark.fast
+
+
+def test_a_library_is_a_line_with_its_scripts_a_warm_call_and_its_memory():
+    out = shown(three())
+    assert line_of(out, "best of").split("  ")[0] == "best of"
+    assert cells(out, "NumPy") == ["NumPy", "250 ms*", "2.05 s", "200 s", "200 ms", "360 MB"]
+    assert cells(out, "Numba") == ["Numba", "700 ms", "880 ms", "20.7 s", "20 ms", "next to nothing~"]
+    assert cells(out, "JAX") == ["JAX", "400 ms", "445 ms*", "5.4 s*", "5 ms*", "next to nothing~"]
+    assert "  NumPy for one call; JAX for a thousand, 3.8 times ahead of Numba.\n" in out
+
+
+def test_the_sentence_and_the_columns_follow_the_users_own_calls():
+    out = shown(three(), calls=(250,))
+    assert "1 call" in line_of(out, "best of")
+    assert "250 calls" in line_of(out, "best of")
+    assert "1,000 calls" not in out
+    assert "NumPy for one call; JAX for 250 calls, 3.5 times ahead of Numba." in out
+
+
+def test_the_sentence_over_all_stands_above_two_problems_or_sizes():
+    assert "NumPy is done first" in shown(three(), three("quadratic_map"))
+    assert "NumPy is done first" not in shown(three())
+    sizes = [three(size=str(n), n=n, n_asked=n) for n in (10, 1_000)]
+    out = shown(*sizes)
+    assert "NumPy is done first" in out
+    assert "grid_max, n = 1,000, float64" in out
+    assert "n = 10," not in out
+
+
+def test_a_problem_is_named_with_its_pattern_and_what_n_counts_where_there_is_room():
+    stated = {"pattern": "every point is independent", "n_is": "points along one side"}
+    title = "grid_max: every point is independent, n = 3,000 points along one side, float64"
+    assert title in shown(three(**stated))
+    assert title not in shown(three(**stated), width=70)
+    assert "grid_max: every point is independent, n = 3,000, float64" in shown(three(**stated), width=70)
+    assert "\ngrid_max, n = 3,000, float64\n" in shown(three(**stated), width=50)
+
+
+def test_the_kernels_behind_the_figures_are_named_on_a_wide_terminal():
+    more = rows("numba_parallel", warm=0.01, first=2.0, imported=0.2)
+    out = shown(three(), more, width=120)
+    assert "numba_serial, numba_parallel" in line_of(out, "Numba")
+    assert "first call" not in out
+    assert "first call" in shown(three(), more, width=160)
+    assert "numba_serial" not in shown(three(), more, width=80)
+
+
+def test_a_tuned_kernel_stands_apart():
+    out = shown(three(), rows("jax_tuned", warm=0.0025, first=0.1, imported=0.3, tuned=True))
+    assert line_of(out, "JAX").split()[1:4] == ["400", "ms", "445"]
+    # (0.4 + 999 × 0.005) / (0.4 + 999 × 0.0025)
+    assert "Tuned kernels (what an expert gets): grid_max 1.9× as fast." in out
+    assert "Tuned" not in shown(three())
+
+
+def test_what_the_other_dtype_changes_is_one_line():
+    other = three(dtype="float32", numba=JAX, jax=NUMBA)
+    assert "float32: the same, but Numba for a thousand (grid_max).\n" in shown(three(), other)
+    assert "float32: the same.\n" in shown(three(), three(dtype="float32"))
+    # float64 is the one in full, whichever was measured first; alone the other is.
+    assert "grid_max, n = 3,000, float64\n" in shown(other, three())
+    assert "grid_max, n = 3,000, float32\n" in shown(other)
+
+
+def test_a_busy_machine_is_said_once():
+    out = shown(three(disturbed=[2]), three("quadratic_map", disturbed=[2]))
+    assert out.count("busy") == 1
+    assert "The machine was busy: others disturbed 6 processes, which no verdict counts." in out
+
+
+def test_few_rounds_give_no_verdict_and_say_so():
+    out = shown(three(rounds=2))
+    assert "So far NumPy or JAX for one call; JAX for a thousand" in out
+    assert "Only 2 rounds, and a verdict needs 6: less than 2 times ahead is called a tie." in out
+    assert "Only" not in shown(three())
+    headlines = [shown(three(rounds=n), three("quadratic_map", rounds=n)).splitlines()[2] for n in (2, 6)]
+    assert [line.startswith("So far NumPy") for line in headlines] == [True, False]
+
+
+def test_a_run_that_was_cut_short_says_so():
+    partial = "interrupted: only 1 of the rounds are whole"
+    assert f"This run was {partial}." in shown(three(), partial=partial)
+
+
+def test_what_is_scaled_is_named():
+    slow = three("quadratic_map", numpy=NUMPY | {"n": 1_000_000})
+    assert "numpy_meshgrid is scaled from n = 1,000,000." in shown(slow)
+    assert line_of(shown(slow), "NumPy").split()[-1] == "–"
+
+
+def test_kernels_that_failed_are_named_and_the_others_agree():
+    assert "All 3 kernels agree with NumPy." in shown(three())
+    assert "Both kernels agree with NumPy." in shown(three(jax=None))
+    lost = [failed("jax_vmap", "time", "no answer within 60 s"), failed("numba_x", "wrong", "Disagreement")]
+    out = one_line(shown(three(jax=None), failures=lost))
+    assert (
+        "2 kernels agree with NumPy. Without figures: jax_vmap (no answer in time), numba_x (wrong)." in out
+    )
+    assert "of JAX nothing finished" in out
+    assert set(line_of(shown(three(jax=None), failures=lost), "JAX").split()[1:]) == {"–"}
+    many = [failed(f"jax_{n}", "died", "it died") for n in range(5)]
+    assert "jax_2 (its process died) and 2 more." in one_line(shown(three(), failures=many))
+
+
+def test_cpus_and_devices_have_their_places():
+    out = shown(three(cpus=1), three(cpus=2, numba=JAX | {"warm": 0.001}))
+    assert "n = 3,000, float64, 1 CPU\n" in out
+    assert "n = 3,000, float64, 2 CPUs\n" in out
+    gpu = rows("jax_vmap", warm=1e-4, first=0.1, imported=0.3, device="gpu", ran_on="NVIDIA X")
+    out = shown(three(), gpu)
+    assert "2 CPUs, NVIDIA X" in out
+    assert "100 µs*" in line_of(out, "JAX on gpu")
+
+
+def test_only_what_is_shown_is_explained():
+    assert "import included" in shown(three())
+    out = shown(rows("numpy_meshgrid", warm=0.1), rows("jax_vmap", warm=0.01))
+    assert "import included" not in out
+    assert "call " not in line_of(out, "best of").replace("a warm call", "")
+    assert "JAX by a warm call alone, 10 times ahead of NumPy; no library has" in out
+
+
+def test_the_answer_of_a_saved_result():
+    out = block.text(files.load(EPYC), 80, False).splitlines()
+    assert out[1] == "AMD EPYC, 2 CPUs; Python 3.13.0, NumPy 2.5.5, Numba 0.68.1, JAX 0.12.0.1"
+    answers = [line for line in out if line.startswith("  ") and line.endswith(".")]
+    assert answers == [
+        "  NumPy or JAX for one call; JAX for a thousand, 11 times ahead of Numba.",
+        "  Numba or JAX for one call; Numba for a thousand, 1.3 times ahead of JAX.",
+    ]
+    assert "All 13 kernels agree with NumPy." in out
+
+
+def test_colour_only_where_asked():
+    assert "\x1b" not in shown(three())
+    coloured = shown(three(), color=True)
+    assert "\x1b" in coloured
+    assert re.sub(r"\x1b\[[0-9;]*m", "", coloured) == shown(three())
+
+
+def test_marketing_is_left_out_of_a_processors_name():
+    info = {"cpus_usable": 2, "cpus_present": 8, "python_version": "3.13.0", "libraries": {"jax": "0.12"}}
+    info["processor_name"] = "Intel(R) Xeon(R) CPU E5-2680 v4 @ 2.40GHz"
+    out = shown(three(), machine_info=info)
+    assert out.splitlines()[1] == "Intel Xeon E5-2680 v4, 2 of 8 CPUs; Python 3.13.0, JAX 0.12"

@@ -1,0 +1,195 @@
+"""Which library is done first: at one size, over the map, and in words; and what is called a tie."""
+
+import numpy as np
+import pytest
+
+from harness.analysis import choice, regions
+from harness.analysis.entries import groups
+from harness.report import choices
+from meta_tests.made_up import failed, loaded, rows
+
+pytestmark = pytest.mark.fast
+
+NUMPY = {"warm": 0.2, "first": 0.2, "imported": 0.05}
+NUMBA = {"warm": 0.02, "first": 0.5, "imported": 0.2}
+JAX = {"warm": 0.005, "first": 0.1, "imported": 0.3}
+
+
+def panels(*made, failures=()):
+    return choice.panels(groups(loaded([row for one in made for row in one], failures)))
+
+
+def spot(numpy=NUMPY, numba=NUMBA, jax=JAX, more=(), failures=()):
+    made = [
+        rows(kernel, **figures)
+        for kernel, figures in (("numpy_meshgrid", numpy), ("numba_serial", numba), ("jax_vmap", jax))
+        if figures
+    ]
+    (panel,) = panels(*made, *more, failures=failures)
+    return panel.last
+
+
+def test_a_script_counts_import_first_call_and_the_warm_calls_after_it():
+    found = choice.by_script(spot(), 11)
+    assert [cost.library for cost in found.costs] == ["jax", "numba", "numpy"]
+    assert found.costs[0].seconds.median == pytest.approx(0.3 + 0.1 + 10 * 0.005, rel=0.02)
+    assert (found.best, found.sure) == (("jax",), True)
+    times, behind = found.ahead_of
+    assert behind == "numba"
+    assert times == pytest.approx(0.9 / 0.45, rel=0.05)
+
+
+def test_the_winner_changes_with_the_number_of_calls():
+    assert choice.by_script(spot(), 1).best == ("numpy",)
+    assert choice.by_script(spot(), 1_000).best == ("jax",)
+    assert choice.by_warm_call(spot()).best == ("jax",)
+
+
+@pytest.mark.parametrize(("numba", "best"), [(1.20, ("jax", "numba")), (1.35, ("jax",))])
+def test_a_lead_below_a_quarter_is_a_tie(numba, best):
+    alike = {"warm": 0.005 * numba, "first": 0.1 * numba, "imported": 0.3 * numba}
+    assert choice.by_script(spot(numpy=None, numba=alike), 1_000).best == best
+
+
+def test_a_lead_that_the_rounds_do_not_bear_is_a_tie():
+    """Twice as long by the medians, and as long in one round of six."""
+    numba = JAX | {"warm": [0.010, 0.010, 0.010, 0.010, 0.010, 0.004]}
+    found = choice.by_script(spot(numpy=None, numba=numba), 10_000)
+    assert found.best == ("jax", "numba")
+    assert found.ahead_of is None
+
+
+def test_with_two_rounds_only_a_lead_of_two_in_both_is_told():
+    few = {"rounds": 2}
+    found = choice.by_script(spot(NUMPY | few, NUMBA | few, JAX | few), 1_000)
+    assert (found.best, found.sure) == (("jax",), False)
+    near = JAX | few | {"warm": 0.009}
+    found = choice.by_script(spot(None, near, JAX | few), 1_000)
+    assert (found.best, found.sure) == (("jax", "numba"), False)
+    assert choices.sentence(spot(NUMPY | few, NUMBA | few, JAX | few)).startswith(
+        "So far NumPy or JAX for one call; "
+    )
+
+
+def test_tuned_kernels_and_prepared_ones_stand_for_no_library():
+    more = [
+        rows("numba_simd", warm=1e-6, first=1e-3, tuned=True),
+        rows("numpy_prebuilt_mesh", warm=1e-6, first=1e-3),
+        rows("python_loop", warm=1e-6, first=1e-3),
+    ]
+    found = choice.by_script(spot(more=more), 1_000)
+    assert [cost.entry.kernel for cost in found.costs] == ["jax_vmap", "numba_serial", "numpy_meshgrid"]
+
+
+def test_a_library_is_its_best_kernel_for_so_many_calls():
+    more = [rows("numba_parallel", warm=0.001, first=2.0, imported=0.2)]
+    assert [
+        next(cost.entry.kernel for cost in found.costs if cost.library == "numba")
+        for found in (choice.by_script(spot(more=more), calls) for calls in (1, 1_000))
+    ] == ["numba_serial", "numba_parallel"]
+
+
+def test_a_gpu_is_a_choice_of_its_own():
+    more = [rows("jax_vmap", device="gpu", warm=1e-4, first=0.1, imported=0.3)]
+    found = choice.by_script(spot(more=more), 10_000)
+    assert [cost.library for cost in found.costs][:2] == ["jax on gpu", "jax"]
+    assert choices.sentence(spot(more=more)).endswith("JAX on gpu for a thousand, 11 times ahead of JAX.")
+
+
+def test_a_library_whose_kernels_failed_is_named():
+    lost = [failed("jax_vmap", "time", "ran out of time")]
+    assert spot(jax=None, failures=lost).lacking == ["jax"]
+    said = choices.sentence(spot(jax=None, failures=lost))
+    assert (
+        said == "NumPy for one call; Numba for a thousand, 9.7 times ahead of NumPy; of JAX nothing finished."
+    )
+
+
+@pytest.mark.parametrize(
+    ("figures", "said"),
+    [
+        ({}, "NumPy for one call; JAX for a thousand, 3.8 times ahead of Numba."),
+        ({"numba": None, "jax": None}, "NumPy (alone), for one call and for a thousand."),
+        ({"numpy": JAX, "numba": JAX}, "a tie of NumPy, Numba and JAX, for one call and for a thousand."),
+        ({"numba": JAX}, "NumPy for one call; Numba or JAX for a thousand."),
+        ({"numpy": None}, "JAX, for one call and for a thousand, 3.8 times ahead of Numba."),
+    ],
+)
+def test_the_sentence_says_who_and_by_how_much(figures, said):
+    assert choices.sentence(spot(**figures)) == said
+
+
+def test_the_users_own_number_of_calls():
+    assert choices.sentence(spot(), calls=(250,)) == "JAX for 250 calls, 3.5 times ahead of Numba."
+
+
+def sweep(sizes=(10, 100, 1_000)):
+    """NumPy is best at small n, JAX at large ones, Numba nowhere; all costs grow in proportion to n."""
+    made = []
+    for n in sizes:
+        for kernel, known in (("numpy_loop", NUMPY), ("numba_loop", NUMBA), ("jax_fori", JAX)):
+            figures = known | {name: known[name] * n / 1_000 for name in ("warm",)}
+            made.append(rows(kernel, "quadratic_map", n=n, n_asked=n, size=str(n), **figures))
+    (panel,) = panels(*made)
+    return panel
+
+
+def test_the_map_says_what_the_choice_says_at_every_measured_size():
+    panel = sweep()
+    found = regions.regions(panel)
+    assert found.sizes == (10, 100, 1_000)
+    for one in panel.spots:
+        column = int(np.flatnonzero(found.ns == one.n)[0])
+        for row in range(0, len(found.calls), 5):
+            answer = choice.by_script(one, found.calls[row])
+            assert found.libraries[found.first[row, column]] == answer.costs[0].library
+            assert found.seconds[row, column] == pytest.approx(answer.costs[0].seconds.median, rel=0.02)
+            assert found.even[row, column] == (answer.tied > 1)
+
+
+def test_between_sizes_a_power_law_is_found_again():
+    """Costs in proportion to n at 10 and 1,000 are so at 100 too."""
+    found = regions.regions(sweep((10, 1_000)))
+    column = int(np.argmin(np.abs(np.log(found.ns / 100))))
+    numpy = found.cost[found.libraries.index("numpy")][-1, column]
+    assert numpy == pytest.approx(0.05 + 0.2 + 9_999 * 0.2 * found.ns[column] / 1_000, rel=0.03)
+    assert (found.ns[0], found.ns[-1]) == (10, 1_000)
+
+
+def test_a_kernel_is_not_drawn_beyond_its_largest_size():
+    made = [
+        rows("numpy_loop", "quadratic_map", n=n, n_asked=n, size=str(n), **NUMPY) for n in (10, 100, 1_000)
+    ] + [rows("jax_fori", "quadratic_map", n=n, n_asked=n, size=str(n), **JAX) for n in (10, 100)]
+    (panel,) = panels(*made)
+    found = regions.regions(panel)
+    jax = found.cost[found.libraries.index("jax")]
+    assert not np.isnan(jax[:, found.ns <= 100]).any()
+    assert np.isnan(jax[:, found.ns > 100]).all()
+    assert not np.isnan(found.cost[found.libraries.index("numpy")]).any()
+
+
+def test_files_of_the_older_form_have_a_map_too():
+    made = [
+        rows(kernel, **known, old=True) for kernel, known in (("numpy_meshgrid", NUMPY), ("jax_vmap", JAX))
+    ]
+    (panel,) = panels(*made)
+    found = regions.regions(panel)
+    assert found.libraries[found.first[-1, 0]] == "jax"
+    assert not found.even[-1, 0]
+
+
+def test_a_panel_without_whole_scripts_has_no_map():
+    (panel,) = panels(rows("numpy_meshgrid", warm=0.1))
+    assert regions.regions(panel) is None
+    assert choices.sentence(panel.last) == "No library has the figures of a whole script."
+    assert choices.headline([panel]) == ""
+
+
+def test_the_sentence_over_all_names_the_length_below_which_numpy_is_first():
+    said = choices.headline([sweep()])
+    assert said == (
+        "NumPy is done first in the scripts that are over in about 400 ms. "
+        "In longer ones JAX leads in quadratic_map."
+    )
+    (alone,) = panels(rows("numba_serial", **NUMBA), rows("jax_vmap", **JAX))
+    assert choices.headline([alone]).startswith("NumPy alone is never done first. In longer ones JAX leads")

@@ -1,0 +1,79 @@
+"""The map as a picture: what it is drawn from stands in test_choice; here, that it is drawn, and said."""
+
+import xml.etree.ElementTree as ET
+
+import pytest
+
+from harness.report.page import map_words, maps
+from meta_tests.made_up import rows
+from meta_tests.test_choice import JAX, NUMPY, panels, sweep
+
+pytestmark = pytest.mark.fast
+
+
+def words_of(svg):
+    return " ".join(
+        "".join(part.itertext()) for part in ET.fromstring(svg).iter() if part.tag.endswith("text")
+    )
+
+
+def test_a_map_names_who_is_first_and_says_so_in_words():
+    drawn = maps.panel(sweep())
+    assert {"NumPy", "JAX", "calls in one script"} <= set(words_of(drawn.svg).split(" ")) | {
+        phrase for phrase in ("calls in one script",) if phrase in words_of(drawn.svg)
+    }
+    assert drawn.text.startswith("n = 10: NumPy up to")
+    assert drawn.text.endswith("JAX beyond.")
+    assert drawn.title == "quadratic_map"
+
+
+def test_text_stays_text_and_takes_the_pages_ink():
+    drawn = maps.panel(sweep())
+    assert "currentColor" in drawn.svg
+    assert 'role="img"' in drawn.svg
+
+
+def test_with_one_size_the_map_is_a_strip_over_calls():
+    (panel,) = panels(rows("numpy_meshgrid", **NUMPY), rows("jax_vmap", **JAX))
+    drawn = maps.panel(panel)
+    assert "calls in one script; n = 3,000" in words_of(drawn.svg)
+    assert drawn.text == "n = 3,000: NumPy for one call, a tie of NumPy and JAX up to 2 calls, JAX beyond."
+
+
+def test_titles_say_the_pattern_the_cpus_and_the_dtype_where_they_differ():
+    (panel,) = panels(rows("jax_fori", "quadratic_map", **JAX, pattern="each step needs the last", cpus=1))
+    assert map_words.title(panel) == "Each step needs the last (quadratic_map), 1 CPU"
+    assert (
+        map_words.title(panel, with_dtype=True) == "Each step needs the last (quadratic_map), float64, 1 CPU"
+    )
+
+
+@pytest.mark.parametrize("ending", ["svg", "png"])
+def test_saved_alone(tmp_path, ending):
+    path = tmp_path / f"map.{ending}"
+    maps.save([sweep()], path)
+    found = path.read_bytes()
+    if ending == "png":
+        assert found.startswith(b"\x89PNG")
+    else:
+        root = ET.fromstring(found)
+        names = [part.tag.rpartition("}")[2] for part in root]
+        assert names[:3] == ["title", "desc", "style"]
+        assert "NumPy is done first" in words_of(found)
+        assert "1.25 to 2 times ahead" in words_of(found)
+
+
+def test_what_cannot_be_saved_is_said(tmp_path):
+    with pytest.raises(ValueError, match=r"map\.pdf must end in \.svg or \.png"):
+        maps.save([sweep()], tmp_path / "map.pdf")
+    with pytest.raises(ValueError, match="no row has the figures of a whole script"):
+        maps.save(panels(rows("numpy_meshgrid", warm=0.1)), tmp_path / "map.svg")
+    assert maps.panel(panels(rows("numpy_meshgrid", warm=0.1))[0]) is None
+
+
+def test_the_legend_names_what_is_there():
+    keys = map_words.legend([sweep()])
+    words = [key.words for key in keys]
+    assert words[:3] == ["NumPy is done first", "Numba is done first", "JAX is done first"]
+    assert words[-2:] == [map_words.TIED, map_words.TIMES]
+    assert all(key.css for key in keys)
