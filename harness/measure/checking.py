@@ -2,6 +2,7 @@
 
 import statistics
 from contextlib import contextmanager
+from functools import partial
 from time import perf_counter
 
 from harness.cases.call import device_of, place, wait
@@ -44,17 +45,18 @@ def last_result_is_right(call, result, reference):
         raise agreement.Disagreement(f"after timing, {error}") from None
 
 
-def steady(call, first, result, reference, cores_used, taken):
+def steady(call, first, result, reference, cores_used, taken, fill):
     """Raise Disagreement unless many more calls return the bits of `result`, which was found right.
 
     And so must the first call have done, of which `first` was kept, unless that is None. `cores_used` in the
-    timed calls, or None, and the seconds `taken` so far decide how many.
+    timed calls, or None, and the seconds `taken` so far decide how many; `fill` is `races.check_steady`'s.
     """
     if not call.case.is_floor:
         if first is not None:
             races.check_first(call, first, result)
         effort = races.wanted(call, cores_used, taken)
-        races.check_steady(call, result, effort, right=lambda other: result_is_right(call, other, reference))
+        right = partial(result_is_right, call, reference=reference)
+        races.check_steady(call, result, effort, right, fill)
 
 
 @contextmanager

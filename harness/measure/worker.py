@@ -89,7 +89,8 @@ def _parts(request):
             checking.last_result_is_right(call, result, reference)
         if request["timed"] or request.get("check"):
             taken = perf_counter() - before
-            checking.steady(call, first, result, reference, found.get("cores_used"), taken)
+            fill = bool(request.get("check"))
+            checking.steady(call, first, result, reference, found.get("cores_used"), taken, fill)
         del result
     found |= checking.described(call)
     found["notes"] = [*filter(None, [reference.warning]), *inside.other_libraries(case)]
