@@ -82,7 +82,7 @@ def test_a_busy_machine_is_said_once():
 
 def test_few_rounds_give_no_verdict_and_say_so():
     out = shown(three(rounds=2))
-    assert "So far NumPy or JAX for one call; JAX for a thousand" in out
+    assert "So far NumPy or JAX (undecided) for one call; JAX for a thousand" in out
     assert "Only 2 rounds, and a verdict needs 6: less than 2 times ahead is called a tie." in out
     assert "Only" not in shown(three())
     headlines = [shown(three(rounds=n), three("quadratic_map", rounds=n)).splitlines()[2] for n in (2, 6)]
@@ -135,11 +135,9 @@ def test_only_what_is_shown_is_explained():
 def test_the_answer_of_a_saved_result():
     out = block.text(files.load(EPYC), 80, False).splitlines()
     assert out[1] == "AMD EPYC, 2 CPUs; Python 3.13.0, NumPy 2.5.5, Numba 0.68.1, JAX 0.12.0.1"
-    answers = [line for line in out if line.startswith("  ") and line.endswith(".")]
-    assert answers == [
-        "  NumPy or JAX for one call; JAX for a thousand, 11 times ahead of Numba.",
-        "  Numba or JAX for one call; Numba for a thousand, 1.3 times ahead of JAX.",
-    ]
+    said = " ".join(" ".join(out).split())
+    assert "; JAX for a thousand, 10 times ahead of Numba." in said
+    assert "Numba or JAX for one call; Numba for a thousand, 1.3 times ahead of JAX." in said
     assert "All 13 kernels agree with NumPy." in out
 
 

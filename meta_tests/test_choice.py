@@ -48,15 +48,19 @@ def test_the_winner_changes_with_the_number_of_calls():
 @pytest.mark.parametrize(("numba", "best"), [(1.20, ("jax", "numba")), (1.35, ("jax",))])
 def test_a_lead_below_a_quarter_is_a_tie(numba, best):
     alike = {"warm": 0.005 * numba, "first": 0.1 * numba, "imported": 0.3 * numba}
-    assert choice.by_script(spot(numpy=None, numba=alike), 1_000).best == best
+    found = choice.by_script(spot(numpy=None, numba=alike), 1_000)
+    assert found.best == best
+    assert not found.undecided
 
 
-def test_a_lead_that_the_rounds_do_not_bear_is_a_tie():
-    """Twice as long by the medians, and as long in one round of six."""
+def test_a_lead_that_the_rounds_do_not_bear_is_undecided():
+    """Twice as long by the medians, and shorter in one round of six."""
     numba = JAX | {"warm": [0.010, 0.010, 0.010, 0.010, 0.010, 0.004]}
     found = choice.by_script(spot(numpy=None, numba=numba), 10_000)
     assert found.best == ("jax", "numba")
     assert found.ahead_of is None
+    assert found.undecided
+    assert choices.who(found) == "Numba or JAX (undecided)"
 
 
 def test_with_two_rounds_only_a_lead_of_two_in_both_is_told():
@@ -67,7 +71,7 @@ def test_with_two_rounds_only_a_lead_of_two_in_both_is_told():
     found = choice.by_script(spot(None, near, JAX | few), 1_000)
     assert (found.best, found.sure) == (("jax", "numba"), False)
     assert choices.sentence(spot(NUMPY | few, NUMBA | few, JAX | few)).startswith(
-        "So far NumPy or JAX for one call; "
+        "So far NumPy or JAX (undecided) for one call; "
     )
 
 

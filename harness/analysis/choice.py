@@ -84,6 +84,12 @@ class Choice:
         return tuple(cost.library for cost in self.costs[: self.tied])
 
     @property
+    def undecided(self):
+        """Is one of the first ones further behind than a tie, and the rounds do not show it?"""
+        first = self.costs[0].seconds
+        return any(compared(cost.seconds, first).median >= TIE for cost in self.costs[1 : self.tied])
+
+    @property
     def ahead_of(self):
         """(times, library): by how much the best is ahead of the next that is no tie; None without one."""
         if self.tied >= len(self.costs):

@@ -4,9 +4,16 @@ Compiling belongs to the first call: where it goes on, there is no figure. That 
 told to the reader.
 """
 
+import ast
+import inspect
+import textwrap
+from contextlib import suppress
+
+from harness.cases import problems
 from harness.checks.agreement import Disagreement
 from harness.machine import compilers, settings
 
+ASSIGNS = ast.Assign | ast.AugAssign | ast.AnnAssign | ast.For | ast.NamedExpr
 NAMES = {"numba": "Numba", "jax": "JAX"}
 
 
@@ -78,3 +85,55 @@ def leaves_jax(call):
     if "callback[" in str(jaxpr):
         return ["it calls Python from inside compiled code, and what is done there is in its time"]
     return []
+
+
+def check_shared_places(case):
+    """Raise Disagreement where all iterations of a prange write to one place of an array.
+
+    A result may be right all the same, as long as the compiler keeps that place in a register: no call shows
+    such a race, so that it is read from the source of the functions of the kernel's module.
+    """
+    for function in vars(problems.kernel(case.problem, case.kernel)).values():
+        if not getattr(function, "targetoptions", {}).get("parallel"):
+            continue
+        with suppress(OSError, SyntaxError):  # no source to be read
+            tree = ast.parse(textwrap.dedent(inspect.getsource(function.py_func)))
+            for place in shared_places(tree):
+                raise Disagreement(
+                    f"{case.id}: all iterations of its prange write to {place}, and threads take it from "
+                    "each other: make that array inside the loop, or use the loop's index"
+                )
+
+
+def shared_places(tree):
+    """The places, such as 'parts[0]', that every iteration of a prange in this syntax tree writes to."""
+    for loop in ast.walk(tree):
+        if not (isinstance(loop, ast.For) and _called(loop.iter) == "prange"):
+            continue
+        own = _names(loop.target)  # the index, and what is made anew in every iteration
+        for node in ast.walk(loop):
+            if isinstance(node, ASSIGNS):
+                targets = node.targets if isinstance(node, ast.Assign) else [node.target]
+                own |= {name for target in targets for name in _bound(target)}
+        for node in ast.walk(loop):
+            written = isinstance(node, ast.Subscript) and isinstance(node.ctx, ast.Store)
+            if written and not _names(node) & own:
+                yield ast.unparse(node)
+
+
+def _called(node):
+    function = node.func if isinstance(node, ast.Call) else None
+    return getattr(function, "attr", getattr(function, "id", None))
+
+
+def _names(node):
+    return {part.id for part in ast.walk(node) if isinstance(part, ast.Name)}
+
+
+def _bound(target):
+    """Names that an assignment gives a value; ``x[0] = 1`` gives none."""
+    if isinstance(target, ast.Name):
+        return {target.id}
+    if isinstance(target, ast.Tuple | ast.List):
+        return {name for part in target.elts for name in _bound(part)}
+    return set()

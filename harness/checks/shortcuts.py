@@ -8,10 +8,9 @@ import numpy as np
 from harness.cases import problems
 from harness.cases.call import Call
 from harness.cases.turns import MOST, Turns
-from harness.checks import agreement, races
+from harness.checks import agreement, inside, races
 from harness.checks.agreement import Disagreement
 from harness.checks.inputs import other_inputs
-from harness.checks.inside import check_compiled
 from harness.checks.results import is_floating, outputs, same
 from harness.checks.seeds import random_as_asked
 from harness.machine import compilers
@@ -42,6 +41,7 @@ def admit(case):
 def check_kernel(case):
     """What need be shown once per kernel and dtype, whatever the size. Raises Disagreement."""
     agreement.verify_all_probes(case)
+    inside.check_shared_places(case)
     races.check_probes(case)
     prepared_elsewhere(case)
     wider_inside(case)
@@ -61,7 +61,7 @@ def check_at_size(call, value=None, tolerance=None, known_probes=None):
     first = call()
     compiled = compilers.so_far()
     second = call()
-    check_compiled(case, compiled, compilers.so_far(), calls=1)
+    inside.check_compiled(case, compiled, compilers.so_far(), calls=1)
     agreement.check(call, second, value, tolerance)
     for one, other in zip(outputs(first), outputs(second), strict=True):
         if not call.workspace and isinstance(one, np.ndarray) and np.shares_memory(one, other):

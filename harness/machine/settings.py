@@ -19,7 +19,7 @@ PREFIXES = (
     "TBB_",
     "BLIS_",
     "GOTO_",
-    "TF_",
+    "TF_XLA_",
     "CUDA_",
     "GLIBC_",
     "JEMALLOC_",

@@ -91,9 +91,14 @@ def sentence(spot, calls=CALLS):
 
 
 def who(found):
-    """The best of a Choice: 'JAX', 'JAX or Numba', 'a tie of NumPy, Numba and JAX', 'JAX (alone)'."""
+    """The best of a Choice: 'JAX', 'JAX or Numba', 'a tie of NumPy, Numba and JAX', 'JAX (alone)'.
+
+    Where one of them is further behind than a tie, and not in every round: 'NumPy or JAX (undecided)'.
+    """
     if len(found.costs) == 1:
         return f"{name(found.best[0])} (alone)"
+    if found.undecided:
+        return f"{named(found.best)} (undecided)"
     return f"a tie of {named(found.best, 'and')}" if found.tied == len(found.costs) else named(found.best)
 
 

@@ -14,7 +14,9 @@ NOTHING = "next to nothing"
 FIRST, TIE = "first", "tie"
 # How they are written; a mark stands before its figure.
 MARKS = {FIRST: "●", TIE: "○", "": ""}
-EXPLAINED = "● done first (leanest), ○ a tie; behind the others how many times as much they take"
+EXPLAINED = (
+    "● done first (leanest), ○ a tie, or undecided; behind the others how many times as much they take"
+)
 
 
 @dataclass(frozen=True)

@@ -113,7 +113,7 @@ def _in_full(shown, calls, width):
     scripts = any(place <= last for place in said[1:])
     explained = (
         "A whole script by its number of calls, import included;  " if scripts else ""
-    ) + "* best  ~ a tie"
+    ) + "* best  ~ a tie, or undecided"
     made = [*_lines([explained], width), columns.line([(heading, "") for heading in headings])]
     for panel, rows in zip(shown, tables, strict=True):
         made.append(Text(_title(panel, width)))
@@ -170,7 +170,9 @@ def _answers(panel, asked):
 
 
 def _briefly(found):
-    return "all tie" if found.tied == len(found.costs) > 2 else choices.who(found)
+    if found.tied == len(found.costs) > 2:
+        return "undecided" if found.undecided else "all tie"
+    return choices.who(found)
 
 
 def _short_title(panel, room):
