@@ -83,7 +83,7 @@ def test_a_busy_machine_is_said_once():
 def test_few_rounds_give_no_verdict_and_say_so():
     out = shown(three(rounds=2))
     assert "So far NumPy or JAX (undecided) for one call; JAX for a thousand" in out
-    assert "Only 2 rounds, and a verdict needs 6: less than 2 times ahead is called a tie." in out
+    assert "Only 2 rounds, and a verdict needs 6: less than 2 times ahead is not decided." in out
     assert "Only" not in shown(three())
     headlines = [shown(three(rounds=n), three("quadratic_map", rounds=n)).splitlines()[2] for n in (2, 6)]
     assert [line.startswith("So far NumPy") for line in headlines] == [True, False]

@@ -128,7 +128,7 @@ def test_it_runs_nothing_but_two_rounds(run):
 
 def test_it_says_that_two_rounds_bear_no_verdict(run):
     told, _ = run
-    assert "Only 2 rounds, and a verdict needs 6: less than 2 times ahead is called a tie." in told
+    assert "Only 2 rounds, and a verdict needs 6: less than 2 times ahead is not decided." in told
     assert "Next: leave out --quick for a verdict" in told
     assert "So far " in told
     assert "for 50 calls" in told

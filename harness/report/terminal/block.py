@@ -112,8 +112,8 @@ def _in_full(shown, calls, width):
     columns = Columns(headings, rows, said if len(said) > 1 else order, width)
     scripts = any(place <= last for place in said[1:])
     explained = (
-        "A whole script by its number of calls, import included;  " if scripts else ""
-    ) + "* best  ~ a tie, or undecided"
+        "A whole script by number of calls, import included;  " if scripts else ""
+    ) + "* best  ~ tie or undecided"
     made = [*_lines([explained], width), columns.line([(heading, "") for heading in headings])]
     for panel, rows in zip(shown, tables, strict=True):
         made.append(Text(_title(panel, width)))

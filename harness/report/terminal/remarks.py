@@ -56,7 +56,7 @@ def _too_few(answers, panels):
     problems = {panel.problem for panel, _ in unsure}
     rounds = f"{fewest} round{'' if fewest == 1 else 's'}"
     of = f" of {', '.join(problems)}" if len(problems) == 1 < panels else ""
-    tied = f"less than {choice.PLAIN:g} times ahead is called a tie"
+    tied = f"less than {choice.PLAIN:g} times ahead is not decided"
     return f"Only {rounds}{of}, and a verdict needs {FEWEST}: {tied}."
 
 
