@@ -35,7 +35,6 @@ def test_what_is_off_a_thousand_times_as_far_wins_nothing():
     ]
     for look in (ranking.fastest, ranking.leanest):
         assert [entry.kernel for entry in look(found).best] == ["jax_brute"]
-    assert [entry.kernel for entry in ranking.best_of_libraries(found)] == ["numpy_meshgrid", "jax_brute"]
     table = words.kernel_table(found)
     assert [row[0] for row in table.rows] == [
         "numpy_meshgrid",

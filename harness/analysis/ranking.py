@@ -58,17 +58,6 @@ def cheapest_script(group, calls):
     return ranked(group.entries, lambda entry: script(entry, calls))
 
 
-def best_of_libraries(group):
-    """The ordinary kernel of each library with the smallest warm time, in the group's order of libraries."""
-    best = {}
-    for entry in group.entries:
-        if entry.warm and entry.is_candidate and not entry.tuned:
-            known = best.get(entry.library)
-            if known is None or entry.warm_at_n().median < known.warm_at_n().median:
-                best[entry.library] = entry
-    return list(best.values())
-
-
 def leanest(group):
     """The Ranking of a group by peak bytes, which repeat nearly to the byte; None without figures."""
     candidates = [entry for entry in group.entries if entry.is_candidate]
