@@ -24,9 +24,9 @@ def drawn(monkeypatch):
     """A page that is made at once; what it is of is checked elsewhere."""
     made = []
 
-    def write(results, path):
+    def write(results, path, calls):
         made.append(path)
-        files.write(path, f"page of {', '.join(results)}")
+        files.write(path, f"page of {', '.join(results)}, {calls}")
 
     monkeypatch.setattr(page, "write", write)
     monkeypatch.setattr(page, "lacking", lambda: None)
@@ -47,6 +47,11 @@ def test_a_run_is_kept_with_its_page(tmp_path, drawn):
     # Drawn once.
     assert drawn == [tmp_path / "new/last.html"]
     assert (tmp_path / "report.html").read_text() == (tmp_path / "new/last.html").read_text()
+
+
+def test_the_page_answers_for_the_users_own_number_of_calls(tmp_path, drawn):
+    kept.keep(DATA, tmp_path, calls=(1, 50))
+    assert (tmp_path / "last.html").read_text() == "page of this run, (1, 50)"
 
 
 def test_without_the_pages_libraries_the_rows_are_kept_and_an_earlier_page_goes(tmp_path, monkeypatch):
@@ -84,7 +89,7 @@ def test_a_disk_that_refuses_keeps_the_run_before(tmp_path, drawn, monkeypatch):
 
 
 def test_a_page_that_fails_is_no_fault_unless_it_was_asked_for(tmp_path, monkeypatch):
-    def fails(results, path):
+    def fails(results, path, calls):
         raise RuntimeError("out of ideas")
 
     monkeypatch.setattr(page, "write", fails)

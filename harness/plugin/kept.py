@@ -5,6 +5,7 @@ import os
 from dataclasses import dataclass, field
 from pathlib import Path
 
+from harness.report import choices
 from harness.storage import files, pytest_benchmark
 
 
@@ -12,18 +13,19 @@ from harness.storage import files, pytest_benchmark
 class Kept:
     """`written`: paths; `faults`: lines on what was asked for and could not be written, `notes` on the rest.
 
-    `safe`: does a file hold the run's rows?
+    `safe`: does a file hold the run's rows? `calls`: the scripts that pages answer for.
     """
 
     written: list = field(default_factory=list)
     faults: list = field(default_factory=list)
     notes: list = field(default_factory=list)
     safe: bool = False
+    calls: tuple = choices.CALLS
 
 
-def keep(data, folder, report=None, picture=None):
+def keep(data, folder, report=None, picture=None, calls=choices.CALLS):
     """Write the rows, then what is made of them: whatever fails costs nothing else. Returns the Kept."""
-    kept = Kept()
+    kept = Kept(calls=calls)
     last = Path(folder, files.LAST.name)
     try:
         last.parent.mkdir(parents=True, exist_ok=True)
@@ -51,7 +53,7 @@ def _keep_page(data, path, kept):
     why = page.lacking()
     if not why:
         try:
-            page.write({"this run": data}, path)
+            page.write({"this run": data}, path, kept.calls)
         except Exception as error:  # as above
             why = _told(error)
     if why:
@@ -69,7 +71,7 @@ def _write_page(data, path, kept):
     if made:
         files.write(path, made[0].read_text(encoding="utf-8"))
     else:
-        page.write({"this run": data}, path)
+        page.write({"this run": data}, path, kept.calls)
 
 
 def _write_map(data, path, kept):

@@ -201,7 +201,7 @@ class Run:
         if pytest_benchmark.rows_of(self.config):
             folder = pytest_benchmark.folder(self.config)
             targets = (self.config.getoption(name) for name in ("report", "map"))
-            self.kept = keep(self.data(), folder, *targets)
+            self.kept = keep(self.data(), folder, *targets, self.config.getoption("calls"))
             self.faults += self.kept.faults
         session = self.session
         told = session.exitstatus in (pytest.ExitCode.OK, pytest.ExitCode.TESTS_FAILED)
