@@ -66,6 +66,11 @@ def format_count(count):
     return f"{count:,.0f}"
 
 
+def format_cpus(count):
+    """'1 CPU', '2 CPUs'."""
+    return f"{count} CPU{'' if count == 1 else 's'}"
+
+
 def format_digits(value):
     """Three significant digits, and all of them before the point: '0.0123', '12.3', '1,235'."""
     return f"{value:,.0f}" if value >= 100 else f"{value:.3g}"

@@ -4,11 +4,16 @@ import xml.etree.ElementTree as ET
 
 import pytest
 
+from harness.analysis.regions import regions
 from harness.report.page import map_words, maps
 from meta_tests.made_up import rows
 from meta_tests.test_choice import JAX, NUMPY, panels, sweep
 
 pytestmark = pytest.mark.fast
+
+
+def drawn_of(panel):
+    return maps.panel(panel, regions(panel))
 
 
 def words_of(svg):
@@ -18,7 +23,7 @@ def words_of(svg):
 
 
 def test_a_map_names_who_is_first_and_says_so_in_words():
-    drawn = maps.panel(sweep())
+    drawn = drawn_of(sweep())
     assert {"NumPy", "JAX", "calls in one script"} <= set(words_of(drawn.svg).split(" ")) | {
         phrase for phrase in ("calls in one script",) if phrase in words_of(drawn.svg)
     }
@@ -28,14 +33,14 @@ def test_a_map_names_who_is_first_and_says_so_in_words():
 
 
 def test_text_stays_text_and_takes_the_pages_ink():
-    drawn = maps.panel(sweep())
+    drawn = drawn_of(sweep())
     assert "currentColor" in drawn.svg
     assert 'role="img"' in drawn.svg
 
 
 def test_with_one_size_the_map_is_a_strip_over_calls():
     (panel,) = panels(rows("numpy_meshgrid", **NUMPY), rows("jax_vmap", **JAX))
-    drawn = maps.panel(panel)
+    drawn = drawn_of(panel)
     assert "calls in one script; n = 3,000" in words_of(drawn.svg)
     assert drawn.text == "n = 3,000: NumPy for one call, a tie of NumPy and JAX up to 2 calls, JAX beyond."
 
@@ -68,7 +73,7 @@ def test_what_cannot_be_saved_is_said(tmp_path):
         maps.save([sweep()], tmp_path / "map.pdf")
     with pytest.raises(ValueError, match="no row has the figures of a whole script"):
         maps.save(panels(rows("numpy_meshgrid", warm=0.1)), tmp_path / "map.svg")
-    assert maps.panel(panels(rows("numpy_meshgrid", warm=0.1))[0]) is None
+    assert drawn_of(panels(rows("numpy_meshgrid", warm=0.1))[0]) is None
 
 
 def test_the_legend_names_what_is_there():

@@ -5,6 +5,7 @@ from dataclasses import dataclass, field
 
 from harness.analysis.estimates import Estimate, total
 from harness.analysis.slower import is_slower
+from harness.units import format_cpus
 
 
 @dataclass(eq=False)
@@ -160,7 +161,7 @@ class Group:
         words = f"{self.problem}, {self.size} (n = {self.n_asked:,}), {self.dtype}, {self.device}"
         if self.cpus is None:
             return words
-        return f"{words}, {self.cpus} CPU{'' if self.cpus == 1 else 's'}"
+        return f"{words}, {format_cpus(self.cpus)}"
 
     def entry(self, kernel):
         """The Entry of a kernel, or None."""

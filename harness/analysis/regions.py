@@ -65,7 +65,7 @@ class Regions:
         return np.isin(order, (one, other)).all(axis=0)
 
 
-def regions(panel, columns=64, rows=56, most_calls=MOST_CALLS):
+def regions(panel, columns=64, rows=56):
     """The Regions of a Panel, None without figures. With one size only there is one column."""
     entries = {}
     for spot in panel.spots:
@@ -76,7 +76,7 @@ def regions(panel, columns=64, rows=56, most_calls=MOST_CALLS):
     if not sizes:
         return None
     ns = _between(sizes, columns)
-    calls = np.geomspace(1, most_calls, rows)
+    calls = np.geomspace(1, MOST_CALLS, rows)
     names = list(entries)
     rounds = 1 + max(max(_rounds(entry), default=0) for line in entries.values() for entry in line.values())
     costs = np.stack([_costs(entries[name], sizes, ns, calls, rounds) for name in names])

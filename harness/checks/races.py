@@ -16,7 +16,7 @@ from harness.cases import problems
 from harness.cases.call import Call
 from harness.checks import agreement, memory
 from harness.checks.agreement import Disagreement
-from harness.checks.results import outputs, same, same_bits
+from harness.checks.results import copied, outputs, same, same_bits
 from harness.machine.cpus import usable_cpus
 
 
@@ -62,7 +62,7 @@ def check_steady(call, known, effort=ALONE, right=None, fill=True):
     add in an order of their own, each result need only be right: `right(result)`. `fill`: what large arrays
     are made of too, so that memory which is never set holds no right answer by chance; that takes a while.
     """
-    known = _copied(known) if call.workspace else known
+    known = copied(known) if call.workspace else known
     made, rows, first, other = 0, 0, None, 0
     wall, cpu = perf_counter(), process_time()
     with memory.filled(call.case.library) if fill else nullcontext():
@@ -111,7 +111,7 @@ def _row(call, count, seconds):
 def kept(result):
     """A copy of a result, to be held against later ones; None where it is large."""
     size = sum(getattr(output, "nbytes", 0) for output in outputs(result))
-    return _copied(result) if size <= FIRST_BYTES else None
+    return copied(result) if size <= FIRST_BYTES else None
 
 
 def check_first(call, first, result):
@@ -121,11 +121,6 @@ def check_first(call, first, result):
             f"{call.case.id}: the first call gave another result than a later one on the same inputs "
             f"({_difference(first, result)}): {CAUSES}"
         )
-
-
-def _copied(result):
-    copies = tuple(np.array(output) for output in outputs(result))
-    return copies if isinstance(result, tuple) else copies[0]
 
 
 def _difference(result, known):
@@ -165,7 +160,7 @@ def check_probes(case):
         if not has_threads(call):
             return
         try:
-            check_steady(call, _copied(call()), replace(PROBE, longest=longest))
+            check_steady(call, copied(call()), replace(PROBE, longest=longest))
         except Disagreement as wrong:
             raise unsteady(f"{wrong} (on the probe {name!r}, n = {n:,})") from None
 

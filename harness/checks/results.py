@@ -4,7 +4,7 @@ import numpy as np
 
 from harness.cases.statement import is_floating, outputs, values
 
-__all__ = ["errors", "is_floating", "outputs", "same", "same_bits", "ulps", "values"]
+__all__ = ["copied", "errors", "is_floating", "outputs", "same", "same_bits", "ulps", "values"]
 
 
 def same_bits(one, other):
@@ -35,6 +35,12 @@ def _bits(array):
     if array.dtype.kind == "c":
         return np.ascontiguousarray(array)[..., None].view(bits)
     return array.view(bits)
+
+
+def copied(result):
+    """A result in arrays of its own, in a tuple where it is one: the next call may write over a workspace."""
+    copies = tuple(np.array(output) for output in outputs(result))
+    return copies if isinstance(result, tuple) else copies[0]
 
 
 def errors(array, value):

@@ -5,7 +5,7 @@ import numpy as np
 from harness.cases import problems
 from harness.cases.call import Call
 from harness.checks.agreement import Disagreement
-from harness.checks.results import is_floating, outputs, same, same_bits
+from harness.checks.results import copied, is_floating, outputs, same, same_bits
 
 # Two seeds may have a draw in common; half of all draws they have not.
 IN_COMMON = 0.5
@@ -17,25 +17,20 @@ def random_as_asked(call):
     if stated.seed is None:
         return
     given = list(call.inputs)
-    first = _kept(call())
+    first = copied(call())
     # Of objects of their own: what is remembered by the very array tells nothing.
-    if not (same_bits(first, _kept(call())) and same_bits(first, _kept(Call(case, tuple(given))()))):
+    if not (same_bits(first, copied(call())) and same_bits(first, copied(Call(case, tuple(given))()))):
         raise Disagreement(
             f"{case.id}: two calls with the same seed, {given[stated.seed]}, give other results"
         )
     given[stated.seed] += 1
-    other = _kept(Call(case, tuple(given))())
+    other = copied(Call(case, tuple(given))())
     if same_bits(first, other):
         raise Disagreement(
             f"{case.id}: the seeds {given[stated.seed] - 1} and {given[stated.seed]} give the same"
         )
-    for one, another in zip(first, other, strict=True):
+    for one, another in zip(outputs(first), outputs(other), strict=True):
         if is_floating(one) and one.shape == another.shape and np.mean(same(one, another)) > IN_COMMON:
             raise Disagreement(
                 f"{case.id}: another seed leaves {np.mean(same(one, another)):.0%} of the values"
             )
-
-
-def _kept(result):
-    """The outputs as arrays of their own: the next call may write over a workspace."""
-    return tuple(np.array(output) for output in outputs(result))

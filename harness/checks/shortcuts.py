@@ -82,19 +82,19 @@ def faster_on_known(call):
     case, turns = call.case, Turns(call)
     stated = problems.problem(case.problem)
     clocks = 2 if call.case.device == "cpu" else 1
-    repeated, unseen = [], []
+    repeated, unseen, short = [], [], False
     for attempt in range(SHORT_PAIRS):
         # Seeds that no turn has had. Placing them comes before the threads that both will use are woken up.
-        one, other = (
-            Call(case, other_inputs(stated, case.n, case.dtype, MOST + 2 * attempt + second, call.inputs))
-            for second in (0, 1)
+        seeds = range(MOST + 2 * attempt, MOST + 2 * attempt + (2 if short else 1))
+        one, *other = (
+            Call(case, other_inputs(stated, case.n, case.dtype, seed, call.inputs)) for seed in seeds
         )
         turns.forget()
         unseen.append(_seconds(one))
         repeated.append(_seconds(call))
+        # A short one once more, where the threads have just been awake for the call that is repeated.
+        unseen += map(_seconds, other)
         short = repeated[-1][0] < SHORT_SECONDS
-        if short:  # once more, where the threads have just been awake for the call that is repeated
-            unseen.append(_seconds(other))
         known, new = (np.min(times, axis=0)[:clocks] for times in (repeated, unseen))
         told = attempt + 1 >= FEWEST_SHORT_PAIRS or not short
         if told and np.any(new < FASTER * known):

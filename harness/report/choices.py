@@ -2,7 +2,7 @@
 
 from harness.analysis import choice
 from harness.analysis.choice import LIBRARIES
-from harness.units import format_seconds
+from harness.units import format_cpus, format_seconds
 
 NAMES = {"numpy": "NumPy", "numba": "Numba", "jax": "JAX"}
 # Scripts of so many calls are answered for, unless a user names numbers of their own.
@@ -22,6 +22,13 @@ def name(library):
     """A library as it is written: 'JAX', or 'JAX on gpu' for 'jax on gpu'."""
     first, *rest = library.split(" ")
     return " ".join([NAMES.get(first, first), *rest])
+
+
+def versions(info, order=LIBRARIES):
+    """['NumPy 2.5.5', ..., 'Python 3.13.0'] of a file's ``machine_info``; '' for what it does not say."""
+    known = info.get("libraries") or {}
+    python = f"Python {info['python_version']}" if info.get("python_version") else ""
+    return [*(f"{name(key)} {known[key]}" if known.get(key) else "" for key in order), python]
 
 
 def named(libraries, between="or"):
@@ -47,11 +54,6 @@ def parse_calls(text):
 def calls_in_words(calls):
     """'one call', 'a thousand', '250 calls'."""
     return SPELLED.get(calls, f"{calls:,} calls")
-
-
-def cpus_in_words(count):
-    """'1 CPU', '2 CPUs'."""
-    return f"{count} CPU{'' if count == 1 else 's'}"
 
 
 def main_panels(panels):
@@ -177,7 +179,7 @@ def _listed(words):
 
 def on_cpus(panel):
     """', 2 CPUs' where a run compares numbers of them, else ''."""
-    return "" if panel.cpus is None else f", {panel.cpus} CPU{'' if panel.cpus == 1 else 's'}"
+    return "" if panel.cpus is None else f", {format_cpus(panel.cpus)}"
 
 
 def changed_by_dtype(panels, shown, calls=CALLS):

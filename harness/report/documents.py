@@ -18,7 +18,7 @@ import re
 import sys
 from pathlib import Path
 
-from harness.analysis import choice
+from harness.analysis import choice, regions
 from harness.analysis.entries import groups
 from harness.claims import table as claims
 from harness.report import choices, markdown, words
@@ -61,7 +61,8 @@ def _panels(file):
 
 
 def _map(file, picture):
-    text = " ".join(f"{map_words.title(one)}: {maps.panel(one).text}" for one in _panels(file))
+    pairs = [(one, regions.regions(one)) for one in _panels(file)]
+    text = " ".join(f"{map_words.title(one)}: {map_words.described(found)}" for one, found in pairs)
     return f"![Which library is done first? {text}]({picture})\n"
 
 

@@ -3,8 +3,8 @@
 from harness.analysis import choice
 from harness.analysis.slower import compared
 from harness.report import words
-from harness.report.choices import cpus_in_words, format_times, name
-from harness.units import format_seconds
+from harness.report.choices import format_times, name
+from harness.units import format_cpus, format_seconds
 
 NOT_RECORDED = "not recorded in this file"
 VECTORS = {
@@ -34,7 +34,7 @@ def of(found):
 
 def _threads(library, entries, info):
     usable = info.get("cpus_usable")
-    told = [f"may use {cpus_in_words(usable)}" if usable else "CPUs: not recorded"]
+    told = [f"may use {format_cpus(usable)}" if usable else "CPUs: not recorded"]
     busy = [entry for entry in entries if entry.library == library and entry.cores_used is not None]
     if busy:
         most = max(busy, key=lambda entry: entry.cores_used)

@@ -49,7 +49,7 @@ def _panel(panel, calls):
     """A Panel's largest size: its sentence, and a row per library."""
     spot = panel.last
     title = ", ".join([panel.problem, f"n = {spot.n:,}", panel.dtype])
-    title = title if panel.cpus is None else f"{title}, {choices.cpus_in_words(panel.cpus)}"
+    title += choices.on_cpus(panel)
     lines = [
         (choices.name(row.library), *(cell.text for cell in row.cells), row.missing or ", ".join(row.kernels))
         for row in figures.rows(spot, calls)

@@ -4,10 +4,9 @@ from dataclasses import dataclass, field
 
 from harness.analysis import scaling
 from harness.report import words
-from harness.report.choices import cpus_in_words
 from harness.report.page import plots
 from harness.report.terminal import tables
-from harness.units import format_peak, format_seconds
+from harness.units import format_cpus, format_peak, format_seconds
 
 # Of a kernel's table, what does not tell what to use; it has a table of its own.
 CHECKS = ("limit", "faults", "cores", "error")
@@ -76,7 +75,7 @@ def _families(found):
     for group in found.groups:
         made.setdefault((group.problem, group.dtype, group.device, group.cpus), []).append(group)
     for (problem, dtype, device, cpus), groups in made.items():
-        title = ", ".join([problem, dtype, device, *([] if cpus is None else [cpus_in_words(cpus)])])
+        title = ", ".join([problem, dtype, device, *([] if cpus is None else [format_cpus(cpus)])])
         yield title, sorted(groups, key=lambda group: group.n_asked)
 
 

@@ -5,9 +5,10 @@ from itertools import pairwise
 
 import numpy as np
 
-from harness.analysis import regions
+from harness.analysis import choice
+from harness.analysis.as_used import script
 from harness.analysis.choice import LIBRARIES, TIE
-from harness.report.choices import name, named
+from harness.report.choices import name, named, on_cpus
 from harness.report.page import svg
 
 # Leads from which a library's colour is stronger, and how strong it then is.
@@ -22,7 +23,7 @@ def title(shown, with_dtype=False):
     words = f"{pattern[0].upper()}{pattern[1:]} ({shown.problem})" if pattern else shown.problem
     if with_dtype:
         words = f"{words}, {shown.dtype}"
-    return words if shown.cpus is None else f"{words}, {shown.cpus} CPU{'' if shown.cpus == 1 else 's'}"
+    return words + on_cpus(shown)
 
 
 def described(found):
@@ -70,7 +71,13 @@ class Key:
 
 def legend(panels):
     """What colours, stripes and lines mean, as Keys for a page that has these Panels."""
-    libraries = {of for one in panels if (found := regions.regions(one, 2, 2)) for of in found.libraries}
+    libraries = {
+        choice.library(entry)
+        for one in panels
+        for spot in one.spots
+        for entry in spot.entries
+        if entry.is_candidate and script(entry, 1)
+    }
     keys = [
         Key(f"{name(of)} is done first", f"background:{svg.colour(of)};opacity:{SHADES[1][1]}")
         for of in in_order(libraries)

@@ -28,9 +28,8 @@ POWERS = {1: "1", 10: "10", 100: "100", 1_000: "1k", 10_000: "10k", 100_000: "10
 POWERS |= {1_000_000: "1M", 10_000_000: "10M", 100_000_000: "100M"}
 
 
-def panel(shown, most_calls=regions.MOST_CALLS):
-    """The Plot of one Panel; None without figures of a whole script."""
-    found = regions.regions(shown, most_calls=most_calls)
+def panel(shown, found):
+    """The Plot of one Panel, of which `found` are the Regions; None without figures of a whole script."""
     if found is None:
         return None
     height = 2.75 if len(found.sizes) > 1 else 1.15

@@ -4,15 +4,17 @@ import re
 from dataclasses import dataclass
 from itertools import combinations
 
+from harness.analysis.choice import LIBRARIES
 from harness.analysis.ranking import SAME_BYTES
 from harness.analysis.slower import is_slower
-from harness.report.choices import cpus_in_words
+from harness.report import choices
 from harness.report.terminal import tables
 from harness.report.words import MISSING
 from harness.storage import files
-from harness.units import format_bytes, format_digits, format_seconds
+from harness.units import format_bytes, format_cpus, format_digits, format_seconds
 
-LIBRARIES = (("jax", "JAX"), ("numba", "Numba"), ("numpy", "NumPy"))
+# What changes most comes first.
+NEWEST_BY = tuple(reversed(LIBRARIES))
 WARM, PEAK = "warm call", "peak memory"
 FASTER, SLOWER = "faster", "slower"
 # A smaller change of peak memory is not worth a line.
@@ -70,7 +72,7 @@ def machine(found):
 
 def _versions(found):
     known = found.data["machine_info"].get("libraries") or {}
-    texts = [known.get(name) for name, _ in LIBRARIES]
+    texts = [known.get(name) for name in NEWEST_BY]
     return [_numbers(text) for text in (*texts, found.data["machine_info"].get("python_version"))]
 
 
@@ -94,12 +96,9 @@ FACTS = ("JAX, in short", "machine", "JAX", "Numba", "NumPy", "Python", "CPUs")
 
 
 def _facts(found):
-    info = found.data["machine_info"]
-    known = info.get("libraries") or {}
     of, cpus = machine(found)
-    full = [f"{written} {known[name]}" if known.get(name) else "" for name, written in LIBRARIES]
-    python = f"Python {info['python_version']}" if info.get("python_version") else ""
-    return (".".join(full[0].split(".")[:2]), of, *full, python, cpus_in_words(cpus) if cpus else "")
+    *full, python = choices.versions(found.data["machine_info"], NEWEST_BY)
+    return (".".join(full[0].split(".")[:2]), of, *full, python, format_cpus(cpus) if cpus else "")
 
 
 def unlike(results):

@@ -12,6 +12,7 @@ from harness.report import choices, fairness, figures, words
 from harness.report.page import code, versions
 from harness.report.terminal import tables
 from harness.storage import files
+from harness.units import format_cpus
 
 NEEDED = {"matplotlib": "plots", "jinja2": "the page's template", "pygments": "highlighted code"}
 NO_SCRIPT = (
@@ -140,7 +141,7 @@ def _views(place, found, labels, calls):
         panels = {("", None): []}
     made = []
     for (dtype, cpus), own in sorted(panels.items(), key=_main_first):
-        count = choices.cpus_in_words(cpus) if cpus else ""
+        count = format_cpus(cpus) if cpus else ""
         label = labels[found.name] if len(labels) > 1 else ""
         made.append(
             View(
@@ -173,19 +174,19 @@ def _map(panel, calls):
     found = regions.regions(panel)
     # Other sizes may have other kernels behind a library than the largest has.
     kernels = [(of, found.kernels_behind(place)) for place, of in enumerate(found.libraries)] if found else []
-    return Map(map_words.title(panel), panel, maps.panel(panel), sentence, kernels, rows)
+    return Map(map_words.title(panel), panel, maps.panel(panel, found), sentence, kernels, rows)
 
 
 def _machine(info, cpus):
     """'AMD EPYC · 2 CPUs · Python 3.13.0 · NumPy 2.5.5 · Numba 0.68.1 · JAX 0.12.0.1'."""
-    known = info.get("libraries") or {}
+    *libraries, python = choices.versions(info)
     count = cpus or info.get("cpus_usable")
     parts = [
         info.get("processor_name") or info.get("processor"),
-        choices.cpus_in_words(count) if count else "",
+        format_cpus(count) if count else "",
         *(gpu["name"] for gpu in info.get("gpus") or [] if gpu.get("name")),
-        f"Python {info['python_version']}" if info.get("python_version") else "",
-        *(f"{choices.name(name)} {known[name]}" for name in choice.LIBRARIES if known.get(name)),
+        python,
+        *libraries,
     ]
     return " · ".join(str(part) for part in parts if part)
 

@@ -66,9 +66,8 @@ def _machine(data, found):
     cpus = f"{usable}{of} CPU{'' if usable == 1 else 's'}" if usable else None
     on = [MARKETING.sub("", info.get("processor_name") or "").strip(), cpus]
     on += [entry.ran_on for group in found for entry in group.entries]
-    with_ = [f"Python {info['python_version']}"] if info.get("python_version") else []
-    libraries = info.get("libraries") or {}
-    with_ += [f"{choices.name(key)} {libraries[key]}" for key in choice.LIBRARIES if libraries.get(key)]
+    *libraries, python = choices.versions(info)
+    with_ = [version for version in (python, *libraries) if version]
     line = "; ".join(", ".join(part) for part in (dict.fromkeys(filter(None, on)), with_) if part)
     return [line] if line else []
 

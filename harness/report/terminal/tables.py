@@ -6,7 +6,7 @@ from harness.analysis.estimates import DRIFT_BETWEEN_RUNS
 from harness.analysis.slower import DRIFT, FEWEST
 from harness.report import choices, words
 from harness.report.terminal.output import Output
-from harness.units import MOST_ULPS, PAGE_BYTES, format_digits, format_seconds
+from harness.units import MOST_ULPS, PAGE_BYTES, format_cpus, format_digits, format_seconds
 
 
 def text(data, width, color, calls=choices.CALLS):
@@ -51,7 +51,7 @@ def _by_size(found):
         powers = scaling.exponents(lines)
         if powers:
             grown = ", ".join(f"{name} n^{power:.2f}" for name, power in powers.items())
-            where = f"{problem}, {dtype}, {device}{'' if cpus is None else f', {_cpus_words(cpus)}'}"
+            where = f"{problem}, {dtype}, {device}{'' if cpus is None else f', {format_cpus(cpus)}'}"
             yield f"{where}, by size: time grows as {grown}"
             yield from map(words.format_crossover, scaling.crossovers(lines))
 
@@ -75,7 +75,7 @@ def gain_tables(found, same_run=True):
             if entry.warm and (entry.cpus or entry.threads_usable):
                 lines.setdefault(entry.kernel, {}).setdefault(entry.cpus or entry.threads_usable, entry)
         counts = sorted({count for line in lines.values() for count in line})
-        times = tuple(_cpus_words(count) for count in counts)
+        times = tuple(format_cpus(count) for count in counts)
         headings = ("kernel", *times, "speed-up", "interval", "efficiency", "cores busy")
         rows = [_gain_cells(name, line, counts, gained.get(name)) for name, line in lines.items()]
         made[key] = words.Table(", ".join(key), headings, rows)
@@ -92,10 +92,6 @@ def _gain_cells(name, line, counts, gained):
     ratio = most.speed_up
     interval = f"[{format_digits(ratio.low)}, {format_digits(ratio.high)}]"
     return (name, *times, f"{format_digits(ratio.median)}×", interval, f"{most.efficiency:.0%}", busy)
-
-
-def _cpus_words(count):
-    return f"{count} CPU{'' if count == 1 else 's'}"
 
 
 # What a column is, told where a table shows it.
