@@ -1,30 +1,32 @@
-"""How often is the comparison wrong? Whole runs on this machine; an hour, so run by hand.
+"""How often is the comparison wrong, and what does it find? Run by hand; half an hour on a quiet machine.
 
-``python -m meta_tests.power_of_compare FOLDER --runs 20`` compares this checkout with itself and with
-a copy in which some kernels do 3, 5 or 10 % more work, and, beside it, saves plain benchmark runs and
-compares these two by two as ``--benchmark-compare-fail=median:5%`` does. Results: FOLDER/power.json.
+``python -m meta_tests.power_of_compare FILE --rounds 24`` measures three sides in turns: this checkout, a
+copy of it, and a copy in which kernels do 3, 5 or 10 % more work. From these rounds it draws whole
+comparisons, as many rounds of each as one has, in any order, and judges them as one is judged: of this
+checkout with its copy, where slower and faster are wrong, and with the changed copy, where slower is right.
 """
 
 import argparse
-import itertools
 import json
+import random
 import shutil
 import subprocess
 import sys
 import tempfile
+from dataclasses import replace
 from pathlib import Path
 
-from harness.compare import environments, outcome
 from harness.compare.__main__ import parser, selected
-from harness.compare.driver import Comparison
-from harness.machine import hardware
+from harness.compare.comparison import WARM, Comparison, Wanted, log_ratio
+from harness.compare.environments import Sides
+from harness.compare.verdict import LOOKS, judge, rounds_needed
+from harness.machine import hardware, libraries
 from harness.measure.process import ROOT
+from harness.measure.rounds import Plan
+from harness.measure.sides.engine import Engine
 from harness.storage import files
 
-KERNELS = (
-    "numpy_meshgrid,numpy_prebuilt_mesh,numba_serial,numba_parallel,jax_meshgrid_jit,jax_vmap,jax_map,"
-    "numba_loop,jax_fori,jax_scan"
-)
+EFFECT, DRAWN = 0.03, 1_000
 
 # Per kernel: the share of work added, a line of its module, and what stands in its place.
 MORE_WORK = {
@@ -70,76 +72,95 @@ MORE_WORK = {
 def main():
     """Run all, print and save the figures."""
     made = argparse.ArgumentParser(description=__doc__)
-    made.add_argument("folder", type=Path)
-    made.add_argument("--runs", type=int, default=20)
+    made.add_argument("file", type=Path)
+    made.add_argument("--rounds", type=int, default=24)
+    made.add_argument("--size", default="medium")
     made.add_argument("--loaded", action="store_true", help="with another process that never rests")
     options = made.parse_args()
-    options.folder.mkdir(parents=True, exist_ok=True)
-    slowed = Path(tempfile.mkdtemp(prefix="slowed-"))
-    shutil.copytree(ROOT / "kernels", slowed / "kernels", ignore=shutil.ignore_patterns("__pycache__"))
-    for name, (share, old, new) in MORE_WORK.items():
-        path = slowed / "kernels" / "grid_max" / f"{name}.py"
-        source = path.read_text()
-        assert source.count(old) == 1, name
-        path.write_text(source.replace(old, new).replace("SHARE", str(share)))
-    record = {"same": [], "slowed": [], "plain": []}
     load = subprocess.Popen([sys.executable, "-c", "while True: pass"]) if options.loaded else None
     try:
-        for run in range(options.runs):
-            record["same"].append(compared(".", run, KERNELS))
-            record["slowed"].append(compared(f"@{slowed}", run, ",".join(MORE_WORK)))
-            record["plain"].append(plain(options.folder / f"plain-{run}.json"))
-            found = {"figures": figures(record), "machine": hardware.facts(), "loaded": options.loaded}
-            files.write(options.folder / "power.json", json.dumps(found | {"record": record}))
-            print(f"{run + 1} of {options.runs}", figures(record), flush=True)
+        ratios = measured(options.size, options.rounds)
     finally:
         if load:
             load.kill()
-        shutil.rmtree(slowed)
-
-
-def compared(b, seed, kernels):
-    """One whole comparison: {kernel: [verdict, ratio, low, high]}."""
-    options = parser().parse_args([".", b, "--problem=grid_max,quadratic_map", f"--kernel={kernels}"])
-    with tempfile.TemporaryDirectory() as scratch:
-        pair = {name: environments.side(name, text, scratch) for name, text in (("A", "."), ("B", b))}
-        comparison = Comparison(pair, selected(options), 0.03, 600, 120, seed, lambda *_: None)
-        comparison.compare_speed()
-    assert not [kernel.failed for kernel in comparison.kernels if kernel.failed]
-    found = {line.kernel: [line.word, line.ratio, line.low, line.high] for line in outcome.lines(comparison)}
-    assert len(found) == len(kernels.split(","))
-    return found
-
-
-def plain(path):
-    """One plain run of the suite's speed question: {kernel: median seconds}."""
-    path.unlink(missing_ok=True)
-    command = [sys.executable, "-m", "pytest", "-q", "--benchmark-only", "bench_tests/test_speed.py"]
-    command += [f"--kernel={KERNELS}", "--size=medium", "--dtype=float64", f"--benchmark-json={path}"]
-    subprocess.run(command, cwd=ROOT, check=True, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
-    medians = {row["param"]: row["stats"]["median"] for row in json.loads(path.read_text())["benchmarks"]}
-    path.unlink()
-    return medians
-
-
-def figures(record):
-    """The rates, in words: ``{what: "n of m"}``."""
-    alarms = [any(v[0] in ("slower", "faster") for v in run.values()) for run in record["same"]]
     found = {
-        f"whole runs of {len(KERNELS.split(','))} unchanged kernels with a false alarm": _of(alarms),
+        "figures": figures(ratios),
+        "rounds": options.rounds,
+        "size": options.size,
+        "loaded": options.loaded,
+        "machine": hardware.facts(),
+        "versions": libraries.versions(),
+        "ratios": ratios,
+    }
+    files.write(options.file, json.dumps(found) + "\n")
+    print(json.dumps(found["figures"], indent=1))
+
+
+def measured(size, rounds):
+    """``{"same" or "slowed": {kernel: [log ratio of a round]}}``."""
+    with tempfile.TemporaryDirectory(prefix="power-") as scratch:
+        for name in ("same", "slowed"):
+            folder = Path(scratch, name, "kernels")
+            shutil.copytree(ROOT / "kernels", folder, ignore=shutil.ignore_patterns("__pycache__"))
+        for name, (share, old, new) in MORE_WORK.items():
+            path = Path(scratch, "slowed", "kernels", "grid_max", f"{name}.py")
+            source = path.read_text()
+            assert source.count(old) == 1, name
+            path.write_text(source.replace(old, new).replace("SHARE", str(share)))
+        texts = {"this": ".", "same": f"@{scratch}/same", "slowed": f"@{scratch}/slowed"}
+        sides = Sides(texts, scratch).get(texts)
+        chosen = ["--problem=grid_max", f"--kernel={','.join(MORE_WORK)}", f"--size={size}"]
+        cases = selected(parser().parse_args([".", ".", *chosen]))
+        every = tuple(replace(case, side=name) for case in cases for name in sides)
+        plan = Plan(every, seed=1, rounds=rounds, more_rounds=0, memory=False)
+        engine = Engine(plan, scratch, lambda measured: None, told, sides=sides)
+        engine.run(lambda engine: ())
+        assert not engine.failures, engine.failures
+        comparison = Comparison(sides, cases, Wanted(), 1, engine)
+        return {
+            name: {case.kernel: _ratios(comparison, case, name) for case in cases}
+            for name in ("same", "slowed")
+        }
+
+
+def told(progress):
+    print(f"round {progress.round} of {progress.rounds}, {progress.done} of {progress.total}", flush=True)
+
+
+def _ratios(comparison, case, side):
+    a, b = comparison.samples(case, "this"), comparison.samples(case, side)
+    return [log_ratio(WARM, a[number], b[number]) for number in a if number in b]
+
+
+def figures(ratios, seed=1):
+    """The rates of drawn comparisons, in words: ``{what: "n of m"}``."""
+    rng, comparisons = random.Random(seed), len(MORE_WORK)
+    words = {name: [] for name in ratios}
+    for _ in range(DRAWN):
+        for name, known in ratios.items():
+            words[name].append({kernel: drawn(own, rng, comparisons) for kernel, own in known.items()})
+    alarms = [any(word in ("slower", "faster") for word in run.values()) for run in words["same"]]
+    same = [word == "same" for run in words["same"] for word in run.values()]
+    found = {
+        f"whole comparisons of {comparisons} unchanged kernels with a false alarm": _of(alarms),
+        "unchanged kernels called the same": _of(same),
     }
     for kernel, (share, *_) in sorted(MORE_WORK.items(), key=lambda item: item[1][0]):
-        words = [v[0] for run in record["slowed"] for case, v in run.items() if case.split("-")[1] == kernel]
-        found[f"{kernel} called slower with {share:.0%} more work"] = _of([w == "slower" for w in words])
-    pairs = list(itertools.combinations(record["plain"], 2))
-    worse = [[b[kernel] > 1.05 * a[kernel] for kernel in a] for a, b in pairs]
-    found["plain runs, two by two, with an alarm (median:5%)"] = _of([any(pair) for pair in worse])
-    found["plain kernels, two by two, with an alarm (median:5%)"] = _of([w for pair in worse for w in pair])
+        found[f"{kernel} called slower with {share:.0%} more work"] = _of(
+            [run[kernel] == "slower" for run in words["slowed"]]
+        )
     return found
+
+
+def drawn(ratios, rng, comparisons):
+    """The word for one kernel of a comparison of so many, whose rounds are drawn from these."""
+    own = rng.sample(ratios, min(rounds_needed(comparisons), len(ratios)))
+    looks = (judge(own[:look], EFFECT, comparisons) for look in LOOKS)
+    return next((found.word for found in looks if found.settled), judge(own, EFFECT, comparisons).word)
 
 
 def _of(outcomes):
-    return f"{sum(outcomes)} of {len(outcomes)}"
+    return f"{sum(outcomes):,} of {len(outcomes):,}"
 
 
 if __name__ == "__main__":

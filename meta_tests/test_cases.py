@@ -14,7 +14,7 @@ pytestmark = pytest.mark.fast
 
 def test_the_fields_of_a_case_are_what_its_id_says():
     case = Case("quadratic_map", "numpy_loop", "lecture", "float32", "cpu", 2)
-    assert FIELDS == ("problem", "kernel", "size", "dtype", "device", "cpus")
+    assert FIELDS == ("problem", "kernel", "size", "dtype", "device", "cpus", "side")
     assert case.id == "quadratic_map-numpy_loop-lecture-float32-cpu-2cpus"
     assert case.block == ("quadratic_map", "lecture", "float32", "cpu")
     assert (case.n_asked, case.n, case.library) == (10_000_000, 1_000_000, "numpy")

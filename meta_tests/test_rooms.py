@@ -124,7 +124,7 @@ def test_no_room_is_crowded():
         ("storage/pytest_benchmark.py", "import pytest_benchmark.utils", []),
         ("plugin/run.py", "import pytest", []),
         ("plugin/run.py", "import harness.compare", ["harness.compare"]),
-        ("compare/driver.py", "import harness.plugin", ["harness.plugin"]),
+        ("compare/runs.py", "import harness.plugin", ["harness.plugin"]),
     ],
 )
 def test_an_import_that_crosses_a_wall_is_found(module, source, wrong):

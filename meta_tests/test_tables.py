@@ -322,7 +322,7 @@ def test_ids_of_other_forms_and_bounds_without_end_are_shown_as_they_are():
     found = [line("mine"), line(high=math.inf)]
     out = tables.comparison(found, [], width=120, color=False)
     assert "grid_max-jax_vmap-medium-float64-cpu" in out
-    assert "1.900 to inf" in out
+    assert "1.900 to ∞" in out
     assert tables.comparison([], ["nothing"], width=120, color=False).splitlines()[-1] == "nothing"
 
 

@@ -18,6 +18,8 @@ class Case:
     dtype: str
     device: str
     cpus: int | None = None
+    # Whose Python and kernels, where several are compared.
+    side: str | None = None
 
     @property
     def id(self):

@@ -1,17 +1,12 @@
-"""``python -m harness.compare A B``: two sides in turns, or two saved files."""
+"""``python -m harness.compare A B ...``: sides in turns, releases of a package, or two saved files."""
 
 import argparse
 import os
 import random
 import sys
-import tempfile
-from contextlib import contextmanager
 from dataclasses import replace
 from functools import partial
 from pathlib import Path
-
-from rich.console import Console
-from rich.progress import BarColumn, Progress, TextColumn, TimeElapsedColumn
 
 from harness.cases import user_problem
 from harness.cases.options import (
@@ -26,12 +21,14 @@ from harness.cases.options import (
 # `kernels`, and what imports it, is imported only after it has been told of the user's own problems.
 
 DESCRIPTION = """\
-Is side B slower or hungrier than side A? Each side is an environment and a checkout, in words separated
-by spaces: requirement specifiers ("jax==0.9.2"), an existing Python ("./env/bin/python"), @ and a git
-revision or folder ("@HEAD~1"), or . for this one. Two result files (.json) are compared as saved.
+Is side B slower or hungrier than side A, or C, or D? Each side is an environment and a checkout, in words
+separated by spaces: requirement specifiers ("jax==0.9.2"), an existing Python ("./env/bin/python"), @ and
+a git revision or folder ("@HEAD~1"), or . for this one. Two result files (.json) are compared as saved.
 Here --size is medium unless given, --device is cpu, and --cpus takes one number.
 Exit status: 0 nothing worse, 1 something worse, 2 could not compare.
 """
+# What sides are called that have no version for a name.
+NAMES = "ABCDEFGHIJKLMNOPQRSTUVWXYZ"
 
 
 def parser():
@@ -45,8 +42,28 @@ def parser():
     def checked(parse, option):
         return made.wrap(partial(parse, option=option))
 
-    made.add_argument("A")
-    made.add_argument("B")
+    made.add_argument("sides", nargs="*", metavar="SIDE", help="A, B and so on: two at least")
+    made.add_argument(
+        "--releases",
+        metavar="REQUIREMENT",
+        help='in place of sides: every release of a package, such as "jax>=0.9"',
+    )
+    made.add_argument(
+        "--every",
+        type=checked(parse_whole, "--every"),
+        default=1,
+        metavar="K",
+        help="of the releases only every K-th, and the newest",
+    )
+    made.add_argument(
+        "--first-worse", action="store_true", help="find by halving the side from which a kernel is worse"
+    )
+    made.add_argument(
+        "--against",
+        choices=("first", "previous"),
+        default="first",
+        help="compare each side with the first one (default) or with the one before it",
+    )
     add_arguments(made.add_argument, made.wrap)
     made.add_argument(
         "--effect",
@@ -58,23 +75,22 @@ def parser():
         "--budget",
         type=checked(parse_positive, "--budget"),
         default=600,
-        help="seconds for all (default: 600)",
+        help="seconds after which no round begins any more (default: 600)",
     )
     made.add_argument(
-        "--first-calls",
-        type=checked(parse_whole, "--first-calls"),
-        default=0,
-        metavar="N",
-        help="compare N first calls (a verdict needs 8, for ten kernels 11)",
+        "--first-calls", action="store_true", help="compare first calls too (effect: 10%% at least)"
     )
-    made.add_argument("--memory", action="store_true", help="compare peak memory")
+    made.add_argument("--memory", action="store_true", help="compare peak memory too")
     made.add_argument(
         "--time-limit",
         type=checked(parse_positive, "--time-limit"),
         default=120,
         help="seconds a single answer may take (default: 120)",
     )
-    made.add_argument("--save", metavar="FOLDER", help="save A.json and B.json there")
+    made.add_argument(
+        "--save", metavar="FOLDER", help="save a result file per side there, and all in comparison.json"
+    )
+    made.add_argument("--report", metavar="FILE", help="write a page with a picture over the sides")
     made.add_argument("--markdown", metavar="FILE", help="write a Markdown table, for a pull request")
     made.add_argument("--seed", type=int, help="of the order of measuring (default: drawn)")
     return made
@@ -125,11 +141,20 @@ def _compared(options):
     from harness.report.terminal import output, tables
     from harness.storage import files
 
-    if options.A.endswith(".json") and options.B.endswith(".json"):
-        found, notes, failures = saved_files.compare(options.A, options.B, options.effect)
+    _refuse(options)
+    saved = len(options.sides) == 2 and all(side.endswith(".json") for side in options.sides)
+    told = []
+    if saved:
+        found, notes, failures = saved_files.compare(*options.sides, options.effect)
+    elif options.first_worse:
+        from harness.compare import runs
+
+        told, found, notes, failures = runs.first_worse(options, selected(options), _sides(options))
     else:
-        found, notes, failures = in_turns(options)
-    notes += [f"COULD NOT BE COMPARED: {failure}" for failure in failures]
+        from harness.compare import runs
+
+        found, notes, failures = runs.in_turns(options, selected(options), _sides(options))
+    notes = [*told, *notes, *(f"COULD NOT BE COMPARED: {failure}" for failure in failures)]
     width, color = output.size_and_colour()
     with output.closed_pipe():
         print(tables.comparison(found, notes, max(100, width), color), end="")
@@ -138,52 +163,38 @@ def _compared(options):
     return outcome.exit_status(found, failures)
 
 
-def in_turns(options):
-    """The lines, notes and failures of a comparison that is measured now."""
-    from harness.compare import environments, outcome
-    from harness.compare.driver import Comparison
+def _refuse(options):
+    """Raise ValueError, one line, where options do not go together or cannot be had."""
     from harness.machine import libraries
+    from harness.report.page import writing
 
-    chosen = selected(options)
+    if bool(options.releases) == bool(options.sides):
+        raise ValueError("give two sides or more, or --releases, such as --releases 'jax>=0.9'")
+    if options.sides and not 2 <= len(options.sides) <= len(NAMES):
+        raise ValueError(f"give 2 to {len(NAMES)} sides, not {len(options.sides)}")
+    if options.every > 1 and not options.releases:
+        raise ValueError("--every: it thins out --releases; name fewer sides instead")
+    if options.first_worse and (options.save or options.report or options.against == "previous"):
+        raise ValueError(
+            "--first-worse: it compares two sides at a time; leave out --save, --report, --against"
+        )
     if options.memory and libraries.missing("memray"):
         raise ValueError(f"--memory: {libraries.missing('memray')}")
     if options.save and not os.access(Path(options.save), os.W_OK):
         raise ValueError(f"--save: {options.save} is no folder that can be written to")
-    seed = random.randrange(2**32) if options.seed is None else options.seed
-    with tempfile.TemporaryDirectory(prefix="compare-") as scratch, progress_shown() as tell:
-        sides = {name: environments.side(name, getattr(options, name), scratch) for name in "AB"}
-        comparison = Comparison(sides, chosen, options.effect, options.budget, options.time_limit, seed, tell)
-        if options.memory:
-            comparison.ask_fresh("memory", 1, scratch)
-        if options.first_calls:
-            comparison.ask_fresh("first call", options.first_calls, scratch)
-        comparison.compare_speed()
-    found = list(outcome.lines(comparison))
-    notes = outcome.notes(comparison, seed)
-    if options.save:
-        notes += _saved(comparison, found, options.save)
-    return found, notes, outcome.failures(comparison)
+    if options.report and writing.lacking():
+        raise ValueError(f"--report: {writing.lacking()}")
+    if options.seed is None:
+        options.seed = random.randrange(2**32)
 
 
-def _saved(comparison, found, folder):
-    """Save each side that answered; a note for each."""
-    from harness.compare import outcome
-    from harness.storage import files
-    from harness.storage.pytest_benchmark import as_text
+def _sides(options):
+    """``{name: words}`` of the sides, in order."""
+    from harness.compare import releases
 
-    for name in comparison.versions:
-        path = Path(folder, f"{name}.json")
-        files.write(path, as_text(outcome.result(comparison, name, found)))
-        yield f"saved: {path}"
-
-
-@contextmanager
-def progress_shown():
-    """A progress line on standard error; calling what this yields moves it."""
-    columns = (BarColumn(20), TimeElapsedColumn(), TextColumn("{task.description}", markup=False))
-    with Progress(*columns, console=Console(stderr=True), transient=True) as progress:
-        task = progress.add_task("starting")
-        yield lambda done, total, text: progress.update(task, completed=done, total=total, description=text)
+    if options.releases:
+        return releases.sides(options.releases, options.every)
+    return dict(zip(NAMES, options.sides, strict=False))
 
 
 if __name__ == "__main__":

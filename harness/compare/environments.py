@@ -1,10 +1,12 @@
-"""The two sides of a comparison: which Python with which packages, and whose kernels."""
+"""The sides of a comparison: which Python with which packages, and whose kernels."""
 
 import hashlib
+import json
 import shlex
 import subprocess
 import sys
 import tarfile
+import time
 from dataclasses import dataclass
 from io import BytesIO
 from pathlib import Path
@@ -12,6 +14,7 @@ from pathlib import Path
 from packaging.requirements import InvalidRequirement, Requirement
 
 from harness.measure.process import ROOT
+from harness.units import format_duration
 
 ENVIRONMENTS = Path(".benchmarks", "environments")
 
@@ -29,6 +32,36 @@ class Side:
     python: str
     folder: Path
     revision: str
+    # Of its Python, and of its libraries, None where one is missing: ``{"python": ..., "libraries": {...}}``.
+    versions: dict
+
+    def why_not(self, case):
+        """Why a case cannot be run on this side, or None."""
+        if not self.versions["libraries"].get(case.library, True):
+            return f"{case.library} is not installed there"
+        own = self.folder / "kernels" / case.problem
+        if (ROOT / "kernels" / case.problem).is_dir() and not (own / f"{case.kernel}.py").is_file():
+            return f"it has no kernel {case.problem}/{case.kernel}"
+        return None
+
+
+class Sides:
+    """Sides by name, each made when it is first wanted; ``texts`` says what they are, in order."""
+
+    def __init__(self, texts, scratch):
+        self.texts, self._scratch, self._made = texts, scratch, {}
+        # Why some cannot be had: ``{name: one line}``.
+        self.failed = {}
+
+    def get(self, names):
+        """The ``{name: Side}`` that can be had of these."""
+        for name in names:
+            if name not in self._made and name not in self.failed:
+                try:
+                    self._made[name] = side(name, self.texts[name], self._scratch)
+                except CannotCompare as error:
+                    self.failed[name] = str(error)
+        return {name: self._made[name] for name in names if name in self._made}
 
 
 def side(name, text, scratch):
@@ -66,7 +99,16 @@ def side(name, text, scratch):
     # The instrument is this one for both sides; only the kernels are the side's own.
     (folder / "kernels").symlink_to(kernels, target_is_directory=True)
     (folder / "harness").symlink_to(ROOT / "harness", target_is_directory=True)
-    return Side(name, text, python, folder, revision)
+    return Side(name, text, python, folder, revision, _versions(name, python, folder))
+
+
+def _versions(name, python, folder):
+    code = (
+        "import json, platform; from harness.machine import libraries; "
+        "print(json.dumps({'python': platform.python_version(), 'libraries': libraries.versions()}))"
+    )
+    done = _run([python, "-c", code], name, "its Python cannot run the suite", cwd=folder)
+    return json.loads(done.splitlines()[-1])
 
 
 def _requirement(name, word):
@@ -95,13 +137,17 @@ def _environment(name, python, wanted):
     folder = (ENVIRONMENTS / key).absolute()
     made, finished = folder / "bin" / "python", folder / "finished"
     if not finished.exists():
-        print(f"side {name}: making an environment with {' '.join(wanted)}", file=sys.stderr)
+        print(f"side {name}: making an environment with {' '.join(wanted)}", file=sys.stderr, flush=True)
+        began = time.monotonic()
         _run([python, "-m", "venv", "--clear", folder], name, "no environment could be made")
-        pip = [made, "-m", "pip", "install", "--quiet", "--disable-pip-version-check"]
+        # What is imported is compiled then; compiling everything takes longer than all the rest.
+        pip = [made, "-m", "pip", "install", "--quiet", "--disable-pip-version-check", "--no-compile"]
         _run(
             [*pip, "-r", ROOT / "requirements.txt", *wanted], name, f"{' '.join(wanted)} cannot be installed"
         )
         finished.touch()
+        took = format_duration(time.monotonic() - began)
+        print(f"side {name}: made in {took}, and kept in {ENVIRONMENTS}", file=sys.stderr, flush=True)
     return str(made)
 
 
@@ -129,15 +175,16 @@ def _checkout(name, checkout, scratch):
     return target / "kernels", f"{checkout} ({commit[:9]})"
 
 
-def _run(command, name, what):
-    """The standard output of `command`; CannotCompare with `what` and the last line of its errors."""
+def _run(command, name, what, cwd=None):
+    """The standard output of `command`; CannotCompare with `what` and what its errors say."""
+    words = [str(part) for part in command]
     try:
-        done = subprocess.run([str(part) for part in command], capture_output=True, text=True, check=False)
+        done = subprocess.run(words, capture_output=True, text=True, check=False, cwd=cwd)
     except OSError as error:
         raise CannotCompare(f"side {name}: {what} ({error.strerror})") from None
     if done.returncode:
-        lines = [
-            line for line in done.stderr.splitlines() if line.startswith("ERROR")
-        ] or done.stderr.splitlines()
+        said = done.stderr.strip().splitlines()
+        # pip's error stands before its advice, a traceback's at its end.
+        lines = [line for line in said if line.startswith("ERROR")] or said[-1:]
         raise CannotCompare(f"side {name}: {what}" + (f" ({lines[0]})" if lines else ""))
     return done.stdout

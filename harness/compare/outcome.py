@@ -1,29 +1,28 @@
 """What came of a comparison: lines for the tables, an exit status, a result file per side."""
 
 import math
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, replace
 from datetime import UTC, datetime
 from statistics import median
 
-from harness.analysis.estimates import interval
-from harness.compare.verdict import LARGE, Verdict, judge, judge_bytes
+from harness.compare.comparison import ANSWER, FIRST, MEMORY, WARM, seconds, too_slow
+from harness.compare.verdict import FEWEST_IF_LARGE, LARGE, Verdict, judge_bytes
 from harness.machine import hardware
+from harness.report.words import WORSE
+from harness.storage import row
 from harness.storage.pytest_benchmark import as_saved, beside_rows
-from harness.storage.row import Row
 from harness.units import format_seconds
 
-WORSE, BETTER = ("slower", "hungrier"), ("faster", "leaner")
-# First calls vary more from process to process than warm calls do.
-FIRST_CALL_EFFECT = 0.10
-FIRST_CALL = ("import_seconds", "place_seconds", "first_call_seconds")
+# Whose versions are told of every side.
+SHOWN = ("numpy", "numba", "jax")
 
 
 @dataclass(frozen=True)
 class Line:
-    """One figure on both sides: `ratio` is B's over A's, in [`low`, `high`] (None: no interval).
+    """One figure on two sides: `ratio` is that of `side` over `against`, in [`low`, `high`], or no interval.
 
-    `kernel` is a case's id; `question` is warm call, first call, peak memory or first answer. `a` and `b`
-    are medians in seconds, or peak bytes.
+    `kernel` is a case's id; `question` is warm call, first call, peak memory or first answer. `a` (of
+    `against`) and `b` are medians in seconds, or peak bytes.
     """
 
     kernel: str
@@ -34,31 +33,39 @@ class Line:
     ratio: float
     low: float | None
     high: float | None
+    side: str = "B"
+    against: str = "A"
 
     def to_json(self):
         return asdict(self)
 
 
 def lines(comparison):
-    """A Line for every figure that both sides have, and for a side too slow to have any."""
-    compared = [kernel for kernel in comparison.kernels if not (kernel.skipped or kernel.failed)]
-    for kernel in comparison.kernels:
-        if kernel.slow_side(comparison.time_limit):
-            yield _too_slow(kernel, comparison.time_limit)
-    for kernel in compared:
-        if kernel.verdict is not None:
-            a, b = (median(kernel.seconds[name]) for name in "AB")
-            yield of_verdict(kernel.case.id, "warm call", a, b, kernel.verdict)
-        if kernel.first_call:
-            seconds = {n: [answer["first_call_seconds"] for answer in kernel.first_call[n]] for n in "AB"}
-            ratios = [math.log(b / a) for a, b in zip(seconds["A"], seconds["B"], strict=True)]
-            verdict = judge(ratios, max(FIRST_CALL_EFFECT, comparison.effect), len(compared))
-            yield of_verdict(
-                kernel.case.id, "first call", median(seconds["A"]), median(seconds["B"]), verdict
-            )
-        if kernel.memory:
-            a, b = (_peak_bytes(kernel, name) for name in "AB")
-            yield of_bytes(kernel.case.id, a, b, comparison.effect)
+    """A Line for every figure that both sides of a pair have, and for a side too slow to have any."""
+    for case in comparison.cases:
+        for side, against in comparison.pairs:
+            names = {"side": side, "against": against}
+            for line in _of_pair(comparison, case, side, against):
+                yield replace(line, **names)
+
+
+def _of_pair(comparison, case, side, against):
+    if found := too_slow(comparison, case, side, against):
+        verdict, answer = found
+        yield of_verdict(case.id, ANSWER, answer, comparison.wanted.time_limit, verdict)
+    if found := too_slow(comparison, case, against, side):
+        verdict, answer = found
+        faster = Verdict("faster", 1 / verdict.ratio, 0.0, 1 / verdict.low)
+        yield of_verdict(case.id, ANSWER, comparison.wanted.time_limit, answer, faster)
+    a, b = comparison.samples(case, against), comparison.samples(case, side)
+    if not (a and b) or comparison.unlike_n(case, side, against):
+        return
+    for question in comparison.questions:
+        verdict = comparison.verdict(question, case, side, against)
+        yield of_verdict(case.id, question, seconds(question, a), seconds(question, b), verdict)
+    peaks = [row.peak_bytes(list(samples.values())) for samples in (a, b)]
+    if None not in peaks:
+        yield of_bytes(case.id, *peaks, comparison.wanted.effect)
 
 
 def of_verdict(kernel, question, a, b, verdict):
@@ -69,59 +76,83 @@ def of_verdict(kernel, question, a, b, verdict):
 def of_bytes(kernel, a, b, effect):
     """The Line of peak bytes, which have no interval."""
     word = judge_bytes(a, b, effect)
-    return Line(kernel, "peak memory", a, b, word, b / a if a else math.nan, None, None)
+    return Line(kernel, MEMORY, a, b, word, b / a if a else math.nan, None, None)
 
 
-def _too_slow(kernel, time_limit):
-    """The Line where one side gave no answer within the time limit: its time is a lower bound."""
-    ((other, seconds),) = kernel.answered.items()
-    if other == "A":
-        bound = time_limit / seconds
-        verdict = Verdict("slower", bound, bound, math.inf)
-        return of_verdict(kernel.case.id, "first answer", seconds, time_limit, verdict)
-    bound = seconds / time_limit
-    return of_verdict(
-        kernel.case.id, "first answer", time_limit, seconds, Verdict("faster", bound, 0.0, bound)
-    )
-
-
-def _peak_bytes(kernel, name):
-    return kernel.memory[name][0]["memory"]["peak_bytes"]
-
-
-def notes(comparison, seed):
+def notes(comparison):
     """What the table cannot show, a line each: sides, what was left out, what the intervals are."""
-    kernels, limit = comparison.kernels, comparison.time_limit
-    found = [f"{name}: {side.text} ({side.revision})" for name, side in comparison.sides.items()]
-    found += [f"not compared, {kernel.skipped}" for kernel in kernels if kernel.skipped]
-    for kernel in kernels:
-        if slow := kernel.slow_side(limit):
-            ((other, seconds),) = kernel.answered.items()
-            found.append(
-                f"{kernel.case.id}: side {slow} gave no first answer, checks included, within {limit:g} s "
-                f"(--time-limit); side {other} did in {format_seconds(seconds)}"
-            )
-    sessions = max((len(kernel.ratios) for kernel in kernels), default=0)
+    wanted, engine = comparison.wanted, comparison.engine
+    found = [f"{name}: {_described(side)}" for name, side in comparison.sides.items()]
+    found += [f"not compared, {line}" for line in comparison.left_out]
+    found += [
+        f"{failure.case.id}: side {failure.case.side}: {failure.reason}{_meanwhile(comparison, failure)}"
+        for failure in engine.failures
+        if _is_late(comparison, failure)
+    ]
     found.append(
-        f"B / A of warm calls, interval over {sessions} sessions of two fresh processes each, 99 % for all "
-        "kernels together (where the word is same: 95 % for that kernel alone); effect "
-        f"{comparison.effect:.1%}, seed {seed}"
+        f"ratios of warm calls: interval over {comparison.rounds} rounds of a fresh process each side, 99 % "
+        "for all comparisons together (where the word is same: 95 % for that one alone); effect "
+        f"{wanted.effect:.1%}, seed {comparison.seed}"
     )
-    if any(kernel.verdict and kernel.verdict.cut_short for kernel in kernels):
+    if any(verdict.large for verdict in comparison.settled()):
         found.append(
-            f"time ran out (--budget): what {sessions} sessions call slower or faster was beyond a factor of "
-            f"{LARGE:g} in each of them, and their range is given"
+            f"beyond a factor of {LARGE:g} in every round: called one after {FEWEST_IF_LARGE} of them, and "
+            "their range is given"
+        )
+    if comparison.cut_short:
+        found.append(
+            f"cut short ({comparison.cut_short}): {comparison.rounds} of {comparison.planned} rounds"
+        )
+    if engine.disturbed:
+        found.append(
+            f"others used the machine in {engine.disturbed} of {len(engine.samples)} samples; they are kept, "
+            "since what disturbs one side in turns disturbs the other too"
         )
     return found
 
 
+def _described(side):
+    known = (
+        f"{name} {version}"
+        for name, version in side.versions["libraries"].items()
+        if name in SHOWN and version
+    )
+    return f"{side.text} ({side.revision}; Python {side.versions['python']}, {', '.join(known)})"
+
+
+def _is_late(comparison, failure):
+    """Is this a side that is too slow, which is a result?"""
+    case = replace(failure.case, side=None)
+    return any(
+        failure.case.side in pair
+        and (too_slow(comparison, case, *pair) or too_slow(comparison, case, *pair[::-1]))
+        for pair in comparison.pairs
+    )
+
+
+def _meanwhile(comparison, failure):
+    """What a warm call takes on the sides that answer."""
+    case = replace(failure.case, side=None)
+    known = {name: comparison.samples(case, name) for name in comparison.sides}
+    told = [f"{format_seconds(seconds(WARM, own))} on side {name}" for name, own in known.items() if own]
+    return f"; a warm call takes {', '.join(told)}" if told else ""
+
+
 def failures(comparison):
     """Why kernels could not be compared, a line each."""
-    return [
-        kernel.failed
-        for kernel in comparison.kernels
-        if kernel.failed and not kernel.slow_side(comparison.time_limit)
+    found = [
+        f"side {failure.case.side}, {failure.case.id}: {failure.reason}"
+        for failure in comparison.engine.failures
+        if not _is_late(comparison, failure)
     ]
+    for case in comparison.cases:
+        for pair in comparison.pairs:
+            if all(comparison.samples(case, name) for name in pair):
+                found += filter(None, [comparison.unlike_n(case, *pair)])
+        for name in comparison.sides if comparison.wanted.memory else ():
+            kind, why = row.why_no_peak(list(comparison.samples(case, name).values())) or (None, None)
+            found += [f"side {name}, {case.id}: {why}"] if kind == "failed" else []
+    return found
 
 
 def exit_status(found, failed):
@@ -132,35 +163,60 @@ def exit_status(found, failed):
 
 
 def result(comparison, name, found):
-    """One side as pytest-benchmark's JSON has it, raw data included, and `found`, the lines, beside it.
+    """One side as pytest-benchmark's JSON has it, and `found`, the lines, beside it.
 
-    The rows have the names that the suite gives them, so that both kinds of file compare.
+    The rows are those that the suite makes of a run's samples, so that both kinds of file compare.
     """
-    versions = comparison.versions[name]
-    beside = beside_rows()
-    libraries = {"libraries": versions["libraries"], "python_version": versions["python"]}
-    compared = {"compared": comparison.sides[name].revision}
-    rows = [_row(kernel, name) for kernel in comparison.kernels if kernel.seconds[name]]
-    return beside | {
-        "machine_info": beside["machine_info"] | hardware.facts() | libraries,
-        "commit_info": beside["commit_info"] | compared,
-        "benchmarks": rows,
+    side = comparison.sides[name]
+    own = [s for s in comparison.engine.samples if s.case.side == name]
+    rows = row.rows([replace(s, case=replace(s.case, side=None)) for s in own], comparison.seed)
+    return _beside(side) | {
+        "benchmarks": [as_saved(made) for made in rows],
         "comparison": {"side": name, "lines": [line.to_json() for line in found]},
-        "datetime": datetime.now(UTC).isoformat(),
     }
 
 
-def _row(kernel, name):
-    """A warm row. Its interval is over the batches of all pairs, not from process to process."""
-    seconds = kernel.seconds[name]
-    low, high, confidence = interval(seconds)
-    extra_info = {"question": "speed"} | asdict(kernel.case) | kernel.about[name]
-    extra_info |= {"median_interval": [low, high], "interval_confidence": confidence}
-    extra_info["error_ulps"] = kernel.error_ulps[name]
-    if name in kernel.first_call:
-        for part in FIRST_CALL:
-            extra_info[part] = median(answer[part] for answer in kernel.first_call[name])
-    if name in kernel.memory:
-        extra_info["peak_bytes"] = _peak_bytes(kernel, name)
-    row = as_saved(Row("speed", kernel.case, seconds, extra_info))
-    return row | {"options": {"timer": "perf_counter", "alternating": True}}
+def kept(comparison, found, notes, failed):
+    """The whole comparison, as comparison.json has it and as the page shows it."""
+    return _beside(next(iter(comparison.sides.values()))) | {
+        "sides": {
+            name: {"words": side.text, "revision": side.revision, **side.versions}
+            for name, side in comparison.sides.items()
+        },
+        "previous": comparison.wanted.previous,
+        "figures": list(_figures(comparison)),
+        "lines": [line.to_json() for line in found],
+        "notes": notes,
+        "failures": failed,
+    }
+
+
+def _figures(comparison):
+    """What every side took, in seconds or bytes: the median and the range of its processes."""
+    for case in comparison.cases:
+        for side in comparison.sides:
+            own = list(comparison.samples(case, side).values())
+            if own:
+                values = {WARM: [s.warm_seconds for s in own], FIRST: [s.first_call_seconds for s in own]}
+                peak = row.peak_bytes(own)
+                values |= {} if peak is None else {MEMORY: [peak]}
+                for question, known in values.items():
+                    yield {
+                        "kernel": case.id,
+                        "question": question,
+                        "side": side,
+                        "median": median(known),
+                        "low": min(known),
+                        "high": max(known),
+                        "processes": len(known),
+                    }
+
+
+def _beside(side):
+    beside = beside_rows()
+    libraries = {"libraries": side.versions["libraries"], "python_version": side.versions["python"]}
+    return beside | {
+        "machine_info": beside["machine_info"] | hardware.facts() | libraries,
+        "commit_info": beside["commit_info"] | {"compared": side.revision},
+        "datetime": datetime.now(UTC).isoformat(),
+    }

@@ -6,7 +6,7 @@ from harness.analysis.estimates import DRIFT_BETWEEN_RUNS
 from harness.cases.case import Case
 from harness.compare.environments import CannotCompare
 from harness.compare.outcome import of_bytes, of_verdict
-from harness.compare.verdict import Verdict, judge_saved
+from harness.compare.verdict import FEWEST_IF_LARGE, LARGE, Verdict, judge_saved
 from harness.storage import files
 
 
@@ -76,6 +76,8 @@ def _lines(key, a, b, effect):
 
 def _judged(a, b, effect):
     ratio = slower.compared(b, a, same_run=False)
-    if slower.enough(b, a, same_run=False):
+    few = min(a.processes, b.processes) >= FEWEST_IF_LARGE
+    large = ratio.low > LARGE or ratio.high < 1 / LARGE
+    if slower.enough(b, a, same_run=False) or (few and large):
         return judge_saved(ratio, effect)
     return Verdict("too noisy to say", ratio.median, ratio.low, ratio.high)

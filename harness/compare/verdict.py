@@ -1,13 +1,13 @@
 """From paired times to a verdict. The unit of evidence is a pair of freshly started processes.
 
 Calls within one process share its memory layout and its luck; a difference that only one pair of
-processes shows is not a difference of the code. So each session, two new processes timed in turns,
-gives one number per kernel, the median log ratio of its pairs, and the interval over sessions is
-that of Wilcoxon's signed ranks: it assumes only that equal sides differ as often one way as the
-other, which turns in random order see to, and one session gone wrong does not decide it. Where
-processes have modes, a few sessions may all show the same difference by chance: so nothing is
-called slower or faster on fewer than FEWEST, and never before the last planned session. The one
-exception: where time ran out before, and every session of a few shows a factor of two or more.
+processes shows is not a difference of the code. So each round, a new process a side, timed in turns,
+gives one number for two sides of a kernel: the median log ratio of its turns. The interval over rounds
+is that of Wilcoxon's signed ranks: it assumes only that equal sides differ as often one way as the
+other, which turns in random order see to, and one round gone wrong does not decide it. Where
+processes have modes, a few rounds may all show the same difference by chance: so nothing is called
+slower or faster on fewer than FEWEST, and never before the last planned round. The one exception,
+beyond any doubt: every round of a few shows a factor of two or more.
 """
 
 import math
@@ -18,10 +18,12 @@ import numpy as np
 
 # The probability that a whole run of an unchanged suite calls anything slower or faster, at most.
 ERROR = 0.01
-# With two modes of equal chance, all of so many sessions show the same one once in 30,000 comparisons.
+# With two modes of equal chance, all of so many rounds show the same one once in 30,000 comparisons.
 FEWEST = 8
-# Where time runs out: so few sessions do, if each is beyond this factor.
+# So few rounds do, if each is beyond this factor.
 FEWEST_IF_LARGE, LARGE = 3, 2.0
+# Rounds after which what is the same, or differs by a large factor, is left alone; all else goes on.
+LOOKS = (FEWEST_IF_LARGE, 6, 8, 10)
 
 
 @dataclass(frozen=True)
@@ -32,21 +34,26 @@ class Verdict:
     ratio: float
     low: float
     high: float
-    # Called slower or faster on a few sessions, since each showed a large factor.
-    cut_short: bool = False
+    # Called slower or faster since each round showed a large factor: low and high are their range.
+    large: bool = False
+
+    @property
+    def settled(self):
+        """Need no more rounds be measured?"""
+        return self.large or self.word == "same"
 
 
-def sessions_needed(kernels):
-    """Sessions after which a difference can be called one although a session went the other way.
+def rounds_needed(comparisons):
+    """Rounds after which a difference can be called one although a round went the other way.
 
     The smallest number (12 at least) that makes the second most extreme rank sum unlikely enough.
     """
-    return max(12, math.ceil(math.log2(4 * max(1, kernels) / ERROR)))
+    return max(12, math.ceil(math.log2(4 * max(1, comparisons) / ERROR)))
 
 
-def session_ratio(pairs):
-    """The median log ratio, B over A, of a session's ``[(seconds A, seconds B)]``."""
-    return median(math.log(b / a) for a, b in pairs)
+def round_ratio(a, b):
+    """The median log ratio, B over A, of a round's seconds per turn on both sides."""
+    return median(math.log(other / one) for one, other in zip(a, b, strict=True))
 
 
 def rank_interval(values, confidence):
@@ -62,38 +69,37 @@ def rank_interval(values, confidence):
     return (walsh[k - 1], walsh[-k]) if k else (-math.inf, math.inf)
 
 
-def judge(ratios, effect, kernels, cut_short=False):
-    """The Verdict on one kernel's session ratios (logarithms).
+def judge(ratios, effect, comparisons):
+    """The Verdict on the round ratios (logarithms) of one kernel on two sides.
 
-    `effect`: the smallest relative difference that matters, 0.03 for 3 %. `kernels`: the number of
-    comparisons among which `ERROR` is divided (Bonferroni). `cut_short`: time ran out before all
-    planned sessions were done.
+    `effect`: the smallest relative difference that matters, 0.03 for 3 %. `comparisons`: the number of
+    them among which `ERROR` is divided (Bonferroni).
 
-    slower, faster: the interval excludes 1, and the ratio is beyond the effect; or, cut short, every
-    session is beyond LARGE, and their range is given. same: the 95 % interval of this kernel alone,
+    slower, faster: the interval excludes 1, and the ratio is beyond the effect; or every round, three at
+    least, is beyond LARGE, and their range is given. same: the 95 % interval of this comparison alone,
     which is then the one given, is within the effect. too noisy to say: neither.
     """
     if not ratios:
         return Verdict("too noisy to say", math.nan, 0.0, math.inf)
     middle = median((a + b) / 2 for i, a in enumerate(ratios) for b in ratios[i:])
-    low, high = rank_interval(ratios, 1 - ERROR / kernels)
+    low, high = rank_interval(ratios, 1 - ERROR / comparisons)
     alone, threshold = rank_interval(ratios, 0.95), math.log1p(effect)
+    if _all_large(ratios):
+        word = "slower" if middle > 0 else "faster"
+        return Verdict(word, *map(math.exp, (middle, min(ratios), max(ratios))), large=True)
     if low > 0 and middle >= threshold and len(ratios) >= FEWEST:
         word = "slower"
     elif high < 0 and middle <= -threshold and len(ratios) >= FEWEST:
         word = "faster"
     elif -threshold < alone[0] and alone[1] < threshold:
         word, (low, high) = "same", alone
-    elif cut_short and _all_large(ratios):
-        word = "slower" if middle > 0 else "faster"
-        return Verdict(word, *map(math.exp, (middle, min(ratios), max(ratios))), cut_short=True)
     else:
         word = "too noisy to say"
     return Verdict(word, *map(math.exp, (middle, low, high)))
 
 
 def _all_large(ratios):
-    """Are there a few sessions, and is each beyond LARGE, all of them the same way?"""
+    """Are there a few rounds, and is each beyond LARGE, all of them the same way?"""
     if len(ratios) < FEWEST_IF_LARGE:
         return False
     return min(ratios) > math.log(LARGE) or max(ratios) < -math.log(LARGE)

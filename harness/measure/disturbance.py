@@ -34,7 +34,12 @@ class Reading:
     @classmethod
     def now(cls):
         return cls(
-            time.perf_counter(), time.process_time(), _busy(), _faults(), _throttled(), _waited_for_a_core()
+            time.perf_counter(),
+            time.process_time(),
+            system_cpu_seconds(),
+            _faults(),
+            _throttled(),
+            _waited_for_a_core(),
         )
 
 
@@ -70,8 +75,8 @@ def reason(sample, usual_cores=None):
     return None
 
 
-def _busy():
-    """CPU seconds that all processes have used since the system started, stolen time included."""
+def system_cpu_seconds():
+    """What all processes have used since the system started, stolen time included; None where not said."""
     if not Path("/proc/stat").exists():
         return None  # macOS counts for a window this short are too coarse
     times = psutil.cpu_times()

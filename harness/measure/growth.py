@@ -12,9 +12,9 @@ from harness.units import format_duration, format_seconds
 LONG_ENOUGH_SECONDS, LIMIT_SECONDS = 0.5, 20.0
 
 
-def told(case, time_limit, folder):
-    """What was found, to be put behind "no answer within 120 s"; '' where no smaller size answers either."""
-    measured = _measured(case, min(time_limit, LIMIT_SECONDS), folder)
+def told(case, time_limit, folder, **where):
+    """What was found, to be put behind "no answer within 120 s"; `where`: whose Python and kernels."""
+    measured = _measured(case, min(time_limit, LIMIT_SECONDS), folder, where)
     if not measured:
         return ", nor at any smaller size that was tried"
     n, seconds = measured[-1]
@@ -31,15 +31,15 @@ def told(case, time_limit, folder):
     )
 
 
-def _measured(case, time_limit, folder):
+def _measured(case, time_limit, folder, where):
     """[(n, seconds of a warm call)] at sizes from small up, each twice the one before."""
     found, n = [], min(problem(case.problem).sizes["small"], case.n)
     while n < case.n:
         smaller = replace(case, size=str(n))
         request = {"case": asdict(smaller), "timed": True}
         try:
-            request["reference"] = reference.prepare(smaller, folder, time_limit)
-            answer = process.ask(request, time_limit, device=case.device)
+            request["reference"] = reference.prepare(smaller, folder, time_limit, **where)
+            answer = process.ask(request, time_limit, device=case.device, **where)
         except process.ProcessFailed:
             break
         found.append((n, answer["warm_seconds"]))

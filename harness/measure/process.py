@@ -63,40 +63,80 @@ def check_interrupt():
         raise KeyboardInterrupt
 
 
-def ask(request, timeout, *, python=None, root=None, device="cpu", module="harness.measure.worker"):
-    """The answer of a fresh process to `request`, a dict.
+def ask(request, timeout, **where):
+    """The answer of a fresh process to `request`, a dict; `where` is Child's.
+
+    Raises ProcessFailed, after at most `timeout` seconds.
+    """
+    with Child(request, **where) as child:
+        return child.answer(timeout)
+
+
+class Child:
+    """A fresh process at work on `request`, a dict. Leaving the context ends whatever is left of it.
 
     `python` and `root` (the folder of `kernels` and `harness`) are this process's own unless given. The
-    answer comes back in a file, so that what a kernel prints cannot be taken for it. Raises ProcessFailed,
-    after at most `timeout` seconds.
+    answer comes back in a file, so that what a kernel prints cannot be taken for it. A `piped` one is told
+    lines, and tells lines, meanwhile.
     """
-    with tempfile.TemporaryDirectory(prefix="sample-") as folder:
-        answer, errors = Path(folder, "answer.json"), Path(folder, "stderr.txt")
-        request = request | {"answer": str(answer), "parent": os.getpid()}
-        with errors.open("wb") as stderr:
-            child = subprocess.Popen(
+
+    def __init__(
+        self,
+        request,
+        *,
+        python=None,
+        root=None,
+        device="cpu",
+        module="harness.measure.worker",
+        piped=False,
+        variables=(),
+    ):
+        self._folder = tempfile.TemporaryDirectory(prefix="sample-")
+        self._answer, self._errors = (Path(self._folder.name, name) for name in ("answer.json", "stderr.txt"))
+        request = request | {"answer": str(self._answer), "parent": os.getpid()}
+        with self._errors.open("wb") as stderr:
+            self.process = subprocess.Popen(
                 [python or sys.executable, "-m", module, json.dumps(request)],
                 cwd=root or ROOT,
-                env=environment(device, folder),
-                stdin=subprocess.DEVNULL,
-                stdout=subprocess.DEVNULL,
+                env=environment(device, self._folder.name) | dict(variables),
+                stdin=subprocess.PIPE if piped else subprocess.DEVNULL,
+                stdout=subprocess.PIPE if piped else subprocess.DEVNULL,
                 stderr=stderr,
                 start_new_session=True,
             )
-            try:
-                in_time = _ended(child, timeout)
-            finally:
-                end(child)
-        said = _read(answer)
+
+    def __enter__(self):
+        return self
+
+    def __exit__(self, *error):
+        end(self.process)
+        for pipe in filter(None, (self.process.stdin, self.process.stdout)):
+            with contextlib.suppress(OSError):  # what was left to say is said to nobody
+                pipe.close()
+        self._folder.cleanup()
+
+    def answer(self, timeout):
+        """What it answers, at most `timeout` seconds from now. Raises ProcessFailed."""
+        try:
+            in_time = _ended(self.process, timeout)
+        finally:
+            end(self.process)
+        said = _read(self._answer)
         if not in_time:
-            raise ProcessFailed("time", f"no answer within {timeout:g} s (--time-limit)", said)
-        if child.returncode:
-            raise ProcessFailed("died", f"its process {words_of_exit(child.returncode)}{_last(errors)}", said)
+            raise late(timeout, said)
+        if self.process.returncode:
+            why = f"its process {words_of_exit(self.process.returncode)}{_last(self._errors)}"
+            raise ProcessFailed("died", why, said)
         if not said:
             raise ProcessFailed("died", "its process ended without an answer", said)
         if "failed" in said:
             raise ProcessFailed(said.get("kind", "raised"), said["failed"], said)
         return said
+
+
+def late(timeout, said=None):
+    """The ProcessFailed of a process that has used up its time."""
+    return ProcessFailed("time", f"no answer within {timeout:g} s (--time-limit)", said)
 
 
 def environment(device, folder):
@@ -133,12 +173,19 @@ def _ended(child, timeout):
             return True
         return False
     try:
+        return is_ready(descriptor, timeout)
+    finally:
+        os.close(descriptor)
+
+
+def is_ready(descriptor, timeout):
+    """Sleep until there is something to read, or `timeout` seconds: is there? Ctrl-C ends the sleep."""
+    try:
         _Interrupt.waiting = True
         check_interrupt()
         ready, _, _ = select.select([descriptor], [], [], timeout)
     finally:
         _Interrupt.waiting = False
-        os.close(descriptor)
     return bool(ready)
 
 

@@ -81,7 +81,8 @@ def prepare(case, folder, timeout, *, python=None, root=None):
 
     Raises process.ProcessFailed where the reference kernel itself fails.
     """
-    path = Path(folder, f"{case.problem.replace(':', '+')}-{case.n}-{case.dtype}")
+    side = "" if case.side is None else f"-{case.side}"
+    path = Path(folder, f"{case.problem.replace(':', '+')}-{case.n}-{case.dtype}{side}")
     if not path.with_name(f"{path.name}.json").exists():
         asked = asdict(replace(case, cpus=None))
         request = {"case": asked, "reference": str(path)}

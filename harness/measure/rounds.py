@@ -31,6 +31,9 @@ class Plan:
     budget: float = 240.0
     # Not timed: import, first call, checks and memory only, for runs that look for mistakes.
     timed: bool = True
+    memory: bool = True
+    # Rounds before which the contenders are chosen anew; without any they are chosen once.
+    looks: tuple = ()
 
 
 @dataclass(frozen=True)
@@ -47,7 +50,10 @@ class Progress:
 
 @dataclass
 class Engine:
-    """Measures a plan. `keep` gets each Sample and Failure as it ends, `show` a Progress between samples."""
+    """Measures a plan. `keep` gets each Sample and Failure as it ends, `show` a Progress between samples.
+
+    `sides.engine` measures several sides of the same cases.
+    """
 
     plan: Plan
     folder: str
@@ -85,6 +91,8 @@ class Engine:
             return
         chosen = tuple(contenders(self))
         for number in range(self.plan.rounds, self.plan.rounds + self.plan.more_rounds):
+            if number in self.plan.looks:
+                chosen = tuple(contenders(self))
             if not chosen or self._elapsed() + self._seconds(chosen) > self.plan.budget:
                 break
             self._round(number, chosen)
@@ -141,19 +149,35 @@ class Engine:
             self.waited += time.monotonic() - started
 
     def _measured(self, case, number, attempt):
-        first = number == 0 and attempt == 0
         began, started = time.time(), time.monotonic()
-        request = {"case": asdict(case), "timed": self.plan.timed, "memory": first and not case.is_floor}
         try:
-            request["reference"] = self._reference(case)
-            request["check"] = self._check(case) if first else None
+            request = self._request(case, first=number == 0 and attempt == 0)
             answer = process.ask(request, self.plan.time_limit, device=case.device)
         except process.ProcessFailed as error:
             answer = self._saved(error, case)
             if answer is None:
                 return None
         answer["took_seconds"] = time.monotonic() - started
-        sample = Sample(case=case, round=number, attempt=attempt, started=began, **answer)
+        return self._kept(Sample(case=case, round=number, attempt=attempt, started=began, **answer))
+
+    def _request(self, case, first):
+        """What a fresh process is asked; much only in the `first` round. Raises process.ProcessFailed."""
+        memory = first and self.plan.memory and not case.is_floor
+        return {
+            "case": asdict(case),
+            "timed": self.plan.timed,
+            "memory": memory,
+            "reference": self._reference(case),
+            "check": self._check(case) if first else None,
+        }
+
+    def _where(self, case):
+        """Whose Python and kernels a case is run with, as process.Child takes it."""
+        return {}
+
+    def _kept(self, sample):
+        """The Sample, judged by what the system did meanwhile, and kept."""
+        case = sample.case
         usual = [s.cores_used for s in self.samples if s.case == case and s.cores_used is not None]
         if self.plan.timed:
             sample.disturbed = disturbance.reason(sample, usual)
@@ -176,17 +200,18 @@ class Engine:
         reason = str(error)
         if error.kind == "time":
             self.show(None)
-            reason += growth.told(case, self.plan.time_limit, self.folder)
+            reason += growth.told(case, self.plan.time_limit, self.folder, **self._where(case))
         failure = Failure(case, error.kind, reason, bool(error.answer.get("whole_kernel")))
         self.failures.append(failure)
         self.samples = [sample for sample in self.samples if not failure.concerns(sample.case)]
         self.keep(failure)
 
     def _reference(self, case):
-        key = case.problem, case.n, case.dtype
+        key = case.problem, case.n, case.dtype, case.side
         if key not in self._references:
             try:
-                found = reference.prepare(case, self.folder, self.plan.time_limit)
+                where = self._where(case)
+                found = reference.prepare(case, self.folder, self.plan.time_limit, **where)
             except process.ProcessFailed as error:
                 why = "" if error.kind == "wrong" else "there is nothing to compare with: "
                 found = process.ProcessFailed(error.kind, f"{why}{error}")
@@ -197,7 +222,7 @@ class Engine:
 
     def _check(self, case):
         """'kernel' for the first sample of a kernel, for all on other inputs; else 'size'."""
-        names = ("problem", "kernel", "dtype", "device")
+        names = ("problem", "kernel", "dtype", "device", "side")
         known = any(all(getattr(s.case, n) == getattr(case, n) for n in names) for s in self.samples)
         return "size" if known else "kernel"
 

@@ -8,6 +8,7 @@ Each stands between ``<!-- NAME FILE... -->`` and ``<!-- end -->``:
 - `tables FILE`: a result's tables;
 - `versions FILE...`: what changed from one file to the next;
 - `claims FILE...`: the claims on which results differ;
+- `sides FILE PICTURE`: a comparison of several sides, its pictures drawn anew into PICTURE-1.svg and so on;
 - `power`, `steadiness`: the error rates of the comparison, how far runs agree with each other.
 
 A test fails where a document and the results drift apart.
@@ -22,12 +23,14 @@ from harness.analysis import choice, regions
 from harness.analysis.entries import groups
 from harness.claims import table as claims
 from harness.report import choices, markdown, words
-from harness.report.page import map_words, maps, versions
+from harness.report.page import map_words, maps, svg, versions
+from harness.report.sides import page as page_of_sides
+from harness.report.sides import told as sides
 from harness.report.terminal import block, tables
 from harness.storage import files
 
 ROOT = Path(__file__).resolve().parents[2]
-KINDS = "map|answer|patterns|tables|versions|claims|power|steadiness"
+KINDS = "map|answer|patterns|tables|versions|claims|sides|power|steadiness"
 BLOCK = re.compile(rf"(<!-- ({KINDS}) ([^>]*?) -->\n).*?(<!-- end -->)", re.DOTALL)
 
 
@@ -45,6 +48,7 @@ def renewed(document):
         "tables": _tables,
         "versions": _versions,
         "claims": _claims,
+        "sides": _sides,
         "power": _power,
         "steadiness": _steadiness,
     }
@@ -73,6 +77,10 @@ def pictures(path):
         if found[2] == "map":
             file, picture = found[3].split()
             made[path.parent / picture] = maps.drawn(_panels(file))
+        if found[2] == "sides":
+            file, picture = found[3].split()
+            for name, plot in _pictures_of_sides(_compared(file), picture):
+                made[path.parent / name] = svg.standalone(plot)
     return made
 
 
@@ -97,6 +105,18 @@ def _choices(spot):
     """Who is first for one call and for a thousand, in words."""
     found = [choice.by_script(spot, calls) if spot else None for calls in (1, 1_000)]
     return [choices.who_and_lead(one) if one else words.MISSING for one in found]
+
+
+def _sides(file, picture):
+    kept = _compared(file)
+    shown = [f"![{plot.title}: {plot.text}]({name})" for name, plot in _pictures_of_sides(kept, picture)]
+    found = sides.table(kept)
+    said = [f"- {line}." for line in sides.stories(kept)]
+    return "\n" + "\n".join([*said, "", *shown, "", markdown.table(found.headings, found.rows)]) + "\n"
+
+
+def _pictures_of_sides(kept, picture):
+    return [(f"{picture}-{place}.svg", plot) for place, plot in enumerate(page_of_sides.plots(kept), 1)]
 
 
 def _versions(*names):
@@ -148,7 +168,7 @@ def _steadiness(*names):
 
 def _figures(names, title):
     """A column per file of ``{"figures": {what: words}}``, a row for whatever one of them says."""
-    series = [_read(name) for name in names]
+    series = [_read(name, dict) for name in names]
     rows = [
         (what, *(found["figures"].get(what, words.MISSING) for found in series))
         for what in dict.fromkeys(what for found in series for what in found["figures"])
@@ -156,10 +176,15 @@ def _figures(names, title):
     return f"\n{markdown.table(('what', *map(title, series)), rows)}\n"
 
 
-def _read(name):
+def _compared(name):
+    return _read(name, list)
+
+
+def _read(name, kind):
+    """A file that is no result of a run, but has `figures`, a dict or a list."""
     try:
         found = json.loads((ROOT / name).read_text(encoding="utf-8"))
-        known = isinstance(found["figures"], dict)
+        known = isinstance(found["figures"], kind)
     except (OSError, ValueError, KeyError, TypeError):
         known = False
     if not known:

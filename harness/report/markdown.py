@@ -78,4 +78,5 @@ def comparison(lines, notes):
 
 
 def _compared(lines):
-    return table(words.COMPARED, [words.comparison_cells(line) for line in lines])
+    found = words.comparison_table(lines, whole_ids=True)
+    return table(found.headings, found.rows)

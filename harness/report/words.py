@@ -1,5 +1,6 @@
 """What is shown of a result, in plain words: the same for the terminal, for Markdown and for the page."""
 
+import math
 from dataclasses import dataclass
 from types import SimpleNamespace
 
@@ -23,6 +24,8 @@ from harness.units import (
 MISSING = "–"
 WORSE, BETTER = ("slower", "hungrier"), ("faster", "leaner")
 COMPARED = ("kernel", "figure", "A", "B", "B / A", "interval", "verdict")
+# The same where there are several sides, each with the one that it is compared with.
+COMPARED_SIDES = ("kernel", "figure", "side", "takes", "against", "takes", "ratio", "interval", "verdict")
 
 
 @dataclass(frozen=True)
@@ -176,20 +179,43 @@ def format_crossover(cross):
     return f"below n ≈ {n:,.0f} {cross.below} is faster than {cross.above}, beyond it slower"
 
 
-def comparison_table(lines):
-    """The Table of a comparison's lines, what all their case ids share being its title."""
+def comparison_table(lines, whole_ids=False):
+    """The Table of a comparison's lines; what all case ids share is its title, unless they stay whole."""
     lines = list(lines)
-    names, title = _without_what_all_share([line.kernel for line in lines])
-    rows = [comparison_cells(line, name) for line, name in zip(lines, names, strict=True)]
-    return Table(title, COMPARED, rows)
+    names, title = [line.kernel for line in lines], ""
+    if not whole_ids:
+        names, title = _without_what_all_share(names)
+    several = {(getattr(line, "side", "B"), getattr(line, "against", "A")) for line in lines} - {("B", "A")}
+    cells = _cells_of_sides if several else comparison_cells
+    rows = [cells(line, name) for line, name in zip(lines, names, strict=True)]
+    return Table(title, COMPARED_SIDES if several else COMPARED, rows)
 
 
 def comparison_cells(line, name=None):
     """A line's cells, in the order of COMPARED; `name` in place of its case id."""
-    form = format_bytes if line.question == "peak memory" else format_seconds
-    interval = MISSING if line.low is None else f"{line.low:.3f} to {line.high:.3f}"
-    kernel = line.kernel if name is None else name
-    return (kernel, line.question, form(line.a), form(line.b), f"{line.ratio:.3f}", interval, line.word)
+    interval = MISSING if line.low is None else f"{format_ratio(line.low)} to {format_ratio(line.high)}"
+    kernel, ratio = line.kernel if name is None else name, format_ratio(line.ratio)
+    return (kernel, line.question, *_takes(line), ratio, interval, line.word)
+
+
+def _cells_of_sides(line, name):
+    kernel, question, a, b, *rest = comparison_cells(line, name)
+    return (kernel, question, line.side, b, line.against, a, *rest)
+
+
+def _takes(line):
+    """What both sides take, the one that gave no answer in time more than it was given."""
+    if line.question == "peak memory":
+        return format_bytes(line.a), format_bytes(line.b)
+    late = None
+    if line.question == "first answer":
+        late = "b" if line.high == math.inf else "a"
+    return [f"{'> ' if late == name else ''}{format_seconds(getattr(line, name))}" for name in "ab"]
+
+
+def format_ratio(value):
+    """To three places after the point, as far as they say something: '1.034', '2,213', '∞'."""
+    return "∞" if value == math.inf else f"{value:.3f}" if value < 10 else format_digits(value)
 
 
 def saved_comparison(data):
@@ -197,7 +223,7 @@ def saved_comparison(data):
     kept = data.get("comparison")
     if not isinstance(kept, dict) or kept.get("side") != "B":
         return []
-    return [SimpleNamespace(**line) for line in kept["lines"]]
+    return [SimpleNamespace(**line) for line in kept["lines"] if line.get("side", "B") == "B"]
 
 
 def _without_what_all_share(ids):

@@ -134,9 +134,8 @@ def _of_speed(kept, own):
         found["error_of_largest_ulps"] = of_largest
     if max(sample.inputs_in_turn for sample in kept) > 1:
         found["inputs_in_turn"] = median(sample.inputs_in_turn for sample in kept)
-    peak = _measured(own).get("peak_bytes")
-    if peak is not None:
-        found["peak_bytes"] = peak
+    if peak_bytes(own) is not None:
+        found["peak_bytes"] = peak_bytes(own)
     return found | own[0].gpu
 
 
@@ -159,6 +158,11 @@ def why_no_peak(own):
     """Why there is no memory row: (kind of outcome, reason), or None if there is one or nobody looked."""
     found = _measured(own)
     return next(((kind, found[kind]) for kind in ("skipped", "failed") if kind in found), None)
+
+
+def peak_bytes(own):
+    """Of one traced warm call, or None where nobody looked or it failed."""
+    return _measured(own).get("peak_bytes")
 
 
 def _measured(own):

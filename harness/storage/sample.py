@@ -26,6 +26,8 @@ class Sample:
     # The median of this process's warm calls, and the calls themselves (200 at most).
     warm_seconds: float | None = None
     call_seconds: list = field(default_factory=list)
+    # Where sides are compared: seconds per call of each turn's batch, paired with the other sides' by place.
+    turn_seconds: list = field(default_factory=list)
     # Calls in the timed window, and how many of them each clock reading covers.
     calls: int = 0
     batch: int = 1
@@ -90,5 +92,5 @@ class Failure:
         """Does `case` get no figure because of this?"""
         if case == self.case:
             return True
-        names = ("problem", "kernel", "dtype", "device")
+        names = ("problem", "kernel", "dtype", "device", "side")
         return self.whole_kernel and all(getattr(case, n) == getattr(self.case, n) for n in names)

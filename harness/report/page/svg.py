@@ -108,10 +108,11 @@ def _ticks(low, high):
     return LogLocator(subs=(1, 2, 5) if high < 20 * low else (1,))
 
 
-def lines(title, drawn_lines, looks, xlabel, ylabel, text, marks=(), ticks=None):
+def lines(title, drawn_lines, looks, xlabel, ylabel, text, marks=(), ticks=None, unit="s"):
     """A Plot of ``{kernel: {x: seconds}}`` over two logarithmic axes, the legend below it.
 
-    `marks` are x at which a thin line stands; `ticks` make the x axis linear, with these labels.
+    `marks` are x at which a thin line stands; `ticks` make the x axis linear, with these labels: numbers, or
+    ``{x: words}``. `unit` is that of the y axis.
     """
 
     def draw(figure):
@@ -121,10 +122,12 @@ def lines(title, drawn_lines, looks, xlabel, ylabel, text, marks=(), ticks=None)
         for at in marks:
             axes.axvline(at, color=INK, alpha=0.4, linestyle=":")
         axes.set_yscale("log")
-        plain_axis(axes.yaxis, EngFormatter("s", sep="\N{NO-BREAK SPACE}"))
+        plain_axis(axes.yaxis, EngFormatter(unit, sep="\N{NO-BREAK SPACE}"))
         if ticks is None:
             axes.set_xscale("log")
             plain_axis(axes.xaxis, WHOLE)
+        elif isinstance(ticks, dict):
+            axes.set_xticks(list(ticks), list(ticks.values()))
         else:
             axes.set_xticks(ticks)
         axes.set_xlabel(xlabel)

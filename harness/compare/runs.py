@@ -1,0 +1,115 @@
+"""Comparisons that are measured now: of all sides, or of two at a time in search of the first worse one."""
+
+import tempfile
+from contextlib import contextmanager
+from pathlib import Path
+
+from rich.console import Console
+from rich.progress import BarColumn, Progress, TextColumn, TimeElapsedColumn
+
+from harness.compare import first_worse as worse
+from harness.compare import outcome
+from harness.compare.comparison import Comparison, Wanted
+from harness.compare.environments import CannotCompare, Sides
+from harness.storage import files
+from harness.storage.pytest_benchmark import as_text
+from harness.units import format_duration
+
+
+def in_turns(options, cases, texts):
+    """The lines, notes and failures of a comparison of all sides, ``{name: words}``."""
+    with tempfile.TemporaryDirectory(prefix="compare-") as scratch:
+        sides = Sides(texts, scratch)
+        comparison = _measured(sides, list(texts), cases, options, scratch)
+        found = list(outcome.lines(comparison))
+        notes = outcome.notes(comparison)
+        failures = [*sides.failed.values(), *outcome.failures(comparison)]
+        kept = outcome.kept(comparison, found, notes, failures)
+    if options.save:
+        notes += _saved(comparison, found, kept, options.save)
+    if options.report:
+        from harness.report.sides import page
+
+        files.write(options.report, page.text(kept))
+        notes.append(f"page: {options.report}")
+    return found, notes, failures
+
+
+def first_worse(options, cases, texts):
+    """What to tell, and the lines, notes and failures of the comparisons that the search took."""
+    with tempfile.TemporaryDirectory(prefix="compare-") as scratch:
+        sides, lines, failures, notes = Sides(texts, scratch), [], [], []
+
+        def measure(first, other, wanted):
+            try:
+                comparison = _measured(sides, [first, other], wanted, options, scratch)
+            except CannotCompare as error:
+                failures.append(str(error))
+                return []
+            failures.extend(outcome.failures(comparison))
+            notes.extend(outcome.notes(comparison))
+            found = list(outcome.lines(comparison))
+            lines.extend(found)
+            return found
+
+        searches = worse.search(list(texts), cases, measure)
+    told = [worse.told(one) for one in searches]
+    if not told and lines:
+        first, *_, last = texts
+        told = [
+            f"nothing is slower or hungrier on {last} than on {first}; what came and was repaired in between "
+            "shows without --first-worse"
+        ]
+    return told, lines, list(dict.fromkeys(notes)), list(dict.fromkeys(failures))
+
+
+def _measured(sides, names, cases, options, scratch):
+    """A Comparison that has run over these sides. Raises CannotCompare where fewer than two can be had."""
+    wanted = Wanted(
+        effect=options.effect,
+        budget=options.budget,
+        time_limit=options.time_limit,
+        first_calls=options.first_calls,
+        memory=options.memory,
+        previous=options.against == "previous",
+    )
+    known = sides.get(names)
+    if len(known) < 2:
+        raise CannotCompare(next(sides.failed[name] for name in names if name in sides.failed))
+    comparison = Comparison(known, cases, wanted, options.seed)
+    with tempfile.TemporaryDirectory(dir=scratch) as folder, _progress_shown() as show:
+        comparison.run(folder, show)
+    if comparison.engine.interrupted and not comparison.rounds:
+        raise KeyboardInterrupt
+    return comparison
+
+
+def _saved(comparison, found, kept, folder):
+    """Save each side that answered, and the whole; a note for each."""
+    for name in comparison.sides:
+        if any(sample.case.side == name for sample in comparison.engine.samples):
+            path = Path(folder, f"{name}.json")
+            files.write(path, as_text(outcome.result(comparison, name, found)))
+            yield f"saved: {path}"
+    path = Path(folder, "comparison.json")
+    files.write(path, as_text(kept))
+    yield f"saved: {path}"
+
+
+@contextmanager
+def _progress_shown():
+    """What shows the engine's Progress as a line on standard error, between samples only."""
+    columns = (BarColumn(20), TimeElapsedColumn(), TextColumn("{task.description}", markup=False))
+    with Progress(*columns, console=Console(stderr=True), transient=True, auto_refresh=False) as progress:
+        task = progress.add_task("starting")
+
+        def show(now):
+            if now is None:
+                text = "a side gives no answer in time: how it grows with n"
+                progress.update(task, description=text, refresh=True)
+                return
+            left = "" if now.seconds_left is None else f", at most {format_duration(now.seconds_left)} left"
+            text = f"round {now.round} of {now.rounds} at most{left}"
+            progress.update(task, completed=now.done, total=now.total, description=text, refresh=True)
+
+        yield show

@@ -1,0 +1,66 @@
+"""The engine where several sides of the same cases are compared: their processes are timed in turns."""
+
+import random
+import time
+from dataclasses import dataclass, field, replace
+
+from harness.measure import process, rounds
+from harness.measure.sides import processes
+from harness.storage.sample import Sample
+
+
+@dataclass
+class Engine(rounds.Engine):
+    """Measures cases that carry the name of a side; `sides` has the `environments.Side` of each name.
+
+    In every round the sides of a case are timed in turns, so that their samples pair turn by turn. Nothing is
+    taken again: what disturbs them disturbs all alike.
+    """
+
+    sides: dict = field(default_factory=dict)
+
+    def _round(self, number, cases):
+        rng = random.Random(f"{self.plan.seed}:{number}:turns")
+        for group in groups(cases, self.plan.seed, number):
+            # A side alone is compared with nothing; the first round tells how fast it is all the same.
+            left = [case for case in group if not self.failure(case)]
+            if not number or len(left) > 1:
+                self.show(self._progress(number, cases))
+                self._together(left, number, rng)
+        self.show(self._progress(number, cases))
+
+    def _together(self, group, number, rng):
+        """A sample of every case in the group, or the Failure of those that have none."""
+        began, started, requests = time.time(), time.monotonic(), {}
+        for case in group:
+            try:
+                where = self._where(case) | {"device": case.device}
+                requests[case] = self._request(case, first=number == 0), where
+            except process.ProcessFailed as error:
+                self._fail(case, error)
+        answers, failed = processes.ask(requests, self.plan.time_limit, rng)
+        took = time.monotonic() - started
+        self.waited += took
+        for case, error in failed.items():
+            answer = self._saved(error, case)
+            if answer is not None:
+                answers[case] = answer
+        for case, answer in answers.items():
+            answer["took_seconds"] = took / len(group)
+            self._kept(Sample(case=case, round=number, attempt=0, started=began, **answer))
+
+    def _where(self, case):
+        side = self.sides[case.side]
+        return {"python": side.python, "root": side.folder}
+
+    def _likely_seconds(self):
+        return self.plan.more_rounds * self._seconds(self.plan.cases)
+
+
+def groups(cases, seed, number):
+    """The cases of a round that differ in nothing but their side, in an order that seed and number decide."""
+    for block in rounds.ordered(cases, seed, number):
+        alike = {}
+        for case in block:
+            alike.setdefault(replace(case, side=None), []).append(case)
+        yield from alike.values()

@@ -1,0 +1,1 @@
+"""What a saved comparison of several sides says, in words and as a page."""

@@ -1,0 +1,79 @@
+"""The page of a comparison: what got worse on which side, a picture over the sides, every figure."""
+
+from datetime import UTC, datetime
+from pathlib import Path
+from types import SimpleNamespace
+
+from harness.report import words
+from harness.report.page import svg
+from harness.report.sides import told
+
+LABELS = {"warm call": "seconds per warm call (log)", "first call": "seconds of the first call (log)"}
+LABELS |= {"peak memory": "peak bytes of a call (log)"}
+# What stands for next to nothing where an axis is logarithmic.
+LEAST = {"peak memory": 1_000.0}
+
+
+def text(kept):
+    """The page on `outcome.kept`, as text."""
+    from jinja2 import Environment, FileSystemLoader
+    from markupsafe import Markup
+
+    environment = Environment(
+        loader=FileSystemLoader(Path(svg.__file__).parent / "templates"),
+        autoescape=True,
+        trim_blocks=True,
+        lstrip_blocks=True,
+    )
+    environment.filters["image"] = lambda plot: Markup(svg.image(plot))
+    lines = words.comparison_table(SimpleNamespace(**line) for line in kept["lines"])
+    return environment.get_template("sides.html").render(
+        names=list(kept["sides"]),
+        machine=kept["machine_info"],
+        stories=list(told.stories(kept)),
+        plots=plots(kept),
+        table=told.table(kept),
+        lines=lines,
+        notes=kept["notes"],
+        failures=kept["failures"],
+        made=datetime.now(UTC).strftime("%Y-%m-%d %H:%M UTC"),
+    )
+
+
+def plots(kept):
+    """A Plot per problem and question: a line per kernel over the sides."""
+    names = list(kept["sides"])
+    drawn = {}
+    asked = {question for _, question in told.lines(kept)}
+    for (kernel, question), known in told.figures(kept).items():
+        if question in asked:
+            problem, _, name = kernel.partition("-")
+            line = {names.index(side): max(LEAST.get(question, 0), f.median) for side, f in known.items()}
+            drawn.setdefault((problem, question), {})[name] = line
+    return [_plot(*key, lines, names) for key, lines in drawn.items()]
+
+
+def _plot(problem, question, lines, names):
+    short = _short(lines)
+    looks = svg.look({short[name]: name.partition("_")[0] for name in lines})
+    text = "; ".join(
+        f"{short[name]}: "
+        + ", ".join(f"{told.words_of(v, question)} on {names[at]}" for at, v in line.items())
+        for name, line in lines.items()
+    )
+    return svg.lines(
+        f"{problem}: {question}, by side",
+        {short[name]: line for name, line in lines.items()},
+        looks,
+        "side",
+        LABELS[question],
+        text,
+        ticks=dict(enumerate(names)),
+        unit="B" if question == "peak memory" else "s",
+    )
+
+
+def _short(names):
+    """Kernels alone where nothing else of their case ids differs."""
+    alone = [name.partition("-")[0] for name in names]
+    return dict(zip(names, alone if len(set(alone)) == len(alone) else names, strict=True))

@@ -1,0 +1,129 @@
+"""The verdicts of a comparison: their error rates on noise that is known, and their words."""
+
+import math
+
+import numpy as np
+import pytest
+from scipy.stats import binom
+
+from harness.analysis.estimates import Estimate
+from harness.analysis.slower import DRIFT, compared
+from harness.compare.verdict import ERROR, LOOKS, judge, judge_bytes, judge_saved, round_ratio, rounds_needed
+
+EFFECT = 0.03
+KERNELS = 10
+ROUNDS = rounds_needed(KERNELS)
+
+
+def drift(rng, shape):
+    """The machine gets slower and faster, by up to 20 %, over many pairs."""
+    return 0.2 * np.sin(np.cumsum(rng.normal(0, 0.2, shape), axis=-1))
+
+
+def bimodal(rng, shape):
+    """Every process is in one of two modes, 10 % apart, from its start to its end."""
+    return np.broadcast_to(0.1 * rng.integers(0, 2, (*shape[:-1], 1)), shape)
+
+
+def heavy_tails(rng, shape):
+    """One call in six is interrupted, for up to many times its length."""
+    return np.where(rng.random(shape) < 1 / 6, np.log1p(rng.pareto(1.0, shape)), 0)
+
+
+def calm(rng, shape):
+    return np.zeros(shape)
+
+
+def runs(noise, slowdown, count, seed=1):
+    """`count` simulated runs of KERNELS kernels, judged as a real run is; a list of lists of words.
+
+    Drift is common to a pair; modes and interruptions are each side's own.
+    """
+    rng = np.random.default_rng(seed)
+    found = []
+    for _ in range(count):
+        shape = (KERNELS, ROUNDS, 20)
+        common = noise(rng, shape) if noise is drift else 0
+        times = []
+        for extra in (0.0, math.log1p(slowdown)):
+            own = 0 if noise is drift else noise(rng, shape)
+            process = rng.normal(0, 0.005, (*shape[:2], 1))
+            times.append(np.exp(common + own + process + extra + rng.normal(0, 0.02, shape)))
+        words = []
+        for kernel in range(KERNELS):
+            ratios = [round_ratio(times[0][kernel, r], times[1][kernel, r]) for r in range(ROUNDS)]
+            looks = (judge(ratios[:look], EFFECT, KERNELS) for look in LOOKS)
+            settled = next((found for found in looks if found.settled), None)
+            words.append((settled or judge(ratios, EFFECT, KERNELS)).word)
+        found.append(words)
+    return found
+
+
+@pytest.mark.parametrize("noise", [calm, drift, bimodal, heavy_tails])
+def test_an_unchanged_suite_stays_quiet(noise):
+    """Whole runs with any false alarm: the stated 1 % at most."""
+    found = runs(noise, 0.0, count=100)
+    alarms = sum(any(word in ("slower", "faster") for word in words) for words in found)
+    print(f"{noise.__name__}: {alarms} of 100 runs raised an alarm")
+    # More would be chance only once in a thousand if the rate is as stated.
+    assert alarms <= binom.ppf(0.999, 100, ERROR)
+
+
+@pytest.mark.parametrize(("noise", "slowdown"), [(calm, 0.05), (drift, 0.05), (heavy_tails, 0.10)])
+def test_a_slowdown_is_found(noise, slowdown):
+    words = [word for words in runs(noise, slowdown, count=20) for word in words]
+    power = words.count("slower") / len(words)
+    print(
+        f"{noise.__name__}, {slowdown:.0%}: called slower in {power:.1%}, faster in {words.count('faster')}"
+    )
+    assert power >= 0.95
+    assert "faster" not in words
+
+
+def test_words():
+    steady = [0.001, -0.001, 0.0, 0.0005, -0.0005] * 3
+    shifted = [r + math.log(1.1) for r in steady]
+    assert judge(steady, EFFECT, 10).word == "same"
+    assert judge(shifted, EFFECT, 10).word == "slower"
+    assert judge([-r for r in shifted], EFFECT, 10).word == "faster"
+    assert judge([0.3, -0.3, 0.2, 0.1, -0.2], EFFECT, 10).word == "too noisy to say"
+    assert judge(shifted[:5], EFFECT, 10).word == "too noisy to say"
+    assert judge([0.5], EFFECT, 10).word == "too noisy to say"
+    assert judge([], EFFECT, 10).word == "too noisy to say"
+    assert judge(shifted, EFFECT, 10).ratio == pytest.approx(1.1, rel=0.01)
+
+
+def test_a_large_factor_is_called_after_three_rounds():
+    """Beyond a factor of 2 in each of them there is no doubt; the range is theirs."""
+    tripled = [math.log(3), math.log(2.5), math.log(3.1)]
+    found = judge(tripled, EFFECT, 10)
+    assert (found.word, found.large, found.settled) == ("slower", True, True)
+    assert (found.low, found.ratio, found.high) == pytest.approx((2.5, 2.9, 3.1), rel=0.03)
+    assert judge([-r for r in tripled], EFFECT, 10).word == "faster"
+    for fewer_or_less in (tripled[:2], [*tripled, math.log(1.9)], [*tripled, -math.log(3)]):
+        found = judge(fewer_or_less, EFFECT, 10)
+        assert (found.word, found.settled) == ("too noisy to say", False)
+
+
+def test_bytes_repeat_and_a_page_is_nothing():
+    assert judge_bytes(48, 408, EFFECT) == "same"
+    assert judge_bytes(10**6, 10**8, EFFECT) == "hungrier"
+    assert judge_bytes(10**8, 10**6, EFFECT) == "leaner"
+
+
+def test_saved_files_need_more_to_be_called_different():
+    a, alike, longer = (
+        Estimate(median, low, high, processes=1)
+        for median, low, high in ((1.0, 0.99, 1.01), (1.1, 1.09, 1.11), (1.5, 1.4, 1.6))
+    )
+    assert DRIFT == 0.2
+    assert judge_saved(compared(alike, a, same_run=False), EFFECT).word == "too noisy to say"
+    assert judge_saved(compared(longer, a, same_run=False), EFFECT).word == "slower"
+    assert judge_saved(compared(a, longer, same_run=False), EFFECT).word == "faster"
+
+
+@pytest.mark.parametrize("kernels", [1, 10, 24, 100])
+def test_enough_rounds_to_call_anything_different(kernels):
+    """All rounds but one show a slowdown: that must be enough, however many kernels share the error."""
+    ratios = [-0.001, *[math.log(1.1)] * (rounds_needed(kernels) - 1)]
+    assert judge(ratios, EFFECT, kernels).word == "slower"
