@@ -24,6 +24,8 @@ def in_turns(options, cases, texts):
         found = list(outcome.lines(comparison))
         notes = outcome.notes(comparison)
         failures = [*sides.failed.values(), *outcome.failures(comparison)]
+        if comparison.engine.interrupted:
+            failures.append(f"interrupted in round {comparison.rounds}: what is open is not decided")
         kept = outcome.kept(comparison, found, notes, failures)
     if options.save:
         notes += _saved(comparison, found, kept, options.save)

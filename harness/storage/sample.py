@@ -92,5 +92,4 @@ class Failure:
         """Does `case` get no figure because of this?"""
         if case == self.case:
             return True
-        names = ("problem", "kernel", "dtype", "device", "side")
-        return self.whole_kernel and all(getattr(case, n) == getattr(self.case, n) for n in names)
+        return self.whole_kernel and case.checked_once == self.case.checked_once

@@ -1,5 +1,6 @@
 """How a plot is drawn: colours, axes, and SVG that takes the page's own ink."""
 
+import math
 import re
 from dataclasses import dataclass
 from html import escape
@@ -21,6 +22,8 @@ DASHES = ("-", "--", ":", "-.")
 INK = "#010203"
 # Inches: so wide, its words are 12 pixels high on a phone's page, and not much higher beside others.
 WIDTH = 4.9
+# The largest value over the smallest that an axis has room for.
+LEAST_SPAN = 10
 STYLE = {
     "svg.fonttype": "none",
     "svg.hashsalt": "plots",
@@ -128,6 +131,7 @@ def lines(title, drawn_lines, looks, xlabel, ylabel, text, marks=(), ticks=None,
             plain_axis(axes.xaxis, WHOLE)
         elif isinstance(ticks, dict):
             axes.set_xticks(list(ticks), list(ticks.values()))
+            _span(axes)
         else:
             axes.set_xticks(ticks)
         axes.set_xlabel(xlabel)
@@ -136,6 +140,14 @@ def lines(title, drawn_lines, looks, xlabel, ylabel, text, marks=(), ticks=None,
         _legend(figure, axes)
 
     return Plot(title, drawn(draw, 3.0 + 0.24 * len(drawn_lines)), text)
+
+
+def _span(axes):
+    """So much on a logarithmic y axis that what is nearly the same looks so."""
+    low, high = axes.get_ylim()
+    if high < LEAST_SPAN * low:
+        middle, half = math.sqrt(low * high), math.sqrt(LEAST_SPAN)
+        axes.set_ylim(middle / half, middle * half)
 
 
 def _legend(figure, axes):
