@@ -186,7 +186,7 @@ def kept(comparison, found, notes, failed):
         "previous": comparison.wanted.previous,
         "figures": list(_figures(comparison)),
         "lines": [line.to_json() for line in found],
-        "notes": notes,
+        "notes": list(notes),
         "failures": failed,
     }
 
