@@ -68,7 +68,7 @@ def test_one_cpu_stands_beside_all_of_them(copy):
     assert f"A warm call on 1 CPU takes, against {every} CPUs: numba_parallel" in told(done)
     page = (copy / "r.html").read_text()
     assert ">on 1 CPU<" in page
-    assert "On 1 CPU numba_parallel takes " in page
+    assert "grid_max: So far on 1 CPU numba_parallel takes " in page
     assert "float64, all CPUs" in page
 
 

@@ -103,7 +103,8 @@ def lines(problem, kernel):
     for node in ast.walk(tree):
         if isinstance(node, ast.FunctionDef) and len(node.body) > 1 and ast.get_docstring(node) is not None:
             del node.body[0]
-    return len(ast.unparse(tree).splitlines())
+    # `unparse` puts blank lines between functions.
+    return sum(map(bool, ast.unparse(tree).splitlines()))
 
 
 def measure(problem, kernel):
