@@ -5,11 +5,14 @@ import math
 SECONDS = ((1, "s"), (1e3, "ms"), (1e6, "µs"), (1e9, "ns"))
 # From how many seconds on a longer unit is taken, and how many of them it has.
 LONG = ((2 * 86_400, 86_400, "days"), (2 * 3_600, 3_600, "h"), (1_000, 60, "min"))
+HERTZ = ((1e9, "GHz"), (1e6, "MHz"))
 BYTES = ((1e9, "GB"), (1e6, "MB"), (1e3, "kB"))
 # Allocations smaller than a page are next to nothing.
 PAGE_BYTES = 4_096
 # An error beyond so many ulps is told by the digits that agree: of an ill-conditioned result ulps say little.
 MOST_ULPS = 1_000
+# As large a share of a result in float64 as this is what arithmetic in float32 puts it off by.
+OFF_BY_FLOAT32 = (1e-9, 1e-4)
 EPSILON = {"float64": 2.0**-52, "float32": 2.0**-23}
 
 
@@ -42,6 +45,12 @@ def format_bytes(count):
     return f"{count:.0f} B"
 
 
+def format_hertz(hertz):
+    """A clock: '2.6 GHz'."""
+    size, unit = next((one for one in HERTZ if _rounded(hertz / one[0]) >= 1), HERTZ[-1])
+    return f"{format_digits(hertz / size)} {unit}"
+
+
 def format_peak(count):
     """What a call allocates: '144 MB'; below a page of memory '≈ 0 B', whatever the bytes."""
     return "≈ 0 B" if count < PAGE_BYTES else format_bytes(count)
@@ -69,6 +78,17 @@ def format_count(count):
 def format_cpus(count):
     """'1 CPU', '2 CPUs'."""
     return f"{count} CPU{'' if count == 1 else 's'}"
+
+
+def like_float32(share):
+    """Is a result in float64 that is off by this share of it as far off as one of float32 would be?"""
+    least, most = OFF_BY_FLOAT32
+    return least <= share <= most
+
+
+def cpus_in_order(count):
+    """What numbers of CPUs are sorted by: None is all of them, and more than any number."""
+    return math.inf if count is None else count
 
 
 def format_digits(value):

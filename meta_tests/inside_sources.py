@@ -161,6 +161,14 @@ NOTED = {
         """,
         "calls Python from inside compiled code",
     ),
+    "jax_in_float32": (
+        """
+        @jax.jit
+        def run(x):
+            return jnp.sum(x.astype(jnp.float32) + 1).astype(x.dtype)
+        """,
+        "part of it is computed in float32, though its inputs are float64",
+    ),
     "numpy_by_name": (
         """
         jax.config.update("jax_enable_x64", True)

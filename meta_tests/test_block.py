@@ -57,6 +57,15 @@ def test_the_kernels_behind_the_figures_are_named_on_a_wide_terminal():
     assert "numba_serial" not in shown(three(), more, width=80)
 
 
+def test_a_warm_call_by_the_problems_unit_of_work_stands_beside_it_on_a_wide_terminal():
+    stated = {"work_is": "point", "work_count": 9e6}
+    out = shown(three(**stated), width=120)
+    assert cells(out, "NumPy")[4:6] == ["200 ms", "22.2 ns/point"]
+    assert cells(out, "JAX")[4:6] == ["5 ms*", "0.556 ns/point"]
+    assert "per unit" not in shown(three(**stated), width=80)
+    assert "per unit" not in shown(three(), width=120)
+
+
 def test_a_tuned_kernel_stands_apart():
     out = shown(three(), rows("jax_tuned", warm=0.0025, first=0.1, imported=0.3, tuned=True))
     assert line_of(out, "JAX").split()[1:4] == ["400", "ms", "445"]
@@ -116,8 +125,13 @@ def test_kernels_that_failed_are_named_and_the_others_agree():
 
 def test_cpus_and_devices_have_their_places():
     out = shown(three(cpus=1), three(cpus=2, numba=JAX | {"warm": 0.001}))
-    assert "n = 3,000, float64, 1 CPU\n" in out
+    # Fewer CPUs are a sentence below the table of the most.
     assert "n = 3,000, float64, 2 CPUs\n" in out
+    assert "n = 3,000, float64, 1 CPU\n" not in out
+    assert "  On 1 CPU: NumPy for one call; JAX for a thousand, 3.8 times ahead of Numba.\n" in out
+    many = "A warm call on 1 CPU takes, against 2 CPUs: numba_serial 20×, jax_vmap 1× (grid_max)."
+    assert many in one_line(out)
+    assert "On 1 CPU" not in shown(three(cpus=1))
     gpu = rows("jax_vmap", warm=1e-4, first=0.1, imported=0.3, device="gpu", ran_on="NVIDIA X")
     out = shown(three(), gpu)
     assert "2 CPUs, NVIDIA X" in out

@@ -76,6 +76,15 @@ def test_it_fits_into_24_lines(count, width):
     assert "Kept: .benchmarks/last.json" in out
 
 
+@pytest.mark.parametrize("width", [80, 100, 160])
+@pytest.mark.parametrize("count", [1, 2, 3, 4, 15])
+def test_it_fits_with_fewer_cpus_too(count, width):
+    out = shown(many(count, cpus=1), many(count), many(count, dtype="float32"), width=width)
+    assert out.count("\n") <= block.MOST_LINES, out
+    assert max(map(len, out.splitlines())) <= width
+    assert "1 CPU" in out
+
+
 @pytest.mark.parametrize("path", [EPYC, XEON], ids=["two problems", "three problems in both dtypes"])
 @pytest.mark.parametrize("width", [80, 100, 160])
 def test_saved_results_fit(path, width):

@@ -197,3 +197,56 @@ def test_the_sentence_over_all_names_the_length_below_which_numpy_is_first():
     )
     (alone,) = panels(rows("numba_serial", **NUMBA), rows("jax_vmap", **JAX))
     assert choices.headline([alone]).startswith("NumPy alone is never done first. In longer ones JAX leads")
+
+
+def with_fewer(numba_on_one=0.04, jax_on_one=0.005, **more):
+    """The Panels of one run on one CPU and on all of them: first that on all."""
+    one = [
+        *rows("numba_parallel", **NUMBA | {"warm": numba_on_one}, cpus=1, **more),
+        *rows("numba_serial", **NUMBA | {"warm": 0.03}, cpus=1, **more),
+        *rows("jax_vmap", **JAX | {"warm": jax_on_one}, cpus=1, **more),
+    ]
+    every = [*rows("numba_parallel", **NUMBA, **more), *rows("jax_vmap", **JAX, **more)]
+    fewer, most = panels(one, every)
+    return [most, fewer]
+
+
+def test_the_panels_on_fewer_cpus_are_those_of_the_same_problem_and_dtype():
+    made = [rows("jax_vmap", **JAX, cpus=count) for count in (4, 1, None, 2)]
+    made += [
+        rows("jax_vmap", **JAX, cpus=1, dtype="float32"),
+        rows("jax_fori", "quadratic_map", **JAX, cpus=1),
+    ]
+    found = panels(*made)
+    by_count = {
+        panel.cpus: panel for panel in found if (panel.problem, panel.dtype) == ("grid_max", "float64")
+    }
+    assert [one.cpus for one in choice.on_fewer_cpus(by_count[None], found)] == [1, 2, 4]
+    assert [one.cpus for one in choice.on_fewer_cpus(by_count[2], found)] == [1]
+    assert choice.on_fewer_cpus(by_count[1], found) == []
+    main = choices.on_most_cpus(found)
+    assert [(panel.problem, panel.dtype, panel.cpus) for panel in main] == [
+        ("grid_max", "float64", None),
+        ("grid_max", "float32", 1),
+        ("quadratic_map", "float64", 1),
+    ]
+
+
+def test_a_loss_is_that_of_the_kernel_that_stands_for_its_library_on_all_cpus():
+    most, fewer = with_fewer()
+    numba, jax = choice.losses(most.last, fewer.last)
+    assert (numba.kernel, numba.sure, numba.times.rounds) == ("numba_parallel", True, 6)
+    assert numba.times.median == pytest.approx(2.0)
+    assert jax.times.median == pytest.approx(1.0)
+
+
+def test_what_fewer_cpus_change_is_an_answer_and_a_sentence_on_what_is_lost():
+    found = with_fewer(numba_on_one=0.038)
+    ((answer, loss),) = choices.on_fewer_cpus(found[0], found)
+    # By the serial kernel there: (0.7 + 999 x 0.03) / (0.4 + 999 x 0.005)
+    assert answer == "On 1 CPU: JAX, for one call and for a thousand, 5.7 times ahead of Numba."
+    assert loss == "On 1 CPU numba_parallel takes 1.9 times as long as on 2 CPUs, jax_vmap as long."
+    assert choices.on_fewer_cpus(found[1], found) == []
+    few = with_fewer(rounds=2)
+    ((_, loss),) = choices.on_fewer_cpus(few[0], few)
+    assert loss.startswith("So far on 1 CPU numba_parallel takes 2 times as long")

@@ -43,6 +43,60 @@ def test_a_kernels_code_is_found_and_nothing_else_is():
     assert readability.source("quadratic_map", "../grid_max/jax_vmap") is None
 
 
+BEHIND = '''
+"""Two functions, of which one is needed."""
+
+import math
+import sys
+
+import numpy as np
+
+RATE = 0.96
+
+
+def other(x):
+    return sys.getsizeof(x)
+
+
+def share(x):
+    """Not counted."""
+    # Nor is this.
+    return RATE * x
+
+
+@staticmethod
+def f(x):
+    return share(x) / np.sum(x)
+
+
+if __name__ == "__main__":
+    print(other(2))
+'''
+
+
+@pytest.mark.parametrize("relative", [True, False])
+def test_the_code_behind_an_import_is_that_of_the_function_and_what_it_needs(tmp_path, monkeypatch, relative):
+    folder = tmp_path / "mine"
+    folder.mkdir()
+    (folder if relative else tmp_path).joinpath("old.py").write_text(BEHIND)
+    dot = "." if relative else ""
+    (folder / "numpy_old.py").write_text(f'"""NumPy"""\n\nfrom {dot}old import f\n\nrun = f\n')
+    (folder / "numpy_more.py").write_text(
+        '"""NumPy"""\n\nfrom .old import f\n\ndef run(x):\n    return f(x)\n'
+    )
+    monkeypatch.setattr(readability.kernels, "PROBLEMS", ("mine",))
+    monkeypatch.setattr(readability.kernels, "__path__", [str(tmp_path)])
+    monkeypatch.syspath_prepend(tmp_path)
+    docstring, code = readability.source("mine", "numpy_old")
+    assert docstring == "NumPy"
+    assert code.startswith("import numpy as np\nRATE = 0.96\ndef share(x):\n")
+    assert code.endswith("@staticmethod\ndef f(x):\n    return share(x) / np.sum(x)\n")
+    # An import, a constant, two functions of two lines, and what stands above one of them.
+    assert readability.lines("mine", "numpy_old") == 7
+    # What does more than hand over is shown as it is.
+    assert "def run(x)" in readability.source("mine", "numpy_more")[1]
+
+
 def test_a_claim_must_hold_in_every_dtype():
     claim = STATED["NUMBA_SPEED"]
     single = {"dtype": "float32"}

@@ -69,6 +69,26 @@ WRONG = {
         """,
         "changed its input number 1",
     ),
+    "every value through float32": (
+        "best_row",
+        """
+        def run(table):
+            mean = table.mean(axis=1)
+            found = mean.astype(np.float32).astype(mean.dtype)
+            return found, mean.argmax(), mean.max(), np.count_nonzero(mean > 0), mean.max() > 1
+        """,
+        "every value is one of float32: it is computed in that, or handed through it",
+    ),
+    "a part in float32": (
+        "best_row",
+        """
+        def run(table):
+            mean = table.astype(np.float32).mean(axis=1) + 0 * table[:, 0] + 1e-17
+            best = table.mean(axis=1)
+            return mean * 1.0000001, best.argmax(), best.max(), np.count_nonzero(best > 0), best.max() > 1
+        """,
+        "as far as float32 is from float64: part of it may be computed in float32",
+    ),
     "whole numbers for floating ones": (
         "totals",
         """

@@ -54,6 +54,28 @@ def test_each_count_is_a_case_of_one_run(copy):
     assert sorted(path.name for path in copy.glob("r*.json")) == ["r.json"]
 
 
+@two_cpus
+def test_one_cpu_stands_beside_all_of_them(copy):
+    every = len(usable_cpus())
+    options = ["--cpus=all,1", f"--cpus={every}", "--library=numpy,numba", "--kernel=numba_parallel"]
+    done = run_suite(copy, *SOME, *options, "--report=r.html")
+    assert done.returncode == 0, done.stdout + done.stderr
+    _, found = saved(copy)
+    names = ("numpy_meshgrid", "numba_parallel")
+    assert set(found) == {(name, count) for name in names for count in (1, None)}
+    assert {row["extra_info"]["threads_usable"] for (_, count), row in found.items() if not count} == {every}
+    assert all(row["params"]["cpus"] == "all" for (_, count), row in found.items() if not count)
+    assert f"A warm call on 1 CPU takes, against {every} CPUs: numba_parallel" in told(done)
+    page = (copy / "r.html").read_text()
+    assert ">on 1 CPU<" in page
+    assert "grid_max: So far on 1 CPU numba_parallel takes " in page
+    assert "float64, all CPUs" in page
+
+
+def told(done):
+    return " ".join(done.stdout.split())
+
+
 FAULTS = {
     "return -np.max(f(x, y))": "where the reference has",
     "os.kill(os.getpid(), signal.SIGKILL)": "died of SIGKILL",

@@ -5,7 +5,7 @@ import re
 import pytest
 
 from harness.claims import table as claims
-from harness.report import markdown, page, words
+from harness.report import figures, markdown, page, words
 from harness.storage import files
 from meta_tests.made_up import failed, loaded, rows, world
 from meta_tests.pages import Page, data, written
@@ -187,6 +187,55 @@ def test_time_against_cpus_is_of_one_result_with_several_counts(tmp_path):
     assert "numba_a 2.00× with 2 CPUs (efficiency 100%)" in told
     assert "efficiency: speed-up divided by the factor of more CPUs" in told
     assert "What more CPUs bring" not in written(tmp_path, one=data(world())).said
+
+
+CLOCK = {"hz_advertised": [2_000_000_000, 0], "hz_actual": [800_000_000, 0]}
+
+
+def test_a_warm_call_is_shown_by_step_and_by_point_against_the_machines_clock(tmp_path):
+    point, step = ({"work_is": unit, "work_count": count} for unit, count in (("point", 9e6), ("step", 1e7)))
+    changes = dict.fromkeys(("numpy_meshgrid", "jax_vmap"), point)
+    changes |= {"numpy_loop": step | {"n": 10**6, "work_count": 1e6}, "numba_loop": step}
+    told = after(
+        written(tmp_path, one=data(world(**changes), cpu=CLOCK)).said, "In figures, at the largest size"
+    )
+    assert "one warm call per point or step its memory" in told
+    # 10 ms by 3,000 x 3,000 points, and 60 ms by ten million steps.
+    assert "n = 3,000; each point is 1/9,000,000 of a call" in told
+    assert "● 10 ms 1.11 ns 2.2 cycles 444 kB" in told
+    assert "each step is 1/10,000,000 of a call" in told
+    assert "● 60 ms 6 ns 12 cycles" in told
+    # What was measured at another n is divided by what it did there.
+    assert "4 µs 8,000 cycles" in told
+    assert "The system names a clock of 2 GHz: a cycle is 0.5 ns." in told
+    no_clock = written(tmp_path, one=data(world(**changes))).said
+    assert "1.11 ns" in no_clock
+    assert "cycle" not in no_clock
+    assert "per point" not in written(tmp_path, one=data(world(), cpu=CLOCK)).said
+
+
+@pytest.mark.parametrize(
+    "known", [None, 7, {}, {"hz_advertised": "fast", "hz_actual": None}, {"hz_actual": []}]
+)
+def test_a_clock_that_a_file_does_not_say_is_none(known):
+    assert figures.clock({"cpu": known}) is None
+    assert figures.clock({"cpu": {"hz_actual": [3_000_000_000, 0]}}) == 3e9
+
+
+def test_one_cpu_is_a_column_beside_all_of_them_and_has_its_answer(tmp_path):
+    one = world(numba_parallel={"warm": 0.114}, jax_vmap={"warm": 0.02}, jax_meshgrid_jit={"warm": 0.02})
+    one = [row | {"extra_info": row["extra_info"] | {"cpus": 1, "threads_usable": 1}} for row in one]
+    made = written(tmp_path, one=data(one + world()))
+    assert "shown: float64, all CPUs float64, 1 CPU" in made.said
+    told, first, fewer = made.said.split("In figures, at the largest size")
+    assert "one warm call on 1 CPU its memory by" in first
+    assert "60 ms 6× 114 ms 5.7× ● next to nothing numba_serial, numba_parallel" in first
+    assert "● 10 ms ● 20 ms" in first
+    assert "At n = 3,000: JAX, for one call and for a thousand, " in told
+    assert "On 1 CPU: JAX, for one call and for a thousand, " in told
+    assert "On 1 CPU numba_parallel takes 1.9 times as long as on 2 CPUs, jax_vmap 2 times as long." in told
+    assert "On 1 CPU numba_loop takes as long as on 2 CPUs, jax_fori as long." in told
+    assert "on 1 CPU its memory" not in fewer
 
 
 @pytest.mark.parametrize("old", [False, True])

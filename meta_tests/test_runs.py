@@ -184,7 +184,7 @@ def test_a_child_that_hangs_is_ended(copy):
         (["--dtype=float16"], "choose from float64, float32"),
         (["--device=npu"], "choose from cpu, gpu, tpu, all"),
         (["--cpus=100000"], "can be had here"),
-        (["--cpus=two"], "not a whole number"),
+        (["--cpus=two"], "neither a whole number nor all"),
         (["--rounds=0"], "--rounds: give a whole number from 1 up"),
         (["--time-limit=soon"], "--time-limit: give a number above 0"),
         (["--budget=-1"], "--budget: give a number above 0"),

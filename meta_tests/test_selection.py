@@ -43,6 +43,13 @@ def test_counts_of_cpus_come_fewest_first_and_once():
     assert given(f"--cpus={COUNT}", "--cpus=1").cpus == tuple(sorted({1, COUNT}))
 
 
+def test_all_cpus_are_one_case_whatever_their_number():
+    fewer = () if COUNT == 1 else (1,)
+    assert given("--cpus=all").cpus == (None,)
+    assert given("--cpus=all,1").cpus == given("--cpus=1", "--cpus=all").cpus == (*fewer, None)
+    assert given(f"--cpus=all,{COUNT}").cpus == given("--cpus=all", f"--cpus={COUNT}").cpus == (None,)
+
+
 def test_a_sweep_has_seven_sizes_unless_told():
     assert given("--sweep").sweep == 7
     assert given("--sweep", "3").sweep == 3
@@ -56,8 +63,8 @@ WRONG = {
     "--size=-3": "--size: n must be larger than 1, not -3",
     "--dtype=float16": "--dtype: there is no 'float16'; choose from float64, float32",
     "--device=npu": "--device: there is no 'npu'; choose from cpu, gpu, tpu, all",
-    "--cpus=x": "--cpus: 'x' is no number of CPUs: not a whole number",
-    "--cpus=1,": "--cpus: '' is no number of CPUs: not a whole number",
+    "--cpus=x": "--cpus: 'x' is no number of CPUs: neither a whole number nor all",
+    "--cpus=1,": "--cpus: '' is no number of CPUs: neither a whole number nor all",
     "--cpus=0": f"--cpus: '0' is no number of CPUs: 1 to {COUNT} can be had here",
     "--cpus=4096": f"--cpus: '4096' is no number of CPUs: 1 to {COUNT} can be had here",
     "--sweep=2": "--sweep: give a number of sizes from 3 up, not '2'",
@@ -224,6 +231,10 @@ def test_each_count_of_cpus_is_a_case():
     assert ids(options) == [f"grid_max-numba_serial-small-float64-cpu-{count}cpus" for count in (1, 2)]
     assert [case.cpus for case in select(options).floors()] == [1, 2]
     assert ids(replace(options, cpus=())) == ["grid_max-numba_serial-small-float64-cpu"]
+    assert ids(replace(options, cpus=(1, None))) == [
+        "grid_max-numba_serial-small-float64-cpu-1cpus",
+        "grid_max-numba_serial-small-float64-cpu",
+    ]
 
 
 def test_a_floor_per_problem_with_a_kernel():

@@ -65,6 +65,13 @@ MORE = {
     "KNOWN_LIMITS names 'torch': give one of": "KNOWN_LIMITS = {'torch': {'timed': 'It is slow.'}}",
     "KNOWN_LIMITS names 'tiny', which is no probe: give one of": "KNOWN_LIMITS = {'jax': {'tiny': '-'}}",
     "KNOWN_LIMITS gives '' for 'timed': give a sentence": "KNOWN_LIMITS = {'jax': {'timed': ''}}",
+    "WORK is a list: give a word and a function of n": "WORK = ['point', len]",
+    "WORK is a tuple of 3: give a word": "WORK = ('point', 2, len)",
+    "WORK names its unit by 7, a int: give a word": "WORK = (7, lambda n: n)",
+    "WORK counts by a int: give a word": "WORK = ('point', 10)",
+    "WORK fails at n = 60: TypeError": "WORK = ('point', lambda n: n + '')",
+    "WORK gives '60', a str, at n = 60: give a number above 0": "WORK = ('point', str)",
+    "WORK gives 0, a int, at n = 60: give a number above 0": "WORK = ('point', lambda n: 0)",
     "probes fails at n = 61, one of PROBE_SIZES: ValueError": (
         "def probes(n, dtype): return {'few': (np.random.default_rng(1).integers(0, n // 100, n),)}"
     ),
@@ -128,3 +135,18 @@ def test_several_outputs_leave_no_room_for_a_workspace(stated):
 def test_a_reference_returns_arrays_numbers_or_a_tuple_of_them(stated, returned, found):
     line = said(stated("places", numpy_plain=f"def run(x):\n    return {returned}"))
     assert f"run returns {found} for float64 inputs; return an array or a number" in line
+
+
+@pytest.mark.parametrize(
+    ("problem", "n", "unit", "count"),
+    [
+        ("grid_max", 3_000, "point", 9_000_000),
+        ("quadratic_map", 10_000_000, "step", 10_000_000),
+        ("ensemble", 10_000, "agent-step", 10_000_000),
+        ("wealth_paths", 200_000, "household-period", 20_000_000),
+        ("job_ladder", 20, "worker-period", 800),
+    ],
+)
+def test_what_a_unit_of_work_is_and_how_many_there_are(problem, n, unit, count):
+    found, of = problems.problem(problem).work
+    assert (found, of(n)) == (unit, count)

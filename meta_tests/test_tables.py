@@ -335,3 +335,12 @@ def test_a_saved_comparison_is_read_from_side_b_alone():
     assert words.saved_comparison({}) == []
     data = loaded(NUMPY, comparison={"side": "B", "lines": kept})
     assert "1.900 to 2.100" in tables.text(data, width=120, color=False)
+
+
+def test_a_warm_call_by_the_problems_unit_of_work_is_a_column_where_there_is_room():
+    made = rows("numpy_meshgrid", warm=0.09, work_is="point", work_count=9e6)
+    heading = shown(made, width=120).splitlines()[2]
+    assert "point" in heading.split()
+    assert line_of(shown(made, width=120), "numpy_meshgrid").split()[5:7] == ["10", "ns"]
+    assert "point" not in shown(made, width=100)
+    assert "point" not in shown(NUMPY)

@@ -24,6 +24,11 @@ def test_seconds(seconds, words):
     assert units.format_seconds(seconds) == words
 
 
+@pytest.mark.parametrize(("hertz", "words"), [(2_599_998_000, "2.6 GHz"), (4e9, "4 GHz"), (800e6, "800 MHz")])
+def test_a_clock(hertz, words):
+    assert units.format_hertz(hertz) == words
+
+
 def test_an_interval_is_in_the_unit_of_its_median():
     assert units.format_interval(0.0492, 0.04912, 1.0) == "[49.1, 1,000]"
 

@@ -38,6 +38,46 @@ def test_the_template_is_measured_from_anywhere(mine, tmp_path):
     assert "untyped number would turn float32" in page.read_text()
 
 
+@pytest.fixture
+def port(tmp_path):
+    """A copy of the example of a port: two functions from files of their own."""
+    return shutil.copytree(ROOT / "examples" / "port", tmp_path / f"port_{tmp_path.name}")
+
+
+def test_a_port_is_answered_with_its_lines_and_the_precision_that_only_the_suite_turns_on(port):
+    out = port.parent / "out.json"
+    options = [*QUICK, f"--problem-path={port}", f"--benchmark-json={out}"]
+    done = run_suite(ROOT, "--benchmark-only", *options)
+    assert done.returncode == 0, done.stdout + done.stderr
+    said = " ".join(done.stdout.split())
+    assert "Both kernels agree with NumPy." in said
+    assert "Lines of code: numpy_old 7, jax_new 10." in said
+    assert "jax_new: new.py leaves jax_enable_x64 off, and JAX then makes float32 of float64" in said
+    rows = [row["extra_info"] for row in json.loads(out.read_text())["benchmarks"]]
+    assert {(row["work_is"], row["work_count"]) for row in rows} == {("household-period", 10_000)}
+    # Turned on by its own file, there is nothing to be told.
+    change(
+        port / "new.py",
+        "import jax.numpy as jnp\n",
+        'import jax.numpy as jnp\n\njax.config.update("jax_enable_x64", True)\n',
+    )
+    said = run_suite(ROOT, "--benchmark-only", *options, "--library=jax").stdout
+    assert "agrees with NumPy" in said
+    assert "jax_enable_x64" not in said
+
+
+def test_precision_that_a_port_drops_is_told_as_the_reason(port):
+    returned = "total.mean() / len(growth)"
+    change(port / "new.py", returned, f"({returned}).astype(jnp.float32)")
+    done = run_suite(ROOT, "--benchmark-only", *QUICK, f"--problem-path={port}")
+    assert done.returncode == 1
+    said = " ".join(done.stdout.split())
+    assert (
+        "Without figures: jax_new (wrong). jax_new: returned float32, where the reference has float64: half "
+        "of the digits are lost inside."
+    ) in said
+
+
 def test_the_example_agrees():
     options = ["--problem=portfolio", "--size=small", f"--problem-path={ROOT / 'examples' / 'portfolio'}"]
     tests = "bench_tests/test_agreement.py::test_agreement"
@@ -89,6 +129,24 @@ def test_a_mistake_gets_one_line(found, file, old, new, message):
     (line,) = user_problem.fault(found.name).splitlines()
     assert message in line
     assert file in line or "_lop.py" in line or "torch_loop.py" in line
+
+
+@pytest.mark.parametrize(
+    ("more", "message"), [("power=2", "nothing is wrong"), ("power", "run takes 3 arguments")]
+)
+def test_what_has_a_default_may_be_left_out(found, more, message):
+    from harness.cases import user_problem
+
+    change(found / "numpy_sum.py", "def run(x, factor)", f"def run(x, factor, {more})")
+    assert message in (user_problem.fault(found.name) or "nothing is wrong")
+
+
+def test_code_that_knows_one_dtype_only_may_be_run_in_that(found):
+    from harness.cases import user_problem
+
+    change(found / "numpy_sum.py", "np.sum(x**2)", "np.sum(x**2, dtype=np.float64)")
+    assert user_problem.fault(found.name, ("float64",)) is None
+    assert "run returns float64 for float32 inputs" in user_problem.fault(found.name)
 
 
 def test_a_kernel_that_is_wrong_gets_one_line(found):

@@ -5,9 +5,12 @@ from dataclasses import dataclass
 from harness.analysis.as_used import script
 from harness.analysis.estimates import Estimate
 from harness.analysis.records import Entry
-from harness.analysis.slower import compared, enough, is_slower
+from harness.analysis.slower import Ratio, compared, enough, is_slower
+from harness.units import cpus_in_order
 
 LIBRARIES = ("numpy", "numba", "jax")
+# Of them, those that compile, and may spread one call over several CPUs.
+COMPILED = ("numba", "jax")
 # A smaller lead is called a tie: another machine of the same kind may well turn it round.
 TIE = 1.25
 # With too few rounds for a verdict, a lead is told where every pair of processes shows it so large.
@@ -36,6 +39,24 @@ class Spot:
         return next((entry.n_is for entry in self.entries if entry.n_is), "")
 
     @property
+    def work_is(self):
+        """The problem's unit of work, or ''."""
+        return next((entry.work_is for entry in self.entries if entry.work_is), "")
+
+    @property
+    def work_count(self):
+        """How many of them a call does at this n; None where that is not said."""
+        return next(
+            (entry.work_count for entry in self.entries if entry.scale == 1 and entry.work_count), None
+        )
+
+    @property
+    def cpu_count(self):
+        """How many CPUs its kernels may use, or None where no row says it."""
+        known = [entry.threads_usable for entry in self.entries if entry.threads_usable]
+        return self.cpus or max(known, default=None)
+
+    @property
     def lacking(self):
         """Libraries that have kernels here and no figure of a script, since all of them failed."""
         asked = dict.fromkeys(library(entry) for entry in self.entries)
@@ -57,6 +78,10 @@ class Panel:
         """The Spot of the largest n."""
         return self.spots[-1]
 
+    def at(self, n):
+        """The Spot of this n, or None."""
+        return next((spot for spot in self.spots if spot.n == n), None)
+
 
 @dataclass(eq=False, frozen=True)
 class Cost:
@@ -65,6 +90,15 @@ class Cost:
     library: str
     entry: Entry
     seconds: Estimate
+
+
+@dataclass(eq=False, frozen=True)
+class Loss:
+    """How many times as long a kernel's warm call takes on fewer CPUs; `sure`: as a verdict is."""
+
+    kernel: str
+    times: Ratio
+    sure: bool
 
 
 @dataclass(eq=False, frozen=True)
@@ -125,6 +159,31 @@ def panels(groups):
         if spots:
             made.append(Panel(problem, dtype, cpus, tuple(spots)))
     return made
+
+
+def on_fewer_cpus(panel, panels):
+    """The Panels of the same problem and dtype on fewer CPUs, fewest first."""
+    fewer = [
+        one
+        for one in panels
+        if (one.problem, one.dtype) == (panel.problem, panel.dtype)
+        and cpus_in_order(one.cpus) < cpus_in_order(panel.cpus)
+    ]
+    return sorted(fewer, key=lambda one: cpus_in_order(one.cpus))
+
+
+def losses(spot, fewer):
+    """The Loss of the kernel that stands for each compiling library at `spot`, at a Spot on fewer CPUs."""
+    found = by_warm_call(spot)
+    costs = {cost.library: cost for cost in found.costs} if found else {}
+    lost = []
+    for cost in (costs[name] for name in COMPILED if name in costs):
+        same = (cost.entry.kernel, cost.entry.device)
+        there = next((entry for entry in fewer.entries if (entry.kernel, entry.device) == same), None)
+        if there and (warm := there.warm_at_n()):
+            times = compared(warm, cost.seconds)
+            lost.append(Loss(there.kernel, times, enough(warm, cost.seconds)))
+    return lost
 
 
 def by_script(spot, calls):

@@ -5,7 +5,7 @@ from dataclasses import dataclass, field
 
 from harness.analysis.estimates import Estimate, total
 from harness.analysis.slower import is_slower
-from harness.units import format_cpus
+from harness.units import EPSILON, format_cpus, like_float32
 
 
 @dataclass(eq=False)
@@ -31,6 +31,9 @@ class Entry:
     # The problem's pattern, and what its n counts, in words; empty in older files.
     pattern: str = ""
     n_is: str = ""
+    # Its unit of work, and how many of them a call at `n` does; None where the problem states none.
+    work_is: str = ""
+    work_count: float | None = None
     tuned: bool = False
     reference: bool = False
     # Work, or memory, that a call finds ready: no candidate for the fastest or the leanest.
@@ -94,9 +97,19 @@ class Entry:
         """
         return not (self.prepares or self.failed or self.does_other_work)
 
+    @property
+    def is_off_by_float32(self):
+        """Is a result in float64 as far from the reference's as arithmetic in float32 puts one?"""
+        ulps = self.error_ulps if self.error_of_largest_ulps is None else self.error_of_largest_ulps
+        return self.dtype == "float64" and ulps is not None and like_float32(ulps * EPSILON["float64"])
+
     def warm_at_n(self):
         """The Estimate of a warm call at the n asked for, or None."""
         return self.warm and (self.warm if self.scale == 1 else self.warm.scaled(self.scale))
+
+    def seconds_per_unit(self):
+        """Seconds of a warm call by the problem's unit of work, at the n that was measured, or None."""
+        return self.warm.median / self.work_count if self.warm and self.work_count else None
 
     def first_call_at_n(self):
         """The same of a first call: of it only the run grows with n, what it compiles stays."""

@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from functools import partial
 
 from harness.cases import DEVICES, DTYPES, SIZES
-from harness.machine.cpus import cpu_count
+from harness.machine.cpus import cpu_count, each_once
 
 FEWEST_SWEPT, SWEPT = 3, 7
 
@@ -64,8 +64,8 @@ def parse_device(text):
 
 
 def parse_cpus(text):
-    """Numbers of CPUs that can be had here, fewest first: ``(1, 2)`` for '2,1'."""
-    return tuple(sorted({cpu_count(word) for word in text.split(",")}))
+    """Numbers of CPUs that can be had here, fewest first, None for all: ``(1, None)`` for 'all,1'."""
+    return each_once(cpu_count(word) for word in text.split(","))
 
 
 def parse_sweep(text):
@@ -158,7 +158,9 @@ def add_arguments(add, wrap=lambda parse: parse):
         metavar="NAME",
         help="cpu (default), gpu, tpu, all",
     )
-    several("--cpus", parse_cpus, "keep every library to so many CPUs (affinity); 1,2: both", "COUNT")
+    several(
+        "--cpus", parse_cpus, "keep every library to so many CPUs (affinity), or all; 1,all: both", "COUNT"
+    )
     add("--tuned", action="store_true", help="tuned kernels too, beside the lecture's")
     add(
         "--sweep",
@@ -183,7 +185,7 @@ def options_from(get):
         sizes=several("size"),
         dtypes=several("dtype"),
         device=get("device"),
-        cpus=tuple(sorted(several("cpus"))),
+        cpus=each_once(several("cpus")),
         tuned=get("tuned"),
         sweep=get("sweep"),
         variants=several("variants"),

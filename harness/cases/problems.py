@@ -43,6 +43,11 @@ class Problem:
 
     pattern: Annotated[str, "its computing pattern, as after 'where': each step needs the last"] = ""
     n_is: Annotated[str, "what n counts, for an axis: points along one side"] = ""
+    # Left out, times are shown for whole calls alone.
+    work: Annotated[
+        tuple | None,
+        'its unit of work in a word, and how many of them a call at n does: ("point", lambda n: n * n)',
+    ] = None
     # Left out, the first of each library.
     quick: Annotated[tuple, "kernels for a first look, the best-known one or two of each library"] = ()
     # Otherwise a kernel whose error is a thousand times that of the others is no candidate for anything.

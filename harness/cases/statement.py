@@ -75,9 +75,9 @@ def fault_of_inputs(stated, path):
     return None
 
 
-def fault_of_results(stated, path):
+def fault_of_results(stated, path, dtypes):
     """What is wrong with the reference's results, or with what is stated of them; one line, or None."""
-    for dtype in problems.DTYPES:
+    for dtype in dtypes:
         inputs = stated.inputs(stated.sizes["small"], dtype)
         result, found = _of_reference(stated, dtype, inputs)
         if found:

@@ -6,8 +6,12 @@
 import importlib
 import inspect
 import keyword
+import math
 import os
+from numbers import Real
 from pathlib import Path
+
+from harness.cases import DTYPES
 
 # `kernels` may not be imported before `use` has been called: not by this module either.
 ROOT = Path(__file__).resolve().parent.parent.parent
@@ -44,8 +48,11 @@ def _bad_name(name):
     return None
 
 
-def fault(name):
-    """What is wrong with the problem `name`, one line that names the file and the fix; None if nothing."""
+def fault(name, dtypes=DTYPES):
+    """What is wrong with the problem `name`, one line that names the file and the fix; None if nothing.
+
+    `dtypes`: those that it is run in. Code that is there already may know one of them only.
+    """
     from harness.cases import problems, statement
     from harness.cases.statement import brief
 
@@ -66,10 +73,39 @@ def fault(name):
         return f"{path}: QUICK names {unknown[0]!r}, which is not among KERNELS"
     if set(stated.sizes) != set(problems.SIZES):
         return f"{path}: SIZES must name {', '.join(problems.SIZES)}"
+    if found := _fault_of_work(stated.work, stated.sizes):
+        return f"{path}: {found}"
     found = statement.fault_of_inputs(stated, path)
     for kernel in problems.kernels_of(name):
         found = found or _fault_of_kernel(stated, kernel, path.parent / f"{kernel}.py")
-    return found or statement.fault_of_results(stated, path)
+    return found or statement.fault_of_results(stated, path, dtypes)
+
+
+def _fault_of_work(work, sizes):
+    from harness.cases.statement import brief
+
+    if work is None:
+        return None
+    wanted = 'give a word and a function of n, such as ("point", lambda n: n * n)'
+    if not (isinstance(work, tuple) and len(work) == 2):
+        return f"WORK is a {type(work).__name__}{_length(work)}: {wanted}"
+    unit, count = work
+    if not (isinstance(unit, str) and unit.strip()):
+        return f"WORK names its unit by {unit!r}, a {type(unit).__name__}: {wanted}"
+    if not callable(count):
+        return f"WORK counts by a {type(count).__name__}: {wanted}"
+    for n in sizes.values():
+        try:
+            found = count(n)
+        except Exception as error:
+            return f"WORK fails at n = {n}: {brief(error)}"
+        if not (isinstance(found, Real) and 0 < found < math.inf):
+            return f"WORK gives {found!r}, a {type(found).__name__}, at n = {n}: give a number above 0"
+    return None
+
+
+def _length(value):
+    return f" of {len(value)}" if isinstance(value, tuple) else ""
 
 
 def _fault_of_kernel(stated, kernel, path):
@@ -92,11 +128,14 @@ def _fault_of_kernel(stated, kernel, path):
         return f"{path}: has no docstring; its first line is the kernel's label"
     if not callable(getattr(module, "run", None)):
         return f"{path}: has no function run(*inputs)"
-    run = getattr(module.run, "py_func", module.run)
-    takes, count = (
-        len(inspect.signature(run).parameters),
-        len(stated.inputs(stated.sizes["small"], "float64")),
-    )
-    if not hasattr(module, "prepare") and takes != count + hasattr(module, "workspace"):
-        return f"{path}: run takes {takes} arguments, and the problem's inputs are {count}"
+    taken = inspect.signature(getattr(module.run, "py_func", module.run))
+    count = len(stated.inputs(stated.sizes["small"], "float64"))
+    try:
+        # What has a default may be left out.
+        taken.bind(*range(count + hasattr(module, "workspace")))
+    except TypeError:
+        if not hasattr(module, "prepare"):
+            return (
+                f"{path}: run takes {len(taken.parameters)} arguments, and the problem's inputs are {count}"
+            )
     return None

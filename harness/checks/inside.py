@@ -6,15 +6,19 @@ told to the reader.
 
 import ast
 import inspect
+import re
 import textwrap
 from contextlib import suppress
 
 from harness.cases import problems
+from harness.cases.call import has_double_precision_by_itself
 from harness.checks.agreement import Disagreement
 from harness.machine import compilers, settings
 
 ASSIGNS = ast.Assign | ast.AugAssign | ast.AnnAssign | ast.For | ast.NamedExpr
 NAMES = {"numba": "Numba", "jax": "JAX"}
+# Arrays and numbers of a narrower type, as JAX writes what it follows.
+NARROW = re.compile(r"\bb?f(?:16|32)\[")
 
 
 def check_compiled(case, before, after, calls):
@@ -59,12 +63,17 @@ def other_libraries(case):
 
 
 def leaves_jax(call):
-    """A sentence if a JAX kernel takes values out of JAX inside its call, else none. Nothing is computed.
-
-    Where JAX only follows what is done, values that it does not have cannot be taken out.
-    """
+    """Sentences on what a JAX kernel takes out of JAX inside its call, digits of its inputs among it."""
     if call.case.library != "jax":
         return []
+    return [*_seen_by_following(call), *_double_precision_is_the_suites(call)]
+
+
+def _seen_by_following(call):
+    """The same, from what JAX sees where it only follows what is done. Nothing is computed.
+
+    Values that it does not have cannot be taken out there.
+    """
     import jax
 
     numbers = [value for value in call.arguments if not isinstance(value, int)]
@@ -82,9 +91,27 @@ def leaves_jax(call):
         return ["it looks at values inside the call, and waits for each of them"]
     except Exception:  # a kernel need not be one that can be followed
         return []
+    found = []
     if "callback[" in str(jaxpr):
-        return ["it calls Python from inside compiled code, and what is done there is in its time"]
-    return []
+        found.append("it calls Python from inside compiled code, and what is done there is in its time")
+    if call.case.dtype == "float64" and NARROW.search(str(jaxpr)):
+        found.append("part of it is computed in float32, though its inputs are float64")
+    return found
+
+
+def _double_precision_is_the_suites(call):
+    """A sentence if a user's own function, from a file of its own, has float64 only here."""
+    case = call.case
+    own = problems.kernel(case.problem, case.kernel).__name__
+    module = getattr(inspect.unwrap(call.run), "__module__", None) or own
+    if case.problem.partition(":")[0] not in problems.OUTSIDE or module == own or case.dtype != "float64":
+        return []
+    if has_double_precision_by_itself():
+        return []
+    return [
+        f"{module.rpartition('.')[2]}.py leaves jax_enable_x64 off, and JAX then makes float32 of float64 "
+        "without a word; here it is on (--dtype float32 shows what it does without)"
+    ]
 
 
 def check_shared_places(case):

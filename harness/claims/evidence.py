@@ -1,8 +1,7 @@
 """What one saved result says on one problem in one dtype, for the claims to ask."""
 
-import math
-
 from harness.claims.claim import Lacking, NeedsGpu, TooFew
+from harness.units import cpus_in_order
 
 ITEMSIZE = {"float64": 8, "float32": 4}
 
@@ -23,7 +22,7 @@ class Evidence:
         found = [group for group in self.groups if (group.device, group.size) == (device, size)]
         if not found:
             raise _absent(device)(self._not_measured(self.problem, device, size))
-        return max(found, key=lambda group: math.inf if group.cpus is None else group.cpus)
+        return max(found, key=lambda group: cpus_in_order(group.cpus))
 
     def entry(self, kernel, device="cpu", size="lecture"):
         """A kernel's Entry, which may be of one that failed; raises Lacking or NeedsGpu if there is none."""

@@ -1,6 +1,7 @@
 """A kernel's code, and how much there is to read in it: lines and cognitive complexity."""
 
 import ast
+import sys
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -17,7 +18,10 @@ class Readability:
 
 
 def source(problem, kernel):
-    """(docstring, code below it) of a kernel in this checkout, or None if it has no such kernel."""
+    """(docstring, code below it) of a kernel in this checkout, or None if it has no such kernel.
+
+    Of a kernel that only hands over to a function of another file, the code is that function's.
+    """
     # The names are a file's: they must not lead out of the problems' folders.
     if problem not in kernels.PROBLEMS or not kernel.isidentifier():
         return None
@@ -28,7 +32,7 @@ def source(problem, kernel):
             tree = ast.parse(text)
             docstring = ast.get_docstring(tree)
             code = text if docstring is None else _after(text, tree.body[0])
-            return docstring or "", code.strip() + "\n"
+            return docstring or "", (_handed_over(path, code) or code).strip() + "\n"
     return None
 
 
@@ -36,20 +40,81 @@ def _after(text, statement):
     return "\n".join(text.splitlines()[statement.end_lineno :])
 
 
-def measure(problem, kernel):
-    """The Readability of a kernel in this checkout. Raises Lacking without complexipy or the kernel.
+def _handed_over(path, code):
+    """What is behind ``from .old import f`` and ``run = f``, where a kernel's code is no more than that."""
+    match ast.parse(code).body:
+        case [
+            ast.ImportFrom(
+                module=str(module), names=[ast.alias(name=name, asname=None)], level=0 | 1 as level
+            ),
+            ast.Assign(targets=[ast.Name(id="run")], value=ast.Name(id=same)),
+        ] if same == name:
+            for folder in [path.parent] if level else sys.path:
+                file = Path(folder, *module.split(".")).with_suffix(".py")
+                if file.is_file():
+                    return _part(file.read_text(encoding="utf-8"), name)
+    return None
 
-    The lines of a program are those that its syntax tree needs: blank lines and comments are none.
+
+def _part(text, name):
+    """The statements of a file that a name in it needs, in their order, and those that only do something."""
+    statements = [(statement, _binds(statement)) for statement in ast.parse(text).body]
+    needed, kept = {name}, []
+    while True:
+        more = [one for one, bound in statements if one not in kept and (bound is None or bound & needed)]
+        if not more:
+            break
+        kept += more
+        needed |= {node.id for one in more for node in ast.walk(one) if isinstance(node, ast.Name)}
+    lines, parts = text.splitlines(), []
+    for one in sorted(kept, key=lambda one: one.lineno):
+        first = min([one.lineno, *(decorator.lineno for decorator in getattr(one, "decorator_list", ()))])
+        parts.append("\n".join(lines[first - 1 : one.end_lineno]))
+    return "\n".join(parts)
+
+
+def _binds(statement):
+    """The names that a statement of a module gives a meaning; None if it only does something, as a call."""
+    match statement:
+        case ast.FunctionDef(name=name) | ast.ClassDef(name=name):
+            return {name}
+        case ast.Import(names=names) | ast.ImportFrom(names=names):
+            return {alias.asname or alias.name.partition(".")[0] for alias in names}
+        case ast.Expr(value=ast.Call()):
+            return None
+    names = [node for node in ast.walk(statement) if isinstance(node, ast.Name)]
+    return {node.id for node in names if isinstance(node.ctx, ast.Store)}
+
+
+def is_own(problem):
+    """Is it a problem of the user's own, from a folder outside?"""
+    return problem.partition(":")[0] in (path.name for path in kernels.OUTSIDE)
+
+
+def lines(problem, kernel):
+    """The lines of a kernel in this checkout that its syntax tree needs: no blank ones, comments, docstrings.
+
+    Raises Lacking without the kernel.
     """
     found = source(problem, kernel)
     if found is None:
         raise Lacking(f"this checkout has no {problem}/{kernel}.py")
+    tree = ast.parse(found[1])
+    for node in ast.walk(tree):
+        if isinstance(node, ast.FunctionDef) and len(node.body) > 1 and ast.get_docstring(node) is not None:
+            del node.body[0]
+    # `unparse` puts blank lines between functions.
+    return sum(map(bool, ast.unparse(tree).splitlines()))
+
+
+def measure(problem, kernel):
+    """The Readability of a kernel in this checkout. Raises Lacking without complexipy or the kernel."""
+    counted = lines(problem, kernel)
     try:
         from complexipy import code_complexity
     except ImportError:
         raise Lacking("complexipy is missing: pip install complexipy") from None
-    code = found[1]
-    return Readability(len(ast.unparse(ast.parse(code)).splitlines()), code_complexity(code).complexity)
+    return Readability(counted, code_complexity(source(problem, kernel)[1]).complexity)
 
 
 def simpler(problem, one, others):

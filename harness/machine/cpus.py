@@ -3,6 +3,11 @@
 import os
 import platform
 
+from harness.units import cpus_in_order
+
+# What --cpus calls every CPU that this process may use.
+ALL = "all"
+
 
 def usable_cpus():
     """The CPUs that this process may run on, as a sorted list (all of them where unknown)."""
@@ -22,13 +27,28 @@ def bind(count):
 
 
 def cpu_count(text):
-    """What --cpus was given, as a number. Raises ValueError, one line, on one that cannot be had."""
+    """What --cpus was given, as a number; None for all of them.
+
+    Raises ValueError, one line, on a number that cannot be had.
+    """
+    if text.strip() == ALL:
+        return None
     try:
         count = int(text)
     except ValueError:
-        raise ValueError(f"--cpus: {text.strip()!r} is no number of CPUs: not a whole number") from None
+        raise ValueError(
+            f"--cpus: {text.strip()!r} is no number of CPUs: neither a whole number nor {ALL}"
+        ) from None
     _require(count, text.strip())
     return count
+
+
+def each_once(counts):
+    """Numbers of CPUs, fewest first, then None for all of them: not by their number too."""
+    asked = set(counts)
+    if None in asked:
+        asked.discard(len(usable_cpus()))
+    return tuple(sorted(asked, key=cpus_in_order))
 
 
 def _require(count, given):

@@ -103,6 +103,7 @@ def described(call):
         "method_is_free": stated.method_is_free,
         "pattern": stated.pattern,
         "n_is": stated.n_is,
+        **_work(stated, case.n),
         "n": case.n,
         "n_asked": case.n_asked,
         "threads_usable": len(cpus.usable_cpus()),
@@ -115,6 +116,14 @@ def described(call):
     if case.device != "cpu":
         found["gpu"] = facts_of_device(call)
     return found
+
+
+def _work(stated, n):
+    """The problem's unit of work, and how many of them a call at `n` does; nothing where it states none."""
+    if stated.work is None:
+        return {}
+    unit, count = stated.work
+    return {"work_is": unit, "work_count": float(count(n))}
 
 
 def facts_of_device(call):

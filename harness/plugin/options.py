@@ -128,7 +128,7 @@ def selection(config, asked):
     Raises pytest.UsageError, one line.
     """
     from harness.cases import problems, user_problem
-    from harness.cases.selection import first_look, select
+    from harness.cases.selection import DEFAULT_DTYPES, first_look, select
     from harness.machine import libraries, settings
 
     # pytest looks for its settings beside any existing path among the arguments, options' values too.
@@ -138,8 +138,10 @@ def selection(config, asked):
             "where an option's value is a file that exists, write --option=VALUE, with the equals sign"
         )
     try:
+        # Agreement alone is asked in both where none is named.
+        dtypes = asked.dtypes or (DEFAULT_DTYPES if config.getoption("benchmark_only") else problems.DTYPES)
         for name in problems.OUTSIDE:
-            if fault := user_problem.fault(name):
+            if fault := user_problem.fault(name, dtypes):
                 raise ValueError(fault)
         chosen = select(first_look(asked) if config.getoption("quick") else asked)
     except ValueError as error:

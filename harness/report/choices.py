@@ -182,6 +182,39 @@ def on_cpus(panel):
     return "" if panel.cpus is None else f", {format_cpus(panel.cpus)}"
 
 
+def on_most_cpus(panels):
+    """Those of the Panels that no other one of the same problem and dtype has more CPUs than."""
+    with_more = {id(fewer) for panel in panels for fewer in choice.on_fewer_cpus(panel, panels)}
+    return [panel for panel in panels if id(panel) not in with_more]
+
+
+def on_fewer_cpus(panel, panels, calls=CALLS):
+    """[(answer, loss)] per number of fewer CPUs: who is done first there, and `loss_in_words`."""
+    spots = [fewer.at(panel.last.n) for fewer in choice.on_fewer_cpus(panel, panels)]
+    return [
+        (f"On {format_cpus(spot.cpus)}: {sentence(spot, calls)}", loss_in_words(panel.last, spot))
+        for spot in spots
+        if spot
+    ]
+
+
+def loss_in_words(spot, fewer):
+    """'On 1 CPU numba_parallel takes 1.9 times as long as on 2 CPUs, jax_vmap as long.', or ''."""
+    found = choice.losses(spot, fewer)
+    if not found:
+        return ""
+    many = format_cpus(spot.cpu_count) if spot.cpu_count else "all"
+    (first, *others), on = found, "On" if all(lost.sure for lost in found) else "So far on"
+    told = f"{first.kernel} takes {_times_as_long(first)} as on {many}"
+    told = ", ".join([told, *(f"{lost.kernel} {_times_as_long(lost)}" for lost in others)])
+    return f"{on} {format_cpus(fewer.cpus)} {told}."
+
+
+def _times_as_long(lost):
+    times = format_times(lost.times.median)
+    return "as long" if times == "1" else f"{times} times as long"
+
+
 def changed_by_dtype(panels, shown, calls=CALLS):
     """'float32: the same, but JAX for a thousand (sensitivity).': a sentence per other dtype measured.
 

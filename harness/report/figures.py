@@ -7,7 +7,7 @@ from harness.analysis.ranking import SAME_BYTES, SAME_SHARE
 from harness.analysis.slower import compared
 from harness.report.choices import CALLS, format_times
 from harness.report.words import MISSING
-from harness.units import PAGE_BYTES, format_bytes, format_long
+from harness.units import PAGE_BYTES, format_bytes, format_hertz, format_long, format_seconds
 
 # Less than a page of memory, whatever the bytes.
 NOTHING = "next to nothing"
@@ -37,16 +37,22 @@ class Cell:
 
 @dataclass(frozen=True)
 class Row:
-    """A library's Cells, in the order of `headings`; `missing` says why it has none."""
+    """A library's Cells, in the order of `headings`; `missing` says why it has none.
+
+    `per_unit` is the warm call by the problem's unit of work, with its cycles for `times`. `fewer` are warm
+    calls on fewer CPUs, by whatever kernel is the best there.
+    """
 
     library: str
     cells: tuple[Cell, ...]
     missing: str = ""
+    per_unit: Cell = Cell(MISSING)
+    fewer: tuple[Cell, ...] = ()
 
     @property
     def kernels(self):
         """The kernels behind its figures, each once."""
-        return tuple(dict.fromkeys(cell.kernel for cell in self.cells if cell.kernel))
+        return tuple(dict.fromkeys(cell.kernel for cell in (*self.cells, *self.fewer) if cell.kernel))
 
 
 def headings(calls=CALLS):
@@ -55,22 +61,58 @@ def headings(calls=CALLS):
     return (*scripts, "one warm call", "its memory")
 
 
-def rows(spot, calls=CALLS):
-    """The Rows of a Spot, a library each, in the order of appearance."""
+def rows(spot, calls=CALLS, hertz=None, fewer=()):
+    """The Rows of a Spot, a library each, in the order of appearance.
+
+    `hertz` is the machine's clock, if it is known; `fewer` are Spots of the same n on fewer CPUs, or None.
+    """
     found = [choice.by_script(spot, count) for count in calls]
     warm = choice.by_warm_call(spot)
-    names = dict.fromkeys(choice.library(entry) for entry in spot.entries)
-    cells = {
-        name: [_cell(one, name) for one in (*found, warm)] + [_memory(spot, warm, name)] for name in names
-    }
-    return [
-        Row(name, tuple(cells[name]), _missing(spot, name) if not any(c.kernel for c in cells[name]) else "")
-        for name in names
-    ]
+    there = [choice.by_warm_call(one) if one else None for one in fewer]
+    made = []
+    for name in dict.fromkeys(choice.library(entry) for entry in spot.entries):
+        cells = (*(_cell(one, name) for one in (*found, warm)), _memory(spot, warm, name))
+        missing = "" if any(cell.kernel for cell in cells) else _missing(spot, name)
+        beside = tuple(_cell(one, name) for one in there)
+        made.append(Row(name, cells, missing, _per_unit(warm, name, hertz), beside))
+    return made
+
+
+def _per_unit(warm, library, hertz):
+    """The Cell of a library's best kernel by its problem's unit of work; of the CPU's clock alone, cycles."""
+    cost = _cost(warm, library)
+    seconds = cost.entry.seconds_per_unit() if cost else None
+    if seconds is None:
+        return Cell(MISSING)
+    cycles = f"{format_times(seconds * hertz)} cycles" if hertz and cost.entry.device == "cpu" else ""
+    return Cell(format_seconds(seconds), "", cycles, cost.entry.kernel)
+
+
+def clock(info):
+    """The clock in hertz that a file's ``machine_info`` says of its processor, or None.
+
+    What the processor's name promises, if it does: another figure may be of a core that has nothing to do.
+    """
+    known = info.get("cpu")
+    for name in ("hz_advertised", "hz_actual"):
+        value = known.get(name) if isinstance(known, dict) else None
+        value = value[0] if isinstance(value, list | tuple) and value else value
+        if isinstance(value, int | float) and value > 0:
+            return value
+    return None
+
+
+def clock_in_words(hertz):
+    """'The system names a clock of 2.6 GHz: a cycle is 0.385 ns.'"""
+    return f"The system names a clock of {format_hertz(hertz)}: a cycle is {format_seconds(1 / hertz)}."
+
+
+def _cost(found, library):
+    return next((cost for cost in found.costs if cost.library == library), None) if found else None
 
 
 def _cell(found, library):
-    cost = next((cost for cost in found.costs if cost.library == library), None) if found else None
+    cost = _cost(found, library)
     if cost is None:
         return Cell(MISSING)
     words = format_long(cost.seconds.median)

@@ -22,6 +22,8 @@ from harness.units import (
 )
 
 MISSING = "–"
+# What the heading of a time by the problem's unit of work begins with; the unit follows.
+PER_UNIT = "per\n"
 WORSE, BETTER = ("slower", "hungrier"), ("faster", "leaner")
 COMPARED = ("kernel", "figure", "A", "B", "B / A", "interval", "verdict")
 # The same where there are several sides, each with the one that it is compared with.
@@ -71,7 +73,8 @@ def kernel_table(group, calls=CALLS):
     """
     lines = [_cells(group, entry) for entry in group.entries]
     counted = {line["processes"] for line in lines} - {MISSING, str(FEWEST)}
-    headings = tuple(heading for heading in lines[0] if counted or heading != "processes")
+    needless = {PER_UNIT} if counted else {PER_UNIT, "processes"}
+    headings = tuple(heading for heading in lines[0] if heading not in needless)
     verdicts = [f"{answer.question}: {answer.words}" for answer in answers(group, calls)]
     return Table(
         group.title,
@@ -86,10 +89,12 @@ def _cells(group, entry):
     warm, first = entry.warm_at_n(), entry.cold_call_at_n()
     numpy, share = group.reference, group.share_of_floor(entry)
     ratio = warm and numpy and numpy.warm and compared(numpy.warm_at_n(), warm)
+    per_unit = entry.seconds_per_unit()
     return {
         "kernel": entry.kernel + (" *" if entry.scale != 1 else "") + (" ~" if entry.does_other_work else ""),
         "time": format_seconds(warm.median) if warm else MISSING,
         _range_of(group): format_interval(warm.median, *warm.printed) if warm else MISSING,
+        _per_unit_of(group): MISSING if per_unit is None else format_seconds(per_unit),
         "processes": str(warm.processes) if warm and not entry.within_one_process else MISSING,
         "vs\nNumPy": f"{format_digits(ratio.median)}×" if ratio else MISSING,
         "first": format_seconds(first.median) if first else MISSING,
@@ -103,6 +108,12 @@ def _cells(group, entry):
         "cores": MISSING if entry.cores_used is None else f"{entry.cores_used:.1f}",
         "error": MISSING if entry.error_ulps is None else format_error(entry.error_ulps, entry.dtype),
     }
+
+
+def _per_unit_of(group):
+    """The heading of a warm call by the problem's unit of work; no unit, no heading."""
+    unit = next((entry.work_is for entry in group.entries if entry.work_is), "")
+    return f"{PER_UNIT}{unit}"
 
 
 def _range_of(group):

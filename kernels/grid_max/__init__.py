@@ -15,6 +15,7 @@ import numpy as np
 
 PATTERN = "every point is independent"
 N_IS = "points along one side"
+WORK = ("point", lambda n: n * n)
 SIZES = {"small": 50, "medium": 1_000, "lecture": 3_000}
 
 FLOOR = "numba_floor"

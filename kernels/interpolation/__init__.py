@@ -19,6 +19,7 @@ KNOTS = 1_000
 
 PATTERN = "each point is looked up"
 N_IS = "points"
+WORK = ("point", lambda n: n)
 SIZES = {"small": 2_000, "medium": 100_000, "lecture": 3_000_000}
 
 FLOOR = "numba_floor"

@@ -19,6 +19,8 @@ import numpy as np
 
 PATTERN = "few take an expensive branch"
 N_IS = "workers"
+# They have 40 periods each.
+WORK = ("worker-period", lambda n: 40 * n)
 SIZES = {"small": 20, "medium": 10_000, "lecture": 400_000}
 
 # The second input, counted from 0.

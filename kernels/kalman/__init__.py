@@ -18,6 +18,7 @@ import numpy as np
 
 PATTERN = "each step updates a small matrix"
 N_IS = "observations"
+WORK = ("observation", lambda n: n)
 SIZES = {"small": 10, "medium": 500, "lecture": 20_000}
 
 FLOOR = "numba_floor"

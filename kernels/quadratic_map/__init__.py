@@ -16,6 +16,7 @@ import numpy as np
 
 PATTERN = "each step needs the last"
 N_IS = "steps"
+WORK = ("step", lambda n: n)
 SIZES = {"small": 1_000, "medium": 1_000_000, "lecture": 10_000_000}
 
 FLOOR = "numba_floor"

@@ -15,6 +15,7 @@ PERCENTS = (1, 10, 50, 90, 99)
 
 PATTERN = "a few percentiles are wanted"
 N_IS = "numbers"
+WORK = ("number", lambda n: n)
 SIZES = {"small": 10_000, "medium": 400_000, "lecture": 10_000_000}
 
 FLOOR = "numba_floor"

@@ -17,6 +17,7 @@ import numpy as np
 
 PATTERN = "random numbers are most of the work"
 N_IS = "draws"
+WORK = ("draw", lambda n: n)
 SIZES = {"small": 10_000, "medium": 500_000, "lecture": 10_000_000}
 
 # The first input, counted from 0.

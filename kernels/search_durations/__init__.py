@@ -26,6 +26,7 @@ from kernels.search_durations.numpy_active import offers
 
 PATTERN = "a loop ends at another time for every element"
 N_IS = "people"
+WORK = ("person", lambda n: n)
 # A period costs NumPy some 10 µs, however few still search, and there are dozens of them.
 SIZES = {"small": 20, "medium": 50_000, "lecture": 2_000_000}
 

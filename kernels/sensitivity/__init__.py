@@ -17,6 +17,7 @@ import numpy as np
 
 PATTERN = "a derivative runs along a trajectory"
 N_IS = "steps"
+WORK = ("step", lambda n: n)
 SIZES = {"small": 1_000, "medium": 100_000, "lecture": 1_000_000}
 
 FLOOR = "numba_floor"

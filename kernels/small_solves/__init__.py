@@ -15,6 +15,7 @@ K = 3
 
 PATTERN = "many small systems are solved"
 N_IS = "systems"
+WORK = ("system", lambda n: n)
 SIZES = {"small": 600, "medium": 30_000, "lecture": 1_000_000}
 
 FLOOR = "numba_floor"

@@ -12,6 +12,7 @@ import numpy as np
 
 PATTERN = "numbers are sorted"
 N_IS = "numbers"
+WORK = ("number", lambda n: n)
 SIZES = {"small": 5_000, "medium": 300_000, "lecture": 5_000_000}
 
 REFERENCE = "numpy_sort"

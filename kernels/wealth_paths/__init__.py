@@ -20,6 +20,7 @@ PERIODS = 100
 
 PATTERN = "many agents step along given shocks"
 N_IS = "households"
+WORK = ("household-period", lambda n: PERIODS * n)
 SIZES = {"small": 10, "medium": 10_000, "lecture": 200_000}
 
 FLOOR = "numba_floor"

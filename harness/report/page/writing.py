@@ -12,7 +12,7 @@ from harness.report import choices, fairness, figures, words
 from harness.report.page import code, versions
 from harness.report.terminal import tables
 from harness.storage import files
-from harness.units import format_cpus
+from harness.units import cpus_in_order, format_cpus
 
 NEEDED = {"matplotlib": "plots", "jinja2": "the page's template", "pygments": "highlighted code"}
 NO_SCRIPT = (
@@ -21,6 +21,8 @@ NO_SCRIPT = (
 )
 # So many lines stand before the rest is folded.
 SHOWN_CAVEATS = 4
+# So many different units of work are not all named in a heading.
+MANY_UNITS = 4
 
 
 def lacking():
@@ -63,6 +65,8 @@ class Map:
     sentence: str
     kernels: list
     rows: list
+    # Sentences on fewer CPUs of the same run.
+    fewer: list
 
 
 @dataclass(frozen=True)
@@ -75,6 +79,10 @@ class View:
     headline: str
     maps: list
     keys: list
+    # Of the figures: on which fewer CPUs a warm call is shown as well, and by what unit of work, if by any.
+    fewer: tuple
+    unit: str
+    clock: str
 
 
 def render(results, verdicts, calls=choices.CALLS):
@@ -96,6 +104,7 @@ def render(results, verdicts, calls=choices.CALLS):
     # matplotlib has escaped what it was given, and so has `image`.
     environment.filters["image"] = lambda plot: Markup(svg.image(plot))
     environment.filters["written"] = choices.name
+    environment.filters["cpus"] = format_cpus
     environment.filters["slug"] = lambda word: "".join(c if c.isalnum() else "-" for c in word.lower())
     compared = [(found.name, _compared(found)) for found in results]
     return environment.get_template("page.html").render(
@@ -134,47 +143,63 @@ def _views(place, found, labels, calls):
     """The Views of one Result, the main one first; one without maps where it has no figures at all."""
     from harness.report.page import map_words
 
-    panels = {}
-    for panel in choice.panels(found.groups):
+    known, info = choice.panels(found.groups), found.data["machine_info"]
+    hertz, panels = figures.clock(info), {}
+    for panel in known:
         panels.setdefault((panel.dtype, panel.cpus), []).append(panel)
-    if not panels:
-        panels = {("", None): []}
+    counted = any(cpus for _, cpus in panels)
     made = []
-    for (dtype, cpus), own in sorted(panels.items(), key=_main_first):
-        count = format_cpus(cpus) if cpus else ""
+    for (dtype, cpus), own in sorted(panels.items(), key=_main_first) or [(("", None), [])]:
+        count = format_cpus(cpus) if cpus else "all CPUs" if counted else ""
         label = labels[found.name] if len(labels) > 1 else ""
+        fewer = tuple(
+            sorted(
+                {one.cpus for panel in own for one in choice.on_fewer_cpus(panel, known)}, key=cpus_in_order
+            )
+        )
         made.append(
             View(
                 ", ".join(filter(None, (label, dtype, count))) or found.name,
                 place,
-                _machine(found.data["machine_info"], cpus),
+                _machine(info, cpus),
                 choices.headline(own) or ("" if any(map(_answered, own)) else NO_SCRIPT),
-                [_map(panel, calls) for panel in own],
+                [_map(panel, known, fewer, calls, hertz) for panel in own],
                 map_words.legend(own),
+                fewer,
+                _unit(own),
+                figures.clock_in_words(hertz) if hertz else "",
             )
         )
     return made
 
 
+def _unit(panels):
+    """'per point', 'per point or step', 'per unit of work' of more; '' where no problem states its work."""
+    units = list(dict.fromkeys(panel.last.work_is for panel in panels if panel.last.work_is))
+    return f"per {' or '.join(units) if len(units) < MANY_UNITS else 'unit of work'}" if units else ""
+
+
 def _main_first(panels):
     """float64 before other dtypes, all CPUs before fewer of them."""
     (dtype, cpus), _ = panels
-    return dtype != "float64", -(cpus or 0)
+    return dtype != "float64", -cpus_in_order(cpus)
 
 
 def _answered(panel):
     return choice.by_script(panel.last, 1) is not None
 
 
-def _map(panel, calls):
+def _map(panel, known, fewer, calls, hertz):
     from harness.report.page import map_words, maps
 
-    rows = figures.rows(panel.last, calls)
+    on_fewer = {one.cpus: one.at(panel.last.n) for one in choice.on_fewer_cpus(panel, known)}
+    rows = figures.rows(panel.last, calls, hertz, [on_fewer.get(count) for count in fewer])
     sentence = f"At n = {panel.last.n:,}: {choices.sentence(panel.last, calls)}" if _answered(panel) else ""
     found = regions.regions(panel)
     # Other sizes may have other kernels behind a library than the largest has.
     kernels = [(of, found.kernels_behind(place)) for place, of in enumerate(found.libraries)] if found else []
-    return Map(map_words.title(panel), panel, maps.panel(panel, found), sentence, kernels, rows)
+    told = [line for pair in choices.on_fewer_cpus(panel, known, calls) for line in pair if line]
+    return Map(map_words.title(panel), panel, maps.panel(panel, found), sentence, kernels, rows, told)
 
 
 def _machine(info, cpus):

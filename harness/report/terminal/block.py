@@ -28,15 +28,18 @@ def text(data, width, color, calls=choices.CALLS, ends=()):
     found = groups(data)
     panels = choice.panels(found)
     shown, calls = choices.main_panels(panels), tuple(sorted({1, *calls}))
+    # What fewer CPUs change is a sentence below a problem's table; where each problem has a line, so has it.
+    main = choices.on_most_cpus(shown)
     told, ends = remarks.remarks(data, found, panels, shown, calls), _lines(ends, width)
     notes, packed = [*_lines(told, width), *ends], [*_lines(_packed(told, width), width), *ends]
     top = [Text(f" {TITLE} ".center(width, "="), style="bold"), *_lines(_machine(data, found), width)]
-    full = _in_full(shown, calls, width)
-    brief = _line_each(shown, calls, width) if shown else full
+    full = _in_full(main, shown, calls, width)
+    paired = [one for panel in main for one in (panel, *choice.on_fewer_cpus(panel, shown))]
+    brief, briefest = (_line_each(lines, calls, width) if shown else full for lines in (paired, main))
     # Where there is a line each, it says who leads.
-    several = sum(len(panel.spots) for panel in shown) > 1
+    several = sum(len(panel.spots) for panel in main) > 1
     headline, until = (
-        _bold(choices.headline(shown, leaders), width) if several else [] for leaders in (True, False)
+        _bold(choices.headline(main, leaders), width) if several else [] for leaders in (True, False)
     )
     # The sentences of the problems say what the headline says of all, so that it is the first to go.
     variants = [
@@ -45,12 +48,14 @@ def text(data, width, color, calls=choices.CALLS, ends=()):
         [*top, *headline, *full, *packed],
         [*top, *full, *packed],
     ]
-    if len(shown) > IN_FULL:
+    if len(main) > IN_FULL:
         variants = []
     variants += [
         [*top, *until, Text(""), *brief, *notes],
         [*top, *until, *brief, *packed],
         [*top, *brief, *packed],
+        [*top, *until, *briefest, *packed],
+        [*top, *briefest, *packed],
     ]
     out = Output(width, color)
     for line in next((one for one in variants if len(one) <= MOST_LINES), variants[-1]):
@@ -85,18 +90,21 @@ def _title(panel, width):
     return next((form for form in forms if len(form) <= width), forms[-1])
 
 
-def _in_full(shown, calls, width):
-    """Lines of a table for each Panel, with a sentence below it; its columns are explained once, above."""
+def _in_full(main, shown, calls, width):
+    """Lines of a table for each Panel, with sentences below it; its columns are explained once, above."""
     headings = [
         "best of",
         *(f"{k:,} call{'' if k == 1 else 's'}" for k in calls),
         "a warm call",
+        "per unit",
         "its memory",
+        "by its kernels",
+        "import",
+        "first call",
     ]
-    headings += ["by its kernels", "import", "first call"]
     tables = [
         [_row(panel.last, row) for row in sorted(figures.rows(panel.last, calls), key=_place)]
-        for panel in shown
+        for panel in main
     ]
     if not any(tables):
         return _bold(
@@ -104,7 +112,8 @@ def _in_full(shown, calls, width):
         )
     # The first and the last script say most; then what a call takes, and whose it is.
     last = len(calls)
-    order = [0, *dict.fromkeys((1, last)), *range(2, last), *range(last + 1, len(headings))]
+    warm, per_unit, memory, kernels, *roomy = range(last + 1, len(headings))
+    order = [0, *dict.fromkeys((1, last)), *range(2, last), warm, memory, kernels, per_unit, *roomy]
     rows = [row for table in tables for row in table]
     # A column without a single figure says nothing, unless none has any.
     said = [place for place in order if any(row[place][0] not in (figures.MISSING, "") for row in rows)]
@@ -114,11 +123,13 @@ def _in_full(shown, calls, width):
         "A whole script by number of calls, import included;  " if scripts else ""
     ) + "* best  ~ tie or undecided"
     made = [*_lines([explained], width), columns.line([(heading, "") for heading in headings])]
-    for panel, rows in zip(shown, tables, strict=True):
+    for panel, rows in zip(main, tables, strict=True):
         made.append(Text(_title(panel, width)))
         made += [columns.line(row) for row in rows]
         sentence = choices.sentence(panel.last, calls)
         made += _bold(f"{sentence[0].upper()}{sentence[1:]}", width, "  ")
+        for answer, _ in choices.on_fewer_cpus(panel, shown, calls):
+            made += [Text(line) for line in wrapped(f"  {answer}", width, "  ")]
     return made
 
 
@@ -135,7 +146,9 @@ def _row(spot, row):
     parts = [entry and getattr(entry, part) for part in ("imported", "first_call")]
     return [
         (f"  {choices.name(row.library)}", ""),
-        *((cell.words, cell.mark) for cell in row.cells),
+        *((cell.words, cell.mark) for cell in row.cells[:-1]),
+        (f"{row.per_unit.words}/{spot.work_is}" if row.per_unit.kernel else figures.MISSING, ""),
+        (row.cells[-1].words, row.cells[-1].mark),
         (", ".join(row.kernels), ""),
         *((figures.format_long(part.median) if part else figures.MISSING, "") for part in parts),
     ]

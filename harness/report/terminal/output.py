@@ -16,6 +16,7 @@ from harness.report import words
 
 # Below these widths the columns that matter least are left out rather than all of them folded.
 NEEDED_WIDTH = {"pays\noff": 88, "import": 96, "cores": 96, "processes": 104, "limit": 104, "faults": 112}
+NEEDED_WIDTH[words.PER_UNIT] = 120
 LEFT = ("kernel", "range", "interval", "figure", "verdict")
 # What a line may not be broken within: a figure and its unit, n and its value.
 UNITS = r"(?:[nµm]?s|min|h|days|[kMG]?B|times|ulp|digits|CPUs?|processes|rounds)\b"
@@ -106,9 +107,10 @@ class Output:
             self._console.print()
 
     def _has_room(self, table, place, heading):
-        if heading not in NEEDED_WIDTH:
+        known = words.PER_UNIT if heading.startswith(words.PER_UNIT) else heading
+        if known not in NEEDED_WIDTH:
             return True
-        wide = self._width >= NEEDED_WIDTH[heading]
+        wide = self._width >= NEEDED_WIDTH[known]
         return wide and any(row[place] != words.MISSING for row in table.rows)
 
 

@@ -1,9 +1,15 @@
 """Short sentences below the figures of the closing block: what to know before believing them."""
 
+import re
+from contextlib import suppress
+
 from harness.analysis import choice
 from harness.analysis.as_used import script
 from harness.analysis.slower import FEWEST, compared
+from harness.claims import readability
+from harness.claims.claim import Lacking
 from harness.report import choices
+from harness.units import format_cpus
 
 # How a kernel without figures has failed, in a word or two.
 KINDS = {
@@ -13,28 +19,34 @@ KINDS = {
     "memory": "out of memory",
     "raised": "an error",
 }
-# So many kernels without figures are named.
-NAMED = 3
-# Of more problems with tuned kernels only the number is told.
-TUNED_TOLD = 3
+# What stands before the reason of one that is wrong: the name of its case.
+DISAGREES = re.compile(r"^Disagreement: (?:after timing, )?(?:\S+-\S+: )?")
+# So many kernels without figures are named, and so many kernels' lines counted.
+NAMED, LINES_TOLD = 3, 4
+# Of more problems with tuned kernels only the number is told; of what fewer CPUs cost, the largest losses.
+TUNED_TOLD = LOSSES_TOLD = 3
 
 
 def remarks(data, found, panels, shown, calls):
     """The sentences on a loaded result: its Groups `found`, their Panels, and those that are answered for."""
+    main = choices.on_most_cpus(shown)
     answers = [
         (panel, one)
-        for panel in shown
+        for panel in main
         for count in calls
         if (one := choice.by_script(panel.last, count) or choice.by_warm_call(panel.last))
     ]
     made = [
         _busy(found),
         f"This run was {data['partial']}." if data.get("partial") else "",
-        _too_few(answers, len(shown)),
+        _too_few(answers, len(main)),
         *_scaled(answers),
+        _on_fewer_cpus(main, shown),
         *choices.changed_by_dtype(panels, shown, calls),
-        _tuned(found, shown, max(calls)),
+        _tuned(found, main, max(calls)),
         _agreement(found),
+        _what_is_wrong(found),
+        _lines_of_own(shown),
         *_told_of_kernels(found),
     ]
     return [sentence for sentence in made if sentence]
@@ -67,6 +79,24 @@ def _scaled(answers):
     ]
 
 
+def _on_fewer_cpus(main, shown):
+    """How many times as long the best kernels of compiling libraries take on the fewest CPUs measured."""
+    told, counts = [], None
+    for panel in main:
+        for fewer in choice.on_fewer_cpus(panel, shown)[:1]:
+            spot = fewer.at(panel.last.n)
+            lost = choice.losses(panel.last, spot) if spot else []
+            if lost:
+                counts = counts or (spot.cpus, panel.last.cpu_count)
+                words = [f"{one.kernel} {choices.format_times(one.times.median)}×" for one in lost]
+                told.append((max(one.times.median for one in lost), f"{', '.join(words)} ({panel.problem})"))
+    if not told:
+        return ""
+    few, many = (format_cpus(count) if count else "all" for count in counts)
+    largest = [words for _, words in sorted(told, key=lambda one: one[0], reverse=True)[:LOSSES_TOLD]]
+    return f"A warm call on {few} takes, against {many}: {'; '.join(largest)}."
+
+
 def _tuned(found, shown, calls):
     """What an expert gets, beside the best ordinary kernel of all, for scripts of so many `calls`."""
     gains = []
@@ -91,14 +121,35 @@ def _tuned(found, shown, calls):
     return f"Tuned kernels (what an expert gets): {', '.join(told[:TUNED_TOLD])} as fast{more}."
 
 
+def _what_is_wrong(found):
+    """'jax_new: returned float32, where the reference has float64.', of the one kernel that is wrong."""
+    wrong = {e.kernel: e.failed for group in found for e in group.entries if e.failed_kind == "wrong"}
+    if len(wrong) != 1:
+        return ""
+    ((kernel, reason),) = wrong.items()
+    return f"{kernel}: {DISAGREES.sub('', reason).rstrip('.')}."
+
+
+def _lines_of_own(shown):
+    """'Lines of code: numpy_old 11, jax_new 14.' of a user's own problem: what its pace costs to read."""
+    told = {}
+    for panel in shown:
+        for entry in panel.last.entries if readability.is_own(panel.problem) else ():
+            with suppress(Lacking, SyntaxError):
+                told[entry.kernel] = f"{entry.kernel} {readability.lines(entry.problem, entry.kernel)}"
+    return f"Lines of code: {', '.join(told.values())}." if 1 < len(told) <= LINES_TOLD else ""
+
+
 def _told_of_kernels(found):
     """Who is no candidate for doing other work than the rest; what was noted of kernels. NAMED at most."""
     entries = [entry for group in found for entry in group.entries]
-    other = list(dict.fromkeys(entry.kernel for entry in entries if entry.does_other_work))
+    marked = [entry for entry in entries if entry.does_other_work]
+    other = list(dict.fromkeys(entry.kernel for entry in marked))
     if other:
+        why = "float32 inside, or other work?" if any(e.is_off_by_float32 for e in marked) else "other work?"
         more = f" and {len(other) - NAMED} more" if len(other) > NAMED else ""
         yield (
-            f"No candidates, a thousand times as far from NumPy as others (other work?): "
+            f"No candidates, a thousand times as far from NumPy as others ({why}): "
             f"{', '.join(other[:NAMED])}{more}."
         )
     noted = list(dict.fromkeys(f"{entry.kernel}: {note}." for entry in entries for note in entry.notes))
