@@ -10,6 +10,7 @@ from dataclasses import asdict, dataclass, field
 from itertools import groupby
 
 from harness.measure import disturbance, growth, process, reference
+from harness.measure.as_used import second_process, wanted
 from harness.storage.sample import Failure, Sample
 
 # Six processes are the fewest whose range covers the true median with 95 %; four more decide most of what six
@@ -31,6 +32,9 @@ class Plan:
     budget: float = 240.0
     # Not timed: import, first call, checks and memory only, for runs that look for mistakes.
     timed: bool = True
+    # Is a second process to be measured too, its cache filled? On how many shapes are scripts answered for?
+    caches: bool = False
+    shapes: int = 1
 
 
 @dataclass(frozen=True)
@@ -147,7 +151,10 @@ class Engine:
         try:
             request["reference"] = self._reference(case)
             request["check"] = self._check(case) if first else None
+            request["new_shape"] = wanted.new_shape(self.plan, case, number, first)
             answer = process.ask(request, self.plan.time_limit, device=case.device)
+            if wanted.second_process(self.plan, case, number):
+                answer["second_process"] = second_process.measured(request, self.plan.time_limit)
         except process.ProcessFailed as error:
             answer = self._saved(error, case)
             if answer is None:
