@@ -36,6 +36,11 @@ class Spot:
         return next((entry.n_is for entry in self.entries if entry.n_is), "")
 
     @property
+    def shapes(self):
+        """On how many shapes its scripts make their calls."""
+        return max((entry.shapes for entry in self.entries), default=1)
+
+    @property
     def lacking(self):
         """Libraries that have kernels here and no figure of a script, since all of them failed."""
         asked = dict.fromkeys(library(entry) for entry in self.entries)
