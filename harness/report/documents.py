@@ -8,6 +8,7 @@ Each stands between ``<!-- NAME FILE... -->`` and ``<!-- end -->``:
 - `tables FILE`: a result's tables;
 - `versions FILE...`: what changed from one file to the next;
 - `claims FILE...`: the claims on which results differ;
+- `caches FILE...`: what a filled cache saves, and what another shape costs, per kernel and file;
 - `power`, `steadiness`: the error rates of the comparison, how far runs agree with each other.
 
 A test fails where a document and the results drift apart.
@@ -21,13 +22,13 @@ from pathlib import Path
 from harness.analysis import choice, regions
 from harness.analysis.entries import groups
 from harness.claims import table as claims
-from harness.report import choices, markdown, words
+from harness.report import as_used, choices, markdown, words
 from harness.report.page import map_words, maps, versions
 from harness.report.terminal import block, tables
 from harness.storage import files
 
 ROOT = Path(__file__).resolve().parents[2]
-KINDS = "map|answer|patterns|tables|versions|claims|power|steadiness"
+KINDS = "map|answer|patterns|tables|versions|claims|caches|power|steadiness"
 BLOCK = re.compile(rf"(<!-- ({KINDS}) ([^>]*?) -->\n).*?(<!-- end -->)", re.DOTALL)
 
 
@@ -45,6 +46,7 @@ def renewed(document):
         "tables": _tables,
         "versions": _versions,
         "claims": _claims,
+        "caches": _caches,
         "power": _power,
         "steadiness": _steadiness,
     }
@@ -136,6 +138,30 @@ def _claims(*names):
     same = len(verdicts) - len(differ)
     agree = f"On the other {same} of {len(verdicts)} claims all of them agree."
     return f"\n{markdown.claims(names, differ, headings)}\n{agree}\n"
+
+
+CACHES = ("kernel", "with", "import + first call", "second process", "cache", "saved")
+
+
+def _caches(*names):
+    """A table per problem, n, dtype and device that any file has: a line per kernel and file."""
+    found = {}
+    for name in names:
+        data = files.load(ROOT / name)
+        told = f"JAX {data['machine_info']['libraries']['jax']}"
+        for group in groups(data):
+            lines = found.setdefault(group.title, {})
+            for entry in group.entries:
+                if entry.second or entry.new_shape:
+                    figures = (*as_used.second_cells(entry)[:-1], *as_used.shape_cells(entry))
+                    lines.setdefault(entry.kernel, []).append((entry.kernel, told, *figures))
+    parts = []
+    for title, lines in found.items():
+        rows = [row for kernel in lines.values() for row in kernel]
+        if rows:
+            headings = (*CACHES, "warm call", "new shape", "times a warm call")
+            parts.append(f"\n{title}:\n\n{markdown.table(headings, rows)}")
+    return "".join(parts) + "\n"
 
 
 def _power(*names):

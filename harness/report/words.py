@@ -68,7 +68,9 @@ def kernel_table(group, calls=CALLS):
     """
     lines = [_cells(group, entry) for entry in group.entries]
     counted = {line["processes"] for line in lines} - {MISSING, str(FEWEST)}
-    headings = tuple(heading for heading in lines[0] if counted or heading != "processes")
+    known = any(line["new\nshape"] != MISSING for line in lines)
+    shown = {"processes": bool(counted), "new\nshape": known}
+    headings = tuple(heading for heading in lines[0] if shown.get(heading, True))
     verdicts = [f"{answer.question}: {answer.words}" for answer in answers(group, calls)]
     return Table(
         group.title,
@@ -91,6 +93,7 @@ def _cells(group, entry):
         "vs\nNumPy": f"{format_digits(ratio.median)}×" if ratio else MISSING,
         "first": format_seconds(first.median) if first else MISSING,
         "import": format_seconds(entry.imported.median) if entry.imported else MISSING,
+        "new\nshape": format_seconds(entry.new_shape_at_n().median) if entry.new_shape_at_n() else MISSING,
         "pays\noff": _pays_off(entry, numpy),
         "peak": MISSING
         if entry.peak_bytes is None

@@ -6,9 +6,10 @@ from datetime import UTC, datetime
 from pathlib import Path
 
 from harness.analysis import choice, regions
+from harness.analysis.as_used import in_second_processes
 from harness.analysis.slower import DRIFT, FEWEST, SMALLEST
 from harness.claims import table as claims
-from harness.report import choices, fairness, figures, words
+from harness.report import as_used, choices, fairness, figures, words
 from harness.report.page import code, versions
 from harness.report.terminal import tables
 from harness.storage import files
@@ -18,6 +19,12 @@ NEEDED = {"matplotlib": "plots", "jinja2": "the page's template", "pygments": "h
 NO_SCRIPT = (
     "No row has the figures of a whole script (import, first call and warm call), so nothing says which "
     "library is done first."
+)
+# What the view is called that answers for processes with a filled cache, and what it says of itself.
+FILLED = "second process"
+SECOND_PROCESS = (
+    "For the second process that runs a script, and every later one: Numba (cache=True) and JAX (its "
+    "persistent cache) find what an earlier one compiled. NumPy has nothing to find."
 )
 # So many lines stand before the rest is folded.
 SHOWN_CAVEATS = 4
@@ -67,7 +74,10 @@ class Map:
 
 @dataclass(frozen=True)
 class View:
-    """The first answer by one dtype (and number of CPUs) of one file; `file` is the file's place."""
+    """The first answer by one dtype (and number of CPUs) of one file; `file` is the file's place.
+
+    Where second processes were measured there is one more of it for them.
+    """
 
     label: str
     file: int
@@ -75,6 +85,7 @@ class View:
     headline: str
     maps: list
     keys: list
+    notes: list
 
 
 def render(results, verdicts, calls=choices.CALLS):
@@ -135,31 +146,34 @@ def _views(place, found, labels, calls):
     from harness.report.page import map_words
 
     panels = {}
-    for panel in choice.panels(found.groups):
-        panels.setdefault((panel.dtype, panel.cpus), []).append(panel)
+    for filled, groups in ((False, found.groups), (True, in_second_processes(found.groups))):
+        for panel in choice.panels(groups):
+            panels.setdefault((panel.dtype, panel.cpus, filled), []).append(panel)
     if not panels:
-        panels = {("", None): []}
+        panels = {("", None, False): []}
     made = []
-    for (dtype, cpus), own in sorted(panels.items(), key=_main_first):
+    for (dtype, cpus, filled), own in sorted(panels.items(), key=_main_first):
         count = format_cpus(cpus) if cpus else ""
         label = labels[found.name] if len(labels) > 1 else ""
+        notes = [SECOND_PROCESS if filled else "", as_used.shapes_told(found.groups)]
         made.append(
             View(
-                ", ".join(filter(None, (label, dtype, count))) or found.name,
+                ", ".join(filter(None, (label, dtype, count, FILLED * filled))) or found.name,
                 place,
                 _machine(found.data["machine_info"], cpus),
                 choices.headline(own) or ("" if any(map(_answered, own)) else NO_SCRIPT),
                 [_map(panel, calls) for panel in own],
                 map_words.legend(own),
+                list(filter(None, notes)),
             )
         )
     return made
 
 
 def _main_first(panels):
-    """float64 before other dtypes, all CPUs before fewer of them."""
-    (dtype, cpus), _ = panels
-    return dtype != "float64", -(cpus or 0)
+    """float64 before other dtypes, all CPUs before fewer of them, a cold cache before a filled one."""
+    (dtype, cpus, filled), _ = panels
+    return dtype != "float64", -(cpus or 0), filled
 
 
 def _answered(panel):

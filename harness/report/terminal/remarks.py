@@ -3,7 +3,7 @@
 from harness.analysis import choice
 from harness.analysis.as_used import script
 from harness.analysis.slower import FEWEST, compared
-from harness.report import choices
+from harness.report import as_used, choices
 
 # How a kernel without figures has failed, in a word or two.
 KINDS = {
@@ -29,6 +29,7 @@ def remarks(data, found, panels, shown, calls):
     ]
     made = [
         _busy(found),
+        as_used.shapes_told(found),
         f"This run was {data['partial']}." if data.get("partial") else "",
         _too_few(answers, len(shown)),
         *_scaled(answers),
