@@ -1,6 +1,7 @@
-"""What a script pays in all: import, first call, and the warm calls after it."""
+"""What a script pays in all: import, first call, and the calls after it, warm or on another shape."""
 
 import math
+from dataclasses import replace
 from statistics import median_high
 
 from harness.analysis.estimates import total
@@ -12,12 +13,47 @@ MOST_CALLS, LONGEST_SECONDS = 1_000_000, 86_400
 def script(entry, calls):
     """The Estimate in seconds of a script that makes so many calls at the n asked for, import included.
 
-    Summed within each process. None unless import, first call and warm call were all measured.
+    Summed within each process. Where calls are spread over several shapes, the first on each costs what a new
+    shape does. None unless import, first call, warm call, and a new shape where it counts, were measured.
     """
     first, warm = entry.first_call_at_n(), entry.warm_at_n()
     if not (entry.imported and first and warm):
         return None
-    return total((1, entry.imported), (1, first), (calls - 1, warm))
+    shapes = min(entry.shapes, calls) - 1
+    if not shapes:
+        return total((1, entry.imported), (1, first), (calls - 1, warm))
+    new = entry.new_shape_at_n()
+    if not new:
+        return None
+    return total((1, entry.imported), (1, first), (shapes, new), (calls - 1 - shapes, warm))
+
+
+def in_second_processes(groups):
+    """The Groups as a process meets them that finds the libraries' caches filled by an earlier one.
+
+    What keeps no compiled code is as it was. Left out are kernels that do and were not measured so, and
+    groups without any that were.
+    """
+    made = []
+    for group in groups:
+        if any(entry.second for entry in group.entries):
+            entries = [_in_second_process(e) for e in group.entries if e.second or not may_keep(e)]
+            made.append(replace(group, entries=entries))
+    return made
+
+
+def may_keep(entry):
+    """Does a kernel have figures, and its library keep compiled code on a disk if it is told to?"""
+    return entry.library in ("numba", "jax") and not entry.failed
+
+
+def _in_second_process(entry):
+    second = entry.second
+    if not second:
+        return entry
+    return replace(
+        entry, imported=second.imported, first_call=second.first_call, compiled_at_import=None, second=None
+    )
 
 
 def pays_off_after(entry, reference):
@@ -29,26 +65,33 @@ def pays_off_after(entry, reference):
     sides = [_once_and_again(side) for side in (entry, reference)]
     if None in sides:
         return None
-    (once, again), (reference_once, reference_again) = sides
-    rounds = [figure.by_round.keys() for figure in (once, again, reference_once, reference_again)]
-    shared = set.intersection(*map(set, rounds))
+    figures = [figure for side in sides for figure in side]
+    shared = set.intersection(*(set(figure.by_round) for figure in figures))
     if not shared:
-        found = _calls(once.median, again.median, reference_once.median, reference_again.median)
+        found = _from(entry.shapes, *(figure.median for figure in figures))
     else:
-        by_round = (
-            _calls(*(figure.by_round[number] for figure in (once, again, reference_once, reference_again)))
-            for number in shared
-        )
+        by_round = (_from(entry.shapes, *(f.by_round[number] for f in figures)) for number in shared)
         found = median_high(math.inf if calls is None else calls for calls in by_round)
     if found is None or found > MOST_CALLS:
         return None
-    return found if once.median + (found - 1) * again.median <= LONGEST_SECONDS else None
+    return found if script(entry, found).median <= LONGEST_SECONDS else None
 
 
 def _once_and_again(entry):
-    """What a script pays once and what for each further call, as Estimates; None without figures."""
-    once, again = (script(entry, 1), entry.warm_at_n()) if entry else (None, None)
-    return (once, again) if once and again else None
+    """What a script pays once, for a call on a new shape, for a warm one: Estimates; None without figures."""
+    if not entry or not script(entry, entry.shapes):
+        return None
+    warm = entry.warm_at_n()
+    return script(entry, 1), (warm if entry.shapes == 1 else entry.new_shape_at_n()), warm
+
+
+def _from(shapes, once, new, warm, reference_once, reference_new, reference_warm):
+    """The same of numbers, for scripts that meet each of so many shapes as soon as they can."""
+    later = (shapes - 1) * (new - warm), (shapes - 1) * (reference_new - reference_warm)
+    found = _calls(once + later[0], warm, reference_once + later[1], reference_warm)
+    if shapes > 1 and found is not None and found <= shapes:
+        return _calls(once, new, reference_once, reference_new)
+    return found
 
 
 def _calls(first, warm, reference_first, reference_warm):

@@ -57,6 +57,11 @@ class Spot:
         return self.cpus or max(known, default=None)
 
     @property
+    def shapes(self):
+        """On how many shapes its scripts make their calls."""
+        return max((entry.shapes for entry in self.entries), default=1)
+
+    @property
     def lacking(self):
         """Libraries that have kernels here and no figure of a script, since all of them failed."""
         asked = dict.fromkeys(library(entry) for entry in self.entries)

@@ -7,7 +7,7 @@ import math
 from statistics import median_low
 
 from harness.analysis.estimates import Estimate, estimate
-from harness.analysis.records import Entry, Group, Share
+from harness.analysis.records import Entry, Group, Second, Share
 from harness.units import EPSILON
 
 __all__ = ["Entry", "Group", "Share", "groups"]
@@ -21,7 +21,8 @@ OFF = 1_000
 def groups(data):
     """The Groups of a loaded result, or of a list of rows, in order of appearance.
 
-    Kernels that the result says have failed are entries too, after those that have figures.
+    Kernels that the result says have failed are entries too, after those that have figures. Its `shapes`,
+    where it says any, are those that scripts are answered for.
     """
     rows = data["benchmarks"] if isinstance(data, dict) else data
     failed = data.get("failed", []) if isinstance(data, dict) else []
@@ -52,7 +53,10 @@ def groups(data):
     for line in not_run:
         if _key(line) in found:
             found[_key(line)].not_run[line["kernel"]] = line["reason"]
+    shapes = data.get("shapes", 1) if isinstance(data, dict) else 1
     for group in found.values():
+        for entry in group.entries:
+            entry.shapes = shapes
         _mark_other_work(group)
         group.reference = _reference(group, found)
         group.floor = floors.get(group.key)
@@ -184,6 +188,26 @@ def _add_first_call(entry, row):
     if "import_compile_process_seconds" in info:
         figures = zip(info["process_rounds"], info["import_compile_process_seconds"], strict=True)
         entry.compiled_at_import = estimate(dict(figures), not info.get("in_no_verdict"))
+    _add_as_used(entry, info)
+
+
+def _add_as_used(entry, info):
+    """What a first call is made of, what another shape costs, what a filled cache saves."""
+    counts = not info.get("in_no_verdict")
+
+    def made(rounds, seconds):
+        return estimate(dict(zip(rounds, seconds, strict=True)), counts)
+
+    parts = info.get("first_call_parts") or {}
+    entry.first_call_parts = {name: made(info["process_rounds"], line) for name, line in parts.items()}
+    shape, second = info.get("new_shape") or {}, info.get("second_process")
+    if shape.get("seconds"):
+        entry.new_shape, entry.new_shape_n = made(shape["rounds"], shape["seconds"]), shape["n"]
+    entry.new_shape_missing = shape.get("missing")
+    if second:
+        times = (made(second["rounds"], second[f"{part}_seconds"]) for part in ("import", "first_call"))
+        held = (max(second[name]) for name in ("files", "bytes"))
+        entry.second = Second(*times, sum(second["hits"]), sum(second["misses"]), *held)
 
 
 def _add_memory(entry, row):

@@ -8,6 +8,21 @@ from harness.analysis.slower import is_slower
 from harness.units import EPSILON, format_cpus, like_float32
 
 
+@dataclass(frozen=True)
+class Second:
+    """A process that found its library's cache filled by an earlier one: seconds, and what it found there.
+
+    `hits` and `misses` are those of all such processes, `files` and `bytes` what the cache held.
+    """
+
+    imported: Estimate
+    first_call: Estimate
+    hits: int
+    misses: int
+    files: int
+    bytes: int
+
+
 @dataclass(eq=False)
 class Entry:
     """A kernel's figures in one group, at the `n` it was measured at; None where there is no figure.
@@ -51,6 +66,15 @@ class Entry:
     # Of the import: what was compiled in it.
     compiled_at_import: Estimate | None = None
     placed: Estimate | None = None
+    # Of the first call: ``{part of compiling: Estimate}``, as far as its library tells.
+    first_call_parts: dict = field(default_factory=dict)
+    # A call on inputs of another shape, after the warm ones; which n that is; or why there is none.
+    new_shape: Estimate | None = None
+    new_shape_n: int | None = None
+    new_shape_missing: str | None = None
+    # On so many shapes a script makes its calls, as whoever reads the result says.
+    shapes: int = 1
+    second: Second | None = None
 
     peak_bytes: int | None = None
     planned_bytes: int | None = None
@@ -113,9 +137,16 @@ class Entry:
 
     def first_call_at_n(self):
         """The same of a first call: of it only the run grows with n, what it compiles stays."""
-        if self.scale == 1 or not self.first_call:
-            return self.first_call
-        return self.warm and total((1, self.first_call), (self.scale - 1, self.warm))
+        return self._with_more_work(self.first_call)
+
+    def new_shape_at_n(self):
+        """The same of a call on another shape."""
+        return self._with_more_work(self.new_shape)
+
+    def _with_more_work(self, figure):
+        if self.scale == 1 or not figure:
+            return figure
+        return self.warm and total((1, figure), (self.scale - 1, self.warm))
 
     def cold_call_at_n(self):
         """The same, and what was compiled at import: compiling costs what it costs, wherever it is done."""

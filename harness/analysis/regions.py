@@ -10,6 +10,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
+from harness.analysis.as_used import script
 from harness.analysis.choice import PLAIN, TIE, library
 from harness.analysis.estimates import order_statistics
 from harness.analysis.slower import DRIFT, FEWEST, SMALLEST
@@ -70,7 +71,7 @@ def regions(panel, columns=64, rows=56):
     entries = {}
     for spot in panel.spots:
         for entry in spot.entries:
-            if entry.is_candidate and entry.imported and entry.first_call and entry.warm:
+            if entry.is_candidate and script(entry, entry.shapes):
                 entries.setdefault((library(entry), entry.kernel), {})[spot.n] = entry
     sizes = tuple(spot.n for spot in panel.spots if any(spot.n in line for line in entries.values()))
     if not sizes:
@@ -107,18 +108,21 @@ def _between(sizes, columns):
 
 def _costs(line, sizes, ns, calls, rounds):
     """Seconds of a kernel's scripts, shape ``(rounds, len(calls), len(ns))``; NaN where a round has none."""
-    parts = np.full((3, rounds, len(sizes)), np.nan)
+    parts, shapes = np.full((4, rounds, len(sizes)), np.nan), 1
     for place, n in enumerate(sizes):
         entry = line.get(n)
         if entry is None:
             continue
-        estimates = (entry.imported, entry.first_call_at_n(), entry.warm_at_n())
+        shapes, warm = entry.shapes, entry.warm_at_n()
+        new = warm if shapes == 1 else entry.new_shape_at_n()
+        estimates = (entry.imported, entry.first_call_at_n(), warm, new)
         for part, figure in zip(parts, estimates, strict=True):
             # A file of the older form has no rounds: its medians stand for one.
             for number, value in (figure.by_round or {0: figure.median}).items():
                 part[number, place] = value
-    imported, first, warm = (_interpolated(part, sizes, ns) for part in parts)
-    return imported[:, None] + first[:, None] + (calls - 1)[None, :, None] * warm[:, None]
+    imported, first, warm, new = (_interpolated(part, sizes, ns)[:, None] for part in parts)
+    others = np.minimum(calls, shapes)[None, :, None] - 1
+    return imported + first + others * new + ((calls - 1)[None, :, None] - others) * warm
 
 
 def _rounds(entry):

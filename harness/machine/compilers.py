@@ -9,19 +9,28 @@ import sys
 from time import perf_counter
 
 # JAX's own names for its events.
+TRACING = "/jax/core/compile/jaxpr_trace_duration"
 LOWERING = "/jax/core/compile/jaxpr_to_mlir_module_duration"
 COMPILING = "/jax/core/compile/backend_compile_duration"
+# What the seconds of a compilation are told as: for JAX by its events, for Numba by its passes, of which
+# those that lower build LLVM's code and have it optimised, and all others infer types and rewrite.
+JAX_PARTS = {TRACING: "trace", LOWERING: "lower", COMPILING: "compile"}
+NUMBA_PARTS = INFER, LLVM = "infer", "LLVM"
+PARTS = (*JAX_PARTS.values(), *NUMBA_PARTS)
 TAKEN_FROM_DISK = "/jax/compilation_cache/cache_hits"
 # Numba holds this lock whenever it may compile, and runs passes only if it does: in `njit` as in `vectorize`.
 LOCK, PASS = "numba:compiler_lock", "numba:run_pass"
+LOWERING_PASSES = ("native_lowering", "native_parfor_lowering", "nopython_backend")
 
 
 class Compiled:
     """What was compiled from `watch` up to some moment: how often, by library, and the seconds it took."""
 
-    def __init__(self, numba=0, jax=0, seconds=0.0, from_disk=0):
+    def __init__(self, numba=0, jax=0, seconds=0.0, from_disk=0, parts=()):
         self.times = {"numba": numba, "jax": jax}
         self.seconds = seconds
+        # ``{one of PARTS: seconds}``, each second in one of them only.
+        self.parts = dict(parts)
         # Compiled code that JAX has read from a disk instead.
         self.from_disk = from_disk
 
@@ -35,13 +44,25 @@ _so_far = Compiled()
 
 def so_far():
     """A copy of the Compiled up to now, to be held against a later one."""
-    return Compiled(**_so_far.times, seconds=_so_far.seconds, from_disk=_so_far.from_disk)
+    return Compiled(
+        **_so_far.times, seconds=_so_far.seconds, from_disk=_so_far.from_disk, parts=_so_far.parts
+    )
 
 
-def watch():
-    """Count from now on, also what is compiled while the libraries or a kernel are imported."""
+def parts_between(before, after):
+    """``{one of PARTS: seconds}`` of what was compiled between two `so_far()`."""
+    gained = {name: seconds - before.parts.get(name, 0.0) for name, seconds in after.parts.items()}
+    return {name: gained[name] for name in PARTS if gained.get(name)}
+
+
+def watch(caches=None):
+    """Count from now on, also what is compiled while the libraries or a kernel are imported.
+
+    `caches`: what `harness.machine.caches` has done with them once they are imported. Without it nothing that
+    Numba has kept on a disk is read.
+    """
     if not any(isinstance(finder, _AfterImport) for finder in sys.meta_path):
-        sys.meta_path.insert(0, _AfterImport(AFTER))
+        sys.meta_path.insert(0, _AfterImport(AFTER | (COLD if caches is None else caches)))
 
 
 class _AfterImport:
@@ -70,13 +91,34 @@ def _followed(execute, then):
     return executed
 
 
+class _Spans:
+    """Adds up the seconds of each part: what happens inside of another part is not in that one too."""
+
+    def __init__(self):
+        self._ended = []
+
+    def add(self, part, seconds):
+        """`part` has just ended, and took so long."""
+        began, inside = perf_counter() - seconds, 0.0
+        while self._ended and self._ended[-1][0] > began:
+            inside += self._ended.pop()[1]
+        self._ended.append((perf_counter(), seconds))
+        _so_far.parts[part] = _so_far.parts.get(part, 0.0) + max(0.0, seconds - inside)
+
+
 def _listen_to_numba(event):
+    spans = _Spans()
+
     class Listener(event.Listener):
         depth, passes = 0, False
+
+        def __init__(self):
+            self.begun = []
 
         def on_start(self, happened):
             if happened.kind == PASS:
                 self.passes = True
+                self.begun.append(perf_counter())
                 return
             if self.depth == 0:
                 self.passes, self.began = False, perf_counter()
@@ -84,6 +126,8 @@ def _listen_to_numba(event):
 
         def on_end(self, happened):
             if happened.kind == PASS:
+                lowers = str(happened.data["name"]).startswith(LOWERING_PASSES)
+                spans.add(LLVM if lowers else INFER, perf_counter() - self.begun.pop())
                 return
             self.depth -= 1
             if self.depth == 0 and self.passes:
@@ -103,7 +147,11 @@ def _read_no_cache_of_numba(caching):
 def _listen_to_jax(jax):
     from jax import monitoring
 
+    spans = _Spans()
+
     def lasted(name, seconds, **about):
+        if name in JAX_PARTS:
+            spans.add(JAX_PARTS[name], seconds)
         if name == COMPILING:
             _so_far.times["jax"] += 1
         if name in (LOWERING, COMPILING):
@@ -116,11 +164,8 @@ def _listen_to_jax(jax):
     monitoring.register_event_listener(happened)
 
 
-AFTER = {
-    "numba.core.event": _listen_to_numba,
-    "numba.core.caching": _read_no_cache_of_numba,
-    "jax": _listen_to_jax,
-}
+AFTER = {"numba.core.event": _listen_to_numba, "jax": _listen_to_jax}
+COLD = {"numba.core.caching": _read_no_cache_of_numba}
 
 
 def keep_from_disk():

@@ -10,6 +10,7 @@ from dataclasses import asdict, dataclass, field
 from itertools import groupby
 
 from harness.measure import disturbance, growth, process, reference
+from harness.measure.as_used import second_process, wanted
 from harness.storage.sample import Failure, Sample
 
 # Six processes are the fewest whose range covers the true median with 95 %; four more decide most of what six
@@ -34,6 +35,9 @@ class Plan:
     memory: bool = True
     # Rounds before which the contenders are chosen anew; without any they are chosen once.
     looks: tuple = ()
+    # Is a second process to be measured too, its cache filled? On how many shapes are scripts answered for?
+    caches: bool = False
+    shapes: int = 1
 
 
 @dataclass(frozen=True)
@@ -153,8 +157,12 @@ class Engine:
     def _measured(self, case, number, attempt):
         began, started = time.time(), time.monotonic()
         try:
-            request = self._request(case, first=number == 0 and attempt == 0)
+            first = number == 0 and attempt == 0
+            request = self._request(case, first)
+            request["new_shape"] = wanted.new_shape(self.plan, case, number, first)
             answer = process.ask(request, self.plan.time_limit, device=case.device)
+            if wanted.second_process(self.plan, case, number):
+                answer["second_process"] = second_process.measured(request, self.plan.time_limit)
         except process.ProcessFailed as error:
             answer = self._saved(error, case)
             if answer is None:

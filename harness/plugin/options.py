@@ -69,6 +69,18 @@ def add(group):
         metavar="K",
         help="answer for scripts of so many calls, one to three numbers: 50 or 10,1000 (default: 10,1000)",
     )
+    group.addoption(
+        "--shapes",
+        type=wrap(choices.parse_shapes),
+        default=1,
+        metavar="K",
+        help="answer for scripts whose calls are spread over K shapes (default: 1)",
+    )
+    group.addoption(
+        "--caches",
+        action="store_true",
+        help="measure, too, processes that find the cache of Numba or JAX filled by an earlier one",
+    )
     group.addoption("--report", metavar="FILE.html", help="write the results as a page when the run is over")
     group.addoption(
         "--map", metavar="FILE", help="write the map alone, as .svg or .png, when the run is over"

@@ -57,7 +57,7 @@ def cost(spent):
     """What a run took, and what of it was the suite's own."""
     again = f", {spent['disturbed']} disturbed and {spent['taken_again']} of them taken again"
     return (
-        f"this run: {format_seconds(spent['wall_seconds'])}, {spent['samples']} fresh processes"
+        f"this run: {format_seconds(spent['wall_seconds'])}, {spent['processes']} fresh processes"
         f"{again if spent['disturbed'] else ''}; the suite itself took "
         f"{format_seconds(spent['own_seconds_per_sample'])} for each"
     )

@@ -89,6 +89,8 @@ class Run:
             time_limit=self.config.getoption("time_limit"),
             budget=self.config.getoption("budget"),
             timed=self.timed,
+            caches=self.config.getoption("caches"),
+            shapes=self.config.getoption("shapes"),
         )
         line = Line(self.config)
         keep = self.journal.add if self.journal else lambda measured: None
@@ -175,12 +177,16 @@ class Run:
             "wall_seconds": wall,
             "process_seconds": self.engine.waited,
             "samples": len(taken),
+            # With two more behind each sample that was followed by a second process.
+            "processes": len(taken) + 2 * sum(sample.second_process is not None for sample in taken),
             "own_seconds_per_sample": (wall - self.engine.waited) / max(1, len(taken)),
             "disturbed": self.engine.disturbed,
             "taken_again": sum(sample.attempt > 0 for sample in taken),
         }
         failed = [journal.failed_line(failure) for failure in self.engine.failures]
         found = {"failed": failed, "spent": spent, "seed": self.seed, "rounds": self.engine.whole_rounds}
+        shapes = self.config.getoption("shapes")
+        found |= {"shapes": shapes} if shapes > 1 else {}
         return found | ({"partial": self._partial} if self._partial else {})
 
     @property

@@ -27,6 +27,7 @@ def parser():
         metavar="K",
         help="answer for scripts of so many calls, one to three numbers: 50 or 10,1000",
     )
+    made.add_argument("--shapes", metavar="K", help="answer for scripts whose calls are spread over K shapes")
     made.add_argument("--out", metavar="FILE.html", help="write a page: the answer, a map, claims, figures")
     made.add_argument("--map", metavar="FILE", help="write the map alone, as .svg or .png")
     made.add_argument("--markdown", metavar="FILE", help="write the short answer, for a pull request")
@@ -45,6 +46,9 @@ def _main(options):
     try:
         _check(options)
         results, others = load(options.files or [_last()])
+        if options.shapes is not None:
+            asked = {"shapes": choices.parse_shapes(options.shapes)}
+            results = {name: (path, data | asked) for name, (path, data) in results.items()}
         for line in others:
             print(f"left out: {line}", file=sys.stderr)
         calls = choices.CALLS if options.calls is None else choices.parse_calls(options.calls)

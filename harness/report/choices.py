@@ -51,6 +51,13 @@ def parse_calls(text):
     return tuple(sorted({1, *map(int, words)}))
 
 
+def parse_shapes(text):
+    """3 for '3'. Raises ValueError, one line, for anything but a whole number from 1 up."""
+    if not text.strip().isdecimal() or not int(text):
+        raise ValueError(f"--shapes: give a whole number from 1 up, not {text!r}")
+    return int(text)
+
+
 def calls_in_words(calls):
     """'one call', 'a thousand', '250 calls'."""
     return SPELLED.get(calls, f"{calls:,} calls")

@@ -9,6 +9,7 @@ Each stands between ``<!-- NAME FILE... -->`` and ``<!-- end -->``:
 - `versions FILE...`: what changed from one file to the next;
 - `claims FILE...`: the claims on which results differ;
 - `sides FILE PICTURE`: a comparison of several sides, its pictures drawn anew into PICTURE-1.svg and so on;
+- `caches FILE...`: what a filled cache saves, and what another shape costs, per kernel and file;
 - `power`, `steadiness`: the error rates of the comparison, how far runs agree with each other.
 
 A test fails where a document and the results drift apart.
@@ -22,7 +23,7 @@ from pathlib import Path
 from harness.analysis import choice, regions
 from harness.analysis.entries import groups
 from harness.claims import table as claims
-from harness.report import choices, markdown, words
+from harness.report import as_used, choices, markdown, words
 from harness.report.page import map_words, maps, svg, versions
 from harness.report.sides import page as page_of_sides
 from harness.report.sides import told as sides
@@ -30,7 +31,7 @@ from harness.report.terminal import block, tables
 from harness.storage import files
 
 ROOT = Path(__file__).resolve().parents[2]
-KINDS = "map|answer|patterns|tables|versions|claims|sides|power|steadiness"
+KINDS = "map|answer|patterns|tables|versions|claims|sides|caches|power|steadiness"
 BLOCK = re.compile(rf"(<!-- ({KINDS}) ([^>]*?) -->\n).*?(<!-- end -->)", re.DOTALL)
 
 
@@ -49,6 +50,7 @@ def renewed(document):
         "versions": _versions,
         "claims": _claims,
         "sides": _sides,
+        "caches": _caches,
         "power": _power,
         "steadiness": _steadiness,
     }
@@ -156,6 +158,30 @@ def _claims(*names):
     same = len(verdicts) - len(differ)
     agree = f"On the other {same} of {len(verdicts)} claims all of them agree."
     return f"\n{markdown.claims(names, differ, headings)}\n{agree}\n"
+
+
+CACHES = ("kernel", "with", "import + first call", "second process", "cache", "saved")
+
+
+def _caches(*names):
+    """A table per problem, n, dtype and device that any file has: a line per kernel and file."""
+    found = {}
+    for name in names:
+        data = files.load(ROOT / name)
+        told = f"JAX {data['machine_info']['libraries']['jax']}"
+        for group in groups(data):
+            lines = found.setdefault(group.title, {})
+            for entry in group.entries:
+                if entry.second or entry.new_shape:
+                    figures = (*as_used.second_cells(entry)[:-1], *as_used.shape_cells(entry))
+                    lines.setdefault(entry.kernel, []).append((entry.kernel, told, *figures))
+    parts = []
+    for title, lines in found.items():
+        rows = [row for kernel in lines.values() for row in kernel]
+        if rows:
+            headings = (*CACHES, "warm call", "new shape", "times a warm call")
+            parts.append(f"\n{title}:\n\n{markdown.table(headings, rows)}")
+    return "".join(parts) + "\n"
 
 
 def _power(*names):

@@ -4,7 +4,7 @@ import html
 
 from harness.analysis import choice
 from harness.claims import table as claims_table
-from harness.report import choices, figures, words
+from harness.report import as_used, choices, figures, words
 
 
 def table(headings, rows):
@@ -26,6 +26,8 @@ def answer(results, verdicts, calls=choices.CALLS):
         panels = choice.panels(found.groups)
         for headline in (choices.headline(of) for of in _by_dtype(panels)):
             parts += [f"{plain(headline)}\n"] if headline else []
+        shapes = as_used.shapes_told(found.groups)
+        parts += [f"{plain(shapes)}\n"] if shapes else []
         parts += [_panel(panel, calls) for panel in panels] or ["Nothing to choose between.\n"]
         parts += [f"> {plain(line)}" for line in found.caveats]
         parts.append("")

@@ -74,6 +74,8 @@ def kernel_table(group, calls=CALLS):
     lines = [_cells(group, entry) for entry in group.entries]
     counted = {line["processes"] for line in lines} - {MISSING, str(FEWEST)}
     needless = {PER_UNIT} if counted else {PER_UNIT, "processes"}
+    if all(line["new\nshape"] == MISSING for line in lines):
+        needless.add("new\nshape")
     headings = tuple(heading for heading in lines[0] if heading not in needless)
     verdicts = [f"{answer.question}: {answer.words}" for answer in answers(group, calls)]
     return Table(
@@ -99,6 +101,7 @@ def _cells(group, entry):
         "vs\nNumPy": f"{format_digits(ratio.median)}×" if ratio else MISSING,
         "first": format_seconds(first.median) if first else MISSING,
         "import": format_seconds(entry.imported.median) if entry.imported else MISSING,
+        "new\nshape": format_seconds(entry.new_shape_at_n().median) if entry.new_shape_at_n() else MISSING,
         "pays\noff": _pays_off(entry, numpy),
         "peak": MISSING
         if entry.peak_bytes is None

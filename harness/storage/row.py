@@ -7,6 +7,8 @@ from statistics import median, quantiles
 PARTS = ("import", "place")
 # What only the first sample of a case has.
 ASKED_ONCE = ("memory", "known_limits", "notes")
+# What a row keeps of a second process, each with the figure of every process that was one.
+SECOND = ("import_seconds", "first_call_seconds", "hits", "misses", "files", "bytes")
 
 
 @dataclass
@@ -114,7 +116,33 @@ def _of_first_call(kept, own):
     compiled = [sample.import_compile_seconds for sample in kept]
     if any(compiled):
         found |= {"import_compile_seconds": median(compiled), "import_compile_process_seconds": compiled}
-    return found
+    return found | _first_call_parts(kept) | _second_process(kept) | _new_shape(kept, own)
+
+
+def _first_call_parts(kept):
+    """``{part: [seconds of every process]}`` of a first call, as far as its library tells."""
+    names = dict.fromkeys(name for sample in kept for name in sample.first_call_parts)
+    parts = {name: [sample.first_call_parts.get(name, 0.0) for sample in kept] for name in names}
+    return {"first_call_parts": parts} if parts else {}
+
+
+def _second_process(kept):
+    """What processes that found a filled cache say, round by round."""
+    rounds = {sample.round: sample.second_process for sample in kept if sample.second_process}
+    if not rounds:
+        return {}
+    figures = {name: [found[name] for found in rounds.values()] for name in SECOND}
+    return {"second_process": {"rounds": list(rounds)} | figures}
+
+
+def _new_shape(kept, own):
+    """What a call on another shape takes, round by round; why there is no such figure."""
+    rounds = {s.round: s.new_shape_seconds for s in kept if s.new_shape_seconds is not None}
+    if rounds:
+        n = next(sample.new_shape_n for sample in kept if sample.new_shape_n is not None)
+        return {"new_shape": {"n": n, "rounds": list(rounds), "seconds": list(rounds.values())}}
+    missing = next((sample.new_shape_missing for sample in own if sample.new_shape_missing), None)
+    return {"new_shape": {"missing": missing}} if missing else {}
 
 
 def _of_speed(kept, own):

@@ -23,6 +23,8 @@ class Sample:
     first_call_seconds: float
     # Of the import: what was compiled in it, before any call.
     import_compile_seconds: float = 0.0
+    # Of the first call: seconds by part of compiling, as the libraries' own events tell.
+    first_call_parts: dict = field(default_factory=dict)
     # The median of this process's warm calls, and the calls themselves (200 at most).
     warm_seconds: float | None = None
     call_seconds: list = field(default_factory=list)
@@ -41,6 +43,13 @@ class Sample:
     others_cores: float | None = None
     throttled_seconds: float | None = None
     waited_seconds: float | None = None
+    # A call on inputs of another n, after the warm ones; or why there is none, in one sentence.
+    new_shape_seconds: float | None = None
+    new_shape_n: int | None = None
+    new_shape_missing: str | None = None
+    # A further process that found its library's cache filled by an earlier one: import_seconds,
+    # first_call_seconds, hits and misses of the cache, and the cache's files and bytes.
+    second_process: dict | None = None
     # None where the problem judges a result as a whole.
     error_ulps: float | None = 0.0
     # The same in ulps of the result's largest value; only where `error_ulps` is large.

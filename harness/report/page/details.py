@@ -3,7 +3,7 @@
 from dataclasses import dataclass, field
 
 from harness.analysis import scaling
-from harness.report import words
+from harness.report import as_used, words
 from harness.report.page import plots
 from harness.report.terminal import tables
 from harness.units import format_cpus, format_peak, format_seconds
@@ -36,7 +36,8 @@ class Detail:
 
 def of(found):
     """The Details of one Result that have anything to show."""
-    made = (_kernels, _memory, _first_calls, _processes, _growth, _checks, _cpus)
+    made = (_kernels, _memory, _first_calls, _second_processes, _new_shapes, _processes, _growth, _checks)
+    made += (_cpus,)
     return [detail for make in made if (detail := make(found)) and (detail.tables or detail.plots)]
 
 
@@ -116,7 +117,19 @@ def _first_calls(found):
                 headings = ("kernel", *plots.PARTS, "together")
                 made.append(_table(f"{group.title}: a script of one call", headings, rows))
         drawn.append(plots.first_call(groups[-1]))
-    return Detail("First calls, split", made, _known(drawn), [plots.COMPILED], sortable=True)
+    split = list(as_used.first_calls(found.groups))
+    lines = [plots.COMPILED, as_used.PARTS] if split else [plots.COMPILED]
+    return Detail("First calls, split", made + split, _known(drawn), lines, sortable=True)
+
+
+def _second_processes(found):
+    made = list(as_used.second_processes(found.groups))
+    return Detail("Second process: its cache filled", made, lines=[as_used.SECOND], sortable=True)
+
+
+def _new_shapes(found):
+    made = list(as_used.new_shapes(found.groups))
+    return Detail("A new shape", made, lines=[as_used.NEW_SHAPE], sortable=True)
 
 
 def _known(drawn):

@@ -203,10 +203,11 @@ def _label(axes, x, y, inside, words, most=""):
 def _axes(axes, found, shown, strip):
     axes.set_xscale("log")
     n_is = f"n, {shown.last.n_is}" if shown.last.n_is else "n"
+    shapes = f" on {shown.last.shapes:,} shapes" if shown.last.shapes > 1 else ""
     if strip:
         axes.set_yticks([])
         axes.set_ylim(0, 1)
-        axes.set_xlabel(f"calls in one script; n = {found.sizes[0]:,}", fontsize=9)
+        axes.set_xlabel(f"calls in one script{shapes}; n = {found.sizes[0]:,}", fontsize=9)
         _powers(axes.xaxis, found.calls)
         axes.spines["left"].set_visible(False)
     else:
@@ -223,7 +224,7 @@ def _axes(axes, found, shown, strip):
         }
         axes.plot(found.sizes, [found.calls[0]] * len(found.sizes), clip_on=False, **marks)
         axes.set_xlabel(n_is, fontsize=9)
-        axes.set_ylabel("calls in one script", fontsize=9)
+        axes.set_ylabel(f"calls in one script{shapes}", fontsize=9)
     axes.tick_params(labelsize=8.6)
     axes.margins(0)
 

@@ -6,9 +6,10 @@ from datetime import UTC, datetime
 from pathlib import Path
 
 from harness.analysis import choice, regions
+from harness.analysis.as_used import in_second_processes
 from harness.analysis.slower import DRIFT, FEWEST, SMALLEST
 from harness.claims import table as claims
-from harness.report import choices, fairness, figures, words
+from harness.report import as_used, choices, fairness, figures, words
 from harness.report.page import code, versions
 from harness.report.terminal import tables
 from harness.storage import files
@@ -18,6 +19,12 @@ NEEDED = {"matplotlib": "plots", "jinja2": "the page's template", "pygments": "h
 NO_SCRIPT = (
     "No row has the figures of a whole script (import, first call and warm call), so nothing says which "
     "library is done first."
+)
+# What the view is called that answers for processes with a filled cache, and what it says of itself.
+FILLED = "second process"
+SECOND_PROCESS = (
+    "For the second process that runs a script, and every later one: Numba (cache=True) and JAX (its "
+    "persistent cache) find what an earlier one compiled. NumPy has nothing to find."
 )
 # So many lines stand before the rest is folded.
 SHOWN_CAVEATS = 4
@@ -71,7 +78,10 @@ class Map:
 
 @dataclass(frozen=True)
 class View:
-    """The first answer by one dtype (and number of CPUs) of one file; `file` is the file's place."""
+    """The first answer by one dtype (and number of CPUs) of one file; `file` is the file's place.
+
+    Where second processes were measured there is one more of it for them.
+    """
 
     label: str
     file: int
@@ -83,6 +93,7 @@ class View:
     fewer: tuple
     unit: str
     clock: str
+    notes: list
 
 
 def render(results, verdicts, calls=choices.CALLS):
@@ -143,23 +154,24 @@ def _views(place, found, labels, calls):
     """The Views of one Result, the main one first; one without maps where it has no figures at all."""
     from harness.report.page import map_words
 
-    known, info = choice.panels(found.groups), found.data["machine_info"]
-    hertz, panels = figures.clock(info), {}
-    for panel in known:
-        panels.setdefault((panel.dtype, panel.cpus), []).append(panel)
-    counted = any(cpus for _, cpus in panels)
+    info = found.data["machine_info"]
+    hertz, panels, every = figures.clock(info), {}, {}
+    for filled, groups in ((False, found.groups), (True, in_second_processes(found.groups))):
+        every[filled] = choice.panels(groups)
+        for panel in every[filled]:
+            panels.setdefault((panel.dtype, panel.cpus, filled), []).append(panel)
+    counted = any(cpus for _, cpus, _ in panels)
     made = []
-    for (dtype, cpus), own in sorted(panels.items(), key=_main_first) or [(("", None), [])]:
+    for (dtype, cpus, filled), own in sorted(panels.items(), key=_main_first) or [(("", None, False), [])]:
         count = format_cpus(cpus) if cpus else "all CPUs" if counted else ""
         label = labels[found.name] if len(labels) > 1 else ""
-        fewer = tuple(
-            sorted(
-                {one.cpus for panel in own for one in choice.on_fewer_cpus(panel, known)}, key=cpus_in_order
-            )
-        )
+        notes = [SECOND_PROCESS if filled else "", as_used.shapes_told(found.groups)]
+        known = every[filled]
+        fewer = {one.cpus for panel in own for one in choice.on_fewer_cpus(panel, known)}
+        fewer = tuple(sorted(fewer, key=cpus_in_order))
         made.append(
             View(
-                ", ".join(filter(None, (label, dtype, count))) or found.name,
+                ", ".join(filter(None, (label, dtype, count, FILLED * filled))) or found.name,
                 place,
                 _machine(info, cpus),
                 choices.headline(own) or ("" if any(map(_answered, own)) else NO_SCRIPT),
@@ -168,6 +180,7 @@ def _views(place, found, labels, calls):
                 fewer,
                 _unit(own),
                 figures.clock_in_words(hertz) if hertz else "",
+                list(filter(None, notes)),
             )
         )
     return made
@@ -180,9 +193,9 @@ def _unit(panels):
 
 
 def _main_first(panels):
-    """float64 before other dtypes, all CPUs before fewer of them."""
-    (dtype, cpus), _ = panels
-    return dtype != "float64", -cpus_in_order(cpus)
+    """float64 before other dtypes, all CPUs before fewer of them, a cold cache before a filled one."""
+    (dtype, cpus, filled), _ = panels
+    return dtype != "float64", -cpus_in_order(cpus), filled
 
 
 def _answered(panel):

@@ -17,6 +17,7 @@ from harness.report import words
 # Below these widths the columns that matter least are left out rather than all of them folded.
 NEEDED_WIDTH = {"pays\noff": 88, "import": 96, "cores": 96, "processes": 104, "limit": 104, "faults": 112}
 NEEDED_WIDTH[words.PER_UNIT] = 120
+NEEDED_WIDTH |= {"new\nshape": 112}
 LEFT = ("kernel", "range", "interval", "figure", "verdict")
 # What a line may not be broken within: a figure and its unit, n and its value.
 UNITS = r"(?:[nµm]?s|min|h|days|[kMG]?B|times|ulp|digits|CPUs?|processes|rounds)\b"

@@ -8,7 +8,7 @@ from harness.analysis.as_used import script
 from harness.analysis.slower import FEWEST, compared
 from harness.claims import readability
 from harness.claims.claim import Lacking
-from harness.report import choices
+from harness.report import as_used, choices
 from harness.units import format_cpus
 
 # How a kernel without figures has failed, in a word or two.
@@ -38,6 +38,7 @@ def remarks(data, found, panels, shown, calls):
     ]
     made = [
         _busy(found),
+        as_used.shapes_told(found),
         f"This run was {data['partial']}." if data.get("partial") else "",
         _too_few(answers, len(main)),
         *_scaled(answers),

@@ -1,10 +1,11 @@
 """Every table for a terminal, through one renderer."""
 
-from harness.analysis import as_used, scaling
+from harness.analysis import scaling
+from harness.analysis.as_used import MOST_CALLS
 from harness.analysis.entries import groups
 from harness.analysis.estimates import DRIFT_BETWEEN_RUNS
 from harness.analysis.slower import DRIFT, FEWEST
-from harness.report import choices, words
+from harness.report import as_used, choices, words
 from harness.report.terminal.output import Output
 from harness.units import MOST_ULPS, PAGE_BYTES, format_cpus, format_digits, format_seconds
 
@@ -21,6 +22,11 @@ def text(data, width, color, calls=choices.CALLS):
         out.table(words.comparison_table(compared), styled=True)
     for group in found:
         out.table(words.kernel_table(group, calls))
+    seconds = list(as_used.second_processes(found))
+    for table in seconds:
+        out.table(table)
+    if seconds:
+        out.line(as_used.SECOND, "dim")
     gained = gain_tables(found)
     for table in gained.values():
         out.table(table)
@@ -98,8 +104,9 @@ def _gain_cells(name, line, counts, gained):
 COLUMNS = {
     "vs\nNumPy": "vs NumPy: how many times as fast",
     "first": "first: first call in a fresh process, after import",
+    "new\nshape": "new shape: a call on inputs of another n, after the warm ones",
     "pays\noff": "pays off: calls from which on a script (import, first call, warm calls) takes no longer "
-    f"than NumPy's; never: not within {as_used.MOST_CALLS:,} calls and a day",
+    f"than NumPy's; never: not within {MOST_CALLS:,} calls and a day",
     "peak": "peak: what one warm call allocates (on a GPU: there); ≈ 0 B: next to nothing, less than "
     f"{PAGE_BYTES:,} B",
     "limit": "limit: the share of the measured floor that is reached",

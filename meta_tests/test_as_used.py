@@ -1,0 +1,358 @@
+"""A second process finds what an earlier one compiled, and a new shape is called on: in fresh processes."""
+
+import json
+import textwrap
+
+import pytest
+
+from harness.cases.call import Call
+from harness.cases.case import Case
+from harness.cases.problems import problem
+from harness.checks import agreement
+from harness.machine import caches, compilers, libraries
+from harness.measure import process, rounds
+from harness.measure.as_used import new_shape, second_process, wanted
+from harness.measure.reference import Reference
+from harness.measure.rounds import Engine, Plan
+from meta_tests import inside_sources as sources
+from meta_tests.whole import ROOT, run_python, run_suite
+
+needs_numba = pytest.mark.skipif(bool(libraries.missing("numba")), reason="needs numba")
+
+ASK = """
+import json, sys, tempfile
+from harness.cases.case import Case
+from harness.measure.rounds import Engine, Plan
+kernels, plan = json.loads(sys.argv[1]), json.loads(sys.argv[2])
+with tempfile.TemporaryDirectory() as folder:
+    cases = tuple(Case("used", kernel, "small", "float64", "cpu") for kernel in kernels)
+    engine = Engine(Plan(cases, seed=1, more_rounds=0, **plan), folder, lambda measured: None)
+    engine.run(lambda engine: ())
+said = {sample.case.kernel: sample.to_json() for sample in engine.samples}
+print(json.dumps([said, {failure.case.kernel: failure.reason for failure in engine.failures}]))
+"""
+
+
+@pytest.fixture
+def asked(tmp_path):
+    """``asked({kernel: source})``: their samples as dicts, and why others have none, both by kernel."""
+
+    def ask(kernels, statement=sources.STATEMENT, **plan):
+        folder = tmp_path / "used"
+        folder.mkdir()
+        (folder / "__init__.py").write_text(statement.format(kernels=("numpy_it", *kernels)))
+        (folder / "numpy_it.py").write_text(sources.REFERENCE)
+        for name, source in kernels.items():
+            heads = [f'"""{name}"""', "import os", sources.IMPORTS[name.partition("_")[0]]]
+            (folder / f"{name}.py").write_text("\n".join([*heads, textwrap.dedent(source)]))
+        arguments = (json.dumps(["numpy_it", *kernels]), json.dumps({"rounds": 1} | plan))
+        done = run_python("-c", ASK, *arguments, PROBLEM_PATH=str(folder))
+        assert done.returncode == 0, done.stderr
+        return json.loads(done.stdout)
+
+    return ask
+
+
+# In each way that a kernel may be written in.
+KEPT = {
+    "numba_decorated": """
+        @numba.njit
+        def run(x):
+            return np.sum(x + 1)
+        """,
+    "numba_called": """
+        @numba.njit
+        def one_more(x):
+            return x + 1
+
+        @numba.njit(parallel=True)
+        def total(x):
+            found = 0.0
+            for i in numba.prange(len(x)):
+                found += one_more(x[i])
+            return found
+
+        def run(x):
+            return np.float64(total(x))
+        """,
+    "numba_signed": """
+        @numba.njit("float64(float64[::1])")
+        def run(x):
+            return np.sum(x + 1)
+        """,
+    "numba_ufunc": """
+        @numba.vectorize
+        def one_more(x):
+            return x + 1
+
+        def run(x):
+            return one_more(x).sum()
+        """,
+    "jax_jitted": """
+        @jax.jit
+        def run(x):
+            return jnp.sum(x + 1)
+        """,
+    "jax_eager": """
+        def run(x):
+            return jnp.sum(x + 1)
+        """,
+}
+# Right where it is compiled; what another process finds has the number of that process in it.
+STALE = """
+    HERE = os.getpid()
+
+    @numba.njit
+    def total(x, here):
+        return np.sum(x + 1) if here == HERE else -1.0
+
+    def run(x):
+        return np.float64(total(x, os.getpid()))
+    """
+
+
+def there(table):
+    return {name: source for name, source in table.items() if not libraries.missing(name.partition("_")[0])}
+
+
+def test_a_second_process_finds_all_that_the_first_has_compiled(asked):
+    table = there(KEPT)
+    found, why = asked(table, caches=True, timed=False)
+    assert why == {}
+    assert found["numpy_it"]["second_process"] is None
+    for name in table:
+        second = found[name]["second_process"]
+        assert second["hits"] >= 1, name
+        assert second["misses"] == 0, name
+        assert second["files"] >= second["hits"], name
+        assert second["bytes"] > 0, name
+        assert second["import_seconds"] > 0, name
+        assert second["first_call_seconds"] > 0, name
+        # The sample itself stays cold.
+        assert found[name]["first_call_parts"] or found[name]["import_compile_seconds"], name
+
+
+@needs_numba
+def test_what_is_wrong_out_of_a_cache_is_refused(asked):
+    found, why = asked({"numba_stale": STALE}, caches=True, timed=False)
+    assert set(found) == {"numpy_it"}
+    assert why["numba_stale"].startswith("with its library's cache on: Disagreement: ")
+
+
+@needs_numba
+def test_without_the_option_nothing_is_kept_and_nothing_said(asked):
+    found, why = asked({"numba_stale": STALE}, timed=False)
+    assert why == {}
+    assert [sample["second_process"] for sample in found.values()] == [None, None]
+
+
+@needs_numba
+def test_hits_are_those_that_numba_itself_counts(tmp_path):
+    code = """if True:
+        import json, sys
+        from harness.machine import caches, compilers
+        compilers.watch(caches.turned_on(sys.argv[1]))
+        import numpy as np
+        from kernels.grid_max.numba_serial import run
+        for dtype in ("float64", "float32"):
+            run(np.linspace(-3, 3, 50, dtype=dtype))
+        numba = [sum(found.values()) for found in (run.stats.cache_hits, run.stats.cache_misses)]
+        print(json.dumps([caches.counted(), *numba]))
+        """
+    for hits, misses in ((0, 2), (2, 0)):
+        done = run_python("-c", code, str(tmp_path))
+        assert json.loads(done.stdout) == [{"hits": hits, "misses": misses}, hits, misses], done.stderr
+    assert caches.held(tmp_path)["files"] == 3  # an index, and the code for each type
+
+
+# Which processes are asked for
+
+
+@pytest.fixture
+def requests(monkeypatch):
+    """What reached a process, in order; each answers as a sample or as a process with a cache."""
+    made = []
+
+    def ask(request, timeout, **more):
+        made.append(request)
+        answer = {"import_seconds": 0.1, "place_seconds": 0.0, "first_call_seconds": 0.2, "warm_seconds": 0.1}
+        return (
+            answer
+            | {"cores_used": 1.0, "others_cores": 0.0}
+            | ({"cache": {"hits": 1, "misses": 0}} if request.get("cache") else {})
+        )
+
+    monkeypatch.setattr(process, "ask", ask)
+    monkeypatch.setattr(rounds.reference, "prepare", lambda case, folder, timeout: "nowhere")
+    return made
+
+
+def run(kernel, **plan):
+    engine = Engine(Plan((case(kernel),), 1, **plan), "nowhere", lambda measured: None)
+    engine.run(lambda engine: ())
+    return engine.samples
+
+
+def case(kernel, device="cpu"):
+    return Case("grid_max", kernel, "small", "float64", device)
+
+
+@pytest.mark.fast
+def test_a_pair_of_processes_follows_each_of_the_first_samples(requests):
+    samples = run("numba_serial", rounds=5, caches=True)
+    assert [bool(request.get("cache")) for request in requests] == [False, True, True] * 3 + [False] * 2
+    folders = [request["cache"] for request in requests if request.get("cache")]
+    assert folders[::2] == folders[1::2]
+    assert len(set(folders)) == 3
+    assert not any(request["timed"] for request in requests if request.get("cache"))
+    kept = {"import_seconds": 0.1, "first_call_seconds": 0.2, "hits": 1, "misses": 0, "files": 0, "bytes": 0}
+    assert [sample.second_process for sample in samples] == [kept] * 3 + [None] * 2
+
+
+@pytest.mark.fast
+@pytest.mark.parametrize("kernel", ["numpy_meshgrid", "python_loop", "numba_floor"])
+def test_what_keeps_no_code_has_no_second_process(requests, kernel):
+    run(kernel, rounds=2, caches=True)
+    assert not any(request.get("cache") for request in requests)
+
+
+@pytest.mark.fast
+def test_a_second_process_that_fails_fails_the_case(requests, monkeypatch):
+    def fails(request, timeout):
+        raise process.ProcessFailed("wrong", "it is wrong")
+
+    monkeypatch.setattr(second_process, "measured", fails)
+    engine = Engine(Plan((case("jax_vmap"),), 1, caches=True), "nowhere", lambda measured: None)
+    engine.run(lambda engine: ())
+    assert engine.samples == []
+    assert [(failure.kind, failure.reason) for failure in engine.failures] == [("wrong", "it is wrong")]
+
+
+@pytest.mark.fast
+def test_a_new_shape_is_asked_for_in_three_rounds_or_in_all(requests):
+    run("jax_vmap", rounds=5, more_rounds=0)
+    assert [request["new_shape"] for request in requests] == [True] * 3 + [False] * 2
+    requests.clear()
+    run("jax_vmap", rounds=5, more_rounds=0, shapes=2)
+    assert [request["new_shape"] for request in requests] == [True] * 5
+    untimed, timed = Plan((), 1, timed=False), Plan((), 1)
+    assert not wanted.new_shape(untimed, case("jax_vmap"), 0, memory=False)
+    assert not wanted.new_shape(timed, case("numba_floor"), 0, memory=False)
+    # XLA's peak on a GPU is that of the whole process.
+    assert not wanted.new_shape(timed, case("jax_vmap", "gpu"), 0, memory=True)
+    assert wanted.new_shape(timed, case("jax_vmap", "gpu"), 1, memory=False)
+
+
+# New shapes, and what a first call is made of
+
+
+ALSO = there(
+    {
+        "numpy_fails": """
+        def run(x):
+            if len(x) == 299:
+                raise ValueError("299 are too few")
+            return (x + 1).sum()
+        """,
+        "numpy_another_kind": """
+        def run(x):
+            return (x + 1).sum() if len(x) != 299 else x
+        """,
+        "jax_jitted": KEPT["jax_jitted"],
+        "numba_called": KEPT["numba_called"],
+    }
+)
+
+
+def test_a_new_shape_is_called_on_and_a_kernel_that_does_not_take_it_says_why(asked):
+    found, why = asked(ALSO)
+    assert why == {}
+    for name in {"numpy_it", "jax_jitted", "numba_called"} & found.keys():
+        assert found[name]["new_shape_seconds"] > 0
+        assert (found[name]["new_shape_n"], found[name]["new_shape_missing"]) == (299, None)
+    missing = "at n = 299: ValueError: 299 are too few"
+    assert (found["numpy_fails"]["new_shape_missing"], found["numpy_fails"]["new_shape_seconds"]) == (
+        missing,
+        None,
+    )
+    assert "returns another kind of result" in found["numpy_another_kind"]["new_shape_missing"]
+    parts = {
+        "jax_jitted": {"trace", "lower", "compile"},
+        "numba_called": {"infer", "LLVM"},
+        "numpy_it": set(),
+    }
+    for name in parts.keys() & found.keys():
+        told = found[name]["first_call_parts"]
+        assert set(told) == parts[name]
+        assert all(seconds > 0 for seconds in told.values())
+        assert sum(told.values()) <= found[name]["first_call_seconds"]
+
+
+def test_inputs_of_one_shape_whatever_n_have_no_new_shape(asked):
+    statement = sources.STATEMENT.replace("np.arange(n)", "np.arange(5)")
+    found, why = asked({}, statement)
+    assert why == {}
+    assert found["numpy_it"]["new_shape_missing"] == "its inputs have the same shapes at n = 299"
+
+
+@pytest.mark.fast
+def test_without_room_for_a_new_shape_there_is_none(monkeypatch):
+    made = case("numpy_meshgrid")
+    inputs = problem("grid_max").inputs(made.n, made.dtype)
+    reference = Reference(agreement.expected("grid_max", inputs)[0], 0, {})
+    call = Call(made, inputs)
+    assert new_shape.measured(call, reference)["new_shape_n"] == made.n - 1
+    monkeypatch.setattr(new_shape, "available_bytes", lambda: 0)
+    assert "no room in memory" in new_shape.measured(call, reference)["new_shape_missing"]
+
+
+@pytest.mark.fast
+def test_no_second_of_compiling_is_counted_twice(monkeypatch):
+    now = [0.0]
+    monkeypatch.setattr(compilers, "perf_counter", lambda: now[0])
+    monkeypatch.setattr(compilers, "_so_far", compilers.Compiled())
+    spans, before = compilers._Spans(), compilers.so_far()
+    # Inside of a trace, from 1 to 10, something else is traced, lowered and compiled.
+    for end, part, seconds in (
+        (2.5, "trace", 1.0),
+        (3.5, "lower", 0.5),
+        (6.0, "compile", 2.0),
+        (10.0, "trace", 9.0),
+        (12.0, "lower", 2.0),
+    ):
+        now[0] = end
+        spans.add(part, seconds)
+    parts = compilers.parts_between(before, compilers.so_far())
+    assert parts == {"trace": 1.0 + 5.5, "lower": 0.5 + 2.0, "compile": 2.0}
+    assert list(parts) == ["trace", "lower", "compile"]
+
+
+# A whole run
+
+
+def test_a_run_with_both_options_tells_and_keeps_what_they_ask_for(tmp_path):
+    kernels = ["numpy_meshgrid", *there({"numba_serial": "", "jax_vmap": ""})]
+    options = ["--benchmark-only", "--caches", "--shapes=2", "--rounds=1", "--size=small", "-v"]
+    options += [f"--kernel={','.join(f'grid_max/{kernel}' for kernel in kernels)}"]
+    done = run_suite(ROOT, *options, f"--benchmark-json={tmp_path / 'a.json'}")
+    assert done.returncode == 0, done.stdout
+    data = json.loads((tmp_path / "a.json").read_text())
+    assert data["shapes"] == 2
+    assert data["spent"]["processes"] == data["spent"]["samples"] + 2 * (len(kernels) - 1)
+    for row in data["benchmarks"]:
+        info = row["extra_info"]
+        if info["question"] == "first_call":
+            assert info["new_shape"]["n"] == 49
+            assert len(info["new_shape"]["seconds"]) == 1
+            second = info.get("second_process")
+            assert bool(second) == (info["library"] != "numpy")
+            assert not second or (second["hits"][0] >= 1, second["misses"][0]) == (True, 0)
+    assert "Scripts spread their calls over 2 shapes" in done.stdout
+    assert ("second process" in done.stdout) == (len(kernels) > 1)
+
+
+@pytest.mark.fast
+def test_a_wrong_number_of_shapes_is_one_line():
+    done = run_suite(ROOT, "--benchmark-only", "--shapes=0")
+    assert done.returncode == 4
+    assert "--shapes: give a whole number from 1 up, not '0'" in done.stderr
