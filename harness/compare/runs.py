@@ -1,5 +1,6 @@
 """Comparisons that are measured now: of all sides, or of two at a time in search of the first worse one."""
 
+import sys
 import tempfile
 from contextlib import contextmanager
 from pathlib import Path
@@ -100,18 +101,37 @@ def _saved(comparison, found, kept, folder):
 
 @contextmanager
 def _progress_shown():
-    """What shows the engine's Progress as a line on standard error, between samples only."""
+    """What shows the engine's Progress on standard error, between samples only: a line, or one each round."""
+    console = Console(stderr=True)
+    if not console.is_terminal:
+        yield _Lines().show
+        return
     columns = (BarColumn(20), TimeElapsedColumn(), TextColumn("{task.description}", markup=False))
-    with Progress(*columns, console=Console(stderr=True), transient=True, auto_refresh=False) as progress:
+    with Progress(*columns, console=console, transient=True, auto_refresh=False) as progress:
         task = progress.add_task("starting")
 
         def show(now):
-            if now is None:
-                text = "a side gives no answer in time: how it grows with n"
-                progress.update(task, description=text, refresh=True)
-                return
-            left = "" if now.seconds_left is None else f", at most {format_duration(now.seconds_left)} left"
-            text = f"round {now.round} of {now.rounds} at most{left}"
-            progress.update(task, completed=now.done, total=now.total, description=text, refresh=True)
+            progress.update(task, description=_told(now), refresh=True)
+            if now is not None:
+                progress.update(task, completed=now.done, total=now.total, refresh=True)
 
         yield show
+
+
+class _Lines:
+    """A plain line whenever a round begins."""
+
+    def __init__(self):
+        self._said = None
+
+    def show(self, now):
+        if now is None or now.round != self._said:
+            print(_told(now), file=sys.stderr, flush=True)
+            self._said = self._said if now is None else now.round
+
+
+def _told(now):
+    if now is None:
+        return "a side gives no answer in time: trying it at smaller sizes"
+    left = "" if now.seconds_left is None else f", {format_duration(now.seconds_left)} left at most"
+    return f"round {now.round} of {now.rounds} at most{left}"
