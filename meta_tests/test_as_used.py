@@ -98,6 +98,15 @@ KEPT = {
             return jnp.sum(x + 1)
         """,
 }
+# What Numba cannot keep: the number of threads is asked of a place in this process's memory.
+NOT_KEPT = """
+    @numba.njit(parallel=True)
+    def run(x):
+        parts = np.zeros(numba.get_num_threads())
+        for i in numba.prange(len(parts)):
+            parts[i] = i
+        return np.sum(x + 1) + 0 * parts[0]
+    """
 # Right where it is compiled; what another process finds has the number of that process in it.
 STALE = """
     HERE = os.getpid()
@@ -123,13 +132,22 @@ def test_a_second_process_finds_all_that_the_first_has_compiled(asked):
     for name in table:
         second = found[name]["second_process"]
         assert second["hits"] >= 1, name
-        assert second["misses"] == 0, name
+        assert (second["misses"], second["why"]) == (0, None), name
         assert second["files"] >= second["hits"], name
         assert second["bytes"] > 0, name
         assert second["import_seconds"] > 0, name
         assert second["first_call_seconds"] > 0, name
         # The sample itself stays cold.
         assert found[name]["first_call_parts"] or found[name]["import_compile_seconds"], name
+
+
+@needs_numba
+def test_what_cannot_be_kept_is_a_miss_and_its_library_says_why(asked):
+    found, why = asked({"numba_threads": NOT_KEPT}, caches=True, timed=False)
+    assert why == {}
+    second = found["numba_threads"]["second_process"]
+    assert (second["hits"], second["misses"]) == (0, 1)
+    assert "Cannot cache compiled function" in second["why"]
 
 
 @needs_numba
@@ -161,7 +179,8 @@ def test_hits_are_those_that_numba_itself_counts(tmp_path):
         """
     for hits, misses in ((0, 2), (2, 0)):
         done = run_python("-c", code, str(tmp_path))
-        assert json.loads(done.stdout) == [{"hits": hits, "misses": misses}, hits, misses], done.stderr
+        counted = {"hits": hits, "misses": misses, "why": None}
+        assert json.loads(done.stdout) == [counted, hits, misses], done.stderr
     assert caches.held(tmp_path)["files"] == 3  # an index, and the code for each type
 
 
@@ -179,7 +198,7 @@ def requests(monkeypatch):
         return (
             answer
             | {"cores_used": 1.0, "others_cores": 0.0}
-            | ({"cache": {"hits": 1, "misses": 0}} if request.get("cache") else {})
+            | ({"cache": {"hits": 1, "misses": 0, "why": None}} if request.get("cache") else {})
         )
 
     monkeypatch.setattr(process, "ask", ask)
@@ -205,7 +224,8 @@ def test_a_pair_of_processes_follows_each_of_the_first_samples(requests):
     assert folders[::2] == folders[1::2]
     assert len(set(folders)) == 3
     assert not any(request["timed"] for request in requests if request.get("cache"))
-    kept = {"import_seconds": 0.1, "first_call_seconds": 0.2, "hits": 1, "misses": 0, "files": 0, "bytes": 0}
+    kept = {"import_seconds": 0.1, "first_call_seconds": 0.2, "hits": 1, "misses": 0, "why": None}
+    kept |= {"files": 0, "bytes": 0}
     assert [sample.second_process for sample in samples] == [kept] * 3 + [None] * 2
 
 

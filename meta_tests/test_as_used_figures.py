@@ -24,17 +24,11 @@ THREE = [0, 1, 2]
 BUSY = "others used 1.0 cores"
 
 
-def second(imported=0.1, first=0.05, hits=1, misses=0):
+def second(imported=0.1, first=0.05, hits=1, misses=0, why=None):
     """What the row of a first call says of second processes in three rounds."""
-    times = {"import_seconds": [imported] * 3, "first_call_seconds": [first] * 3}
-    return (
-        {"rounds": THREE, "hits": [hits] * 3, "misses": [misses] * 3}
-        | times
-        | {
-            "files": [2] * 3,
-            "bytes": [4_000] * 3,
-        }
-    )
+    each = {"import_seconds": imported, "first_call_seconds": first, "hits": hits, "misses": misses}
+    each |= {"why": why, "files": 2, "bytes": 4_000}
+    return {"rounds": THREE} | {name: [value] * 3 for name, value in each.items()}
 
 
 def shape(seconds, n=2_999, rounds=range(6)):
@@ -63,7 +57,7 @@ def world(**more):
             first=steady(0.5),
             imported=0.5,
             new_shape=shape(0.4),
-            second_process=second(0.5, 0.5, hits=0, misses=1),
+            second_process=second(0.5, 0.5, hits=0, misses=1, why="Error reading the cache"),
             first_call_parts={"trace": steady(0.1), "lower": steady(0.05), "compile": steady(0.3)},
             **more,
         ),
@@ -147,6 +141,7 @@ def test_a_second_process_is_an_entry_like_any_other():
 
 def test_the_row_of_a_first_call_keeps_them_by_round():
     kept = {"import_seconds": 0.3, "first_call_seconds": 0.1, "hits": 2, "misses": 0, "files": 3, "bytes": 9}
+    kept["why"] = None
     parts = {"trace": 0.001, "compile": 0.01}
     made = [
         sample(number, "jax_vmap", first_call_parts=parts, disturbed=BUSY if number == 1 else None)
@@ -190,6 +185,7 @@ def test_the_table_of_second_processes_says_what_is_saved():
         ("numba_serial", "1 s", "250 ms", "hit", "75%", "4 kB"),
         ("jax_vmap", "1 s", "1 s", "miss", "0%", "4 kB"),
     ]
+    assert table.notes == ("jax_vmap: Error reading the cache",)
     out = tables.text(loaded(world()), width=120, color=False)
     assert re.search(r"numba_serial +1 s +250 ms +hit +75% +4 kB", out)
     assert "second process: import and first call" in out
@@ -275,7 +271,7 @@ def test_a_kernel_without_a_new_shape_says_why(tmp_path):
 
 def test_documents_show_caches_by_kernel_and_file(tmp_path, monkeypatch):
     for name, version, hits in (("a", "0.10.2", 0), ("b", "0.12.0", 1)):
-        known = second(0.5, 0.5 - 0.4 * hits, hits=hits, misses=1 - hits)
+        known = second(0.5, 0.5 - 0.4 * hits, hits, 1 - hits, None if hits else "Error reading the cache")
         made = rows("jax_vmap", warm=steady(0.01), first=steady(0.5), imported=0.5, second_process=known)
         info = {"libraries": {"jax": version}}
         (tmp_path / f"{name}.json").write_text(json.dumps(loaded(made, machine_info=info)))
@@ -286,3 +282,4 @@ def test_documents_show_caches_by_kernel_and_file(tmp_path, monkeypatch):
         "| jax_vmap | JAX 0.10.2 | 1 s | 1 s | miss | 0% | 10 ms | – | – |",
         "| jax_vmap | JAX 0.12.0 | 1 s | 600 ms | hit | 40% | 10 ms | – | – |",
     ]
+    assert "\n- jax_vmap: Error reading the cache (with JAX 0.10.2)\n" in made

@@ -207,7 +207,8 @@ def _add_as_used(entry, info):
     if second:
         times = (made(second["rounds"], second[f"{part}_seconds"]) for part in ("import", "first_call"))
         held = (max(second[name]) for name in ("files", "bytes"))
-        entry.second = Second(*times, sum(second["hits"]), sum(second["misses"]), *held)
+        why = next(filter(None, second["why"]), None)
+        entry.second = Second(*times, sum(second["hits"]), sum(second["misses"]), *held, why)
 
 
 def _add_memory(entry, row):

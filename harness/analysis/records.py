@@ -12,7 +12,8 @@ from harness.units import EPSILON, format_cpus, like_float32
 class Second:
     """A process that found its library's cache filled by an earlier one: seconds, and what it found there.
 
-    `hits` and `misses` are those of all such processes, `files` and `bytes` what the cache held.
+    `hits` and `misses` are those of all such processes, `files` and `bytes` what the cache held; `why` is
+    what the library said where it cannot keep the code.
     """
 
     imported: Estimate
@@ -21,6 +22,7 @@ class Second:
     misses: int
     files: int
     bytes: int
+    why: str | None = None
 
 
 @dataclass(eq=False)

@@ -6,6 +6,7 @@ thresholds. To be called before either is imported; nothing but the standard lib
 """
 
 import os
+import warnings
 from collections import Counter
 from pathlib import Path
 
@@ -19,12 +20,15 @@ JAX_SETTINGS = {
 }
 
 _numba = Counter()
+# What the libraries warned of.
+_warned = []
 
 
 def turned_on(folder):
     """Let both libraries keep their code in `folder`; returns what `compilers.watch` is to do at import."""
     folders = {"JAX_COMPILATION_CACHE_DIR": "jax", "NUMBA_CACHE_DIR": "numba"}
     os.environ.update(JAX_SETTINGS | {name: str(Path(folder, own)) for name, own in folders.items()})
+    warnings.showwarning = lambda message, *where, **more: _warned.append(str(message))
     return {
         "numba.core.caching": _count,
         "numba.core.registry": lambda module: _cache_all_of(module.CPUDispatcher),
@@ -33,12 +37,14 @@ def turned_on(folder):
 
 
 def counted():
-    """How often code was found in a cache so far, and how often it was not and had to be compiled."""
+    """How often code was found in a cache so far, how often it was not, and why, if a library has warned."""
     jax = compilers.so_far()
+    of_cache = [text.strip().splitlines()[0] for text in _warned if "cache" in text.lower()]
     return {
         "hits": _numba["hits"] + jax.from_disk,
         # JAX reports reading its cache as a compilation as well; what it cannot keep, as a compilation only.
         "misses": _numba["misses"] + jax.times["jax"] - jax.from_disk,
+        "why": of_cache[0] if of_cache else None,
     }
 
 

@@ -59,7 +59,7 @@ def _parts(request):
     use_double_precision(case.library)
     inputs = problem(case.problem).inputs(case.n, case.dtype)
     # What a library warns of may mean that something else is measured: a fallback, a lost dtype. Of its cache
-    # it warns where it compiles after all, which is counted.
+    # it warns where it compiles after all, which is counted and told.
     warnings.simplefilter("default" if cache else "error")
     warnings.filterwarnings("ignore", ".*Grid size .* will likely result in GPU under-utilization")
     before = perf_counter()

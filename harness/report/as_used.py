@@ -55,9 +55,11 @@ def second_processes(found):
     """A Table per Group: what a filled cache saves each kernel that has one."""
     headings = ("kernel", "import + first call", "second process", "cache", "saved", "kept")
     for group in found:
-        rows = [(entry.kernel, *second_cells(entry)) for entry in group.entries if entry.second]
+        entries = [entry for entry in group.entries if entry.second]
+        rows = [(entry.kernel, *second_cells(entry)) for entry in entries]
+        notes = [f"{entry.kernel}: {entry.second.why}" for entry in entries if entry.second.why]
         if rows:
-            yield Table(f"{group.title}: second process", headings, rows)
+            yield Table(f"{group.title}: second process", headings, rows, tuple(notes))
 
 
 def shape_cells(entry):

@@ -165,7 +165,7 @@ CACHES = ("kernel", "with", "import + first call", "second process", "cache", "s
 
 def _caches(*names):
     """A table per problem, n, dtype and device that any file has: a line per kernel and file."""
-    found = {}
+    found, notes = {}, {}
     for name in names:
         data = files.load(ROOT / name)
         told = f"JAX {data['machine_info']['libraries']['jax']}"
@@ -175,13 +175,16 @@ def _caches(*names):
                 if entry.second or entry.new_shape:
                     figures = (*as_used.second_cells(entry)[:-1], *as_used.shape_cells(entry))
                     lines.setdefault(entry.kernel, []).append((entry.kernel, told, *figures))
+                if entry.second and entry.second.why:
+                    notes.setdefault(f"- {entry.kernel}: {markdown.plain(entry.second.why)}", told)
     parts = []
     for title, lines in found.items():
         rows = [row for kernel in lines.values() for row in kernel]
         if rows:
             headings = (*CACHES, "warm call", "new shape", "times a warm call")
             parts.append(f"\n{title}:\n\n{markdown.table(headings, rows)}")
-    return "".join(parts) + "\n"
+    warned = "".join(f"{note} (with {told})\n" for note, told in notes.items())
+    return "".join(parts) + (f"\n{warned}\n" if warned else "\n")
 
 
 def _power(*names):

@@ -8,7 +8,7 @@ PARTS = ("import", "place")
 # What only the first sample of a case has.
 ASKED_ONCE = ("memory", "known_limits", "notes")
 # What a row keeps of a second process, each with the figure of every process that was one.
-SECOND = ("import_seconds", "first_call_seconds", "hits", "misses", "files", "bytes")
+SECOND = ("import_seconds", "first_call_seconds", "hits", "misses", "why", "files", "bytes")
 
 
 @dataclass

@@ -48,7 +48,7 @@ class Sample:
     new_shape_n: int | None = None
     new_shape_missing: str | None = None
     # A further process that found its library's cache filled by an earlier one: import_seconds,
-    # first_call_seconds, hits and misses of the cache, and the cache's files and bytes.
+    # first_call_seconds, hits and misses of the cache, why it missed if the library says so, files and bytes.
     second_process: dict | None = None
     # None where the problem judges a result as a whole.
     error_ulps: float | None = 0.0
