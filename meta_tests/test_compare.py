@@ -196,6 +196,21 @@ def test_a_side_that_is_far_too_slow_is_slower(copy):
     assert "numpy_meshgrid" in done.stdout
 
 
+def test_a_kernel_that_a_side_lacks_is_left_out_with_a_reason(copy):
+    (copy / "kernels/grid_max/numpy_prebuilt_mesh.py").unlink()
+    done = compare(copy, "--budget=1")
+    assert done.returncode == 0, done.stdout + done.stderr
+    assert "side B: it has no kernel grid_max/numpy_prebuilt_mesh" in " ".join(done.stdout.split())
+    assert "numpy_meshgrid" in done.stdout
+
+
+def test_a_side_that_cannot_be_had_costs_its_own_figures_where_others_are_left(tmp_path):
+    done = compare(tmp_path, "--budget=1", sides=(".", "./no/such/python", "."))
+    assert done.returncode == 2, done.stdout + done.stderr
+    assert "COULD NOT BE COMPARED: side B: ./no/such/python does not start" in " ".join(done.stdout.split())
+    assert " C " in done.stdout
+
+
 def test_a_side_without_libraries_is_compared_with_nothing(tmp_path):
     """A Python without any package: said for every kernel, and the status is that nothing was compared."""
     python = tmp_path / "python"
