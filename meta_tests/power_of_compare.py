@@ -101,14 +101,14 @@ def measured(size, rounds, kernels):
     """``{"same" or "slowed": {kernel: [log ratio of a round]}}``."""
     with tempfile.TemporaryDirectory(prefix="power-") as scratch:
         for name in ("same", "slowed"):
-            folder = Path(scratch, name, "kernels")
+            folder = Path(scratch, "copies", name, "kernels")
             shutil.copytree(ROOT / "kernels", folder, ignore=shutil.ignore_patterns("__pycache__"))
         for name, (share, old, new) in MORE_WORK.items():
-            path = Path(scratch, "slowed", "kernels", "grid_max", f"{name}.py")
+            path = Path(scratch, "copies", "slowed", "kernels", "grid_max", f"{name}.py")
             source = path.read_text()
             assert source.count(old) == 1, name
             path.write_text(source.replace(old, new).replace("SHARE", str(share)))
-        texts = {"this": ".", "same": f"@{scratch}/same", "slowed": f"@{scratch}/slowed"}
+        texts = {"this": ".", "same": f"@{scratch}/copies/same", "slowed": f"@{scratch}/copies/slowed"}
         sides = Sides(texts, scratch).get(texts)
         chosen = ["--problem=grid_max", f"--kernel={kernels}", f"--size={size}"]
         cases = selected(parser().parse_args([".", ".", *chosen]))

@@ -18,6 +18,7 @@ A test fails where a document and the results drift apart.
 import json
 import re
 import sys
+from collections import Counter
 from pathlib import Path
 
 from harness.analysis import choice, regions
@@ -114,7 +115,8 @@ def _sides(file, picture):
     shown = [f"![{plot.title}: {plot.text}]({name})" for name, plot in _pictures_of_sides(kept, picture)]
     found = sides.table(kept)
     said = [f"- {line}." for line in sides.stories(kept)]
-    return "\n" + "\n".join([*said, "", *shown, "", markdown.table(found.headings, found.rows)]) + "\n"
+    parts = [*said, "", *shown, "", f"{found.title}:", "", markdown.table(found.headings, found.rows)]
+    return "\n" + "\n".join(parts) + "\n"
 
 
 def _pictures_of_sides(kept, picture):
@@ -164,12 +166,13 @@ CACHES = ("kernel", "with", "import + first call", "second process", "cache", "s
 
 
 def _caches(*names):
-    """A table per problem, n, dtype and device that any file has: a line per kernel and file."""
-    found, notes = {}, {}
+    """A table per problem, n, dtype and device that most files have: a line per kernel and file."""
+    found, notes, having = {}, {}, Counter()
     for name in names:
         data = files.load(ROOT / name)
         told = f"JAX {data['machine_info']['libraries']['jax']}"
         for group in groups(data):
+            having[group.title] += 1
             lines = found.setdefault(group.title, {})
             for entry in group.entries:
                 if entry.second or entry.new_shape:
@@ -180,7 +183,7 @@ def _caches(*names):
     parts = []
     for title, lines in found.items():
         rows = [row for kernel in lines.values() for row in kernel]
-        if rows:
+        if rows and having[title] == max(having.values()):
             headings = (*CACHES, "warm call", "new shape", "times a warm call")
             parts.append(f"\n{title}:\n\n{markdown.table(headings, rows)}")
     warned = "".join(f"{note} (with {told})\n" for note, told in notes.items())

@@ -198,7 +198,7 @@ def comparison_table(lines, whole_ids=False):
     lines = list(lines)
     names, title = [line.kernel for line in lines], ""
     if not whole_ids:
-        names, title = _without_what_all_share(names)
+        names, title = without_what_all_share(names)
     several = {(getattr(line, "side", "B"), getattr(line, "against", "A")) for line in lines} - {("B", "A")}
     cells = _cells_of_sides if several else comparison_cells
     rows = [cells(line, name) for line, name in zip(lines, names, strict=True)]
@@ -240,7 +240,7 @@ def saved_comparison(data):
     return [SimpleNamespace(**line) for line in kept["lines"] if line.get("side", "B") == "B"]
 
 
-def _without_what_all_share(ids):
+def without_what_all_share(ids):
     """Case ids cut to what tells them apart, and the rest, in words; a kernel's own name is kept."""
     parts = [name.split("-") for name in ids]
     if not parts or {len(words) for words in parts} not in ({5}, {6}):

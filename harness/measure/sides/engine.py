@@ -53,6 +53,9 @@ class Engine(rounds.Engine):
         side = self.sides[case.side]
         return {"python": side.python, "root": side.folder}
 
+    def _progress(self, number, cases):
+        return replace(super()._progress(number, cases), rounds=self.plan.rounds + self.plan.more_rounds)
+
     def _likely_seconds(self):
         return self.plan.more_rounds * self._seconds(self.plan.cases)
 

@@ -4,8 +4,8 @@ import math
 from itertools import groupby
 from types import SimpleNamespace
 
-from harness.report.words import BETTER, MISSING, WORSE, Table, format_ratio
-from harness.units import format_bytes, format_seconds
+from harness.report.words import BETTER, MISSING, WORSE, Table, without_what_all_share
+from harness.units import format_bytes, format_digits, format_seconds
 
 
 def figures(kept):
@@ -34,13 +34,14 @@ def words_of(value, question):
 def table(kept):
     """A Table with a row per figure and a column per side; what is worse or better says so."""
     names, of_line, known = list(kept["sides"]), lines(kept), figures(kept)
+    short, title = _short(kept)
     rows = []
     for kernel, question in dict.fromkeys([*known, *of_line]):
         own, said = known.get((kernel, question), {}), of_line.get((kernel, question), {})
         if said:  # first calls are timed in any case, and told where they were asked for
             cells = (_cell(own.get(name), said.get(name), question) for name in names)
-            rows.append((kernel, question, *cells))
-    return Table("", ("kernel", "figure", *names), rows)
+            rows.append((short[kernel], question, *cells))
+    return Table(title, ("kernel", "figure", *names), rows)
 
 
 def _cell(figure, line, question):
@@ -51,17 +52,24 @@ def _cell(figure, line, question):
 
 
 def _times(line):
-    return f"> {format_ratio(line.low)}×" if line.high == math.inf else f"{format_ratio(line.ratio)}×"
+    return f"> {format_digits(line.low)}×" if line.high == math.inf else f"{format_digits(line.ratio)}×"
+
+
+def _short(kept):
+    """Case ids cut to what tells them apart, by id, and what all of them share."""
+    ids = list(dict.fromkeys(line["kernel"] for line in kept["lines"]))
+    names, shared = without_what_all_share(ids)
+    return dict(zip(ids, names, strict=True)), shared
 
 
 def stories(kept):
     """A sentence for every figure that differs on some side: where it got worse, and where better again."""
-    names = list(kept["sides"])
+    names, (short, _) = list(kept["sides"]), _short(kept)
     for (kernel, question), said in lines(kept).items():
         words = {name: said[name].word for name in names if name in said}
         if not set(words.values()) & {*WORSE, *BETTER}:
             continue
-        yield f"{kernel}, {question}: {'; '.join(_parts(kept['previous'], words, said))}"
+        yield f"{short[kernel]}, {question}: {'; '.join(_parts(kept['previous'], words, said))}"
 
 
 def _parts(previous, words, said):
@@ -88,4 +96,4 @@ def _parts(previous, words, said):
             span = _times(least) if _times(least) == _times(most) else f"{_times(least)} to {_times(most)}"
             yield f"{word} {where} ({span} that of {base})"
         elif place:
-            yield f"{'as in ' + base if word == 'same' else word} {where}"
+            yield f"{'as in ' + base if word == 'same' else 'not decided'} {where}"
