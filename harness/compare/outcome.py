@@ -90,8 +90,8 @@ def notes(comparison):
         if _is_late(comparison, failure)
     ]
     found.append(
-        f"ratios of warm calls: interval over the rounds ({comparison.rounds} at most), with a fresh process a "
-        "side in each, 99 % for all comparisons together (where the word is same: 95 % for that one alone); "
+        f"ratios of warm calls: interval over the rounds ({comparison.rounds} at most), each with a fresh "
+        "process a side, 99 % for all comparisons together (where the word is same: 95 % for that one alone); "
         f"effect {wanted.effect:.1%}, seed {comparison.seed}"
     )
     if any(verdict.large for verdict in comparison.settled()):

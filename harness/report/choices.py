@@ -112,7 +112,7 @@ def who(found):
 
 
 def who_and_lead(found):
-    """As short as a wide table needs it: 'JAX 4.1×', by how much it is ahead of the next, or 'NumPy or JAX'."""
+    """For a wide table: 'JAX 4.1×', by how much it is ahead of the next library, or 'NumPy or JAX'."""
     lead = f" {format_times(found.ahead_of[0])}×" if _ahead(found) else ""
     return f"{who(found)}{lead}"
 
