@@ -91,7 +91,7 @@ def notes(comparison):
     ]
     found.append(
         f"ratios of warm calls: interval over the rounds ({comparison.rounds} at most), each with a fresh "
-        "process a side, 99 % for all comparisons together (where the word is same: 95 % for that one alone); "
+        "process a side, 99 % for all comparisons together (where the word is same: 95 % for that one); "
         f"effect {wanted.effect:.1%}, seed {comparison.seed}"
     )
     if any(verdict.large for verdict in comparison.settled()):
