@@ -10,6 +10,7 @@ from harness.analysis.as_used import pays_off_after, script
 from harness.analysis.entries import groups
 from harness.analysis.estimates import Estimate
 from harness.analysis.scaling import crossovers, exponents, gains, per_size
+from harness.analysis.slower import FEWEST
 from meta_tests.made_up import failed, group, loaded, rows, world
 
 pytestmark = pytest.mark.fast
@@ -183,7 +184,8 @@ def test_saved_results_are_read(path):
     assert sum(entry.warm is not None for one in found for entry in one.entries) == len(timed)
     for one in found:
         assert one.reference
-        assert ranking.fastest(one).word in (ranking.CLEAR, ranking.TOO_CLOSE)
+        few = data.get("rounds", FEWEST) < FEWEST
+        assert few or ranking.fastest(one).word in (ranking.CLEAR, ranking.TOO_CLOSE)
 
 
 def test_the_two_forms_say_the_same_of_clear_rows():
