@@ -138,7 +138,7 @@ def faulty(copy, body):
 def test_twice_the_work_is_slower_and_the_files_are_ordinary(copy):
     faulty(copy, "[np.max(f(x, y)) for _ in range(9)]")
     (copy / "out").mkdir()
-    options = ["--memory", "--budget=10", f"--save={copy / 'out'}", f"--markdown={copy / 'out.md'}"]
+    options = ["--memory", f"--save={copy / 'out'}", f"--markdown={copy / 'out.md'}"]
     done = compare(copy, *options)
     assert done.returncode == 1, done.stdout + done.stderr
     changed = [line for line in done.stdout.splitlines() if "warm call" in line and "slower" in line]
