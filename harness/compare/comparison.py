@@ -5,7 +5,7 @@ from dataclasses import dataclass, field, replace
 from itertools import pairwise
 from statistics import median
 
-from harness.compare.verdict import LOOKS, Verdict, judge, round_ratio, rounds_needed
+from harness.compare.verdict import LARGE, LOOKS, Verdict, judge, round_ratio, rounds_needed
 from harness.measure.rounds import Plan
 from harness.measure.sides.engine import Engine
 
@@ -163,4 +163,4 @@ def too_slow(comparison, case, side, against):
         return None
     answer = median(s.import_seconds + s.place_seconds + s.first_call_seconds for s in known.values())
     bound = comparison.wanted.time_limit / answer
-    return (Verdict("slower", bound, bound, math.inf), answer) if bound > 2 else None
+    return (Verdict("slower", bound, bound, math.inf), answer) if bound > LARGE else None

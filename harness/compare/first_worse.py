@@ -11,7 +11,7 @@ from harness.units import format_digits
 class Search:
     """Where one figure of one kernel got worse: not at `names[low]`, but at `names[high]`.
 
-    `first` and `last` are the lines that say so of the last side and, once it is found, of the step.
+    `last` is the line that says so of the last side; `step`, once it is found, that of the two side by side.
     """
 
     kernel: str

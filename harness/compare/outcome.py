@@ -103,9 +103,10 @@ def notes(comparison):
         found.append(
             f"cut short ({comparison.cut_short}): {comparison.rounds} of {comparison.planned} rounds"
         )
-    if engine.disturbed:
+    disturbed = sum(bool(sample.disturbed) for sample in engine.samples)
+    if disturbed:
         found.append(
-            f"others used the machine in {engine.disturbed} of {len(engine.samples)} samples; they are kept, "
+            f"others used the machine in {disturbed} of {len(engine.samples)} samples; they are kept, "
             "since what disturbs one side in turns disturbs the other too"
         )
     return found

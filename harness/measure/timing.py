@@ -27,9 +27,9 @@ def warm_calls(call):
     that the call was made with.
     """
     turns = Turns(call)
-    one = _seconds(call)
+    one = seconds_of(call)
     if one < LONG_CALL_SECONDS:
-        one = _seconds(call)
+        one = seconds_of(call)
     batch = 1 if one >= SHORT_CALL_SECONDS else math.ceil(BATCH_SECONDS / one)
     taken = []
     gc.collect()
@@ -57,7 +57,8 @@ def warm_calls(call):
     } | disturbance.between(before, after, calls)
 
 
-def _seconds(call):
+def seconds_of(call):
+    """Wall seconds of one call."""
     started = perf_counter()
     call()
     return perf_counter() - started

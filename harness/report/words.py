@@ -219,12 +219,17 @@ def _cells_of_sides(line, name):
 
 def _takes(line):
     """What both sides take, the one that gave no answer in time more than it was given."""
-    if line.question == "peak memory":
-        return format_bytes(line.a), format_bytes(line.b)
     late = None
     if line.question == "first answer":
         late = "b" if line.high == math.inf else "a"
-    return [f"{'> ' if late == name else ''}{format_seconds(getattr(line, name))}" for name in "ab"]
+    return [
+        f"{'> ' if late == name else ''}{format_figure(getattr(line, name), line.question)}" for name in "ab"
+    ]
+
+
+def format_figure(value, question):
+    """A figure of a comparison: bytes of its memory, seconds of all else."""
+    return format_bytes(value) if question == "peak memory" else format_seconds(value)
 
 
 def format_ratio(value):

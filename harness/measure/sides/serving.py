@@ -12,6 +12,7 @@ from harness.cases.turns import Turns, run_through
 from harness.checks.inside import check_compiled
 from harness.machine import compilers
 from harness.machine.cpus import usable_cpus
+from harness.measure.timing import seconds_of
 
 # A batch is long enough for the clock, and so short that most are not interrupted.
 BATCH_SECONDS = 0.002
@@ -31,7 +32,7 @@ def serve(call, pipe):
     answers = os.fdopen(pipe, "w", buffering=1)
     turns = Turns(call)
     call()
-    once = min(_seconds(call) for _ in range(2))
+    once = min(seconds_of(call) for _ in range(2))
     count = max(1, round(BATCH_SECONDS / once))
     unmeasured = 0 if once >= LONG_CALL_SECONDS else count
     cores, taken, compiled = _cores_used(call), [], compilers.so_far()
@@ -67,12 +68,6 @@ def serve(call, pipe):
         "cores_used": cores,
     }
     return result, found, paused
-
-
-def _seconds(call):
-    started = perf_counter()
-    call()
-    return perf_counter() - started
 
 
 def _cores_used(call):

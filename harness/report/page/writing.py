@@ -62,6 +62,24 @@ def write(results, path, calls=choices.CALLS):
     files.write(path, render(found, verdicts, calls))
 
 
+def templates():
+    """The environment of the templates, which can put pictures into a page."""
+    from jinja2 import Environment, FileSystemLoader
+    from markupsafe import Markup
+
+    from harness.report.page import svg
+
+    made = Environment(
+        loader=FileSystemLoader(Path(__file__).parent / "templates"),
+        autoescape=True,
+        trim_blocks=True,
+        lstrip_blocks=True,
+    )
+    # matplotlib has escaped what it was given, and so has `image`.
+    made.filters["image"] = lambda plot: Markup(svg.image(plot))
+    return made
+
+
 @dataclass(frozen=True)
 class Map:
     """A problem's map, with what stands below it. `plot` is None without figures of a whole script."""
@@ -98,22 +116,12 @@ class View:
 
 def render(results, verdicts, calls=choices.CALLS):
     """The page as text, for ``[words.Result]`` and `claims.table`'s verdicts on them."""
-    from jinja2 import Environment, FileSystemLoader
-    from markupsafe import Markup
-
-    from harness.report.page import details, svg
+    from harness.report.page import details
 
     results = versions.in_order(results)
     labels = versions.labels(results)
     views = [view for place, found in enumerate(results) for view in _views(place, found, labels, calls)]
-    environment = Environment(
-        loader=FileSystemLoader(Path(__file__).parent / "templates"),
-        autoescape=True,
-        trim_blocks=True,
-        lstrip_blocks=True,
-    )
-    # matplotlib has escaped what it was given, and so has `image`.
-    environment.filters["image"] = lambda plot: Markup(svg.image(plot))
+    environment = templates()
     environment.filters["written"] = choices.name
     environment.filters["cpus"] = format_cpus
     environment.filters["slug"] = lambda word: "".join(c if c.isalnum() else "-" for c in word.lower())

@@ -1,11 +1,11 @@
 """The page of a comparison: what got worse on which side, a picture over the sides, every figure."""
 
 from datetime import UTC, datetime
-from pathlib import Path
 from types import SimpleNamespace
 
 from harness.report import words
 from harness.report.page import svg
+from harness.report.page.writing import templates
 from harness.report.sides import told
 
 LABELS = {"warm call": "seconds per warm call (log)", "first call": "seconds of the first call (log)"}
@@ -16,27 +16,21 @@ LEAST = {"peak memory": 1_000.0}
 
 def text(kept):
     """The page on `outcome.kept`, as text."""
-    from jinja2 import Environment, FileSystemLoader
-    from markupsafe import Markup
-
-    environment = Environment(
-        loader=FileSystemLoader(Path(svg.__file__).parent / "templates"),
-        autoescape=True,
-        trim_blocks=True,
-        lstrip_blocks=True,
-    )
-    environment.filters["image"] = lambda plot: Markup(svg.image(plot))
     lines = words.comparison_table(SimpleNamespace(**line) for line in kept["lines"])
-    return environment.get_template("sides.html").render(
-        names=list(kept["sides"]),
-        machine=kept["machine_info"],
-        stories=list(told.stories(kept)),
-        plots=plots(kept),
-        table=told.table(kept),
-        lines=lines,
-        notes=kept["notes"],
-        failures=kept["failures"],
-        made=datetime.now(UTC).strftime("%Y-%m-%d %H:%M UTC"),
+    return (
+        templates()
+        .get_template("sides.html")
+        .render(
+            names=list(kept["sides"]),
+            machine=kept["machine_info"],
+            stories=list(told.stories(kept)),
+            plots=plots(kept),
+            table=told.table(kept),
+            lines=lines,
+            notes=kept["notes"],
+            failures=kept["failures"],
+            made=datetime.now(UTC).strftime("%Y-%m-%d %H:%M UTC"),
+        )
     )
 
 
@@ -58,7 +52,7 @@ def _plot(problem, question, lines, names):
     looks = svg.look({short[name]: name.partition("_")[0] for name in lines})
     text = "; ".join(
         f"{short[name]}: "
-        + ", ".join(f"{told.words_of(v, question)} on {names[at]}" for at, v in line.items())
+        + ", ".join(f"{words.format_figure(v, question)} on {names[at]}" for at, v in line.items())
         for name, line in lines.items()
     )
     return svg.lines(

@@ -4,8 +4,8 @@ import math
 from itertools import groupby
 from types import SimpleNamespace
 
-from harness.report.words import BETTER, MISSING, WORSE, Table, without_what_all_share
-from harness.units import format_bytes, format_digits, format_seconds
+from harness.report.words import BETTER, MISSING, WORSE, Table, format_figure, without_what_all_share
+from harness.units import format_digits
 
 
 def figures(kept):
@@ -26,11 +26,6 @@ def lines(kept):
     return found
 
 
-def words_of(value, question):
-    """A figure in words."""
-    return (format_bytes if question == "peak memory" else format_seconds)(value)
-
-
 def table(kept):
     """A Table with a row per figure and a column per side; what is worse or better says so."""
     names, of_line, known = list(kept["sides"]), lines(kept), figures(kept)
@@ -45,7 +40,7 @@ def table(kept):
 
 
 def _cell(figure, line, question):
-    parts = [words_of(figure.median, question)] if figure else []
+    parts = [format_figure(figure.median, question)] if figure else []
     if line is not None and line.word in (*WORSE, *BETTER):
         parts.append(f"{line.word}, {_times(line)}")
     return ": ".join(parts) or MISSING
