@@ -21,8 +21,8 @@ from harness.compare.comparison import WARM, Comparison, Wanted, log_ratio
 from harness.compare.environments import Sides
 from harness.compare.verdict import LOOKS, judge, rounds_needed
 from harness.machine import hardware, libraries
+from harness.measure.plan import Plan
 from harness.measure.process import ROOT
-from harness.measure.rounds import Plan
 from harness.measure.sides.engine import Engine
 from harness.storage import files
 

@@ -12,8 +12,9 @@ from harness.checks import agreement
 from harness.machine import caches, compilers, libraries
 from harness.measure import process, rounds
 from harness.measure.as_used import new_shape, second_process, wanted
+from harness.measure.plan import Plan
 from harness.measure.reference import Reference
-from harness.measure.rounds import Engine, Plan
+from harness.measure.rounds import Engine
 from meta_tests import inside_sources as sources
 from meta_tests.whole import ROOT, run_python, run_suite
 
@@ -22,7 +23,8 @@ needs_numba = pytest.mark.skipif(bool(libraries.missing("numba")), reason="needs
 ASK = """
 import json, sys, tempfile
 from harness.cases.case import Case
-from harness.measure.rounds import Engine, Plan
+from harness.measure.plan import Plan
+from harness.measure.rounds import Engine
 kernels, plan = json.loads(sys.argv[1]), json.loads(sys.argv[2])
 with tempfile.TemporaryDirectory() as folder:
     cases = tuple(Case("used", kernel, "small", "float64", "cpu") for kernel in kernels)

@@ -95,7 +95,17 @@ def test_few_rounds_give_no_verdict_and_say_so():
     assert "Only 2 rounds, and a verdict needs 6: less than 2 times ahead is not decided." in out
     assert "Only" not in shown(three())
     headlines = [shown(three(rounds=n), three("quadratic_map", rounds=n)).splitlines()[2] for n in (2, 6)]
-    assert [line.startswith("So far NumPy") for line in headlines] == [True, False]
+    assert [line.startswith("Whether NumPy is done first") for line in headlines] == [True, False]
+
+
+def test_disturbed_rounds_are_not_called_too_few_rounds():
+    out = shown(three(rounds=12, disturbed=range(0, 12, 2), numba=JAX))
+    assert "Only" not in out
+    others = [
+        *rows("numpy_meshgrid", **NUMPY, rounds=12, disturbed=range(0, 12, 2)),
+        *rows("jax_vmap", **JAX, rounds=12, disturbed=range(1, 12, 2)),
+    ]
+    assert "A verdict needs 6 undisturbed pairs of processes: less than 2 times ahead is not" in shown(others)
 
 
 def test_a_run_that_was_cut_short_says_so():

@@ -65,6 +65,13 @@ def test_more_than_three_problems_have_a_line_each():
     assert "its memory" not in out
 
 
+def test_other_inputs_of_a_problem_have_a_line_of_their_own_name():
+    stated = {"pattern": f"{PATTERNS[0]} 0", "n_is": "points"}
+    in_order = [*rows("numpy_kernel", "problem_0:in_order", **NUMPY, **stated)]
+    in_order += [*rows("jax_kernel", "problem_0:in_order", **JAX, **stated)]
+    assert line_of(shown(many(4), in_order), "problem_0:in_order").split()[1] == "NumPy"
+
+
 @pytest.mark.parametrize("width", [80, 100, 160])
 @pytest.mark.parametrize("count", [1, 2, 3, 4, 15])
 def test_it_fits_into_24_lines(count, width):

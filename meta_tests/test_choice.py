@@ -199,6 +199,24 @@ def test_the_sentence_over_all_names_the_length_below_which_numpy_is_first():
     assert choices.headline([alone]).startswith("NumPy alone is never done first. In longer ones JAX leads")
 
 
+def test_three_rounds_do_not_say_that_numpy_is_never_first():
+    (few,) = panels(rows("numpy_meshgrid", **NUMPY, rounds=3), rows("jax_vmap", **JAX, rounds=3))
+    assert choices.headline([few]) == (
+        "Whether NumPy is done first in short scripts is not decided yet. "
+        "In longer ones JAX leads in grid_max."
+    )
+
+
+def test_other_inputs_of_a_problem_are_named_without_its_pattern():
+    made = [
+        rows(kernel, f"sorting{variant}", pattern="numbers are sorted", **known)
+        for kernel, known in (("numba_sort", NUMBA), ("jax_sort", JAX))
+        for variant in ("", ":in_order")
+    ]
+    said = choices.headline(panels(*made))
+    assert said.endswith("JAX leads where numbers are sorted and in sorting:in_order.")
+
+
 def with_fewer(numba_on_one=0.04, jax_on_one=0.005, **more):
     """The Panels of one run on one CPU and on all of them: first that on all."""
     one = [

@@ -6,7 +6,7 @@ import pytest
 
 from harness.report import documents
 from harness.storage import files
-from meta_tests.made_up import loaded, world
+from meta_tests.made_up import loaded, rows, world
 
 pytestmark = pytest.mark.fast
 
@@ -131,6 +131,23 @@ def test_patterns_have_a_line_per_problem_and_two_columns_per_file(results):
     assert "JAX 0.12, float64: one call" in headings
     assert [row.split(" | ")[1] for row in rows] == ["grid_max, 3,000", "quadratic_map, 10,000,000"]
     assert rows[0].endswith("| JAX 6× |")
+
+
+def test_libraries_have_their_best_kernels_and_the_numbers_of_calls_they_are_first_for(results):
+    made = documents.renewed(block("libraries", "b.json"))
+    assert "| problem, n | NumPy | Numba | JAX | done first, import included |" in made
+    cells = ("300 ms, numpy_meshgrid", "60 ms, numba_parallel", "10 ms, jax_vmap", "JAX throughout")
+    assert f"| grid_max, 3,000 | {' | '.join(cells)} |" in made
+
+
+def test_kernels_on_other_inputs_stand_beside_the_stated_ones(results):
+    made_up = [*rows("numpy_sort", "sorting", warm=0.3), *rows("jax_sort", "sorting", warm=1.2)]
+    made_up += [*rows("numpy_sort", "sorting:in_order", warm=0.03), *rows("jax_sort", "kalman", warm=1)]
+    (results / "s.json").write_text(json.dumps(loaded(made_up)))
+    made = documents.renewed(block("variants", "s.json"))
+    assert "\nsorting, lecture (n = 1,000), float64, cpu:\n\n| kernel | as stated | in_order |\n" in made
+    assert "| numpy_sort | 300 ms | 30 ms (0.1×) |\n| jax_sort | 1.2 s | – |\n" in made
+    assert "kalman" not in made
 
 
 def test_versions_are_what_changed_between_files(results):

@@ -5,8 +5,10 @@ from dataclasses import replace
 import pytest
 
 from harness.cases.case import Case
-from harness.measure import growth, process, rounds
-from harness.measure.rounds import Engine, Plan, ordered
+from harness.measure import process, rounds
+from harness.measure.estimates import growth
+from harness.measure.plan import Plan, ordered
+from harness.measure.rounds import Engine
 from harness.storage.sample import Sample
 
 pytestmark = pytest.mark.fast

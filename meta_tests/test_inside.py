@@ -16,7 +16,8 @@ needs_numba = pytest.mark.skipif(bool(libraries.missing("numba")), reason="needs
 ASK = """
 import json, sys, tempfile
 from harness.cases.case import Case
-from harness.measure.rounds import Engine, Plan
+from harness.measure.plan import Plan
+from harness.measure.rounds import Engine
 kernels, rounds = json.loads(sys.argv[1]), int(sys.argv[2])
 with tempfile.TemporaryDirectory() as folder:
     cases = tuple(Case("inside", kernel, "small", "float64", "cpu") for kernel in kernels)

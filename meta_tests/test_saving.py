@@ -10,7 +10,7 @@ import time
 import pytest
 
 from harness.cases.case import Case
-from harness.measure.rounds import ordered
+from harness.measure.plan import ordered
 from harness.report.__main__ import main
 from harness.storage import files, journal
 from harness.storage.journal import Journal

@@ -96,6 +96,10 @@ def test_variants_are_run_where_they_are_asked_for(with_variants):
     assert chosen(problems=(f"{name}:one_group", name)) == (name, f"{name}:one_group")
     assert chosen(kernels=(f"{name}:in_order/numba_loop",)) == (f"{name}:in_order",)
     assert chosen(problems=(f"{name}:in_order",), kernels=("numba_loop",)) == (f"{name}:in_order",)
+    # A kernel named with its problem is meant on the other inputs too, where they are asked for.
+    both = {"problems": (name,), "kernels": (f"{name}/numba_loop",)}
+    assert chosen(**both) == (name,)
+    assert chosen(**both, variants=("in_order",)) == (name, f"{name}:in_order")
 
 
 def test_all_problems_are_every_one_without_variants(with_variants):

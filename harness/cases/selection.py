@@ -217,7 +217,9 @@ def _meant(name, within, asked):
         known(base, problems.PROBLEMS, "--kernel")
         known(problem, asked or (base, *problems.variants_of(base)), "--kernel")
         known(name, [f"{problem}/{kernel}" for kernel in problems.kernels_of(problem)], "--kernel")
-        return [(problem, kernel)]
+        # Named by its problem alone, a kernel is meant on those other inputs too that are asked for.
+        variants = [other for other in asked if other.startswith(f"{problem}:")]
+        return [(other, kernel) for other in (problem, *variants)]
     known(name, [kernel for problem in within for kernel in problems.kernels_of(problem)], "--kernel")
     having = [problem for problem in within if name in problems.kernels_of(problem)]
     if not asked and len(having) > 1:

@@ -6,7 +6,7 @@ from itertools import pairwise
 from statistics import median
 
 from harness.compare.verdict import LARGE, LOOKS, Verdict, judge, round_ratio, rounds_needed
-from harness.measure.rounds import Plan
+from harness.measure.plan import Plan
 from harness.measure.sides.engine import Engine
 
 # First calls vary more from process to process than warm calls do.

@@ -4,40 +4,17 @@ This is the one loop that measures. It starts processes and sleeps while they ru
 itself and never prints while one is timed.
 """
 
-import random
 import time
 from dataclasses import asdict, dataclass, field
-from itertools import groupby
 
-from harness.measure import disturbance, growth, process, reference
+from harness.measure import disturbance, process, reference
 from harness.measure.as_used import second_process, wanted
+from harness.measure.estimates import growth, time_left
+from harness.measure.plan import Plan, ordered
 from harness.storage.sample import Failure, Sample
 
-# Six processes are the fewest whose range covers the true median with 95 %; four more decide most of what six
-# left open. Looks are fixed beforehand: stopping at the first yes would find differences in ties.
-ROUNDS, MORE_ROUNDS = 6, 4
 # The share of samples that is taken again where others were in the way; beyond that the machine is too busy.
 TAKEN_AGAIN = 0.2
-
-
-@dataclass(frozen=True)
-class Plan:
-    """What is to be measured. `budget`: seconds after which no round of contenders begins any more."""
-
-    cases: tuple
-    seed: int
-    rounds: int = ROUNDS
-    more_rounds: int = MORE_ROUNDS
-    time_limit: float = 120.0
-    budget: float = 240.0
-    # Not timed: import, first call, checks and memory only, for runs that look for mistakes.
-    timed: bool = True
-    memory: bool = True
-    # Rounds before which the contenders are chosen anew; without any they are chosen once.
-    looks: tuple = ()
-    # Is a second process to be measured too, its cache filled? On how many shapes are scripts answered for?
-    caches: bool = False
-    shapes: int = 1
 
 
 @dataclass(frozen=True)
@@ -70,7 +47,7 @@ class Engine:
     disturbed: int = 0
     # Seconds in which a process ran, whatever came of it.
     waited: float = 0.0
-    _took: dict = field(default_factory=dict)
+    _pace: time_left.Pace = field(default_factory=time_left.Pace)
     _references: dict = field(default_factory=dict)
     _last_others: float | None = None
 
@@ -79,9 +56,9 @@ class Engine:
 
         Ctrl-C ends it: `interrupted` is set, and what was measured stays.
         """
-        self._started = time.monotonic()
+        self._pace = time_left.Pace()
         for sample in self.samples:  # of a run that goes on
-            self._took[sample.case] = sample.took_seconds - sample.extra_seconds
+            self._pace.note(sample)
         with process.interruptible():
             try:
                 self._all_rounds(contenders)
@@ -99,7 +76,7 @@ class Engine:
         for number in range(self.plan.rounds, self.plan.rounds + self.plan.more_rounds):
             if number in self.plan.looks:
                 chosen = tuple(contenders(self))
-            if not chosen or self._elapsed() + self._seconds(chosen) > self.plan.budget:
+            if not chosen or self._pace.elapsed() + self._seconds(chosen) > self.plan.budget:
                 break
             self._round(number, chosen)
 
@@ -192,7 +169,7 @@ class Engine:
         if self.plan.timed:
             sample.disturbed = disturbance.reason(sample, usual)
         self._last_others = sample.others_cores
-        self._took[case] = sample.took_seconds - sample.extra_seconds
+        self._pace.note(sample)
         self.samples.append(sample)
         self.keep(sample)
         return sample
@@ -251,14 +228,10 @@ class Engine:
                     cut = set(block)
                     self.samples = [s for s in self.samples if s.round != number or s.case not in cut]
 
-    def _elapsed(self):
-        return time.monotonic() - self._started
-
     def _seconds(self, cases):
-        """What a round of these cases takes, by what each took last."""
-        usual = sum(self._took.values()) / max(1, len(self._took))
+        """What a round of these cases takes, with what will be taken again."""
         again = 1 + min(TAKEN_AGAIN, self.disturbed / max(1, len(self.samples)))
-        return again * sum(self._took.get(case, usual) for case in cases if not self.failure(case))
+        return again * self._pace.seconds([case for case in cases if not self.failure(case)])
 
     def _progress(self, number, cases):
         more = number >= self.plan.rounds
@@ -283,27 +256,7 @@ class Engine:
         """What the rounds of contenders will take, if those that are close now stay close."""
         if not (self.plan.more_rounds and self.plan.timed):
             return 0.0
-        close = []
-        for block in ordered(self.plan.cases, self.plan.seed, 0):
-            warm = {}
-            for sample in self.samples:
-                if sample.case in block and not sample.case.is_floor and not sample.about.get("prepares"):
-                    warm.setdefault(sample.case, []).append(sample.warm_seconds)
-            least = {case: min(seconds) for case, seconds in warm.items()}
-            near = [case for case, seconds in least.items() if seconds < 1.04 * min(least.values())]
-            close += near if len(near) > 1 else []
-        one, spent = self._seconds(close), self._elapsed()
+        one, spent = self._seconds(time_left.close(self.samples)), self._pace.elapsed()
         whole = self._seconds(self.plan.cases) * self.plan.rounds
         fitting = int(max(0.0, self.plan.budget - max(spent, whole)) / one) if one else 0
         return min(self.plan.more_rounds, fitting) * one
-
-
-def ordered(cases, seed, number):
-    """The blocks of a round, and the cases of each, in an order that only seed and round number decide."""
-    rng = random.Random(f"{seed}:{number}")
-    by_block = sorted(cases, key=lambda case: (case.block, case.id))
-    blocks = [list(block) for _, block in groupby(by_block, key=lambda case: case.block)]
-    rng.shuffle(blocks)
-    for block in blocks:
-        rng.shuffle(block)
-    return blocks

@@ -13,7 +13,8 @@ from harness.cases.call import use_double_precision
 from harness.cases.case import no_room
 from harness.checks import agreement, shortcuts
 from harness.machine import hardware, libraries
-from harness.measure.rounds import MORE_ROUNDS, ROUNDS, Engine, Plan
+from harness.measure.plan import MORE_ROUNDS, ROUNDS, Plan
+from harness.measure.rounds import Engine
 from harness.plugin import options
 from harness.plugin.kept import Kept, keep
 from harness.plugin.progress import Line

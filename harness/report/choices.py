@@ -147,6 +147,8 @@ def headline(panels, leaders=True):
     numpy = [seconds for seconds, found in looked if found.best == ("numpy",)]
     others = [seconds for seconds, found in looked if "numpy" not in found.best]
     beyond = f" {_leaders(panels)}".rstrip() if leaders else ""
+    if not numpy and any("numpy" in found.best and not found.sure for _, found in looked):
+        return f"Whether NumPy is done first in short scripts is not decided yet.{beyond}"
     if not numpy:
         return f"{so_far}NumPy alone is never done first.{beyond}"
     if not others:
@@ -177,8 +179,13 @@ def _leaders(panels):
 
 
 def _where(panel):
-    pattern = panel.last.pattern
+    pattern = pattern_of(panel)
     return f"where {pattern}" if pattern else f"in {panel.problem}"
+
+
+def pattern_of(panel):
+    """What tells this Panel from others in words; '' for a variant, whose problem has the same pattern."""
+    return "" if ":" in panel.problem else panel.last.pattern
 
 
 def _listed(words):

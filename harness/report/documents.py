@@ -4,7 +4,9 @@ Each stands between ``<!-- NAME FILE... -->`` and ``<!-- end -->``:
 
 - `map FILE PICTURE`: the map, drawn anew into PICTURE (as the document links to it);
 - `answer FILE`: a closing block;
+- `libraries FILE`: a line per problem: the libraries' warm calls, and who is done first by number of calls;
 - `patterns FILE...`: a line per problem: which library for one call, and for a thousand;
+- `variants FILE`: each problem's kernels on its other inputs, against those that it states;
 - `tables FILE`: a result's tables;
 - `versions FILE...`: what changed from one file to the next;
 - `claims FILE...`: the claims on which results differ;
@@ -32,7 +34,7 @@ from harness.report.terminal import block, tables
 from harness.storage import files
 
 ROOT = Path(__file__).resolve().parents[2]
-KINDS = "map|answer|patterns|tables|versions|claims|sides|caches|power|steadiness"
+KINDS = "map|answer|libraries|patterns|variants|tables|versions|claims|sides|caches|power|steadiness"
 BLOCK = re.compile(rf"(<!-- ({KINDS}) ([^>]*?) -->\n).*?(<!-- end -->)", re.DOTALL)
 
 
@@ -46,7 +48,9 @@ def renewed(document):
     made = {
         "map": _map,
         "answer": _answer,
+        "libraries": _libraries,
         "patterns": _patterns,
+        "variants": _variants,
         "tables": _tables,
         "versions": _versions,
         "claims": _claims,
@@ -88,26 +92,19 @@ def pictures(path):
 
 
 def _patterns(*names):
-    """The problems of all files, in order of appearance, at the largest n of each file."""
-    found = {name: {(one.problem, one.dtype): one.last for one in _panels(name)} for name in names}
-    headings = ["where", "problem, n"]
+    files_of = {}
     for name in names:
-        data = files.load(ROOT / name)
-        told = f"JAX {data['machine_info']['libraries']['jax']}, {next(iter(found[name]))[1]}"
-        headings += [f"{told}: one call", "a thousand calls"]
-    keys = dict.fromkeys(key for known in found.values() for key, _ in known)
-    rows = []
-    for problem in keys:
-        spots = [next((s for (p, _), s in found[name].items() if p == problem), None) for name in names]
-        one = next(spot for spot in spots if spot)
-        rows.append((one.pattern, f"{problem}, {one.n:,}", *(cell for s in spots for cell in _choices(s))))
-    return f"\n{markdown.table(headings, rows)}\n"
+        panels, data = _panels(name), files.load(ROOT / name)
+        files_of[f"JAX {data['machine_info']['libraries']['jax']}, {panels[0].dtype}"] = panels
+    return f"\n{markdown.patterns(files_of)}\n"
 
 
-def _choices(spot):
-    """Who is first for one call and for a thousand, in words."""
-    found = [choice.by_script(spot, calls) if spot else None for calls in (1, 1_000)]
-    return [choices.who_and_lead(one) if one else words.MISSING for one in found]
+def _libraries(file):
+    return f"\n{markdown.libraries(_panels(file))}\n"
+
+
+def _variants(file):
+    return f"\n{markdown.variants(groups(files.load(ROOT / file)))}\n"
 
 
 def _sides(file, picture):

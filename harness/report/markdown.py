@@ -2,9 +2,12 @@
 
 import html
 
-from harness.analysis import choice
+from harness.analysis import choice, regions
+from harness.analysis.slower import compared
 from harness.claims import table as claims_table
 from harness.report import as_used, choices, figures, words
+from harness.report.page import map_words
+from harness.units import format_seconds
 
 
 def table(headings, rows):
@@ -64,6 +67,77 @@ def claims(names, verdicts, headings=None):
     """The table of claims: a verdict per result name; `headings` in place of the names."""
     rows = [(c.section, c.statement, *(found[name].word for name in names)) for c, found in verdicts]
     return table(("section", "claim", *(headings or names)), rows)
+
+
+def libraries(panels):
+    """A line per Panel, at its largest n: each library's warm call, and who is first by number of calls."""
+    rows = []
+    for panel in panels:
+        warm = {row.library: row.cells[-2] for row in figures.rows(panel.last)}
+        cells = [_by(warm[of]) if of in warm else words.MISSING for of in choice.LIBRARIES]
+        map_of = regions.regions(panel)
+        first = map_words.by_calls(map_of, panel.last.n) if map_of else words.MISSING
+        rows.append((f"{panel.problem}, {panel.last.n:,}", *cells, first))
+    return table(("problem, n", *map(choices.name, choice.LIBRARIES), "done first, import included"), rows)
+
+
+def _by(cell):
+    return f"{cell.words}, {cell.kernel}" if cell.kernel else cell.words
+
+
+def patterns(found):
+    """A line per problem of ``{heading: Panels}``, at its largest n: who is first for 1 and 1,000 calls."""
+    last = {told: {panel.problem: panel.last for panel in panels} for told, panels in found.items()}
+    headings = ["where", "problem, n"]
+    for told in found:
+        headings += [f"{told}: one call", "a thousand calls"]
+    rows = []
+    for problem in dict.fromkeys(problem for known in last.values() for problem in known):
+        spots = [known.get(problem) for known in last.values()]
+        one = next(spot for spot in spots if spot)
+        rows.append(
+            (one.pattern, f"{problem}, {one.n:,}", *(cell for spot in spots for cell in _choices(spot)))
+        )
+    return table(headings, rows)
+
+
+def _choices(spot):
+    """Who is first for one call and for a thousand, in words."""
+    found = [choice.by_script(spot, calls) if spot else None for calls in (1, 1_000)]
+    return [choices.who_and_lead(one) if one else words.MISSING for one in found]
+
+
+def variants(found):
+    """A table per problem that `found`, a list of Groups, has on other inputs too: its kernels' warm calls.
+
+    Behind each, how many times as long it takes as on the inputs that the problem states.
+    """
+    stated = [group for group in found if ":" not in group.problem]
+    parts = []
+    for group in stated:
+        others = [other for other in found if _is_variant(other, group)]
+        if others:
+            headings = ("kernel", "as stated", *(other.problem.partition(":")[2] for other in others))
+            rows = [(entry.kernel, *_on_each(entry, others)) for entry in group.entries]
+            parts.append(f"{plain(group.title)}:\n\n{table(headings, rows)}")
+    return "\n".join(parts)
+
+
+def _is_variant(other, group):
+    return other.problem.startswith(f"{group.problem}:") and other.key[1:] == group.key[1:]
+
+
+def _on_each(entry, others):
+    stated = entry.warm_at_n()
+    cells = [format_seconds(stated.median) if stated else words.MISSING]
+    for other in others:
+        there = other.entry(entry.kernel)
+        warm = there and there.warm_at_n()
+        cell = format_seconds(warm.median) if warm else words.MISSING
+        if warm and stated:
+            cell += f" ({choices.format_times(compared(warm, stated).median)}×)"
+        cells.append(cell)
+    return cells
 
 
 def comparison(lines, notes):

@@ -5,6 +5,7 @@ import time
 from dataclasses import dataclass, field, replace
 
 from harness.measure import process, rounds
+from harness.measure.plan import ordered
 from harness.measure.sides import processes
 from harness.storage.sample import Sample
 
@@ -62,7 +63,7 @@ class Engine(rounds.Engine):
 
 def groups(cases, seed, number):
     """The cases of a round that differ in nothing but their side, in an order that seed and number decide."""
-    for block in rounds.ordered(cases, seed, number):
+    for block in ordered(cases, seed, number):
         alike = {}
         for case in block:
             alike.setdefault(replace(case, side=None), []).append(case)

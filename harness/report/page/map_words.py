@@ -28,21 +28,21 @@ def title(shown, with_dtype=False):
 
 def described(found):
     """The same in words: at each measured n, who is first up to how many calls."""
-    lines = []
-    for n in found.sizes:
-        column = int(np.argmin(np.abs(found.ns - n)))
-        parts, before = [], None
-        for row, calls in enumerate(found.calls):
-            who = _who(found, row, column)
-            if who != before:
-                parts.append([who, calls])
-                before = who
-            parts[-1][1] = calls
-        words = [f"{who} {_up_to(_round(calls))}" for who, calls in parts[:-1]]
-        lines.append(
-            f"n = {n:,}: {', '.join([*words, parts[-1][0] + (' beyond' if words else ' throughout')])}"
-        )
-    return ". ".join(lines) + "."
+    return " ".join(f"n = {n:,}: {by_calls(found, n)}." for n in found.sizes)
+
+
+def by_calls(found, n):
+    """'NumPy up to 12 calls, JAX beyond': who is first at the measured n."""
+    column = int(np.argmin(np.abs(found.ns - n)))
+    parts, before = [], None
+    for row, calls in enumerate(found.calls):
+        who = _who(found, row, column)
+        if who != before:
+            parts.append([who, calls])
+            before = who
+        parts[-1][1] = calls
+    words = [f"{who} {_up_to(_round(calls))}" for who, calls in parts[:-1]]
+    return ", ".join([*words, parts[-1][0] + (" beyond" if words else " throughout")])
 
 
 def _up_to(calls):

@@ -189,7 +189,7 @@ def _briefly(found):
 
 def _short_title(panel, room):
     """Its pattern, and its name where there is room for both; its name alone where it states no pattern."""
-    pattern, end = panel.last.pattern, choices.on_cpus(panel)
+    pattern, end = choices.pattern_of(panel), choices.on_cpus(panel)
     for form in (f"{pattern} ({panel.problem}){end}", f"{pattern}{end}"):
         if pattern and len(form) <= room:
             return form

@@ -70,6 +70,8 @@ def _too_few(answers, panels):
     rounds = f"{fewest} round{'' if fewest == 1 else 's'}"
     of = f" of {', '.join(problems)}" if len(problems) == 1 < panels else ""
     tied = f"less than {choice.PLAIN:g} times ahead is not decided"
+    if fewest >= FEWEST:  # and others were in the way of too many of them
+        return f"A verdict needs {FEWEST} undisturbed pairs of processes: {tied}."
     return f"Only {rounds}{of}, and a verdict needs {FEWEST}: {tied}."
 
 
