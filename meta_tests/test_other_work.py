@@ -85,6 +85,17 @@ def test_many_numbers_added_one_by_one_are_rounding():
     assert not marked(rows("numba_it", n=10**8, n_asked=10**8, **off), sibling)
 
 
+def test_two_that_are_as_far_off_as_each_other_round_where_a_third_repeats_the_reference():
+    """Derivatives along a trajectory of so many steps: the third makes the reference's steps in its order."""
+    made = {"n": 10**6, "n_asked": 10**6, "warm": 0.1}
+    same = rows("numba_it", **made, error_ulps=0.0)
+    pair = [rows("jax_forward", **made, error_ulps=3_007.0), rows("jax_reverse", **made, error_ulps=2_104.0)]
+    assert not marked(same, *pair)
+    assert marked(same, pair[0]) == ["jax_forward"]
+    coarse = [rows(f"jax_{name}", **made, error_ulps=3e9) for name in ("golden", "coarse")]
+    assert marked(same, *coarse) == ["jax_golden", "jax_coarse"]
+
+
 def test_ulps_of_values_near_zero_are_no_other_work():
     """A row says so; in a file that does not, an error of more than the value itself does."""
     near = rows("numba_it", warm=0.1, error_ulps=1e9, error_of_largest_ulps=3.0)

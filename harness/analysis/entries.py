@@ -88,13 +88,16 @@ def _reference(group, found):
 def _mark_other_work(group):
     """Mark what is OFF times as far from the reference as its siblings, the other ordinary kernels, are.
 
-    Beyond rounding, that is: numbers added one after the other are off by sqrt(n) ulp and less.
+    Beyond rounding, that is: n of them, one after the other, move a result by sqrt(n) ulp as a rule, and by n
+    at most. The latter is believed where another kernel is about as far off.
     """
     errors = {entry: error for entry in group.entries if (error := _error(entry)) is not None}
     for entry, error in errors.items():
         others = [other for other in errors if other is not entry and not (other.reference or other.tuned)]
         usual = median_low(errors[other] for other in others) if others else 0.0
-        off = math.inf > error > max(OFF * max(usual, 1.0), math.sqrt(entry.n))
+        alike = any(error < OFF * errors[other] for other in others)
+        rounding = entry.n if alike else math.sqrt(entry.n)
+        off = math.inf > error > max(OFF * max(usual, 1.0), rounding)
         entry.does_other_work = off and not (entry.reference or entry.method_is_free)
 
 
