@@ -1,10 +1,16 @@
-"""The figures of the first answer: each library's best ordinary kernel at one size, winners marked."""
+"""The figures of the first answer: each library's best ordinary kernel at one size, winners marked.
+
+And who is done first by number of calls, in words.
+"""
 
 from dataclasses import dataclass
+
+import numpy as np
 
 from harness.analysis import choice
 from harness.analysis.ranking import SAME_BYTES, SAME_SHARE
 from harness.analysis.slower import compared
+from harness.report import choices
 from harness.report.choices import CALLS, format_times
 from harness.report.words import MISSING
 from harness.units import PAGE_BYTES, format_bytes, format_hertz, format_long, format_seconds
@@ -146,3 +152,37 @@ def _missing(spot, library):
     asked = [entry for entry in spot.entries if choice.library(entry) == library]
     reasons = dict.fromkeys(entry.failed.rstrip(".") for entry in asked if entry.failed)
     return "; ".join(reasons) or "not measured"
+
+
+def by_calls(found, n):
+    """'NumPy up to 12 calls, JAX beyond': who is first at the measured n."""
+    column = int(np.argmin(np.abs(found.ns - n)))
+    parts, before = [], None
+    for row, calls in enumerate(found.calls):
+        who = _who(found, row, column)
+        if who != before:
+            parts.append([who, calls])
+            before = who
+        parts[-1][1] = calls
+    words = [f"{who} {_up_to(_round(calls))}" for who, calls in parts[:-1]]
+    return ", ".join([*words, parts[-1][0] + (" beyond" if words else " throughout")])
+
+
+def _up_to(calls):
+    return "for one call" if calls == 1 else f"up to {calls:,} calls"
+
+
+def _round(calls):
+    return round(float(f"{calls:.2g}"))
+
+
+def _who(found, row, column):
+    here = [(seconds, of) for of, seconds in zip(found.libraries, found.cost[:, row, column], strict=True)]
+    ordered = [of for seconds, of in sorted(pair for pair in here if pair[0] == pair[0])]
+    if not ordered:
+        return "no figures"
+    return (
+        f"a tie of {choices.named(ordered[:2], 'and')}"
+        if found.even[row, column]
+        else choices.name(ordered[0])
+    )

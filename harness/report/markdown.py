@@ -6,7 +6,6 @@ from harness.analysis import choice, regions
 from harness.analysis.slower import compared
 from harness.claims import table as claims_table
 from harness.report import as_used, choices, figures, words
-from harness.report.page import map_words
 from harness.units import format_seconds
 
 
@@ -76,13 +75,13 @@ def libraries(panels):
         warm = {row.library: row.cells[-2] for row in figures.rows(panel.last)}
         cells = [_by(warm[of], panel.last) if of in warm else words.MISSING for of in choice.LIBRARIES]
         map_of = regions.regions(panel)
-        first = map_words.by_calls(map_of, panel.last.n) if map_of else words.MISSING
+        first = figures.by_calls(map_of, panel.last.n) if map_of else words.MISSING
         rows.append((f"{panel.problem}, {panel.last.n:,}", *cells, first))
     return table(("problem, n", *map(choices.name, choice.LIBRARIES), "done first, import included"), rows)
 
 
 def _by(cell, spot):
-    """'60 ms, numba_parallel, 2.0 CPUs': a figure, its kernel, and how many CPUs that kept busy if not one."""
+    """'60 ms, numba_parallel, 2.0 CPUs': a figure, its kernel, and the CPUs that it kept busy if not one."""
     cores = next((entry.cores_used for entry in spot.entries if entry.kernel == cell.kernel), None)
     busy = f"{cores:.1f} CPUs" if cores and round(cores, 1) > 1 else ""
     return ", ".join(filter(None, (cell.words, cell.kernel, busy)))

@@ -3,12 +3,11 @@
 from dataclasses import dataclass
 from itertools import pairwise
 
-import numpy as np
-
 from harness.analysis import choice
 from harness.analysis.as_used import script
 from harness.analysis.choice import LIBRARIES, TIE
-from harness.report.choices import name, named, on_cpus
+from harness.report.choices import name, on_cpus
+from harness.report.figures import by_calls
 from harness.report.page import svg
 
 # Leads from which a library's colour is stronger, and how strong it then is.
@@ -29,36 +28,6 @@ def title(shown, with_dtype=False):
 def described(found):
     """The same in words: at each measured n, who is first up to how many calls."""
     return " ".join(f"n = {n:,}: {by_calls(found, n)}." for n in found.sizes)
-
-
-def by_calls(found, n):
-    """'NumPy up to 12 calls, JAX beyond': who is first at the measured n."""
-    column = int(np.argmin(np.abs(found.ns - n)))
-    parts, before = [], None
-    for row, calls in enumerate(found.calls):
-        who = _who(found, row, column)
-        if who != before:
-            parts.append([who, calls])
-            before = who
-        parts[-1][1] = calls
-    words = [f"{who} {_up_to(_round(calls))}" for who, calls in parts[:-1]]
-    return ", ".join([*words, parts[-1][0] + (" beyond" if words else " throughout")])
-
-
-def _up_to(calls):
-    return "for one call" if calls == 1 else f"up to {calls:,} calls"
-
-
-def _round(calls):
-    return round(float(f"{calls:.2g}"))
-
-
-def _who(found, row, column):
-    here = [(seconds, of) for of, seconds in zip(found.libraries, found.cost[:, row, column], strict=True)]
-    ordered = [of for seconds, of in sorted(pair for pair in here if pair[0] == pair[0])]
-    if not ordered:
-        return "no figures"
-    return f"a tie of {named(ordered[:2], 'and')}" if found.even[row, column] else name(ordered[0])
 
 
 @dataclass(frozen=True)
