@@ -217,6 +217,13 @@ def test_other_inputs_of_a_problem_are_named_without_its_pattern():
     assert said.endswith("JAX leads where numbers are sorted and in sorting:in_order.")
 
 
+def test_a_tie_is_one_tie_whoever_is_a_little_ahead():
+    close = JAX | {"warm": 0.0052}
+    made = [*rows("numba_a", "grid_max", **JAX), *rows("jax_a", "grid_max", **close)]
+    made += [*rows("numba_b", "quadratic_map", **close), *rows("jax_b", "quadratic_map", **JAX)]
+    assert choices.headline(panels(made)).endswith("Numba and JAX tie in grid_max and in quadratic_map.")
+
+
 def with_fewer(numba_on_one=0.04, jax_on_one=0.005, **more):
     """The Panels of one run on one CPU and on all of them: first that on all."""
     one = [

@@ -170,11 +170,9 @@ def _leaders(panels):
     for panel in panels:
         found = choice.by_script(panel.last, max(LOOKED_AT))
         if found and len(found.costs) > 1:
-            leads.setdefault(found.best, []).append(_where(panel))
-    parts = []
-    for best, where in leads.items():
-        who = f"{named(best, 'and')} tie" if len(best) > 1 else f"{name(best[0])} leads"
-        parts.append(f"{who} {_listed(list(dict.fromkeys(where)))}")
+            does = "tie" if len(found.best) > 1 else "leads"
+            leads.setdefault(f"{named(found.best, 'and')} {does}", []).append(_where(panel))
+    parts = [f"{who} {_listed(list(dict.fromkeys(where)))}" for who, where in leads.items()]
     return f"In longer ones {', '.join(parts)}." if parts else ""
 
 
