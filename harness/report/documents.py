@@ -67,8 +67,17 @@ def renewed(document):
 
 
 def _panels(file):
-    """The Panels of a file in its main dtype."""
-    return choices.main_panels(choice.panels(groups(files.load(ROOT / file))))
+    return _panels_of(files.load(ROOT / file))
+
+
+def _panels_of(data):
+    """The Panels of a loaded file in its main dtype."""
+    return choices.main_panels(choice.panels(groups(data)))
+
+
+def _jax(data):
+    """What a column is called whose files differ in their JAX."""
+    return f"JAX {data['machine_info']['libraries']['jax']}"
 
 
 def _map(file, picture):
@@ -94,8 +103,9 @@ def pictures(path):
 def _patterns(*names):
     files_of = {}
     for name in names:
-        panels, data = _panels(name), files.load(ROOT / name)
-        files_of[f"JAX {data['machine_info']['libraries']['jax']}, {panels[0].dtype}"] = panels
+        data = files.load(ROOT / name)
+        panels = _panels_of(data)
+        files_of[f"{_jax(data)}, {panels[0].dtype}"] = panels
     return f"\n{markdown.patterns(files_of)}\n"
 
 
@@ -151,7 +161,7 @@ def _as_told(shown):
 
 def _claims(*names):
     results = {name: files.load(ROOT / name) for name in names}
-    headings = [f"JAX {data['machine_info']['libraries']['jax']}" for data in results.values()]
+    headings = [_jax(data) for data in results.values()]
     verdicts = claims.table(results)
     differ = [(c, found) for c, found in verdicts if len({found[name].word for name in names}) > 1]
     same = len(verdicts) - len(differ)
@@ -167,7 +177,7 @@ def _caches(*names):
     found, notes, having = {}, {}, Counter()
     for name in names:
         data = files.load(ROOT / name)
-        told = f"JAX {data['machine_info']['libraries']['jax']}"
+        told = _jax(data)
         for group in groups(data):
             having[group.title] += 1
             lines = found.setdefault(group.title, {})
@@ -226,8 +236,9 @@ def main():
     try:
         for path in paths():
             before = path.read_text(encoding="utf-8")
-            if renewed(before) != before:
-                files.write(path, renewed(before))
+            after = renewed(before)
+            if after != before:
+                files.write(path, after)
                 print(f"renewed: {path.relative_to(ROOT)}")
                 for picture, drawn in pictures(path).items():
                     picture.parent.mkdir(exist_ok=True)

@@ -6,7 +6,7 @@ from harness.analysis import choice, regions
 from harness.analysis.slower import compared
 from harness.claims import table as claims_table
 from harness.report import as_used, choices, figures, words
-from harness.units import format_seconds
+from harness.units import format_long, format_seconds
 
 
 def table(headings, rows):
@@ -72,19 +72,20 @@ def libraries(panels):
     """A line per Panel, at its largest n: each library's warm call, and who is first by number of calls."""
     rows = []
     for panel in panels:
-        warm = {row.library: row.cells[-2] for row in figures.rows(panel.last)}
-        cells = [_by(warm[of], panel.last) if of in warm else words.MISSING for of in choice.LIBRARIES]
+        found = choice.by_warm_call(panel.last)
+        best = {cost.library: _best(cost) for cost in found.costs} if found else {}
+        cells = [best.get(of, words.MISSING) for of in choice.LIBRARIES]
         map_of = regions.regions(panel)
         first = figures.by_calls(map_of, panel.last.n) if map_of else words.MISSING
         rows.append((f"{panel.problem}, {panel.last.n:,}", *cells, first))
     return table(("problem, n", *map(choices.name, choice.LIBRARIES), "done first, import included"), rows)
 
 
-def _by(cell, spot):
+def _best(cost):
     """'60 ms, numba_parallel, 2.0 CPUs': a figure, its kernel, and the CPUs that it kept busy if not one."""
-    cores = next((entry.cores_used for entry in spot.entries if entry.kernel == cell.kernel), None)
-    busy = f"{cores:.1f} CPUs" if cores and round(cores, 1) > 1 else ""
-    return ", ".join(filter(None, (cell.words, cell.kernel, busy)))
+    shown = f"{format_long(cost.seconds.median)}, {cost.entry.kernel}"
+    cores = round(cost.entry.cores_used or 1, 1)
+    return f"{shown}, {cores:.1f} CPUs" if cores > 1 else shown
 
 
 def patterns(found):

@@ -24,6 +24,7 @@ from harness.units import (
 MISSING = "–"
 # What the heading of a time by the problem's unit of work begins with; the unit follows.
 PER_UNIT = "per\n"
+TOO_FEW = f"a verdict needs {FEWEST} undisturbed pairs of processes"
 WORSE, BETTER = ("slower", "hungrier"), ("faster", "leaner")
 COMPARED = ("kernel", "figure", "A", "B", "B / A", "interval", "verdict")
 # The same where there are several sides, each with the one that it is compared with.
@@ -172,7 +173,7 @@ def _sure(group, found, measure):
         close = f"they differ by less than {ranking.SAME_BYTES:,} bytes or {ranking.SAME_SHARE:.0%}"
         return "clear: peaks repeat nearly to the byte" if found.word == ranking.CLEAR else close
     if found.word == ranking.TOO_FEW:
-        return f"a verdict needs {FEWEST} undisturbed pairs of processes"
+        return TOO_FEW
     best = found.best[0]
     old = best.within_one_process
     if found.word == ranking.TOO_CLOSE:

@@ -11,12 +11,12 @@ SCALES_WITH_CORES = True
 
 @numba.njit(fastmath={"reassoc"})
 def run(w0, z, floor, rich, keep):
-    mean, one = z.dtype.type(0), z.dtype.type(1)
+    mean = z.dtype.type(0)
     for t in range(len(z)):
         total = z.dtype.type(0)
         for i in range(len(w0)):
             total += z[t, i]
-        mean += total * (one / z.dtype.type(z.size))
+        mean += total / z.dtype.type(z.size)
     return mean
 
 

@@ -9,6 +9,7 @@ from harness.analysis.slower import FEWEST, compared
 from harness.claims import readability
 from harness.claims.claim import Lacking
 from harness.report import as_used, choices
+from harness.report.words import TOO_FEW
 from harness.units import format_cpus
 
 # How a kernel without figures has failed, in a word or two.
@@ -66,12 +67,12 @@ def _too_few(answers, panels):
     if not unsure:
         return ""
     fewest = min(cost.seconds.processes for _, one in unsure for cost in one.costs)
+    tied = f"less than {choice.PLAIN:g} times ahead is not decided"
+    if fewest >= FEWEST:  # and others were in the way of too many of them
+        return f"{TOO_FEW.capitalize()}: {tied}."
     problems = {panel.problem for panel, _ in unsure}
     rounds = f"{fewest} round{'' if fewest == 1 else 's'}"
     of = f" of {', '.join(problems)}" if len(problems) == 1 < panels else ""
-    tied = f"less than {choice.PLAIN:g} times ahead is not decided"
-    if fewest >= FEWEST:  # and others were in the way of too many of them
-        return f"A verdict needs {FEWEST} undisturbed pairs of processes: {tied}."
     return f"Only {rounds}{of}, and a verdict needs {FEWEST}: {tied}."
 
 
