@@ -33,8 +33,7 @@ def test_what_is_off_a_thousand_times_as_far_wins_nothing():
         "numba_golden",
         "numba_coarse",
     ]
-    for look in (ranking.fastest, ranking.leanest):
-        assert [entry.kernel for entry in look(found).best] == ["jax_brute"]
+    assert [entry.kernel for entry in ranking.fastest(found).best] == ["jax_brute"]
     table = words.kernel_table(found)
     assert [row[0] for row in table.rows] == [
         "numpy_meshgrid",

@@ -6,7 +6,6 @@ import sys
 
 import pytest
 
-from harness.analysis.slower import DRIFT
 from harness.cases.case import Case
 from harness.report import caveats, markdown, words
 from harness.report.__main__ import load, main
@@ -22,35 +21,15 @@ def data(benchmarks, failures=(), **info):
     return loaded(benchmarks, failures, machine_info=INFO | info)
 
 
-def answered(found):
-    return {answer.question: answer for answer in words.answers(found)}
-
-
-def test_how_sure_an_answer_is():
-    near, far = rows("numba_a", warm=0.1), rows("numpy_a", warm=0.13)
-    sure = answered(group(near, far))["fastest"].sure
-    assert sure.startswith("clear: the next, numpy_a, takes 1.3 times as long")
-    assert sure.endswith("by pairs of processes")
-    assert (
-        "no difference of more than 2%" in answered(group(near, rows("numpy_a", warm=0.101)))["fastest"].sure
-    )
-    few = group(rows("numba_a", warm=0.1, rounds=5), rows("numpy_a", warm=0.2, rounds=5))
-    assert answered(few)["fastest"].sure == "a verdict needs 6 undisturbed pairs of processes"
-    assert "fastest" not in answered(group(rows("numba_a", peak=3)))
-    assert (
-        answered(group(rows("numba_a", peak=3), rows("numpy_a", peak=9_000)))["leanest"].words
-        == "numba_a (≈ 0 B)"
-    )
-
-
-def test_how_sure_an_answer_of_an_older_file_is():
-    near, far = (
-        group(rows("numba_a", warm=0.1, old=True), rows("numpy_a", warm=0.1 * (1 + DRIFT) * by, old=True))
-        for by in (0.95, 1.05)
-    )
-    assert answered(far)["fastest"].sure.endswith("apart by more than the 20% that a machine may drift")
-    assert answered(near)["fastest"].words.startswith("too close to call")
-    assert answered(near)["fastest"].sure.endswith("may lie in one process (20%)")
+def test_below_a_table_stand_the_fastest_kernel_and_the_sentence_of_the_block():
+    near, far = rows("numba_a", warm=0.1, first=1.0), rows("numpy_a", warm=0.13, first=0.13)
+    fastest, libraries = words.kernel_table(group(near, far)).verdicts
+    assert fastest == "fastest: numba_a (100 ms)"
+    assert libraries == "NumPy for one call; Numba for a thousand, 1.3 times ahead of NumPy."
+    close = words.kernel_table(group(near, rows("numpy_a", warm=0.101))).verdicts
+    assert close[0] == "fastest: too close to call between numba_a (100 ms) and numpy_a (101 ms)"
+    few = group(rows("numba_a", warm=0.1, rounds=5), rows("numpy_a", warm=0.15, rounds=5))
+    assert words.kernel_table(few).verdicts[0].startswith("fastest: too few rounds to call")
 
 
 def test_caveats_are_computed():

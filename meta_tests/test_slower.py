@@ -6,7 +6,7 @@ import pytest
 
 from harness.analysis import ranking
 from harness.analysis.estimates import Estimate, estimate, interval, order_statistics, total
-from harness.analysis.slower import DRIFT, SMALLEST, compared, enough, is_slower, ratio
+from harness.analysis.slower import DRIFT, SMALLEST, compared, enough, is_slower, needs_more_memory, ratio
 from meta_tests.made_up import failed, group, rows
 
 pytestmark = pytest.mark.fast
@@ -253,32 +253,19 @@ def test_who_is_no_candidate():
     prepares = rows("numpy_prebuilt_mesh", warm=0.1, peak=1, first=0.1)
     wrong = failed("numba_wrong", "wrong", "the maximum is off by 7 ulp")
     found = group(rows("jax_a", warm=1.0, peak=9, first=1.0), prepares, failures=[wrong])
-    for best in (
-        ranking.fastest(found),
-        ranking.leanest(found),
-        ranking.cheapest_script(found, 10),
-    ):
-        assert (names(best), best.word) == (["jax_a"], ranking.ONLY_ONE)
+    best = ranking.fastest(found)
+    assert (names(best), best.word) == (["jax_a"], ranking.ONLY_ONE)
 
 
 def test_without_figures_there_is_no_ranking():
     found = group(rows("jax_a", peak=9))
     assert ranking.fastest(found) is None
-    assert ranking.cheapest_script(found, 1) is None
-    assert ranking.leanest(group(rows("jax_a", warm=1.0))) is None
     assert ranking.undecided(found) == []
 
 
 @pytest.mark.parametrize(
-    ("least", "other", "word"),
-    [(0, 4_096, ranking.TOO_CLOSE), (0, 4_097, ranking.CLEAR), (10**6, 1_010_001, ranking.CLEAR)],
+    ("one", "other", "more"),
+    [(4_096, 0, False), (4_097, 0, True), (1_010_000, 10**6, False), (1_010_001, 10**6, True), (0, 9, False)],
 )
-def test_leanest_beyond_a_page_and_a_hundredth(least, other, word):
-    found = group(rows("numba_b", peak=other), rows("jax_a", peak=least))
-    assert ranking.leanest(found).word == word
-    assert names(ranking.leanest(found))[0] == "jax_a"
-
-
-def test_leanest_leaves_out_what_was_measured_at_another_n():
-    found = group(rows("jax_a", peak=9_999), rows("python_b", peak=1, n=300))
-    assert names(ranking.leanest(found)) == ["jax_a"]
+def test_more_memory_is_a_page_and_a_hundredth_more(one, other, more):
+    assert needs_more_memory(one, other) is more

@@ -4,28 +4,59 @@ import math
 from dataclasses import replace
 from statistics import median_high
 
-from harness.analysis.estimates import total
+import numpy as np
+
+from harness.analysis.estimates import estimate
 
 # What pays off later than this, or after a longer script, never does in practice.
 MOST_CALLS, LONGEST_SECONDS = 1_000_000, 86_400
 
 
+def parts_by_round(entry, rounds):
+    """Seconds of (import, first call, call on a new shape, warm call) at the n asked for: (rounds, 4).
+
+    NaN where a round has none. A file of the older form has no rounds: its medians stand for one.
+    """
+    new = entry.new_shape_at_n() if entry.shapes > 1 else entry.warm_at_n()
+    parts = np.full((rounds, 4), np.nan)
+    for place, figure in enumerate((entry.imported, entry.first_call_at_n(), new, entry.warm_at_n())):
+        for number, seconds in (figure.by_round or {0: figure.median}).items() if figure else ():
+            parts[number, place] = seconds
+    return parts
+
+
+def rounds_of(entries):
+    """How many rounds these entries have figures of, those between that have none among them."""
+    figures = [f for e in entries for f in (e.imported, e.first_call, e.new_shape, e.warm) if f]
+    return 1 + max((number for figure in figures for number in figure.by_round), default=0)
+
+
+def in_calls(parts, calls, shapes=1):
+    """Seconds of programs that make so many calls: ``(*parts.shape[:-1], len(calls))``.
+
+    Import, first call and the calls after it: the first on each further shape costs what a new shape does.
+    """
+    calls = np.asarray(calls, float)
+    new = np.minimum(calls, shapes) - 1
+    imported, first, on_new_shape, warm = (parts[..., place, None] for place in range(4))
+    on_new_shapes = np.where(new == 0, 0.0, new * on_new_shape)
+    return imported + first + on_new_shapes + (calls - 1 - new) * warm
+
+
+def evidence(entry):
+    """Is there a round of it that nothing disturbed?"""
+    return all(part.counts for part in (entry.imported, entry.first_call, entry.warm) if part)
+
+
 def script(entry, calls):
     """The Estimate in seconds of a script that makes so many calls at the n asked for, import included.
 
-    Summed within each process. Where calls are spread over several shapes, the first on each costs what a new
-    shape does. None unless import, first call, warm call, and a new shape where it counts, were measured.
+    Summed within each process. None unless import, first call, warm call, and a new shape where it counts,
+    were measured in one round.
     """
-    first, warm = entry.first_call_at_n(), entry.warm_at_n()
-    if not (entry.imported and first and warm):
-        return None
-    shapes = min(entry.shapes, calls) - 1
-    if not shapes:
-        return total((1, entry.imported), (1, first), (calls - 1, warm))
-    new = entry.new_shape_at_n()
-    if not new:
-        return None
-    return total((1, entry.imported), (1, first), (shapes, new), (calls - 1 - shapes, warm))
+    by_round = in_calls(parts_by_round(entry, rounds_of([entry])), [calls], entry.shapes)[:, 0]
+    known = {number: float(seconds) for number, seconds in enumerate(by_round) if not np.isnan(seconds)}
+    return estimate(known, evidence(entry))
 
 
 def in_second_processes(groups):

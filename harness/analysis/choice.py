@@ -2,19 +2,21 @@
 
 from dataclasses import dataclass
 
-from harness.analysis.as_used import script
+import numpy as np
+
+from harness.analysis.as_used import evidence, in_calls, parts_by_round, rounds_of, script
+from harness.analysis.decide import TIE, decide
 from harness.analysis.estimates import Estimate
 from harness.analysis.records import Entry
-from harness.analysis.slower import Ratio, compared, enough, is_slower
+from harness.analysis.slower import Ratio, compared, enough
 from harness.units import cpus_in_order
 
 LIBRARIES = ("numpy", "numba", "jax")
 # Of them, those that compile, and may spread one call over several CPUs.
 COMPILED = ("numba", "jax")
-# A smaller lead is called a tie: another machine of the same kind may well turn it round.
-TIE = 1.25
-# With too few rounds for a verdict, a lead is told where every pair of processes shows it so large.
-PLAIN = 2.0
+# Of programs that make more calls nothing is said; and numbers of calls that are looked at first, among which
+# it is looked further where two neighbours differ.
+MOST_CALLS, GRID = 10_000, 60
 
 
 @dataclass(eq=False, frozen=True)
@@ -90,11 +92,12 @@ class Panel:
 
 @dataclass(eq=False, frozen=True)
 class Cost:
-    """What a library's best kernel costs, in seconds."""
+    """What a library's best kernel costs, in seconds, and how many times the fastest library's that is."""
 
     library: str
     entry: Entry
     seconds: Estimate
+    times: float
 
 
 @dataclass(eq=False, frozen=True)
@@ -125,8 +128,7 @@ class Choice:
     @property
     def undecided(self):
         """Is one of the first ones further behind than a tie, and the rounds do not show it?"""
-        first = self.costs[0].seconds
-        return any(compared(cost.seconds, first).median >= TIE for cost in self.costs[1 : self.tied])
+        return any(cost.times >= TIE for cost in self.costs[: self.tied])
 
     @property
     def ahead_of(self):
@@ -134,7 +136,7 @@ class Choice:
         if self.tied >= len(self.costs):
             return None
         behind = self.costs[self.tied]
-        return compared(behind.seconds, self.costs[0].seconds).median, behind.library
+        return behind.times, behind.library
 
 
 def library(entry):
@@ -203,25 +205,58 @@ def by_warm_call(spot):
 
 def choice(spot, measure):
     """The Choice of a Spot by `measure(entry)`, an Estimate or None."""
-    best = {}
-    for entry in spot.entries:
-        seconds = measure(entry) if entry.is_candidate else None
-        known = best.get(library(entry))
-        if seconds and (known is None or seconds.median < known.seconds.median):
-            best[library(entry)] = Cost(library(entry), entry, seconds)
-    costs = sorted(best.values(), key=lambda cost: cost.seconds.median)
-    if not costs:
+    figures = [(e, seconds) for e in spot.entries if e.is_candidate and (seconds := measure(e))]
+    if not figures:
         return None
-    first, *others = costs
-    tied = 1 + sum(not _behind(cost.seconds, first.seconds) for cost in others)
+    by_round = [seconds.by_round or {0: seconds.median} for _, seconds in figures]
+    seconds_by_round = np.full((len(figures), 1 + max(map(max, by_round))), np.nan)
+    for place, values in enumerate(by_round):
+        seconds_by_round[place, list(values)] = list(values.values())
+    counts = [seconds.counts for _, seconds in figures]
+    found = decide([library(entry) for entry, _ in figures], seconds_by_round, counts)
+    costs = [
+        Cost(name, *figures[found.kernel[place]], float(found.times[place]))
+        for place, name in enumerate(found.libraries)
+    ]
     # Those that cannot be told from the first stand next to it.
-    costs = [first, *sorted(others, key=lambda cost: _behind(cost.seconds, first.seconds))]
-    return Choice(tuple(costs), tied, all(enough(cost.seconds, first.seconds) for cost in others))
+    order = np.lexsort((found.seconds, found.behind))
+    sure = all(found.enough[place] for place in order[1:])
+    return Choice(tuple(costs[place] for place in order), int(np.count_nonzero(~found.behind)), sure)
 
 
-def _behind(seconds, first):
-    """Is this cost behind the first by more than a tie, as far as the rounds can tell?"""
-    ratio = compared(seconds, first)
-    if enough(seconds, first):
-        return ratio.median >= TIE and is_slower(seconds, first) is True
-    return ratio.low >= PLAIN
+def by_calls(spot, most=MOST_CALLS):
+    """[(libraries that may each be the fastest, the largest number of calls for which they are)].
+
+    From one call to `most`, by whole numbers: where two neighbours of a coarse grid differ, each number
+    between them is looked at. [] without the figures of a whole script.
+    """
+    entries = [e for e in spot.entries if e.is_candidate and script(e, 1)]
+    if not entries:
+        return []
+    rounds = rounds_of(entries)
+    parts = np.stack([parts_by_round(entry, rounds) for entry in entries])
+
+    def fastest(calls):
+        costs = in_calls(parts, calls, spot.shapes)
+        found = decide([library(entry) for entry in entries], costs, [evidence(entry) for entry in entries])
+        order = np.argsort(found.seconds, axis=0)
+        return [
+            tuple(found.libraries[place] for place in order[:, at] if not found.behind[place, at])
+            for at in range(len(calls))
+        ]
+
+    grid = np.unique(np.geomspace(1, most, GRID).round())
+    on_grid = fastest(grid)
+    between = [
+        np.arange(few, many + 1)
+        for few, many, one, other in zip(grid, grid[1:], on_grid, on_grid[1:], strict=False)
+        if set(one) != set(other)
+    ]
+    calls = np.unique(np.concatenate([grid, *between]))
+    steps = []
+    for count, names in zip(calls, fastest(calls), strict=True):
+        if steps and set(steps[-1][0]) == set(names):
+            steps[-1] = names, int(count)
+        else:
+            steps.append((names, int(count)))
+    return steps

@@ -2,7 +2,6 @@
 
 from dataclasses import dataclass
 
-from harness.analysis.as_used import script
 from harness.analysis.records import Entry
 from harness.analysis.slower import enough, is_slower
 
@@ -10,9 +9,6 @@ CLEAR = "clear"
 TOO_CLOSE = "too close to call"
 TOO_FEW = "too few rounds to call"
 ONLY_ONE = "only one measured"
-
-# Allocations smaller than a page or a hundredth do not make a kernel lean.
-SAME_BYTES, SAME_SHARE = 4096, 0.01
 
 
 @dataclass(frozen=True)
@@ -51,26 +47,6 @@ def ranked(entries, measure):
 def fastest(group):
     """The Ranking of a group by its warm calls."""
     return ranked(group.entries, Entry.warm_at_n)
-
-
-def cheapest_script(group, calls):
-    """The Ranking of a group by a script that makes so many calls, import included."""
-    return ranked(group.entries, lambda entry: script(entry, calls))
-
-
-def leanest(group):
-    """The Ranking of a group by peak bytes, which repeat nearly to the byte; None without figures."""
-    candidates = [entry for entry in group.entries if entry.is_candidate]
-    ordered = sorted(
-        (entry for entry in candidates if entry.peak_bytes_at_n() is not None), key=Entry.peak_bytes_at_n
-    )
-    if not ordered:
-        return None
-    least = ordered[0].peak_bytes
-    best = tuple(e for e in ordered if e.peak_bytes <= least + max(SAME_BYTES, SAME_SHARE * least))
-    if len(ordered) == 1:
-        return Ranking(best, ONLY_ONE)
-    return Ranking(best, CLEAR if len(best) == 1 else TOO_CLOSE)
 
 
 def undecided(group):

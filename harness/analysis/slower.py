@@ -1,4 +1,4 @@
-"""Is A slower than B? The one rule, for winners, claims, floors and crossovers."""
+"""Is A slower than B, does it need more memory? One rule each, for winners, claims, floors, comparisons."""
 
 from dataclasses import dataclass
 from statistics import median
@@ -9,6 +9,8 @@ from harness.analysis.estimates import DRIFT_BETWEEN_RUNS, interval
 SMALLEST = 1.02
 # Fewer pairs cannot give an interval of 95 %.
 FEWEST = 6
+# Peaks repeat nearly to the byte: those that differ by less than a page, or than a hundredth, are the same.
+SAME_BYTES, SAME_SHARE = 4096, 0.01
 # Medians of equal kernels may lie so far apart where calls of one process were timed after the other's, as in
 # files of the older form.
 DRIFT = 0.20
@@ -69,3 +71,8 @@ def is_slower(a, b, factor=1.0, same_run=True):
     if found.high < factor / smallest:
         return False
     return None
+
+
+def needs_more_memory(one, other, share=SAME_SHARE):
+    """Is the peak of `one`, in bytes, more than that of `other` by a page and by `share` of it?"""
+    return one > other + max(SAME_BYTES, share * other)

@@ -16,6 +16,8 @@ from statistics import median
 
 import numpy as np
 
+from harness.analysis.slower import needs_more_memory
+
 # The probability that a whole run of an unchanged suite calls anything slower or faster, at most.
 ERROR = 0.01
 # With two modes of equal chance, all of so many rounds show the same one once in 30,000 comparisons.
@@ -105,11 +107,11 @@ def _all_large(ratios):
     return min(ratios) > math.log(LARGE) or max(ratios) < -math.log(LARGE)
 
 
-def judge_bytes(a, b, effect, slack=4096):
-    """The word for peak bytes, which repeat nearly to the byte: `slack` is a page of it."""
-    if abs(b - a) <= max(slack, effect * a):
-        return "same"
-    return "hungrier" if b > a else "leaner"
+def judge_bytes(a, b, effect):
+    """The word for peak bytes, of which a share of `effect` counts."""
+    if needs_more_memory(b, a, effect):
+        return "hungrier"
+    return "leaner" if needs_more_memory(a, b, effect) else "same"
 
 
 def judge_saved(ratio, effect):

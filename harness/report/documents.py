@@ -23,7 +23,7 @@ import sys
 from collections import Counter
 from pathlib import Path
 
-from harness.analysis import choice, regions
+from harness.analysis import choice
 from harness.analysis.entries import groups
 from harness.claims import table as claims
 from harness.report import as_used, choices, markdown, words
@@ -81,8 +81,7 @@ def _jax(data):
 
 
 def _map(file, picture):
-    pairs = [(one, regions.regions(one)) for one in _panels(file)]
-    text = " ".join(f"{map_words.title(one)}: {map_words.described(found)}" for one, found in pairs)
+    text = " ".join(f"{map_words.title(panel)}: {map_words.described(panel)}" for panel in _panels(file))
     return f"![Which library is done first? {text}]({picture})\n"
 
 

@@ -5,11 +5,8 @@ And who is done first by number of calls, in words.
 
 from dataclasses import dataclass
 
-import numpy as np
-
 from harness.analysis import choice
-from harness.analysis.ranking import SAME_BYTES, SAME_SHARE
-from harness.analysis.slower import compared
+from harness.analysis.slower import needs_more_memory
 from harness.report import choices
 from harness.report.choices import CALLS, format_times
 from harness.report.words import MISSING
@@ -125,8 +122,7 @@ def _cell(found, library):
     if library in found.best:
         alone = len(found.costs) == 1
         return Cell(words, "" if alone else FIRST if found.tied == 1 else TIE, "", cost.entry.kernel)
-    times = compared(cost.seconds, found.costs[0].seconds).median
-    return Cell(words, "", f"{format_times(times)}×", cost.entry.kernel)
+    return Cell(words, "", f"{format_times(cost.times)}×", cost.entry.kernel)
 
 
 def _memory(spot, warm, library):
@@ -141,8 +137,7 @@ def _memory(spot, warm, library):
         return Cell(MISSING)
     size, kernel = peaks[library]
     least = min(known for known, _ in peaks.values())
-    most = least + max(SAME_BYTES, SAME_SHARE * least)
-    lean = [name for name, (known, _) in peaks.items() if known <= most]
+    lean = [name for name, (known, _) in peaks.items() if not needs_more_memory(known, least)]
     mark = "" if len(peaks) == 1 or library not in lean else FIRST if len(lean) == 1 else TIE
     return Cell(NOTHING if size < PAGE_BYTES else format_bytes(size), mark, "", kernel)
 
@@ -154,35 +149,16 @@ def _missing(spot, library):
     return "; ".join(reasons) or "not measured"
 
 
-def by_calls(found, n):
-    """'NumPy up to 12 calls, JAX beyond': who is first at the measured n."""
-    column = int(np.argmin(np.abs(found.ns - n)))
-    parts, before = [], None
-    for row, calls in enumerate(found.calls):
-        who = _who(found, row, column)
-        if who != before:
-            parts.append([who, calls])
-            before = who
-        parts[-1][1] = calls
-    words = [f"{who} {_up_to(_round(calls))}" for who, calls in parts[:-1]]
-    return ", ".join([*words, parts[-1][0] + (" beyond" if words else " throughout")])
+def by_calls(spot):
+    """'NumPy up to 12 calls, JAX beyond': who is fastest at the n of a Spot; '' without whole programs."""
+    steps = [(_who(libraries), calls) for libraries, calls in choice.by_calls(spot)]
+    words = [f"{who} {_up_to(calls)}" for who, calls in steps[:-1]]
+    return ", ".join([*words, *(who + (" beyond" if words else " throughout") for who, _ in steps[-1:])])
 
 
 def _up_to(calls):
-    return "for one call" if calls == 1 else f"up to {calls:,} calls"
+    return "for one call" if calls == 1 else f"up to {float(f'{calls:.2g}'):,.0f} calls"
 
 
-def _round(calls):
-    return round(float(f"{calls:.2g}"))
-
-
-def _who(found, row, column):
-    here = [(seconds, of) for of, seconds in zip(found.libraries, found.cost[:, row, column], strict=True)]
-    ordered = [of for seconds, of in sorted(pair for pair in here if pair[0] == pair[0])]
-    if not ordered:
-        return "no figures"
-    return (
-        f"a tie of {choices.named(ordered[:2], 'and')}"
-        if found.even[row, column]
-        else choices.name(ordered[0])
-    )
+def _who(libraries):
+    return f"a tie of {choices.named(libraries, 'and')}" if len(libraries) > 1 else choices.name(libraries[0])

@@ -2,7 +2,7 @@
 
 import html
 
-from harness.analysis import choice, regions
+from harness.analysis import choice
 from harness.analysis.slower import compared
 from harness.claims import table as claims_table
 from harness.report import as_used, choices, figures, words
@@ -75,8 +75,7 @@ def libraries(panels):
         found = choice.by_warm_call(panel.last)
         best = {cost.library: _best(cost) for cost in found.costs} if found else {}
         cells = [best.get(of, words.MISSING) for of in choice.LIBRARIES]
-        map_of = regions.regions(panel)
-        first = figures.by_calls(map_of, panel.last.n) if map_of else words.MISSING
+        first = figures.by_calls(panel.last) or words.MISSING
         rows.append((f"{panel.problem}, {panel.last.n:,}", *cells, first))
     return table(("problem, n", *map(choices.name, choice.LIBRARIES), "done first, import included"), rows)
 

@@ -4,12 +4,11 @@ import math
 from dataclasses import dataclass
 from types import SimpleNamespace
 
-from harness.analysis import as_used, ranking
+from harness.analysis import as_used, choice, ranking
 from harness.analysis.entries import groups
-from harness.analysis.records import Entry
-from harness.analysis.slower import DRIFT, FEWEST, SMALLEST, compared
+from harness.analysis.slower import FEWEST, compared
 from harness.claims.claim import VERDICTS
-from harness.report import caveats
+from harness.report import caveats, choices
 from harness.report.choices import CALLS
 from harness.units import (
     format_bytes,
@@ -43,15 +42,6 @@ class Table:
 
 
 @dataclass(frozen=True)
-class Answer:
-    """To a `question` such as "fastest": kernels with their figures in words, and how sure that is."""
-
-    question: str
-    words: str
-    sure: str = ""
-
-
-@dataclass(frozen=True)
 class Result:
     """One file: its name, what `files.load` gave, the Groups of its rows and what to know about it."""
 
@@ -70,7 +60,7 @@ def result(name, data):
 def kernel_table(group, calls=CALLS):
     """The Table of a Group: a row per kernel in order of appearance, those that failed at the end.
 
-    Its verdicts rank scripts of so many `calls`.
+    Its verdicts: the fastest kernel, and which library for programs of so many `calls`.
     """
     lines = [_cells(group, entry) for entry in group.entries]
     counted = {line["processes"] for line in lines} - {MISSING, str(FEWEST)}
@@ -78,13 +68,14 @@ def kernel_table(group, calls=CALLS):
     if all(line["new\nshape"] == MISSING for line in lines):
         needless.add("new\nshape")
     headings = tuple(heading for heading in lines[0] if heading not in needless)
-    verdicts = [f"{answer.question}: {answer.words}" for answer in answers(group, calls)]
+    spots = [panel.last for panel in choice.panels([group])]
+    verdicts = [_fastest(group), *(choices.sentence(spot, calls) for spot in spots)]
     return Table(
         group.title,
         headings,
         [tuple(line[heading] for heading in headings) for line in lines],
         tuple(caveats.notes(group)),
-        tuple(verdicts),
+        tuple(filter(None, verdicts)),
     )
 
 
@@ -131,61 +122,20 @@ def _pays_off(entry, numpy):
     return "never" if calls is None else format_count(calls)
 
 
-def answers(group, calls=CALLS):
-    """The Answers of a Group to what to use, without those that no figure gives."""
-    asked = [
-        ("fastest", ranking.fastest(group), Entry.warm_at_n),
-        ("leanest", ranking.leanest(group), None),
-    ]
-    for count in calls:
-        script = f"cheapest script of {count:,} call{'' if count == 1 else 's'}, import included"
-        used = ranking.cheapest_script(group, count)
-        asked.append((script, used, lambda entry, count=count: as_used.script(entry, count)))
-    finished = " of those that finished" if any(entry.failed for entry in group.entries) else ""
-    return [
-        Answer(question + finished, _named(found, measure), _sure(group, found, measure))
-        for question, found, measure in asked
-        if found
-    ]
-
-
-def _named(found, measure):
-    """The kernels of a Ranking with their figures; `measure` is None where those are peak bytes."""
-
-    def figure(entry):
-        return format_seconds(measure(entry).median) if measure else format_peak(entry.peak_bytes_at_n())
-
-    if found.word == ranking.ONLY_ONE:
-        return "only one kernel measured"
-    names = [f"{entry.kernel} ({figure(entry)})" for entry in found.best]
-    if found.word == ranking.CLEAR:
-        return names[0]
-    if len(names) == 1:
-        return f"{found.word}; so far {names[0]}"
-    return f"{found.word} between {', '.join(names[:-1])} and {names[-1]}"
-
-
-def _sure(group, found, measure):
-    """How sure a Ranking is, in words."""
-    if found.word == ranking.ONLY_ONE:
+def _fastest(group):
+    """'fastest: jax_vmap (3.2 ms)', or between which kernels that is not decided; '' without figures."""
+    found = ranking.fastest(group)
+    if not found:
         return ""
-    if not measure:
-        close = f"they differ by less than {ranking.SAME_BYTES:,} bytes or {ranking.SAME_SHARE:.0%}"
-        return "clear: peaks repeat nearly to the byte" if found.word == ranking.CLEAR else close
-    if found.word == ranking.TOO_FEW:
-        return TOO_FEW
-    best = found.best[0]
-    old = best.within_one_process
-    if found.word == ranking.TOO_CLOSE:
-        if old:
-            return f"nearer than the medians of two equal kernels may lie in one process ({DRIFT:.0%})"
-        return f"in pairs of processes, no difference of more than {SMALLEST - 1:.0%} throughout"
-    rivals = [e for e in group.entries if e is not best and e.is_candidate and measure(e)]
-    ratio, behind = min(((compared(measure(e), measure(best)), e) for e in rivals), key=lambda x: x[0].median)
-    words = f"clear: the next, {behind.kernel}, takes {format_digits(ratio.median)} times as long"
-    if old:
-        return f"{words}, and the intervals are apart by more than the {DRIFT:.0%} that a machine may drift"
-    return f"{words}, in [{format_digits(ratio.low)}, {format_digits(ratio.high)}] by pairs of processes"
+    question = "fastest of those that finished" if any(entry.failed for entry in group.entries) else "fastest"
+    if found.word == ranking.ONLY_ONE:
+        return f"{question}: only one kernel measured"
+    names = [f"{entry.kernel} ({format_seconds(entry.warm_at_n().median)})" for entry in found.best]
+    if found.word == ranking.CLEAR:
+        return f"{question}: {names[0]}"
+    if len(names) == 1:
+        return f"{question}: {found.word}; so far {names[0]}"
+    return f"{question}: {found.word} between {', '.join(names[:-1])} and {names[-1]}"
 
 
 def format_crossover(cross):

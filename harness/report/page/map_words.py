@@ -5,7 +5,8 @@ from itertools import pairwise
 
 from harness.analysis import choice
 from harness.analysis.as_used import script
-from harness.analysis.choice import LIBRARIES, TIE
+from harness.analysis.choice import LIBRARIES
+from harness.analysis.decide import TIE
 from harness.report.choices import name, on_cpus
 from harness.report.figures import by_calls
 from harness.report.page import svg
@@ -25,9 +26,10 @@ def title(shown, with_dtype=False):
     return words + on_cpus(shown)
 
 
-def described(found):
-    """The same in words: at each measured n, who is first up to how many calls."""
-    return " ".join(f"n = {n:,}: {by_calls(found, n)}." for n in found.sizes)
+def described(panel):
+    """The same in words: at each measured n, who is fastest up to how many calls."""
+    said = ((spot.n, by_calls(spot)) for spot in panel.spots)
+    return " ".join(f"n = {n:,}: {words}." for n, words in said if words)
 
 
 @dataclass(frozen=True)

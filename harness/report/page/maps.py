@@ -12,7 +12,7 @@ from matplotlib.patches import Patch
 from matplotlib.ticker import FixedLocator, FuncFormatter, NullLocator
 
 from harness.analysis import regions
-from harness.analysis.choice import TIE
+from harness.analysis.decide import TIE
 from harness.report.choices import name
 from harness.report.page import map_words, svg
 
@@ -34,7 +34,7 @@ def panel(shown, found):
         return None
     height = 2.75 if len(found.sizes) > 1 else 1.15
     drawn = svg.drawn(lambda figure: _draw(figure.subplots(), found, shown), height, 3.6)
-    return svg.Plot(map_words.title(shown), drawn, map_words.described(found))
+    return svg.Plot(map_words.title(shown), drawn, map_words.described(shown))
 
 
 def save(panels, path):
@@ -52,7 +52,7 @@ def drawn(panels):
     """The maps of all Panels as one SVG that stands alone. Raises ValueError where no row has the figures."""
     pairs = _with_figures(panels)
     mixed = _mixed(pairs)
-    text = " ".join(f"{map_words.title(one, mixed)}. {map_words.described(found)}" for one, found in pairs)
+    text = " ".join(f"{map_words.title(one, mixed)}. {map_words.described(one)}" for one, _ in pairs)
     return svg.standalone(svg.Plot("Which library is done first?", svg.drawn(*_together(pairs)), text))
 
 
@@ -168,7 +168,10 @@ def _stripes(axes, x, y, found, laid, crossed):
         thirds = [third for third in places if third not in (one, other)]
         near = np.log(TIE) - np.abs(found.lead(one, other))
         for third in thirds:
-            near = np.minimum(near, np.maximum(found.lead(one, third), found.lead(other, third)))
+            later = found.ratio(one, third), found.ratio(other, third)
+            # Of three that tie, the stripes are of the two that come first.
+            apart = np.where(found.decision.behind[third], np.maximum(*later), np.minimum(*later))
+            near = np.minimum(near, apart)
         for first, second in ((one, other), (other, one)):
             here = laid(np.clip(np.minimum(near, found.ratio(first, second)), -1, 1))
             if (here > 0).any():

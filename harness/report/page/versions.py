@@ -5,8 +5,7 @@ from dataclasses import dataclass
 from itertools import combinations
 
 from harness.analysis.choice import LIBRARIES
-from harness.analysis.ranking import SAME_BYTES
-from harness.analysis.slower import is_slower
+from harness.analysis.slower import is_slower, needs_more_memory
 from harness.report import choices
 from harness.report.terminal import tables
 from harness.report.words import MISSING
@@ -221,4 +220,4 @@ def _slower(one, other):
 
 
 def _hungrier(one, other):
-    return one > other + max(SAME_BYTES, WORTH_A_LINE * other)
+    return needs_more_memory(one, other, WORTH_A_LINE)

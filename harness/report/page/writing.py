@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
 
-from harness.analysis import choice, regions
+from harness.analysis import choice, decide, regions
 from harness.analysis.as_used import in_second_processes
 from harness.analysis.slower import DRIFT, FEWEST, SMALLEST
 from harness.claims import table as claims
@@ -153,7 +153,7 @@ def render(results, verdicts, calls=choices.CALLS):
         fewest=FEWEST,
         smallest=SMALLEST,
         drift=f"{DRIFT:.0%}",
-        tie=choice.TIE,
+        tie=decide.TIE,
         made=datetime.now(UTC).strftime("%Y-%m-%d %H:%M UTC"),
     )
 

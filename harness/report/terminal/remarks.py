@@ -3,7 +3,7 @@
 import re
 from contextlib import suppress
 
-from harness.analysis import choice
+from harness.analysis import choice, decide
 from harness.analysis.as_used import script
 from harness.analysis.slower import FEWEST, compared
 from harness.claims import readability
@@ -67,7 +67,7 @@ def _too_few(answers, panels):
     if not unsure:
         return ""
     fewest = min(cost.seconds.processes for _, one in unsure for cost in one.costs)
-    tied = f"less than {choice.PLAIN:g} times ahead is not decided"
+    tied = f"less than {decide.PLAIN:g} times ahead is not decided"
     if fewest >= FEWEST:  # and others were in the way of too many of them
         return f"{TOO_FEW.capitalize()}: {tied}."
     problems = {panel.problem for panel, _ in unsure}

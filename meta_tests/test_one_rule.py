@@ -1,0 +1,115 @@
+"""Every medium names the same libraries: at each measured point of each saved file, and at made-up ones."""
+
+import json
+from pathlib import Path
+
+import numpy as np
+import pytest
+
+from harness.analysis import choice
+from harness.analysis.decide import decide
+from harness.analysis.entries import groups
+from harness.analysis.regions import regions
+from harness.report import choices, figures, markdown, words
+from harness.report.terminal import block
+
+SAVED = sorted((Path(__file__).resolve().parents[1] / "results").glob("*.json"))
+RESULTS = [path for path in SAVED if "benchmarks" in json.loads(path.read_text())]
+CALLS = (1, 10, 1_000)
+
+
+def step_of(steps, calls):
+    """The libraries that `choice.by_calls` names for so many calls."""
+    return next((set(libraries) for libraries, most in steps if calls <= most), set(steps[-1][0]))
+
+
+@pytest.mark.parametrize("path", RESULTS, ids=lambda path: path.stem)
+def test_every_medium_names_the_same_libraries(path):
+    data = json.loads(path.read_text())
+    found = groups(data)
+    shown = block.text(data, 160, False)
+    for panel in choice.panels(found):
+        drawn = regions(panel)
+        for spot in panel.spots:
+            steps, answers = choice.by_calls(spot), [choice.by_script(spot, count) for count in CALLS]
+            if not steps:
+                assert not any(answers)
+                continue
+            column = int(np.flatnonzero(drawn.ns == spot.n)[0])
+            # The map, its words and the choice, from one call to ten thousand.
+            for row in range(0, len(drawn.calls), 5):
+                calls = drawn.calls[row]
+                behind = drawn.decision.behind[:, row, column]
+                on_map = {of for of, lost in zip(drawn.libraries, behind, strict=True) if not lost}
+                assert on_map == set(choice.by_script(spot, calls).best), (panel.problem, spot.n, calls)
+            # The page's and Markdown's figures, and the words of the map and of the documents.
+            rows = figures.rows(spot, CALLS)
+            for at, (count, answer) in enumerate(zip(CALLS, answers, strict=True)):
+                marked = {row.library for row in rows if row.cells[at].mark}
+                assert marked == (set(answer.best) if len(answer.costs) > 1 else set())
+                assert step_of(steps, count) == set(answer.best), (panel.problem, spot.n, count)
+            said = choices.sentence(spot, CALLS)
+            for group in found:
+                if (group.problem, group.dtype, group.cpus, group.n_asked) == (
+                    panel.problem,
+                    panel.dtype,
+                    panel.cpus,
+                    spot.n,
+                ) and {entry.device for entry in spot.entries} == {group.device}:
+                    assert said in words.kernel_table(group, CALLS).verdicts
+        assert choices.sentence(panel.last, CALLS) in markdown.answer([words.result("x", data)], [], CALLS)
+    main = choices.on_most_cpus(choices.main_panels(choice.panels(found)))
+    if len(main) <= block.IN_FULL:
+        flat = " ".join(shown.split())
+        assert all(" ".join(choices.sentence(panel.last, CALLS).split()) in flat for panel in main)
+
+
+def of(*libraries):
+    """The Decision between libraries of one kernel each, by ``(name, seconds by round)``."""
+    names, seconds = zip(*libraries, strict=True)
+    return decide(names, np.array(seconds, float)[..., None], [True] * len(names))
+
+
+@pytest.mark.fast
+def test_a_unit_of_time_changes_no_decision():
+    rng = np.random.default_rng(0)
+    for _ in range(50):
+        seconds = rng.lognormal(0, 0.5, (5, 8, 4)) * rng.lognormal(0, 1, (5, 1, 1))
+        one, other = (decide(list("aabbc"), seconds * unit, [True] * 5) for unit in (1, 1e-6))
+        assert np.array_equal(one.behind, other.behind)
+        assert np.allclose(one.times, other.times)
+
+
+@pytest.mark.fast
+def test_the_fastest_is_never_behind_and_who_has_no_figure_always_is():
+    found = of(("a", [1] * 6), ("b", [np.nan] * 6))
+    assert found.behind[:, 0].tolist() == [False, True]
+    none = of(("a", [np.nan] * 6), ("b", [np.nan] * 6))
+    assert none.behind.all()
+    assert none.first.tolist() == [-1]
+
+
+@pytest.mark.fast
+def test_three_that_nobody_can_tell_apart_are_a_tie_of_three():
+    found = of(("a", [1.0] * 6), ("b", [1.1] * 6), ("c", [1.2] * 6))
+    assert not found.behind.any()
+    assert found.tied.all()
+
+
+@pytest.mark.fast
+def test_thresholds_are_whole_numbers_of_calls():
+    """NumPy costs 0.1 + k, JAX 10 + k / 2: half a call too little at 19 calls, a tie between 14 and 34."""
+    from meta_tests.test_choice import panels, rows
+
+    (panel,) = panels(
+        rows("numpy_a", warm=[1.0] * 6, first=[1.0] * 6, imported=0.1),
+        rows("jax_a", warm=[0.5] * 6, first=[0.5] * 6, imported=10.0),
+    )
+    steps = choice.by_calls(panel.last)
+    numpy = max(k for k in range(1, 200) if 10 + k / 2 >= 1.25 * (0.1 + k))
+    jax = min(k for k in range(1, 200) if 0.1 + k >= 1.25 * (10 + k / 2))
+    assert [(set(names), most) for names, most in steps] == [
+        ({"numpy"}, numpy),
+        ({"numpy", "jax"}, jax - 1),
+        ({"jax"}, choice.MOST_CALLS),
+    ]
