@@ -5,9 +5,8 @@ import math
 SECONDS = ((1, "s"), (1e3, "ms"), (1e6, "µs"), (1e9, "ns"))
 # From how many seconds on a longer unit is taken, and how many of them it has.
 LONG = ((2 * 86_400, 86_400, "days"), (2 * 3_600, 3_600, "h"), (1_000, 60, "min"))
-HERTZ = ((1e9, "GHz"), (1e6, "MHz"))
 BYTES = ((1e9, "GB"), (1e6, "MB"), (1e3, "kB"))
-# Allocations smaller than a page are next to nothing.
+# Allocations smaller than a page of memory are not counted.
 PAGE_BYTES = 4_096
 # An error beyond so many ulps is told by the digits that agree: of an ill-conditioned result ulps say little.
 MOST_ULPS = 1_000
@@ -24,11 +23,25 @@ def format_seconds(seconds):
 
 def format_long(seconds):
     """A time of any length in the unit that suits: '11.7 ms', '44 min', '9.5 h', '40 days'."""
-    for least, length, unit in LONG:
-        if seconds >= least:
-            count = seconds / length
-            return f"{count:.0f} {unit}" if unit == "min" else f"{format_digits(count)} {unit}"
-    return format_seconds(seconds)
+    length, unit = _unit_of_long(seconds)
+    return f"{_in_unit(seconds, length, unit)} {unit}"
+
+
+def format_range(median, low, high):
+    """The same with a range, to two digits, in the unit of its median: '242 ms (160–730)'."""
+    length, unit = _unit_of_long(median)
+    low, high = (f"{float(f'{value / length:.2g}'):,.10g}" for value in (low, high))
+    return f"{_in_unit(median, length, unit)} {unit} ({low}–{high})"
+
+
+def _unit_of_long(seconds):
+    """Length in seconds and name of the unit in which a time of any length is told."""
+    factor, short = _unit_of(seconds)
+    return next(((length, unit) for least, length, unit in LONG if seconds >= least), (1 / factor, short))
+
+
+def _in_unit(seconds, length, unit):
+    return f"{seconds / length:.0f}" if unit == "min" else format_digits(seconds / length)
 
 
 def format_interval(median, low, high):
@@ -45,15 +58,9 @@ def format_bytes(count):
     return f"{count:.0f} B"
 
 
-def format_hertz(hertz):
-    """A clock: '2.6 GHz'."""
-    size, unit = next((one for one in HERTZ if _rounded(hertz / one[0]) >= 1), HERTZ[-1])
-    return f"{format_digits(hertz / size)} {unit}"
-
-
 def format_peak(count):
-    """What a call allocates: '144 MB'; below a page of memory '≈ 0 B', whatever the bytes."""
-    return "≈ 0 B" if count < PAGE_BYTES else format_bytes(count)
+    """What a call allocates: '144 MB'; below a page of memory '< 4 kB', whatever the bytes."""
+    return "< 4 kB" if count < PAGE_BYTES else format_bytes(count)
 
 
 def format_error(ulps, dtype):

@@ -234,7 +234,7 @@ def test_a_saved_run_is_told_for_as_many_shapes_as_asked_for(tmp_path, capsys):
     one = capsys.readouterr().out
     assert report.main([str(path), "--calls=10", "--shapes=3", f"--out={tmp_path / 'x.html'}"]) == 0
     three = capsys.readouterr().out
-    assert "JAX for ten calls" in one
+    assert "Numba or JAX (a tie) for ten calls" in one
     assert "Numba for ten calls" in three
     assert "over 3 shapes" in (tmp_path / "x.html").read_text()
     assert "calls in one script on 3 shapes" in unquote((tmp_path / "x.html").read_text())

@@ -65,7 +65,7 @@ def test_one_cpu_stands_beside_all_of_them(copy):
     assert set(found) == {(name, count) for name in names for count in (1, None)}
     assert {row["extra_info"]["threads_usable"] for (_, count), row in found.items() if not count} == {every}
     assert all(row["params"]["cpus"] == "all" for (_, count), row in found.items() if not count)
-    assert f"A warm call on 1 CPU takes, against {every} CPUs: numba_parallel" in told(done)
+    assert f"Slower on 1 CPU than on {every} CPUs: numba_parallel" in told(done)
     page = (copy / "r.html").read_text()
     assert ">on 1 CPU<" in page
     assert "grid_max: So far on 1 CPU numba_parallel takes " in page

@@ -117,11 +117,11 @@ def test_the_map_is_drawn_beside_its_document(results):
     (results / "README.md").write_text("nothing\n")
     assert documents.main() == 0
     text = document.read_text()
-    assert "![Which library is done first? grid_max: n = 3,000: " in text
+    assert "![Which library is fastest? grid_max: n = 3,000: " in text
     assert "](pictures/map.svg)\n<!-- end -->" in text
     drawn = (results / "docs" / "pictures" / "map.svg").read_text()
     assert "prefers-color-scheme:dark" in drawn
-    assert "JAX is done first" in drawn
+    assert "JAX is fastest" in drawn
 
 
 def test_patterns_have_a_line_per_problem_and_two_columns_per_file(results):
@@ -135,7 +135,7 @@ def test_patterns_have_a_line_per_problem_and_two_columns_per_file(results):
 
 def test_libraries_have_their_best_kernels_and_the_numbers_of_calls_they_are_first_for(results):
     made = documents.renewed(block("libraries", "b.json"))
-    assert "| problem, n | NumPy | Numba | JAX | done first, import included |" in made
+    assert "| problem, n | NumPy | Numba | JAX | fastest, import included |" in made
     cells = ("300 ms, numpy_meshgrid", "60 ms, numba_parallel", "10 ms, jax_vmap", "JAX throughout")
     assert f"| grid_max, 3,000 | {' | '.join(cells)} |" in made
 

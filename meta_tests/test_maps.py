@@ -64,7 +64,7 @@ def test_saved_alone(tmp_path, ending):
         root = ET.fromstring(found)
         names = [part.tag.rpartition("}")[2] for part in root]
         assert names[:3] == ["title", "desc", "style"]
-        assert "NumPy is done first" in words_of(found)
+        assert "NumPy is fastest" in words_of(found)
         assert "1.25 to 2 times ahead" in words_of(found)
 
 
@@ -79,6 +79,6 @@ def test_what_cannot_be_saved_is_said(tmp_path):
 def test_the_legend_names_what_is_there():
     keys = map_words.legend([sweep()])
     words = [key.words for key in keys]
-    assert words[:3] == ["NumPy is done first", "Numba is done first", "JAX is done first"]
+    assert words[:3] == ["NumPy is fastest", "Numba is fastest", "JAX is fastest"]
     assert words[-2:] == [map_words.TIED, map_words.TIMES]
     assert all(key.css for key in keys)

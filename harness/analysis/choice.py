@@ -1,4 +1,4 @@
-"""Which library is done first? One answer per problem, n and number of calls, by its best kernel."""
+"""Which library is fastest? One answer per problem, n and number of calls, by its best kernel."""
 
 from dataclasses import dataclass
 

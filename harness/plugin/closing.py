@@ -1,4 +1,4 @@
-"""The end of pytest's output: which library is done first, where the run is kept, what went wrong."""
+"""The end of pytest's output: which library is fastest, where the run is kept, what went wrong."""
 
 from harness.plugin.kept import shown
 from harness.plugin.progress import cost

@@ -1,4 +1,4 @@
-"""What saved results say, by ``python -m harness.report FILE...``: who is done first, then every table.
+"""What saved results say, by ``python -m harness.report FILE...``: who is fastest, then every table.
 
 A FILE is a result (.json), or the journal of a run that ended early (.jsonl); without one it is the last run.
 More is written if asked.

@@ -1,5 +1,7 @@
 """What a choice between the libraries is in words: names, sentences, the sentence over all problems."""
 
+from collections import Counter
+
 from harness.analysis import choice
 from harness.analysis.choice import LIBRARIES
 from harness.units import format_cpus, format_seconds
@@ -14,6 +16,8 @@ SPELLED = {1: "one call", 10: "ten calls", 100: "a hundred", 1_000: "a thousand"
 LOOKED_AT = tuple(round(10 ** (step / 4)) for step in range(17))
 # Of more differences between dtypes only the number is told.
 CHANGES_TOLD = 3
+# Of so many problems and more, how often each library is fastest is told, and not where.
+MANY = 4
 # Where NumPy's longest win takes no more than so many times its shortest defeat, one figure stands for both.
 TWICE = 2.0
 
@@ -100,15 +104,15 @@ def sentence(spot, calls=CALLS):
 
 
 def who(found):
-    """The best of a Choice: 'JAX', 'JAX or Numba', 'a tie of NumPy, Numba and JAX', 'JAX (alone)'.
+    """The fastest of a Choice: 'JAX', 'Numba or JAX (a tie)', 'JAX (alone)'.
 
-    Where one of them is further behind than a tie, and not in every round: 'NumPy or JAX (undecided)'.
+    Where one of them is further behind than a tie, and not in every round: 'NumPy or JAX (not decided)'.
     """
     if len(found.costs) == 1:
         return f"{name(found.best[0])} (alone)"
-    if found.undecided:
-        return f"{named(found.best)} (undecided)"
-    return f"a tie of {named(found.best, 'and')}" if found.tied == len(found.costs) else named(found.best)
+    if found.tied == 1:
+        return name(found.best[0])
+    return f"{named(found.best)} ({'not decided' if found.undecided else 'a tie'})"
 
 
 def who_and_lead(found):
@@ -129,35 +133,35 @@ def format_times(times):
     return f"{float(f'{times:.2g}'):,.10g}"
 
 
-def headline(panels, leaders=True):
-    """The sentence over all Panels: up to which length of a script NumPy is first, and who leads beyond.
+def headline(panels, calls=CALLS):
+    """The sentence over all Panels: below which length of a program NumPy is fastest, and who is beyond.
 
-    Without `leaders` only the former: where each Panel's own answer stands below it.
+    Of MANY problems, how often each library is fastest, for the fewest and the most `calls`. '' without
+    figures.
     """
+    if len(panels) >= MANY:
+        return _counted(panels, calls)
     looked = [
         (found.costs[0].seconds.median, found)
         for panel in panels
         for spot in panel.spots
-        for calls in LOOKED_AT
-        if (found := choice.by_script(spot, calls)) and len(found.costs) > 1
+        for count in LOOKED_AT
+        if (found := choice.by_script(spot, count)) and len(found.costs) > 1
     ]
     if not looked:
         return ""
-    so_far = "" if all(found.sure for _, found in looked) else "So far "
+    so_far = "" if all(found.sure for _, found in looked) else "So far, with too few rounds. "
     numpy = [seconds for seconds, found in looked if found.best == ("numpy",)]
     others = [seconds for seconds, found in looked if "numpy" not in found.best]
-    beyond = f" {_leaders(panels)}".rstrip() if leaders else ""
-    if not numpy and any("numpy" in found.best and not found.sure for _, found in looked):
-        return f"Whether NumPy is done first in short scripts is not decided yet.{beyond}"
-    if not numpy:
-        return f"{so_far}NumPy alone is never done first.{beyond}"
     if not others:
-        return f"{so_far}NumPy is done first, or tied, in every script that was looked at."
-    least, most = (format_seconds(_rounded(seconds)) for seconds in (min(others), max(numpy)))
-    if max(numpy) <= TWICE * min(others):
-        return f"{so_far}NumPy is done first in the scripts that are over in about {least}.{beyond}"
-    some = f"and in some that take up to {most}"
-    return f"{so_far}NumPy is done first in the scripts that are over within {least}, {some}.{beyond}"
+        return f"{so_far}NumPy is fastest, or ties, in programs of every length."
+    if numpy:
+        least, most = (format_seconds(_rounded(seconds)) for seconds in (min(others), max(numpy)))
+        some = f" (in some up to {most})" if max(numpy) > TWICE * min(others) else ""
+        return f"{so_far}Programs shorter than about {least}{some}: NumPy. Longer: {_leaders(panels)}."
+    if any("numpy" in found.best and not found.sure for _, found in looked):
+        return f"{so_far}Short programs: not decided. Longer: {_leaders(panels)}."
+    return f"{so_far}Programs of every length: {_leaders(panels)}."
 
 
 def _rounded(seconds):
@@ -165,20 +169,32 @@ def _rounded(seconds):
 
 
 def _leaders(panels):
-    """'In longer ones JAX leads where every point is independent, Numba where each step needs the last.'"""
+    """'JAX where every point is independent (grid_max), Numba where each step needs the last (…)'."""
     leads = {}
     for panel in panels:
         found = choice.by_script(panel.last, max(LOOKED_AT))
         if found and len(found.costs) > 1:
-            does = "tie" if len(found.best) > 1 else "leads"
-            leads.setdefault(f"{named(found.best, 'and')} {does}", []).append(_where(panel))
-    parts = [f"{who} {_listed(list(dict.fromkeys(where)))}" for who, where in leads.items()]
-    return f"In longer ones {', '.join(parts)}." if parts else ""
+            leads.setdefault(who(found), []).append(_where(panel))
+    return ", ".join(f"{libraries} {_listed(list(dict.fromkeys(at)))}" for libraries, at in leads.items())
 
 
 def _where(panel):
     pattern = pattern_of(panel)
-    return f"where {pattern}" if pattern else f"in {panel.problem}"
+    return f"where {pattern} ({panel.problem})" if pattern else f"in {panel.problem}"
+
+
+def _counted(panels, calls):
+    """'Fastest of 16 problems: for one call NumPy in 13, 3 ties or not decided; for a thousand …'."""
+    parts, problems = [], 0
+    for count in dict.fromkeys((min(calls), max(calls))):
+        found = [one for panel in panels if (one := choice.by_script(panel.last, count))]
+        alone = Counter(one.best[0] for one in found if len(one.best) == 1)
+        wins = [f"{name(library)} in {number}" for library, number in alone.most_common()]
+        ties = len(found) - alone.total()
+        told = [*wins, *([f"{ties} tie{'s' if ties > 1 else ''} or not decided"] if ties else [])]
+        parts.append(f"for {calls_in_words(count)} {', '.join(told)}")
+        problems = max(problems, len(found))
+    return f"Fastest of {problems} problems: {'; '.join(parts)}." if problems else ""
 
 
 def pattern_of(panel):
@@ -202,7 +218,7 @@ def on_most_cpus(panels):
 
 
 def on_fewer_cpus(panel, panels, calls=CALLS):
-    """[(answer, loss)] per number of fewer CPUs: who is done first there, and `loss_in_words`."""
+    """[(answer, loss)] per number of fewer CPUs: who is fastest there, and `loss_in_words`."""
     spots = [fewer.at(panel.last.n) for fewer in choice.on_fewer_cpus(panel, panels)]
     return [
         (f"On {format_cpus(spot.cpus)}: {sentence(spot, calls)}", loss_in_words(panel.last, spot))

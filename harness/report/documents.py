@@ -4,7 +4,7 @@ Each stands between ``<!-- NAME FILE... -->`` and ``<!-- end -->``:
 
 - `map FILE PICTURE`: the map, drawn anew into PICTURE (as the document links to it);
 - `answer FILE`: a closing block;
-- `libraries FILE`: a line per problem: the libraries' warm calls, and who is done first by number of calls;
+- `libraries FILE`: a line per problem: the libraries' warm calls, and who is fastest by number of calls;
 - `patterns FILE...`: a line per problem: which library for one call, and for a thousand;
 - `variants FILE`: each problem's kernels on its other inputs, against those that it states;
 - `tables FILE`: a result's tables;
@@ -82,7 +82,7 @@ def _jax(data):
 
 def _map(file, picture):
     text = " ".join(f"{map_words.title(panel)}: {map_words.described(panel)}" for panel in _panels(file))
-    return f"![Which library is done first? {text}]({picture})\n"
+    return f"![Which library is fastest? {text}]({picture})\n"
 
 
 def pictures(path):

@@ -1,6 +1,6 @@
 """The figures of the first answer: each library's best ordinary kernel at one size, winners marked.
 
-And who is done first by number of calls, in words.
+And who is fastest by number of calls, in words.
 """
 
 from dataclasses import dataclass
@@ -10,15 +10,15 @@ from harness.analysis.slower import needs_more_memory
 from harness.report import choices
 from harness.report.choices import CALLS, format_times
 from harness.report.words import MISSING
-from harness.units import PAGE_BYTES, format_bytes, format_hertz, format_long, format_seconds
+from harness.units import format_long, format_peak, format_range, format_seconds
 
-# Less than a page of memory, whatever the bytes.
-NOTHING = "next to nothing"
+# Where other processes took so many times as long as the quickest, the figure is shown with their range.
+WIDE = 1.25
 FIRST, TIE = "first", "tie"
 # How they are written; a mark stands before its figure.
 MARKS = {FIRST: "●", TIE: "○", "": ""}
 EXPLAINED = (
-    "● done first (leanest), ○ a tie, or undecided; behind the others how many times as much they take"
+    "● fastest (least memory), ○ a tie, or not decided; behind the others how many times as long they take"
 )
 
 
@@ -42,7 +42,7 @@ class Cell:
 class Row:
     """A library's Cells, in the order of `headings`; `missing` says why it has none.
 
-    `per_unit` is the warm call by the problem's unit of work, with its cycles for `times`. `fewer` are warm
+    `per_unit` is the warm call by the problem's unit of work. `fewer` are warm
     calls on fewer CPUs, by whatever kernel is the best there.
     """
 
@@ -60,14 +60,14 @@ class Row:
 
 def headings(calls=CALLS):
     """What the cells of a Row are."""
-    scripts = [f"script of {count:,} call{'' if count == 1 else 's'}" for count in calls]
-    return (*scripts, "one warm call", "its memory")
+    programs = [f"{count:,} call{'' if count == 1 else 's'}" for count in calls]
+    return (*programs, "each later call", "peak memory")
 
 
-def rows(spot, calls=CALLS, hertz=None, fewer=()):
+def rows(spot, calls=CALLS, fewer=()):
     """The Rows of a Spot, a library each, in the order of appearance.
 
-    `hertz` is the machine's clock, if it is known; `fewer` are Spots of the same n on fewer CPUs, or None.
+    `fewer` are Spots of the same n on fewer CPUs, or None.
     """
     found = [choice.by_script(spot, count) for count in calls]
     warm = choice.by_warm_call(spot)
@@ -77,37 +77,17 @@ def rows(spot, calls=CALLS, hertz=None, fewer=()):
         cells = (*(_cell(one, name) for one in (*found, warm)), _memory(spot, warm, name))
         missing = "" if any(cell.kernel for cell in cells) else _missing(spot, name)
         beside = tuple(_cell(one, name) for one in there)
-        made.append(Row(name, cells, missing, _per_unit(warm, name, hertz), beside))
+        made.append(Row(name, cells, missing, _per_unit(warm, name), beside))
     return made
 
 
-def _per_unit(warm, library, hertz):
-    """The Cell of a library's best kernel by its problem's unit of work; of the CPU's clock alone, cycles."""
+def _per_unit(warm, library):
+    """The Cell of a library's fastest kernel by its problem's unit of work."""
     cost = _cost(warm, library)
     seconds = cost.entry.seconds_per_unit() if cost else None
     if seconds is None:
         return Cell(MISSING)
-    cycles = f"{format_times(seconds * hertz)} cycles" if hertz and cost.entry.device == "cpu" else ""
-    return Cell(format_seconds(seconds), "", cycles, cost.entry.kernel)
-
-
-def clock(info):
-    """The clock in hertz that a file's ``machine_info`` says of its processor, or None.
-
-    What the processor's name promises, if it does: another figure may be of a core that has nothing to do.
-    """
-    known = info.get("cpu")
-    for name in ("hz_advertised", "hz_actual"):
-        value = known.get(name) if isinstance(known, dict) else None
-        value = value[0] if isinstance(value, list | tuple) and value else value
-        if isinstance(value, int | float) and value > 0:
-            return value
-    return None
-
-
-def clock_in_words(hertz):
-    """'The system names a clock of 2.6 GHz: a cycle is 0.385 ns.'"""
-    return f"The system names a clock of {format_hertz(hertz)}: a cycle is {format_seconds(1 / hertz)}."
+    return Cell(format_seconds(seconds), "", "", cost.entry.kernel)
 
 
 def _cost(found, library):
@@ -118,11 +98,19 @@ def _cell(found, library):
     cost = _cost(found, library)
     if cost is None:
         return Cell(MISSING)
-    words = format_long(cost.seconds.median)
+    words = with_range(cost.seconds)
     if library in found.best:
         alone = len(found.costs) == 1
         return Cell(words, "" if alone else FIRST if found.tied == 1 else TIE, "", cost.entry.kernel)
     return Cell(words, "", f"{format_times(cost.times)}×", cost.entry.kernel)
+
+
+def with_range(seconds):
+    """An Estimate: '242 ms', or '242 ms (165–730)' where the range of its processes is WIDE."""
+    low, high = seconds.printed
+    if seconds.processes < 2 or high <= WIDE * low:
+        return format_long(seconds.median)
+    return format_range(seconds.median, low, high)
 
 
 def _memory(spot, warm, library):
@@ -139,7 +127,7 @@ def _memory(spot, warm, library):
     least = min(known for known, _ in peaks.values())
     lean = [name for name, (known, _) in peaks.items() if not needs_more_memory(known, least)]
     mark = "" if len(peaks) == 1 or library not in lean else FIRST if len(lean) == 1 else TIE
-    return Cell(NOTHING if size < PAGE_BYTES else format_bytes(size), mark, "", kernel)
+    return Cell(format_peak(size), mark, "", kernel)
 
 
 def _missing(spot, library):

@@ -77,7 +77,7 @@ def libraries(panels):
         cells = [best.get(of, words.MISSING) for of in choice.LIBRARIES]
         first = figures.by_calls(panel.last) or words.MISSING
         rows.append((f"{panel.problem}, {panel.last.n:,}", *cells, first))
-    return table(("problem, n", *map(choices.name, choice.LIBRARIES), "done first, import included"), rows)
+    return table(("problem, n", *map(choices.name, choice.LIBRARIES), "fastest, import included"), rows)
 
 
 def _best(cost):

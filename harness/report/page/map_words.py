@@ -50,7 +50,7 @@ def legend(panels):
         if entry.is_candidate and script(entry, 1)
     }
     keys = [
-        Key(f"{name(of)} is done first", f"background:{svg.colour(of)};opacity:{SHADES[1][1]}")
+        Key(f"{name(of)} is fastest", f"background:{svg.colour(of)};opacity:{SHADES[1][1]}")
         for of in in_order(libraries)
     ]
     for words, shade in leads():

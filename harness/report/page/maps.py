@@ -1,4 +1,4 @@
-"""The map: which library is done first, over n and the number of calls of a script."""
+"""The map: which library is fastest, over n and the number of calls of a script."""
 
 from itertools import combinations, pairwise
 from pathlib import Path
@@ -53,7 +53,7 @@ def drawn(panels):
     pairs = _with_figures(panels)
     mixed = _mixed(pairs)
     text = " ".join(f"{map_words.title(one, mixed)}. {map_words.described(one)}" for one, _ in pairs)
-    return svg.standalone(svg.Plot("Which library is done first?", svg.drawn(*_together(pairs)), text))
+    return svg.standalone(svg.Plot("Which library is fastest?", svg.drawn(*_together(pairs)), text))
 
 
 def _with_figures(panels):
@@ -92,7 +92,7 @@ def _legend_parts(libraries):
     handles = [
         Patch(facecolor=svg.colour(of), alpha=map_words.SHADES[1][1]) for of in map_words.in_order(libraries)
     ]
-    words = [f"{name(of)} is done first" for of in map_words.in_order(libraries)]
+    words = [f"{name(of)} is fastest" for of in map_words.in_order(libraries)]
     for said, shade in map_words.leads():
         handles.append(Patch(facecolor=svg.INK, alpha=shade * 0.7))
         words.append(said)

@@ -18,7 +18,7 @@ from harness.units import cpus_in_order, format_cpus
 NEEDED = {"matplotlib": "plots", "jinja2": "the page's template", "pygments": "highlighted code"}
 NO_SCRIPT = (
     "No row has the figures of a whole script (import, first call and warm call), so nothing says which "
-    "library is done first."
+    "library is fastest."
 )
 # What the view is called that answers for processes with a filled cache, and what it says of itself.
 FILLED = "second process"
@@ -110,7 +110,6 @@ class View:
     # Of the figures: on which fewer CPUs a warm call is shown as well, and by what unit of work, if by any.
     fewer: tuple
     unit: str
-    clock: str
     notes: list
 
 
@@ -163,7 +162,7 @@ def _views(place, found, labels, calls):
     from harness.report.page import map_words
 
     info = found.data["machine_info"]
-    hertz, panels, every = figures.clock(info), {}, {}
+    panels, every = {}, {}
     for filled, groups in ((False, found.groups), (True, in_second_processes(found.groups))):
         every[filled] = choice.panels(groups)
         for panel in every[filled]:
@@ -183,11 +182,10 @@ def _views(place, found, labels, calls):
                 place,
                 _machine(info, cpus),
                 choices.headline(own) or ("" if any(map(_answered, own)) else NO_SCRIPT),
-                [_map(panel, known, fewer, calls, hertz) for panel in own],
+                [_map(panel, known, fewer, calls) for panel in own],
                 map_words.legend(own),
                 fewer,
                 _unit(own),
-                figures.clock_in_words(hertz) if hertz else "",
                 list(filter(None, notes)),
             )
         )
@@ -210,11 +208,11 @@ def _answered(panel):
     return choice.by_script(panel.last, 1) is not None
 
 
-def _map(panel, known, fewer, calls, hertz):
+def _map(panel, known, fewer, calls):
     from harness.report.page import map_words, maps
 
     on_fewer = {one.cpus: one.at(panel.last.n) for one in choice.on_fewer_cpus(panel, known)}
-    rows = figures.rows(panel.last, calls, hertz, [on_fewer.get(count) for count in fewer])
+    rows = figures.rows(panel.last, calls, [on_fewer.get(count) for count in fewer])
     sentence = f"At n = {panel.last.n:,}: {choices.sentence(panel.last, calls)}" if _answered(panel) else ""
     found = regions.regions(panel)
     # Other sizes may have other kernels behind a library than the largest has.

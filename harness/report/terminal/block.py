@@ -1,4 +1,4 @@
-"""The closing block: which library is done first, in at most 24 lines of 80 columns."""
+"""The closing block: which library is fastest, import and compile included, in at most 24 lines."""
 
 import re
 
@@ -15,6 +15,7 @@ TITLE = "NumPy, Numba or JAX?"
 MOST_LINES = 24
 # So many problems are shown in full; of more there is a line each.
 IN_FULL = 3
+MORE = "python -m harness.report"
 # What says nothing in a processor's name.
 MARKETING = re.compile(r"\((?:R|TM)\)| (?:Processor|CPU)\b| @ .*")
 
@@ -22,45 +23,48 @@ MARKETING = re.compile(r"\((?:R|TM)\)| (?:Processor|CPU)\b| @ .*")
 def text(data, width, color, calls=choices.CALLS, ends=()):
     """The block on a loaded result, as one string for a terminal of `width` columns.
 
-    It answers for scripts of one call and of so many `calls`. `ends` are sentences for its end: where the
-    file is, what to type next.
+    It answers for programs of one call and of so many `calls`. `ends` are sentences for its end: where the
+    file is, what to type next. Facts to know before believing it, weightiest first, fill what is left of the
+    screen.
     """
     found = groups(data)
     panels = choice.panels(found)
     shown, calls = choices.main_panels(panels), tuple(sorted({1, *calls}))
     # What fewer CPUs change is a sentence below a problem's table; where each problem has a line, so has it.
     main = choices.on_most_cpus(shown)
-    told, ends = remarks.remarks(data, found, panels, shown, calls), _lines(ends, width)
-    notes, packed = [*_lines(told, width), *ends], [*_lines(_packed(told, width), width), *ends]
     top = [Text(f" {TITLE} ".center(width, "="), style="bold"), *_lines(_machine(data, found), width)]
-    full = _in_full(main, shown, calls, width)
-    paired = [one for panel in main for one in (panel, *choice.on_fewer_cpus(panel, shown))]
-    brief, briefest = (_line_each(lines, calls, width) if shown else full for lines in (paired, main))
-    # Where there is a line each, it says who leads.
-    several = sum(len(panel.spots) for panel in main) > 1
-    headline, until = (
-        _bold(choices.headline(main, leaders), width) if several else [] for leaders in (True, False)
-    )
-    # The sentences of the problems say what the headline says of all, so that it is the first to go.
-    variants = [
-        [*top, *headline, Text(""), *full, *notes],
-        [*top, *headline, *full, *notes],
-        [*top, *headline, *full, *packed],
-        [*top, *full, *packed],
-    ]
-    if len(main) > IN_FULL:
-        variants = []
-    variants += [
-        [*top, *until, Text(""), *brief, *notes],
-        [*top, *until, *brief, *packed],
-        [*top, *brief, *packed],
-        [*top, *until, *briefest, *packed],
-        [*top, *briefest, *packed],
-    ]
+    ends = _lines(ends, width)
+    room = MOST_LINES - len(top) - len(ends)
+    body = _body(main, shown, calls, width, room)
+    facts = remarks.remarks(data, found, panels, shown, calls)
     out = Output(width, color)
-    for line in next((one for one in variants if len(one) <= MOST_LINES), variants[-1]):
+    for line in (*top, *body, *_fitting(facts, room - len(body), width), *ends):
         out.put(line)
     return out.text()
+
+
+def _body(main, shown, calls, width, room):
+    """A sentence over all Panels, and a table for each of a few or a line for each: the fullest form that
+    leaves room for a fact. Each table has its own sentence, so that the one over all goes first.
+    """
+    paired = [one for panel in main for one in (panel, *choice.on_fewer_cpus(panel, shown))]
+    bodies = [_in_full(main, shown, calls, width)] if len(main) <= IN_FULL else []
+    bodies += [_line_each(lines, calls, width) for lines in (paired, main) if lines]
+    several = sum(len(panel.spots) for panel in main) > 1
+    headline = _bold(choices.headline(main, calls), width) if several else []
+    forms = [[*above, *body] for body in bodies for above in (headline, [])]
+    return next((form for form in forms if len(form) < room), forms[-1])
+
+
+def _fitting(facts, room, width):
+    """The lines of as many facts as have room; how many are left out, and where they are."""
+    made = []
+    for place, fact in enumerate(facts):
+        lines, left = wrapped(fact, width), len(facts) - place
+        if len(made) + len(lines) > room - (left > 1):
+            return [*map(Text, made), Text(f"{left} more: {MORE}")]
+        made += lines
+    return [Text(line) for line in made]
 
 
 def _machine(data, found):
@@ -93,12 +97,12 @@ def _title(panel, width):
 def _in_full(main, shown, calls, width):
     """Lines of a table for each Panel, with sentences below it; its columns are explained once, above."""
     headings = [
-        "best of",
+        "library",
         *(f"{k:,} call{'' if k == 1 else 's'}" for k in calls),
-        "a warm call",
+        "each later call",
         "per unit",
-        "its memory",
-        "by its kernels",
+        "peak memory",
+        "fastest version",
         "import",
         "first call",
     ]
@@ -110,24 +114,23 @@ def _in_full(main, shown, calls, width):
         return _bold(
             "There is nothing to choose between: no ordinary kernel of the three libraries is here.", width
         )
-    # The first and the last script say most; then what a call takes, and whose it is.
     last = len(calls)
     warm, per_unit, memory, kernels, *roomy = range(last + 1, len(headings))
-    order = [0, *dict.fromkeys((1, last)), *range(2, last), warm, memory, kernels, per_unit, *roomy]
+    # The first and the last program say most, and what they need; then what each later call takes.
+    order = [0, *dict.fromkeys((1, last)), memory, warm, *range(2, last), kernels, per_unit, *roomy]
     rows = [row for table in tables for row in table]
     # A column without a single figure says nothing, unless none has any.
     said = [place for place in order if any(row[place][0] not in (figures.MISSING, "") for row in rows)]
     columns = Columns(headings, rows, said if len(said) > 1 else order, width)
     scripts = any(place <= last for place in said[1:])
     explained = (
-        "A whole script by number of calls, import included;  " if scripts else ""
-    ) + "* best  ~ tie or undecided"
+        "Programs by number of calls, import and compile included;  " if scripts else ""
+    ) + "* fastest  ~ tie"
     made = [*_lines([explained], width), columns.line([(heading, "") for heading in headings])]
     for panel, rows in zip(main, tables, strict=True):
         made.append(Text(_title(panel, width)))
+        made += _bold(choices.sentence(panel.last, calls), width, "  ")
         made += [columns.line(row) for row in rows]
-        sentence = choices.sentence(panel.last, calls)
-        made += _bold(f"{sentence[0].upper()}{sentence[1:]}", width, "  ")
         for answer, _ in choices.on_fewer_cpus(panel, shown, calls):
             made += [Text(line) for line in wrapped(f"  {answer}", width, "  ")]
     return made
@@ -164,7 +167,7 @@ def _line_each(shown, calls, width):
         for column in zip(headings[:-1], *(r[:-1] for r in rows), strict=True)
     )
     titles = [_short_title(panel, width - taken) for panel in shown]
-    explained = "done first, import included"
+    explained = "fastest, import included"
     headings.insert(0, explained if len(explained) <= width - taken else "import included")
     rows = [[(cell, "") for cell in (title, *row)] for title, row in zip(titles, rows, strict=True)]
     columns = Columns(headings, rows, range(len(headings)), width, left=range(len(headings)))
@@ -183,7 +186,7 @@ def _answers(panel, asked):
 
 def _briefly(found):
     if found.tied == len(found.costs) > 2:
-        return "undecided" if found.undecided else "all tie"
+        return "not decided" if found.undecided else "all tie"
     return choices.who(found)
 
 
@@ -204,15 +207,3 @@ def _bold(sentence, width, indent=""):
 
 def _lines(sentences, width):
     return [Text(line) for sentence in sentences for line in wrapped(sentence, width)]
-
-
-def _packed(sentences, width):
-    """As many sentences on a line as have room, each on the first that has."""
-    made = []
-    for sentence in sentences:
-        room = next((at for at, line in enumerate(made) if len(line) + 2 + len(sentence) <= width), None)
-        if room is None:
-            made.append(sentence)
-        else:
-            made[room] += f"  {sentence}"
-    return made

@@ -6,7 +6,7 @@ from harness.report import figures
 
 MARKS = {figures.FIRST: "*", figures.TIE: "~", "": " "}
 STYLES = {figures.FIRST: "bold green", figures.TIE: "green", "": ""}
-LEFT = ("best of", "by its kernels")
+LEFT = ("library", "fastest version")
 # Shown together, and only where the columns need not crowd for them.
 ROOMY = ("import", "first call")
 

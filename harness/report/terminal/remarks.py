@@ -24,12 +24,15 @@ KINDS = {
 DISAGREES = re.compile(r"^Disagreement: (?:after timing, )?(?:\S+-\S+: )?")
 # So many kernels without figures are named, and so many kernels' lines counted.
 NAMED, LINES_TOLD = 3, 4
-# Of more problems with tuned kernels only the number is told; of what fewer CPUs cost, the largest losses.
-TUNED_TOLD = LOSSES_TOLD = 3
+# Of more problems with tuned kernels only the number is told; of what fewer CPUs cost, the largest loss.
+TUNED_TOLD, LOSSES_TOLD = 3, 1
 
 
 def remarks(data, found, panels, shown, calls):
-    """The sentences on a loaded result: its Groups `found`, their Panels, and those that are answered for."""
+    """The sentences, weightiest first, on a loaded result.
+
+    `found` are its Groups, `panels` their Panels, `shown` those that are answered for.
+    """
     main = choices.on_most_cpus(shown)
     answers = [
         (panel, one)
@@ -42,12 +45,12 @@ def remarks(data, found, panels, shown, calls):
         as_used.shapes_told(found),
         f"This run was {data['partial']}." if data.get("partial") else "",
         _too_few(answers, len(main)),
-        *_scaled(answers),
         _on_fewer_cpus(main, shown),
-        *choices.changed_by_dtype(panels, shown, calls),
-        _tuned(found, main, max(calls)),
         _agreement(found),
         _what_is_wrong(found),
+        *_scaled(answers),
+        *choices.changed_by_dtype(panels, shown, calls),
+        _tuned(found, main, max(calls)),
         _lines_of_own(shown),
         *_told_of_kernels(found),
     ]
@@ -98,7 +101,7 @@ def _on_fewer_cpus(main, shown):
         return ""
     few, many = (format_cpus(count) if count else "all" for count in counts)
     largest = [words for _, words in sorted(told, key=lambda one: one[0], reverse=True)[:LOSSES_TOLD]]
-    return f"A warm call on {few} takes, against {many}: {'; '.join(largest)}."
+    return f"Slower on {few} than on {many}: {'; '.join(largest)}."
 
 
 def _tuned(found, shown, calls):
