@@ -155,7 +155,7 @@ def test_nothing_is_called_changed_from_one_machine_to_another(tmp_path):
     made = written(tmp_path, one=data(world()), two=other)
     assert "What machines changed" in made.said
     part = after(made.said, "What machines changed").partition("Before you")[0]
-    assert "10 ms → 500 ms" in part
+    assert "jax_vmap warm call 10 ms 500 ms" in part
     assert "▲ 5" not in part
     assert "one and two: processor_name: A processor then, Another now" in part
 
@@ -187,7 +187,7 @@ def test_scripts_are_those_asked_for(tmp_path):
 def test_time_against_cpus_is_of_one_result_with_several_counts(tmp_path):
     found = rows("numba_a", warm=0.06, cpus=1) + rows("numba_a", warm=0.03, cpus=2)
     told = written(tmp_path, one=data(found)).said
-    assert "numba_a 2.00× with 2 CPUs (efficiency 100%)" in told
+    assert "numba_a 60 ms 30 ms 2× [2, 2] 100%" in told
     assert "efficiency: speed-up divided by the factor of more CPUs" in told
     assert "What more CPUs bring" not in written(tmp_path, one=data(world())).said
 
@@ -221,7 +221,7 @@ def test_one_cpu_is_a_column_beside_all_of_them_and_has_its_answer(tmp_path):
     assert "On 1 CPU: JAX, for one call and for a thousand, " in told
     assert "On 1 CPU numba_parallel takes 1.9 times as long as on 2 CPUs, jax_vmap 2 times as long." in told
     assert "On 1 CPU numba_loop takes as long as on 2 CPUs, jax_fori as long." in told
-    assert "on 1 CPU its memory" not in fewer
+    assert "on 1 CPU peak memory" not in fewer
 
 
 @pytest.mark.parametrize("old", [False, True])
@@ -229,7 +229,7 @@ def test_time_against_cpus_of_several_files_needs_that_nothing_else_differs(tmp_
     fewer = [r | {"extra_info": r["extra_info"] | {"threads_usable": 1}} for r in world(old)]
     one, more = data(fewer, cpus_usable=1), world(old, numba_parallel={"warm": 0.03})
     told = written(tmp_path, one=one, two=data(more)).said
-    assert "numba_parallel 2.00× with 2 CPUs (efficiency 100%)" in told
+    assert "numba_parallel 60 ms 30 ms 2×" in told
     told = written(tmp_path, one=one, two=data(more, processor_name="Another")).said
     assert "efficiency" not in told
 

@@ -38,11 +38,11 @@ def test_ratio_break_even_and_the_verdicts():
     assert "NumPy for one call; JAX for a thousand, 9 times ahead of NumPy." in out
 
 
-def test_the_ratio_is_that_of_pairs():
+def test_a_ratio_beside_two_times_is_the_ratio_of_those_two():
     other = rows("jax_b", warm=[0.1, 0.2, 0.3, 0.4, 0.5, 0.6])
-    # Every process of NumPy's takes twice as long as the one next to it; the medians' ratio would be 1.
+    # By pairs NumPy's processes would take 1.25 times as long: 350 ms stand beside 275 ms.
     numpy = rows("numpy_meshgrid", warm=[0.2, 0.4, 0.6, 0.2, 0.25, 0.3])
-    assert "1.25×" in line_of(shown(numpy, other), "jax_b")
+    assert "0.786×" in line_of(shown(numpy, other), "jax_b")
 
 
 def test_what_never_pays_off():

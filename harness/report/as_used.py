@@ -4,7 +4,6 @@ And what a first call is made of. Every function has a Table per Group that has 
 """
 
 from harness.analysis.estimates import total
-from harness.analysis.slower import compared
 from harness.report.choices import name
 from harness.report.words import MISSING, Table
 from harness.units import format_bytes, format_digits, format_seconds
@@ -36,7 +35,7 @@ def second_cells(entry):
     if not (once and second):
         return (format_seconds(once.median) if once else MISSING, *[MISSING] * 4)
     again = total((1, second.imported), (1, second.first_call))
-    saved = 1 - compared(again, once).median
+    saved = 1 - again.median / once.median
     figures = (format_seconds(once.median), format_seconds(again.median), cache_word(second))
     return (*figures, f"{saved:.0%}", format_bytes(second.bytes))
 
@@ -65,7 +64,7 @@ def second_processes(found):
 def shape_cells(entry):
     """(warm call, call on a new shape, how many times as much) in words."""
     warm, new = entry.warm_at_n(), entry.new_shape_at_n()
-    times = f"{format_digits(compared(new, warm).median)}×" if warm and new else MISSING
+    times = f"{format_digits(new.median / warm.median)}×" if warm and new else MISSING
     return (*(format_seconds(figure.median) if figure else MISSING for figure in (warm, new)), times)
 
 

@@ -102,7 +102,8 @@ def _cell(found, library):
     if library in found.best:
         alone = len(found.costs) == 1
         return Cell(words, "" if alone else FIRST if found.tied == 1 else TIE, "", cost.entry.kernel)
-    return Cell(words, "", f"{format_times(cost.times)}×", cost.entry.kernel)
+    times = cost.seconds.median / found.costs[0].seconds.median
+    return Cell(words, "", f"{format_times(times)}×", cost.entry.kernel)
 
 
 def with_range(seconds):

@@ -6,7 +6,7 @@ from types import SimpleNamespace
 
 from harness.analysis import as_used, choice, ranking
 from harness.analysis.entries import groups
-from harness.analysis.slower import FEWEST, compared
+from harness.analysis.slower import FEWEST
 from harness.claims.claim import VERDICTS
 from harness.report import caveats, choices
 from harness.report.choices import CALLS
@@ -82,7 +82,8 @@ def kernel_table(group, calls=CALLS):
 def _cells(group, entry):
     warm, first = entry.warm_at_n(), entry.cold_call_at_n()
     numpy, share = group.reference, group.share_of_floor(entry)
-    ratio = warm and numpy and numpy.warm and compared(numpy.warm_at_n(), warm)
+    # Beside two times stands the ratio of those two; who is slower is decided by pairs.
+    ratio = warm and numpy and numpy.warm and numpy.warm_at_n().median / warm.median
     per_unit = entry.seconds_per_unit()
     return {
         "kernel": entry.kernel + (" *" if entry.scale != 1 else "") + (" ~" if entry.does_other_work else ""),
@@ -90,7 +91,7 @@ def _cells(group, entry):
         _range_of(group): format_interval(warm.median, *warm.printed) if warm else MISSING,
         _per_unit_of(group): MISSING if per_unit is None else format_seconds(per_unit),
         "processes": str(warm.processes) if warm and not entry.within_one_process else MISSING,
-        "vs\nNumPy": f"{format_digits(ratio.median)}×" if ratio else MISSING,
+        "vs\nNumPy": f"{format_digits(ratio)}×" if ratio else MISSING,
         "first": format_seconds(first.median) if first else MISSING,
         "import": format_seconds(entry.imported.median) if entry.imported else MISSING,
         "new\nshape": format_seconds(entry.new_shape_at_n().median) if entry.new_shape_at_n() else MISSING,

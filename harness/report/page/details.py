@@ -2,11 +2,10 @@
 
 from dataclasses import dataclass, field
 
-from harness.analysis import scaling
 from harness.report import as_used, words
 from harness.report.page import plots
 from harness.report.terminal import tables
-from harness.units import format_cpus, format_peak, format_seconds
+from harness.units import format_cpus, format_peak
 
 # Of a kernel's table, what does not tell what to use; it has a table of its own.
 CHECKS = ("limit", "faults", "cores", "error")
@@ -105,21 +104,9 @@ def _sizes(line, most):
 
 
 def _first_calls(found):
-    made, drawn = [], []
-    for _, groups in _families(found):
-        for group in groups:
-            parts = plots.first_call_parts(group)
-            if parts:
-                rows = [
-                    (name, *map(format_seconds, line), format_seconds(sum(line)))
-                    for name, line in parts.items()
-                ]
-                headings = ("kernel", *plots.PARTS, "together")
-                made.append(_table(f"{group.title}: a script of one call", headings, rows))
-        drawn.append(plots.first_call(groups[-1]))
-    split = list(as_used.first_calls(found.groups))
-    lines = [plots.COMPILED, as_used.PARTS] if split else [plots.COMPILED]
-    return Detail("First calls, split", made + split, _known(drawn), lines, sortable=True)
+    return Detail(
+        "First calls, split", list(as_used.first_calls(found.groups)), lines=[as_used.PARTS], sortable=True
+    )
 
 
 def _second_processes(found):
@@ -165,9 +152,8 @@ def _checks(found):
 
 def _cpus(found):
     """What more CPUs bring, where one file has several counts."""
-    gained = tables.gain_tables(found.groups)
-    drawn = [plots.cpus(found.groups, key) for key in scaling.gains(found.groups)]
-    return Detail("What more CPUs bring", list(gained.values()), _known(drawn), [tables.GAINS])
+    gained = list(tables.gain_tables(found.groups).values())
+    return Detail("What more CPUs bring", gained, lines=[tables.GAINS])
 
 
 def facts(data):

@@ -34,22 +34,12 @@ class Line:
     """A kernel over the files: a Step each, for warm time or for peak memory."""
 
     kernel: str
-    library: str
     figure: str
     steps: tuple[Step, ...]
-    seconds: tuple
 
     @property
     def changed(self):
         return any(step.change for step in self.steps)
-
-    @property
-    def text(self):
-        """'jax_vmap: 50.9 ms → 65.2 ms (1.28 times slower) → 7.78 ms (8.38 times faster)'."""
-        return f"{self.kernel}: " + " → ".join(
-            f"{step.words} ({step.times} times {step.change})" if step.change else step.words
-            for step in self.steps
-        )
 
 
 def in_order(results):
@@ -111,40 +101,30 @@ def unlike(results):
 
 
 def cpus(results):
-    """[(Table, Plot)] of what more CPUs bring, over Results that differ in nothing else; [] otherwise."""
-    from harness.report.page import plots
-
+    """Tables of what more CPUs bring, over Results that differ in nothing else; [] otherwise."""
     first, *others = results
     lines = [line for other in others for line in files.differences(first.data, other.data)]
     if not lines or not all(line.startswith(("cpus_usable", "threads usable")) for line in lines):
         return []
     groups = [group for found in results for group in found.groups]
-    gained = tables.gain_tables(groups, same_run=False)
-    return [(table, plots.cpus(groups, key, same_run=False)) for key, table in gained.items()]
+    return list(tables.gain_tables(groups, same_run=False).values())
 
 
 @dataclass(frozen=True)
 class Change:
-    """A group's Lines that changed and those that did not, and a Plot of the warm times, or None."""
+    """A group's Lines that changed, and those that did not."""
 
     title: str
     changed: list
     rest: list
-    picture: object
 
 
 def changes(results):
     """The Changes over Results in order, at the largest n that two of them measured; [] for one Result."""
-    from harness.report.page import plots
-
-    names = list(labels(results).values())
-    alike = len({machine(found) for found in results}) == 1
     made = []
     for title, lines in _lines(results):
         changed = [line for line in lines if line.changed]
-        # Of several machines every kernel is shown: nothing is called changed from one to another.
-        picture = plots.versions(f"{title}: one warm call", changed if alike else lines, names)
-        made.append(Change(title, changed, [line for line in lines if not line.changed], picture))
+        made.append(Change(title, changed, [line for line in lines if not line.changed]))
     return sorted(made, key=lambda change: not change.changed)
 
 
@@ -154,9 +134,7 @@ def _lines(results):
         lines = []
         for kernel in dict.fromkeys(entry.kernel for group in groups if group for entry in group.entries):
             entries = [group.entry(kernel) if group else None for group in groups]
-            library = next(entry.library for entry in entries if entry)
-            found = (_warm(kernel, library, entries, results), _peak(kernel, library, entries, results))
-            lines += [line for line in found if line]
+            lines += filter(None, (_warm(kernel, entries, results), _peak(kernel, entries, results)))
         if lines:
             yield title, lines
 
@@ -176,20 +154,20 @@ def _largest(results):
             yield next(group.title for group in groups if group), groups
 
 
-def _warm(kernel, library, entries, results):
+def _warm(kernel, entries, results):
     figures = [entry.warm_at_n() if entry else None for entry in entries]
     rules = (lambda warm: warm.median, format_seconds, _slower)
-    return _line(kernel, library, WARM, figures, results, *rules)
+    return _line(kernel, WARM, figures, results, *rules)
 
 
-def _peak(kernel, library, entries, results):
+def _peak(kernel, entries, results):
     """Only where it changed: most kernels allocate to the byte what they did before."""
     figures = [entry.peak_bytes_at_n() if entry else None for entry in entries]
-    line = _line(kernel, library, PEAK, figures, results, float, format_bytes, _hungrier)
+    line = _line(kernel, PEAK, figures, results, float, format_bytes, _hungrier)
     return line if line and line.changed else None
 
 
-def _line(kernel, library, figure, figures, results, value, words, worse):
+def _line(kernel, figure, figures, results, value, words, worse):
     if sum(one is not None for one in figures) < 2:
         return None
     steps, before = [], {}
@@ -201,8 +179,7 @@ def _line(kernel, library, figure, figures, results, value, words, worse):
         change = ("", "") if known is None else _change(known, one, value, worse, figure)
         steps.append(Step(words(value(one)), *change))
         before[machine(found)] = one
-    seconds = tuple(one and value(one) for one in figures) if figure == WARM else ()
-    return Line(kernel, library, figure, tuple(steps), seconds)
+    return Line(kernel, figure, tuple(steps))
 
 
 def _change(before, now, value, worse, figure):
