@@ -86,6 +86,9 @@ def test_under_a_quota_it_is_told_what_fewer_cpus_would_measure():
         "A quota of 1 CPU: kernels on 2 threads are stopped part of the time; --cpus 1 measures what one CPU "
         "gives"
     ]
+    assert list(described.remarks({"cpus_usable": 1, "cpu_quota": 0.5})) == [
+        "A quota of 0.5 CPUs: every kernel is stopped part of the time"
+    ]
     assert list(described.remarks(known, {1, 2})) == []
     assert list(described.remarks(known, {1, None})) == [line]
     assert list(described.remarks({"cpus_usable": 2, "cpu_quota": 4.0})) == []

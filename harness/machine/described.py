@@ -105,12 +105,7 @@ def remarks(info, counts=(None,)):
     usable = info.get("cpus_usable") or 0
     threads = max((usable if count is None else count for count in counts), default=usable)
     if _is_limited(info) and threads > info["cpu_quota"]:
-        fitting = max(1, int(info["cpu_quota"]))
-        yield (
-            f"A quota of {info['cpu_quota']:.3g} CPU{'' if info['cpu_quota'] == 1 else 's'}: kernels on "
-            f"{threads} threads are stopped part of the time; --cpus {fitting} measures what "
-            f"{'one CPU gives' if fitting == 1 else f'{fitting} CPUs give'}"
-        )
+        yield _of_quota(info["cpu_quota"], threads)
     if 0 < (info.get("slow_cpus") or 0) < usable:
         yield (
             f"{info['slow_cpus']} of {format_cpus(usable)} are efficiency cores: work that is shared out "
@@ -123,3 +118,14 @@ def remarks(info, counts=(None,)):
         yield "The governor powersave keeps the clock low: cpupower frequency-set --governor performance"
     if info.get("in_wsl"):
         yield "Linux within Windows (WSL): what Windows does meanwhile is not seen, and disturbs unnoticed"
+
+
+def _of_quota(quota, threads):
+    if quota < 1:
+        return f"A quota of {quota:.3g} CPUs: every kernel is stopped part of the time"
+    fitting = int(quota)
+    gives = "one CPU gives" if fitting == 1 else f"{fitting} CPUs give"
+    return (
+        f"A quota of {quota:.3g} CPU{'' if quota == 1 else 's'}: kernels on {threads} threads are stopped "
+        f"part of the time; --cpus {fitting} measures what {gives}"
+    )
