@@ -36,6 +36,8 @@ def info(name, vendor, family, model, flags=(), **more):
         (info("Apple M2", None, None, None, arch="ARM_8"), "Apple M2 (NEON)"),
         (info("Neoverse-V1", "ARM", None, 1, ["asimd", "sve"], arch="ARM_8"), "Neoverse-V1 (SVE)"),
         ({"processor_name": "A processor"}, "A processor"),
+        (info("A processor", ["odd"], "6", None), "A processor"),
+        (info("A processor", "GenuineIntel", "6", "143"), "A processor"),
         ({}, ""),
     ],
 )
@@ -92,7 +94,7 @@ def test_under_a_quota_it_is_told_what_fewer_cpus_would_measure():
     assert list(described.remarks(known, {1, 2})) == []
     assert list(described.remarks(known, {1, None})) == [line]
     assert list(described.remarks({"cpus_usable": 2, "cpu_quota": 4.0})) == []
-    assert list(described.remarks({})) == []
+    assert list(described.remarks({})) == list(described.remarks({"cpu_quota": 1.0})) == []
 
 
 @pytest.mark.parametrize(

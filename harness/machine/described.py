@@ -69,7 +69,7 @@ def _kind(info):
 def _generation(cpu, flags):
     """'Zen 5'; 'family 6 model 143' of one that is not in the table; '' where a name says it, as Apple's."""
     vendor, family, model = (cpu.get(name) for name in ("vendor_id_raw", "family", "model"))
-    if vendor not in GENERATIONS or family is None or model is None:
+    if vendor not in tuple(GENERATIONS) or not (isinstance(family, int) and isinstance(model, int)):
         return ""
     for name, ranges in GENERATIONS[vendor].get(family, {}).items():
         fits = "amx_tile" not in flags or name in HAS_MATRICES
@@ -94,7 +94,7 @@ def cpus(info):
 
 
 def _is_limited(info):
-    return bool(info.get("cpu_quota")) and info["cpu_quota"] < info.get("cpus_usable", 0)
+    return 0 < (info.get("cpu_quota") or 0) < (info.get("cpus_usable") or 0)
 
 
 def remarks(info, counts=(None,)):
