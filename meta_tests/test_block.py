@@ -159,11 +159,21 @@ def test_only_what_is_shown_is_explained():
 
 def test_the_answer_of_a_saved_result():
     out = block.text(files.load(EPYC), 80, False).splitlines()
-    assert out[1] == "AMD EPYC, 2 CPUs; Python 3.13.0, NumPy 2.5.5, Numba 0.68.1, JAX 0.12.0.1"
+    assert out[1:3] == [
+        "AMD EPYC (Zen 5, AVX-512), 2 CPUs; Python 3.13.0, NumPy 2.5.5, Numba 0.68.1,",
+        "JAX 0.12.0.1",
+    ]
     said = " ".join(" ".join(out).split())
     assert "; JAX for a thousand, 10 times ahead of Numba." in said
     assert "Numba or JAX (a tie) for one call; Numba for a thousand, 1.3 times ahead of JAX." in said
     assert "All 13 kernels agree with NumPy." in out
+
+
+def test_a_quota_stands_beside_the_cpus_and_it_is_said_what_fewer_would_measure():
+    info = {"cpus_usable": 2, "cpus_present": 2, "processor_name": "P", "cpu_quota": 1.0}
+    out = shown(three(), machine_info=info, width=120)
+    assert out.splitlines()[1] == "P, 1 of 2 CPUs by a quota"
+    assert "\nA quota of 1 CPU: kernels on 2 threads are stopped part of the time; --cpus 1 measures" in out
 
 
 def test_colour_only_where_asked():

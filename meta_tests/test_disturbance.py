@@ -4,11 +4,13 @@ import os
 import subprocess
 import sys
 import time
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
 
 from harness.cases.case import Case
+from harness.machine import cpus
 from harness.measure import disturbance
 from harness.measure.disturbance import Reading, between
 from harness.storage.sample import Sample
@@ -44,9 +46,35 @@ def test_others_are_in_the_way_where_they_leave_too_little(monkeypatch, present,
         assert found == f"others used {others:.1f} cores"
 
 
-def test_a_throttled_control_group_disturbs():
+def test_a_throttled_control_group_disturbs(monkeypatch):
+    monkeypatch.setattr(cpus, "quota", lambda: None)
     assert "throttled" in disturbance.reason(sample(others_cores=0.0, throttled_seconds=0.02))
     assert disturbance.reason(sample(others_cores=0.0, throttled_seconds=0.0)) is None
+
+
+@pytest.mark.parametrize(
+    ("quota", "count", "disturbed"),
+    [(1.0, None, False), (1.5, None, False), (1.0, 1, False), (1.5, 1, True), (4.0, None, True)],
+)
+def test_under_a_quota_that_it_reaches_by_itself_a_process_is_not_disturbed(
+    monkeypatch, quota, count, disturbed
+):
+    """One on so few CPUs that it could never reach it was stopped for what others in its group used."""
+    monkeypatch.setattr(cpus, "quota", lambda: quota)
+    monkeypatch.setattr(cpus, "usable_cpus", lambda: [0, 1])
+    stopped = sample(others_cores=0.0, throttled_seconds=0.02)
+    found = disturbance.reason(replace(stopped, case=replace(stopped.case, cpus=count)))
+    assert bool(found) is disturbed
+
+
+@pytest.mark.parametrize(
+    ("text", "seconds"),
+    [("usage_usec 9\nthrottled_usec 250000\n", 0.25), ("throttled_time 250000000\n", 0.25), ("x\n", None)],
+)
+def test_how_long_a_control_group_was_stopped_is_read_in_both_versions(tmp_path, monkeypatch, text, seconds):
+    (tmp_path / "cpu.stat").write_text(text)
+    monkeypatch.setattr(disturbance, "control_groups", lambda controller: [tmp_path / "none", tmp_path])
+    assert disturbance._throttled() == seconds
 
 
 def test_where_the_system_says_nothing_a_case_is_held_to_what_it_usually_gets():

@@ -1,13 +1,14 @@
 """CPUs and memory that can be had here, and what to install where something is missing."""
 
 import os
+import platform
 import sys
 from types import SimpleNamespace
 
 import psutil
 import pytest
 
-from harness.machine import builds, cpus, libraries, memory
+from harness.machine import builds, cpus, hardware, libraries, memory
 from meta_tests.whole import run_python
 
 pytestmark = pytest.mark.fast
@@ -48,8 +49,8 @@ def group(tmp_path, monkeypatch):
     (folder / "memory.stat").write_text("anon 1\ninactive_file 250000000\n")
     listing = tmp_path / "cgroup"
     listing.write_text("0::/outer/inner\n")
-    groups = memory._control_groups
-    monkeypatch.setattr(memory, "_control_groups", lambda: groups(listing, tmp_path))
+    groups = memory.control_groups
+    monkeypatch.setattr(memory, "control_groups", lambda controller: groups(controller, listing, tmp_path))
     monkeypatch.setattr(psutil, "virtual_memory", lambda: SimpleNamespace(available=8_000_000_000))
     return folder
 
@@ -77,6 +78,79 @@ def test_a_group_of_the_older_kind_is_read_as_well(group, tmp_path):
     (older / "memory.stat").write_text("total_inactive_file 30\n")
     (tmp_path / "cgroup").write_text("5:cpu,cpuacct:/job\n4:memory:/job\n")
     assert memory.available_bytes() == 130
+
+
+QUOTAS = {
+    "version 2": ("0::/pod/job\n", {"pod/job/cpu.max": "150000 100000"}, 1.5),
+    "of the group around it": ("0::/pod/job\n", {"pod/job/cpu.max": "max 100000", "pod/cpu.max": "1 2"}, 0.5),
+    "the smallest": ("0::/pod/job\n", {"pod/job/cpu.max": "8 2", "pod/cpu.max": "6 2"}, 3.0),
+    "none in version 2": ("0::/pod\n", {"pod/cpu.max": "max 100000"}, None),
+    "version 1": (
+        "4:cpu,cpuacct:/job\n0::/\n",
+        {"cpu/job/cpu.cfs_quota_us": "50000", "cpu/job/cpu.cfs_period_us": "25000"},
+        2.0,
+    ),
+    "version 1, seen from within": (
+        "4:cpu:/docker/4f\n",
+        {"cpu/cpu.cfs_quota_us": "50000", "cpu/cpu.cfs_period_us": "100000"},
+        0.5,
+    ),
+    "none in version 1": (
+        "4:cpu:/\n",
+        {"cpu/cpu.cfs_quota_us": "-1", "cpu/cpu.cfs_period_us": "100000"},
+        None,
+    ),
+    "no control groups": ("", {}, None),
+}
+
+
+@pytest.mark.parametrize(("listed", "files", "quota"), QUOTAS.values(), ids=QUOTAS)
+def test_the_smallest_quota_of_a_control_group_and_its_parents_counts(tmp_path, listed, files, quota):
+    listing = tmp_path / "cgroup"
+    listing.write_text(listed)
+    for name, text in files.items():
+        (tmp_path / name).parent.mkdir(parents=True, exist_ok=True)
+        (tmp_path / name).write_text(f"{text}\n")
+    assert cpus.least_quota(memory.control_groups("cpu", listing, tmp_path)) == quota
+
+
+def test_threads_of_one_core_are_counted_as_one(tmp_path):
+    for cpu, siblings in enumerate(("0-1", "0-1", "2-3", "2-3")):
+        (tmp_path / f"cpu{cpu}" / "topology").mkdir(parents=True)
+        (tmp_path / f"cpu{cpu}" / "topology" / "thread_siblings_list").write_text(f"{siblings}\n")
+    assert cpus.cores([0, 1, 2, 3], tmp_path) == 2
+    assert cpus.cores([0, 2], tmp_path) == 2
+    assert cpus.cores([0, 1], tmp_path) == 1
+    assert cpus.cores([0, 9], tmp_path) is None
+
+
+def test_efficiency_cores_are_found_by_intels_list_or_by_what_each_can_do(tmp_path):
+    for cpu, capacity in enumerate((1024, 1009, 512, 512)):
+        folder = tmp_path / "system" / "cpu" / f"cpu{cpu}"
+        folder.mkdir(parents=True)
+        (folder / "cpu_capacity").write_text(f"{capacity}\n")
+    assert cpus.slow_cpus([0, 1], tmp_path) == 0
+    assert cpus.slow_cpus([0, 1, 2, 3], tmp_path) == 2
+    assert cpus.slow_cpus([0, 9], tmp_path) == 0
+    (tmp_path / "cpu_atom").mkdir()
+    (tmp_path / "cpu_atom" / "cpus").write_text("1-2,9\n")
+    assert cpus.slow_cpus([0, 1, 2, 3], tmp_path) == 2
+    assert cpus.slow_cpus([0, 3, 9], tmp_path) == 1
+
+
+def test_governor_battery_and_wsl_are_read_where_they_are_said(tmp_path, monkeypatch):
+    assert hardware.governor(tmp_path) is None
+    (tmp_path / "scaling_governor").write_text("powersave\n")
+    (tmp_path / "scaling_driver").write_text("acpi-cpufreq\n")
+    assert hardware.governor(tmp_path) == "powersave, acpi-cpufreq"
+    (tmp_path / "version").write_text("Linux version 6.6.87.2-microsoft-standard-WSL2\n")
+    assert hardware.in_wsl(tmp_path / "version") is True
+    assert hardware.in_wsl(tmp_path / "none") is False
+    for battery, expected in ((None, None), (SimpleNamespace(power_plugged=False), True)):
+        monkeypatch.setattr(psutil, "sensors_battery", lambda found=battery: found, raising=False)
+        assert hardware.on_battery() is expected
+    monkeypatch.delattr(psutil, "sensors_battery")
+    assert hardware.on_battery() is None
 
 
 def test_what_is_missing_comes_with_what_to_install():
@@ -110,3 +184,22 @@ def test_what_a_library_does_not_say_is_left_out(monkeypatch):
     found = builds.facts()
     assert "numba" not in found
     assert found["numpy"]["vector instructions"]
+
+
+@pytest.mark.skipif(platform.machine() != "x86_64", reason="names a processor of that kind")
+def test_the_blas_is_named_with_the_processor_that_it_runs_for_and_no_variable_is_left_behind():
+    pytest.importorskip("threadpoolctl")
+    code = (
+        "import os; known = dict(os.environ)\n"
+        "from harness.machine import builds\n"
+        "print(builds.facts()['numpy']['BLAS'])\n"
+        "print(os.environ == known)\n"
+    )
+    blas, unchanged = run_python("-c", code, OPENBLAS_CORETYPE="Nehalem").stdout.splitlines()
+    assert unchanged == "True"
+    assert "kernels for Nehalem, threads: " in blas or not blas.startswith("OpenBLAS")
+
+
+def test_without_threadpoolctl_the_blas_that_numpy_was_built_with_is_named(monkeypatch):
+    monkeypatch.setitem(sys.modules, "threadpoolctl", None)
+    assert "threads: " not in builds.facts()["numpy"]["BLAS"]

@@ -8,6 +8,7 @@ from harness.analysis.regions import regions
 from harness.report.page import map_words, maps
 from meta_tests.made_up import rows
 from meta_tests.test_choice import JAX, NUMPY, panels, sweep
+from meta_tests.whole import run_python
 
 pytestmark = pytest.mark.fast
 
@@ -51,6 +52,23 @@ def test_titles_say_the_pattern_the_cpus_and_the_dtype_where_they_differ():
     assert (
         map_words.title(panel, with_dtype=True) == "Each step needs the last (quadratic_map), float64, 1 CPU"
     )
+
+
+def test_a_picture_is_the_same_whatever_a_notebook_or_a_user_has_set_for_matplotlib(tmp_path):
+    """A backend that is not installed, and fonts by a LaTeX that is not there either."""
+    settings = tmp_path / "matplotlibrc"
+    settings.write_text("text.usetex: True\nlines.linewidth: 9\nbackend: module://no_such_backend\n")
+    code = (
+        "from harness.report.page import svg\n"
+        "draw = lambda figure: figure.subplots().plot([1, 2], label='n')\n"
+        "print(svg.drawn(draw, 2.0), end='')"
+    )
+    plain = run_python("-c", code)
+    set_elsewhere = run_python(
+        "-c", code, MPLBACKEND="module://no_such_package.backend_inline", MATPLOTLIBRC=str(settings)
+    )
+    assert set_elsewhere.stdout == plain.stdout, set_elsewhere.stderr
+    assert "<svg" in plain.stdout
 
 
 @pytest.mark.parametrize("ending", ["svg", "png"])

@@ -170,11 +170,15 @@ def test_claims_that_changed_or_fail_come_before_the_folded_rest(tmp_path):
 def test_what_a_file_does_not_say_of_its_libraries_is_said(tmp_path):
     told = written(tmp_path, one=data(world())).said
     assert "threading layer: not recorded in this file" in told
-    builds = {"numba": {"SVML": "off", "threading layer": "omp"}, "numpy": {"vector instructions": "X86_V3"}}
+    builds = {"numba": {"SVML": "off", "threading layer": "omp"}}
+    builds["numpy"] = {
+        "vector instructions": "X86_V3",
+        "BLAS": "OpenBLAS 0.3.30, kernels for Zen, threads: 2",
+    }
     told = written(tmp_path, one=data(world(), builds=builds)).said
     assert "threading layer: omp" in told
     assert "SVML, Intel's vector mathematics: off" in told
-    assert "found: X86_V3" in told
+    assert "found: X86_V3; BLAS: OpenBLAS 0.3.30, kernels for Zen, threads: 2" in told
     assert "not recorded" not in after(told, "Is it fair?").partition("settings")[0]
 
 

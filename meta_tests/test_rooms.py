@@ -33,7 +33,7 @@ MAY_IMPORT = {
     "storage": ("cases", "machine", "analysis", "units"),
     "analysis": ("units",),
     "claims": ("analysis", "units"),
-    "report": ("analysis", "claims", "storage", "units"),
+    "report": ("analysis", "claims", "storage", "machine.described", "units"),
     "compare": ROOMS,
     "plugin": tuple(room for room in ROOMS if room != "compare"),
 }

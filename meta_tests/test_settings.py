@@ -109,6 +109,11 @@ def test_a_tracer_that_would_start_itself_is_left_out_of_the_processes(name, mon
     assert given["NUMBA_OPT"] == "1"
 
 
+def test_the_suite_is_found_by_its_processes_under_a_safe_path(monkeypatch):
+    monkeypatch.setenv("PYTHONSAFEPATH", "1")
+    assert "PYTHONSAFEPATH" not in process.environment("cpu", "/a/folder")
+
+
 def test_load_wait_policy_and_builds_are_recorded_and_compared(monkeypatch):
     monkeypatch.setenv("OMP_WAIT_POLICY", "passive")
     facts = hardware.facts()

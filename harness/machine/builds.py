@@ -1,6 +1,7 @@
 """How the installed libraries were built, where that decides a time: vector mathematics and threads."""
 
 import importlib
+import os
 
 
 def facts():
@@ -22,8 +23,29 @@ def _numpy():
     shown = numpy.show_config(mode="dicts")
     simd = shown.get("SIMD Extensions", {})
     known = [*simd.get("baseline", []), *simd.get("found", [])]
+    built_with = shown.get("Build Dependencies", {}).get("blas", {}).get("name")
     # The last ones named are the widest.
-    return {"vector instructions": ", ".join(known[-3:])}
+    return {"vector instructions": ", ".join(known[-3:]), "BLAS": _blas() or built_with}
+
+
+def _blas():
+    """'OpenBLAS 0.3.34, kernels for SkylakeX, threads: 2', as NumPy has loaded it; None where nobody says."""
+    variables = dict(os.environ)
+    try:
+        from threadpoolctl import threadpool_info
+    except ImportError:
+        return None
+    finally:  # it sets one for OpenMP, which would be handed on to every process that is timed
+        for name in os.environ.keys() - variables:
+            del os.environ[name]
+    loaded = [one for one in threadpool_info() if one["user_api"] == "blas"]
+    # SciPy brings one of its own.
+    for one in sorted(loaded, key=lambda one: "numpy" not in one["filepath"]):
+        name = {"openblas": "OpenBLAS", "mkl": "MKL", "blis": "BLIS"}.get(one["internal_api"])
+        kernels = f"kernels for {one['architecture']}" if one.get("architecture") else None
+        about = (f"{name or one['internal_api']} {one['version'] or ''}".strip(), kernels)
+        return ", ".join([*filter(None, about), f"threads: {one['num_threads']}"])
+    return None
 
 
 def _numba():

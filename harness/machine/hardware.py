@@ -1,4 +1,4 @@
-"""Facts of this machine that a time depends on: processor, usable CPUs, huge pages, GPUs, settings."""
+"""Facts of this machine that a time depends on: processor, CPUs, power, huge pages, GPUs, settings."""
 
 import csv
 import io
@@ -9,8 +9,7 @@ import subprocess
 from functools import cache
 from pathlib import Path
 
-from harness.machine import settings
-from harness.machine.cpus import usable_cpus
+from harness.machine import cpus, described, settings
 from harness.machine.memory import memory_bytes
 
 GPU_FACTS = (
@@ -24,6 +23,9 @@ GPU_FACTS = (
 )
 # Loads that differ by more are not alike.
 OTHER_LOAD = 0.5
+# What not every file says, and decides how fast the same processor is; and how fast as many CPUs are.
+POWER = ("governor", "on_battery", "in_wsl")
+CORES = ("cores", "slow_cpus")
 # Files in the older form name these variables and no others.
 ONCE_RECORDED = {
     "OMP_NUM_THREADS",
@@ -38,11 +40,38 @@ ONCE_RECORDED = {
 
 
 @cache
-def processor():
-    """The processor's name as py-cpuinfo finds it."""
+def cpu_info():
+    """What py-cpuinfo finds of the processor: its name, family, model and instructions."""
     import cpuinfo  # slow to import and to ask: only where the name is shown
 
-    return cpuinfo.get_cpu_info().get("brand_raw") or platform.processor() or platform.machine()
+    return cpuinfo.get_cpu_info()
+
+
+def governor(folder=Path("/sys/devices/system/cpu/cpu0/cpufreq")):
+    """How the clock is chosen, and by which driver: 'powersave, intel_pstate'; None where nobody says."""
+    try:
+        return ", ".join((folder / f"scaling_{name}").read_text().strip() for name in ("governor", "driver"))
+    except OSError:
+        return None
+
+
+def on_battery():
+    """Does this machine run on its battery? None where it has none, or nobody says."""
+    import psutil
+
+    try:
+        battery = psutil.sensors_battery()
+    except (AttributeError, OSError, ValueError):  # not on every system, and some batteries say odd things
+        return None
+    return None if battery is None or battery.power_plugged is None else not battery.power_plugged
+
+
+def in_wsl(version=Path("/proc/version")):
+    """Is this Linux the one within Windows?"""
+    try:
+        return "microsoft" in version.read_text().lower()
+    except OSError:
+        return False
 
 
 def huge_pages():
@@ -78,13 +107,20 @@ def load():
 
 def facts():
     """What machine_info gains: everything above, CPUs, memory, and the settings that change a time."""
-    cpus = usable_cpus()
+    usable, cpu = cpus.usable_cpus(), cpu_info()
     set_here = settings.found()
     return {
-        "processor_name": processor(),
-        "cpus_usable": len(cpus),
+        "cpu": cpu,
+        "processor_name": cpu.get("brand_raw") or platform.processor() or platform.machine(),
+        "cpus_usable": len(usable),
         "cpus_present": os.cpu_count(),
-        "cpu_affinity": cpus,
+        "cpu_affinity": usable,
+        "cpu_quota": cpus.quota(),
+        "cores": cpus.cores(usable),
+        "slow_cpus": cpus.slow_cpus(usable),
+        "governor": governor(),
+        "on_battery": on_battery(),
+        "in_wsl": in_wsl(),
         "memory_bytes": memory_bytes(),
         "transparent_huge_pages": huge_pages(),
         "gpus": gpus(),
@@ -101,8 +137,12 @@ def differences(saved, now, load=True):
 
     `load`: also another load at the start, which is not this machine's but that hour's.
     """
-    names = ("processor_name", "cpus_usable", "transparent_huge_pages", "python_version")
-    pairs = {name: (saved.get(name), now.get(name)) for name in names}
+    pairs = {"processor_name": described.processors(saved, now)}
+    names = ("cpus_usable", "transparent_huge_pages", "python_version")
+    pairs |= {name: (saved.get(name), now.get(name)) for name in names}
+    pairs["CPU quota"] = (saved.get("cpu_quota") or "none", now.get("cpu_quota") or "none")
+    names = POWER + (CORES if saved.get("cpus_usable") == now.get("cpus_usable") else ())
+    pairs |= {name: (saved[name], now[name]) for name in names if name in saved and name in now}
     pairs["gpus"] = (_lasting(saved), _lasting(now))
     pairs |= _settings(saved, now) | _builds(saved, now)
     if load and abs((saved.get("load") or 0) - (now.get("load") or 0)) > OTHER_LOAD:

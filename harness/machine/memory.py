@@ -1,4 +1,4 @@
-"""How much memory there is, and how much of it can still be had."""
+"""How much memory there is, and how much of it can still be had; the control groups that limit it."""
 
 from pathlib import Path
 
@@ -15,7 +15,7 @@ def available_bytes():
     import psutil
 
     free = [psutil.virtual_memory().available]
-    for folder in _control_groups():
+    for folder in control_groups("memory"):
         for limit, used in (
             ("memory.max", "memory.current"),
             ("memory.limit_in_bytes", "memory.usage_in_bytes"),
@@ -29,17 +29,17 @@ def available_bytes():
     return min(free)
 
 
-def _control_groups(listing=Path("/proc/self/cgroup"), mounted=Path("/sys/fs/cgroup")):
-    """The folders of this process's memory control groups, versions 1 and 2, parents included."""
+def control_groups(controller, listing=Path("/proc/self/cgroup"), mounted=Path("/sys/fs/cgroup")):
+    """The folders of this process's control groups for memory or cpu, versions 1 and 2, innermost first."""
     try:
         lines = listing.read_text().splitlines()
     except OSError:
         return
     for line in lines:
         _, controllers, path = line.split(":", 2)
-        if controllers and "memory" not in controllers.split(","):
+        if controllers and controller not in controllers.split(","):
             continue
-        root = mounted / "memory" if controllers else mounted
+        root = mounted / controller if controllers else mounted
         group = root / path.lstrip("/")
         yield from (folder for folder in (group, *group.parents) if folder.is_relative_to(root))
 

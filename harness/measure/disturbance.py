@@ -11,6 +11,9 @@ from statistics import median
 
 import psutil
 
+from harness.machine.cpus import reaches_quota
+from harness.machine.memory import control_groups
+
 # CPU time that others used in the timed window, in cores, beyond which a sample is disturbed. On
 # 2 CPUs, where a neighbour took a core now and then, this found 71 of 74 samples that it hit, and no other.
 OTHERS_CORES = 0.3
@@ -63,7 +66,8 @@ def between(before, after, calls):
 
 def reason(sample, usual_cores=None):
     """Why the sample is in no verdict, or None. `usual_cores`: `cores_used` of the case's other samples."""
-    if sample.throttled_seconds:
+    # Under a quota that the process reaches by itself, being stopped is how this machine runs it.
+    if sample.throttled_seconds and not reaches_quota(sample.case.cpus):
         return f"its control group was throttled for {sample.throttled_seconds:.2g} s"
     if sample.others_cores is not None:
         present = os.cpu_count() or 1
@@ -92,31 +96,20 @@ def _faults():
     return resource.getrusage(resource.RUSAGE_SELF).ru_minflt
 
 
+# How control groups of version 2 and of version 1 call it, and in what unit.
+THROTTLED = {"throttled_usec": 1e-6, "throttled_time": 1e-9}
+
+
 def _throttled():
-    """Seconds for which the control group of this process has been throttled."""
-    for path, unit in _cpu_stats():
+    """Seconds for which the control group of this process has been throttled; None where not said."""
+    for folder in control_groups("cpu"):
         try:
-            fields = dict(line.split() for line in path.read_text().splitlines())
+            fields = dict(line.split() for line in (folder / "cpu.stat").read_text().splitlines())
         except (OSError, ValueError):
             continue
-        for name in ("throttled_usec", "throttled_time"):
-            if name in fields:
-                return int(fields[name]) * unit
+        for name in THROTTLED.keys() & fields.keys():
+            return int(fields[name]) * THROTTLED[name]
     return None
-
-
-def _cpu_stats():
-    """Where control groups of version 2 (microseconds) and 1 (nanoseconds) count."""
-    try:
-        lines = Path("/proc/self/cgroup").read_text().splitlines()
-    except OSError:
-        return
-    for line in lines:
-        _, controllers, path = line.split(":", 2)
-        if not controllers:
-            yield Path("/sys/fs/cgroup", path.lstrip("/"), "cpu.stat"), 1e-6
-        elif "cpu" in controllers.split(","):
-            yield Path("/sys/fs/cgroup/cpu", path.lstrip("/"), "cpu.stat"), 1e-9
 
 
 def _waited_for_a_core():

@@ -144,7 +144,8 @@ def environment(device, folder):
 
     A variable of random length moves the stack, so that where it lies is sampled and not frozen.
     """
-    without = ("JAX_COMPILATION_CACHE_DIR", *settings.TRACERS)
+    # With a safe path Python would not find this suite, which is run from its folder.
+    without = ("JAX_COMPILATION_CACHE_DIR", "PYTHONSAFEPATH", *settings.TRACERS)
     env = {k: v for k, v in os.environ.items() if k not in without}
     env |= {
         "JAX_ENABLE_COMPILATION_CACHE": "false",

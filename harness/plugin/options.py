@@ -200,7 +200,7 @@ def cases_of(item, selected):
 
 def header(config):
     """Versions, processor, CPUs, huge pages, settings and devices, for the top of pytest's output."""
-    from harness.machine import hardware, libraries
+    from harness.machine import described, hardware, libraries
 
     versions = libraries.versions()
     names = ("numpy", "numba", "jax", "jaxlib", "memray")
@@ -208,9 +208,10 @@ def header(config):
     lines = [
         f"libraries: Python {platform.python_version()}, "
         + ", ".join(f"{name} {versions[name] or 'missing'}" for name in names),
-        f"machine: {facts['processor_name']}, {facts['cpus_usable']} of {facts['cpus_present']} CPUs"
+        f"machine: {described.processor(facts)}, {described.cpus(facts)}"
         f", {facts['memory_bytes'] / 1e9:.1f} GB, transparent huge pages: {facts['transparent_huge_pages']}"
         f", load: {facts['load']}",
+        *(f"machine: {sentence}" for sentence in described.remarks(facts, config.suite.selection.cpus)),
         f"device: {config.getoption('device')}",
     ]
     if config.getoption("kernel"):

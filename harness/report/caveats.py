@@ -1,6 +1,7 @@
 """What a reader must know before believing a result's figures, computed from its rows."""
 
 from harness.analysis.slower import DRIFT, FEWEST
+from harness.machine import described
 from harness.units import format_bytes, format_error, format_seconds, format_ulps
 
 # A median whose range is wider than this share of it is a noisy one.
@@ -27,7 +28,12 @@ def of(data, found):
         _cycle,
     )
     lines = [sentence for rule in rules for sentence in rule(found)]
-    return [*lines, *_cpus(data["machine_info"]), *_device(found)]
+    return [*lines, *machine(data["machine_info"], found), *_cpus(data["machine_info"]), *_device(found)]
+
+
+def machine(info, found):
+    """Sentences on what of the machine changes what the figures of these Groups are worth."""
+    return described.remarks(info, {group.cpus for group in found})
 
 
 def notes(group):
@@ -260,5 +266,5 @@ def _cpus(info):
     usable, present = info.get("cpus_usable"), info.get("cpus_present")
     if usable and present and usable < present:
         yield f"Only {usable} of the machine's {present} CPUs were used"
-    if usable == 1:
+    if usable == 1 or (info.get("cpu_quota") or 2) <= 1:
         yield "With one CPU, nothing parallel can show what it is worth"

@@ -2,9 +2,10 @@
 
 from harness.analysis import choice
 from harness.analysis.slower import compared
+from harness.machine import described
 from harness.report import words
 from harness.report.choices import format_times, name
-from harness.units import format_cpus, format_seconds
+from harness.units import format_seconds
 
 NOT_RECORDED = "not recorded in this file"
 VECTORS = {
@@ -33,8 +34,8 @@ def of(found):
 
 
 def _threads(library, entries, info):
-    usable = info.get("cpus_usable")
-    told = [f"may use {format_cpus(usable)}" if usable else "CPUs: not recorded"]
+    usable = described.cpus(info)
+    told = [f"may use {usable}" if usable else "CPUs: not recorded"]
     busy = [entry for entry in entries if entry.library == library and entry.cores_used is not None]
     if busy:
         most = max(busy, key=lambda entry: entry.cores_used)
@@ -54,7 +55,9 @@ def _vectors(library, info):
     if library not in VECTORS:
         return OF_XLA
     what, said = VECTORS[library]
-    return said.format(_built(info, library).get(what, NOT_RECORDED))
+    built = _built(info, library)
+    blas = f"; BLAS: {built['BLAS']}" if built.get("BLAS") else ""
+    return said.format(built.get(what, NOT_RECORDED)) + blas
 
 
 PREFIXES = {

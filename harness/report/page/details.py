@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass, field
 
+from harness.machine import described
 from harness.report import as_used, words
 from harness.report.page import plots
 from harness.report.terminal import tables
@@ -163,8 +164,9 @@ def facts(data):
     memory = info.get("memory_bytes")
     settings = info.get("settings", info.get("environment")) or {}
     known = [
-        ("processor", info.get("processor_name") or info.get("processor")),
-        ("CPUs", f"{info.get('cpus_usable', '?')} of {info.get('cpus_present', '?')} used"),
+        ("processor", described.processor(info)),
+        ("CPUs", described.cpus(info)),
+        ("governor of the clock", info.get("governor")),
         ("memory", f"{memory / 1e9:.1f} GB" if memory else None),
         ("GPU", "; ".join(", ".join(gpu.values()) for gpu in info.get("gpus") or [])),
         ("system", " ".join(str(info[k]) for k in ("system", "release", "machine") if info.get(k))),

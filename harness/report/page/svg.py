@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from html import escape
 from io import BytesIO, StringIO
 
-import matplotlib as mpl
+from matplotlib import style
 from matplotlib.figure import Figure
 from matplotlib.patheffects import withStroke
 from matplotlib.text import Text
@@ -24,6 +24,7 @@ INK = "#010203"
 WIDTH = 4.9
 # The largest value over the smallest that an axis has room for.
 LEAST_SPAN = 10
+# On top of matplotlib's own defaults, whatever a user's matplotlibrc says.
 STYLE = {
     "svg.fonttype": "none",
     "svg.hashsalt": "plots",
@@ -183,7 +184,7 @@ def _styled(text, style, named=""):
 
 def picture(draw, height, width=WIDTH):
     """The bytes of a PNG of what `draw(figure)` makes; words stand out from what lies under them."""
-    with mpl.rc_context(STYLE):
+    with style.context(["default", STYLE]):
         figure = Figure(figsize=(width, height), layout="constrained")
         draw(figure)
         for words in figure.findobj(Text):
@@ -195,7 +196,7 @@ def picture(draw, height, width=WIDTH):
 
 def drawn(draw, height, width=WIDTH):
     """The SVG of what `draw(figure)` makes, in the page's own ink and without a size of its own."""
-    with mpl.rc_context(STYLE):
+    with style.context(["default", STYLE]):
         figure = Figure(figsize=(width, height), layout="constrained")
         draw(figure)
         out = StringIO()

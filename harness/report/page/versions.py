@@ -6,6 +6,7 @@ from itertools import combinations
 
 from harness.analysis.choice import LIBRARIES
 from harness.analysis.slower import is_slower, needs_more_memory
+from harness.machine import described
 from harness.report import choices
 from harness.report.terminal import tables
 from harness.report.words import MISSING
@@ -56,7 +57,7 @@ def newest(results):
 def machine(found):
     """What a file says of the machine that it is from: processor and CPUs that were used."""
     info = found.data["machine_info"]
-    return info.get("processor_name") or info.get("processor") or "", info.get("cpus_usable")
+    return described.processor(info), info.get("cpus_usable")
 
 
 def _versions(found):

@@ -9,6 +9,7 @@ from harness.analysis import choice, decide, regions
 from harness.analysis.as_used import in_second_processes
 from harness.analysis.slower import DRIFT, FEWEST, SMALLEST
 from harness.claims import table as claims
+from harness.machine import described
 from harness.report import as_used, choices, fairness, figures, words
 from harness.report.page import code, versions
 from harness.report.terminal import tables
@@ -224,10 +225,9 @@ def _map(panel, known, fewer, calls):
 def _machine(info, cpus):
     """'AMD EPYC · 2 CPUs · Python 3.13.0 · NumPy 2.5.5 · Numba 0.68.1 · JAX 0.12.0.1'."""
     *libraries, python = choices.versions(info)
-    count = cpus or info.get("cpus_usable")
     parts = [
-        info.get("processor_name") or info.get("processor"),
-        format_cpus(count) if count else "",
+        described.processor(info),
+        format_cpus(cpus) if cpus else described.cpus(info),
         *(gpu["name"] for gpu in info.get("gpus") or [] if gpu.get("name")),
         python,
         *libraries,

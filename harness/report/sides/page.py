@@ -3,6 +3,7 @@
 from datetime import UTC, datetime
 from types import SimpleNamespace
 
+from harness.machine import described
 from harness.report import words
 from harness.report.page import svg
 from harness.report.page.writing import templates
@@ -22,7 +23,7 @@ def text(kept):
         .get_template("sides.html")
         .render(
             names=list(kept["sides"]),
-            machine=kept["machine_info"],
+            machine=[described.processor(kept["machine_info"]), described.cpus(kept["machine_info"])],
             stories=list(told.stories(kept)),
             plots=plots(kept),
             table=told.table(kept),

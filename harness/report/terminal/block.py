@@ -1,11 +1,10 @@
 """The closing block: which library is fastest, import and compile included, in at most 24 lines."""
 
-import re
-
 from rich.text import Text
 
 from harness.analysis import choice
 from harness.analysis.entries import groups
+from harness.machine import described
 from harness.report import choices, figures
 from harness.report.terminal import remarks
 from harness.report.terminal.columns import Columns
@@ -16,8 +15,6 @@ MOST_LINES = 24
 # So many problems are shown in full; of more there is a line each.
 IN_FULL = 3
 MORE = "python -m harness.report"
-# What says nothing in a processor's name.
-MARKETING = re.compile(r"\((?:R|TM)\)| (?:Processor|CPU)\b| @ .*")
 
 
 def text(data, width, color, calls=choices.CALLS, ends=()):
@@ -70,10 +67,7 @@ def _fitting(facts, room, width):
 def _machine(data, found):
     """Processor, CPUs and versions, as far as the file says them."""
     info = data.get("machine_info", {})
-    usable, present = info.get("cpus_usable"), info.get("cpus_present")
-    of = f" of {present}" if present and present != usable else ""
-    cpus = f"{usable}{of} CPU{'' if usable == 1 else 's'}" if usable else None
-    on = [MARKETING.sub("", info.get("processor_name") or "").strip(), cpus]
+    on = [described.processor(info), described.cpus(info)]
     on += [entry.ran_on for group in found for entry in group.entries]
     *libraries, python = choices.versions(info)
     with_ = [version for version in (python, *libraries) if version]

@@ -19,9 +19,11 @@ NEEDED_WIDTH = {"pays\noff": 88, "import": 96, "cores": 96, "processes": 104, "l
 NEEDED_WIDTH[words.PER_UNIT] = 120
 NEEDED_WIDTH |= {"new\nshape": 112}
 LEFT = ("kernel", "range", "interval", "figure", "verdict")
-# What a line may not be broken within: a figure and its unit, n and its value.
+# What a line may not be broken within: a figure and its unit, n and its value, a library and its version.
 UNITS = r"(?:[nµm]?s|min|h|days|[kMG]?B|times|ulp|digits|CPUs?|processes|rounds)\b"
-WHOLE = re.compile(rf"(?<=\d) (?={UNITS})|(?<=\bn) [=≈] (?=\d)|(?<=≈) (?=\d)")
+WHOLE = re.compile(
+    rf"(?<=\d) (?={UNITS})|(?<=\bn) [=≈] (?=\d)|(?<=≈) (?=\d)|(?:NumPy|Numba|JAX|Python) (?=\d)"
+)
 # Without a terminal to ask, and without COLUMNS.
 PIPED = 120
 

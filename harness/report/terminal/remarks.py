@@ -8,7 +8,7 @@ from harness.analysis.as_used import script
 from harness.analysis.slower import FEWEST, compared
 from harness.claims import readability
 from harness.claims.claim import Lacking
-from harness.report import as_used, choices
+from harness.report import as_used, caveats, choices
 from harness.report.words import TOO_FEW
 from harness.units import format_cpus
 
@@ -42,6 +42,7 @@ def remarks(data, found, panels, shown, calls):
     ]
     made = [
         _busy(found),
+        *(f"{sentence}." for sentence in caveats.machine(data.get("machine_info", {}), found)),
         as_used.shapes_told(found),
         f"This run was {data['partial']}." if data.get("partial") else "",
         _too_few(answers, len(main)),
