@@ -40,7 +40,7 @@ def test_a_run_is_kept_with_its_page(tmp_path, drawn):
         tmp_path / "new/last.html",
         tmp_path / "report.html",
     ]
-    assert found.safe
+    assert found.rows == {row["name"] for row in DATA["benchmarks"]}
     assert not (found.faults)
     assert not (found.notes)
     assert files.load(tmp_path / "new/last.json")["benchmarks"] == DATA["benchmarks"]
@@ -58,7 +58,7 @@ def test_without_the_pages_libraries_the_rows_are_kept_and_an_earlier_page_goes(
     (tmp_path / "last.html").write_text("of an earlier run")
     monkeypatch.setattr(page, "lacking", lambda: "the page needs matplotlib (plots): pip install matplotlib")
     found = kept.keep(DATA, tmp_path)
-    assert found.safe
+    assert found.rows == {row["name"] for row in DATA["benchmarks"]}
     assert found.written == [tmp_path / "last.json"]
     assert found.notes == ["no page beside it: the page needs matplotlib (plots): pip install matplotlib"]
     assert not (tmp_path / "last.html").exists()
@@ -67,7 +67,7 @@ def test_without_the_pages_libraries_the_rows_are_kept_and_an_earlier_page_goes(
 def test_a_folder_that_is_a_file_costs_nothing_else(tmp_path, drawn):
     (tmp_path / "folder").write_text("precious")
     found = kept.keep(DATA, tmp_path / "folder", report=tmp_path / "report.html")
-    assert not found.safe
+    assert not found.rows
     assert found.written == [tmp_path / "report.html"]
     (line,) = found.notes
     assert line.startswith(f"NOT KEPT: {tmp_path / 'folder/last.json'}: ")
@@ -94,7 +94,7 @@ def test_a_page_that_fails_is_no_fault_unless_it_was_asked_for(tmp_path, monkeyp
 
     monkeypatch.setattr(page, "write", fails)
     found = kept.keep(DATA, tmp_path)
-    assert (found.safe, found.faults) == (True, [])
+    assert (bool(found.rows), found.faults) == (True, [])
     assert found.notes == ["no page beside it: out of ideas"]
     assert kept.keep(DATA, tmp_path, report=tmp_path / "report.html").faults
 

@@ -111,7 +111,8 @@ def pytest_runtestloop(session):
     if option.collectonly or option.benchmark_skip or session.testsfailed:
         return
     run, items = session.config.suite, getattr(session, "items", ())
-    run.measure([case for item in items for case in options.cases_of(item, run.selection)])
+    wanted = [(item.name, options.cases_of(item, run.selection)) for item in items]
+    run.measure({name: cases for name, cases in wanted if cases})
 
 
 def pytest_sessionfinish(session):

@@ -3,6 +3,7 @@
 from harness.plugin.kept import shown
 from harness.plugin.progress import cost
 from harness.storage import files, pytest_benchmark
+from harness.storage.sample import SKIPPED
 
 # Longer lines are no easier to read.
 WIDEST, WIDEST_TABLE = 160, 120
@@ -13,7 +14,7 @@ def tell(run, reporter):
     if run.journal is None:
         return
     data = run.data()
-    if data["benchmarks"] or data.get("failed"):
+    if data["benchmarks"] or any(line["kind"] != SKIPPED for line in data.get("failed", ())):
         from harness.report.terminal import block, tables
 
         calls, color, width = run.config.getoption("calls"), reporter._tw.hasmarkup, reporter._tw.fullwidth
@@ -41,6 +42,8 @@ def _ends(run):
 def _notes(run):
     if run.engine is None and run.config.getoption("benchmark_only"):
         yield "nothing was measured: none of the selected tests asks for a figure, and meta_tests has none"
+    elif run.engine and not run.engine.plan.cases:
+        yield "nothing was measured: no kernel that was asked for can run here, for the reasons above"
     yield from (*run.faults, *run.kept.notes, *run.journal.faults)
     if run.engine and run.engine.interrupted and not pytest_benchmark.rows_of(run.config):
         yield f"interrupted: only {run.engine.whole_rounds} of the rounds are whole"

@@ -13,13 +13,13 @@ from harness.storage import files, pytest_benchmark
 class Kept:
     """`written`: paths; `faults`: lines on what was asked for and could not be written, `notes` on the rest.
 
-    `safe`: does a file hold the run's rows? `calls`: the scripts that pages answer for.
+    `rows`: names of the rows that a file holds by now; `calls`: the scripts that pages answer for.
     """
 
     written: list = field(default_factory=list)
     faults: list = field(default_factory=list)
     notes: list = field(default_factory=list)
-    safe: bool = False
+    rows: frozenset = frozenset()
     calls: tuple = choices.CALLS
 
 
@@ -33,7 +33,7 @@ def keep(data, folder, report=None, picture=None, calls=choices.CALLS):
     except OSError as error:
         kept.notes.append(f"NOT KEPT: {shown(last)}: {error.strerror or error}")
     else:
-        kept.safe = True
+        kept.rows = frozenset(row["name"] for row in data["benchmarks"])
         kept.written.append(last)
         _keep_page(data, last.with_suffix(".html"), kept)
     for path, write in ((report, _write_page), (picture, _write_map)):
