@@ -46,7 +46,7 @@ def _notes(run):
         yield "nothing was measured: no kernel that was asked for can run here, for the reasons above"
     yield from (*run.faults, *run.kept.notes, *run.journal.faults)
     if run.engine and run.engine.interrupted and not pytest_benchmark.rows_of(run.config):
-        yield f"interrupted: only {run.engine.whole_rounds} of the rounds are whole"
+        yield f"{run.engine.interrupted}: only {run.engine.whole_rounds} of the rounds are whole"
     path = run.journal.path
     if path.is_file():
         yield (

@@ -106,7 +106,7 @@ class Run:
             raise KeyboardInterrupt
 
     def _take_over(self, cases):
-        """Go on with what the resumed journal has of `cases`; the new journal has all that the old one had."""
+        """Go on with what the resumed journal has of `cases`; all that it has goes into the new one."""
         old = self.resumed
         failures = [failure for failure in old.failures if failure.kind != SKIPPED]
         self.engine.samples = [sample for sample in old.samples if sample.case in cases]
@@ -208,7 +208,7 @@ class Run:
     def _partial(self):
         """Why rows are missing, after "this run was"; None if the run was not cut short."""
         if self.engine.interrupted:
-            return f"interrupted: only {self.engine.whole_rounds} of the rounds are whole"
+            return f"{self.engine.interrupted}: only {self.engine.whole_rounds} of the rounds are whole"
         if self.session.exitstatus == pytest.ExitCode.INTERRUPTED:
             return "interrupted: not every row is here"
         if self.session.shouldstop or self.session.shouldfail:
