@@ -28,8 +28,7 @@ def keep(data, folder, report=None, picture=None, calls=choices.CALLS):
     kept = Kept(calls=calls)
     last = Path(folder, files.LAST.name)
     try:
-        last.parent.mkdir(parents=True, exist_ok=True)
-        files.write(last, pytest_benchmark.as_text(data))
+        files.keep_last(last, pytest_benchmark.as_text(data))
     except OSError as error:
         kept.notes.append(f"NOT KEPT: {shown(last)}: {error.strerror or error}")
     else:
