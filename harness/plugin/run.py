@@ -15,7 +15,7 @@ from harness.checks import agreement, shortcuts
 from harness.machine import hardware, libraries
 from harness.measure.plan import MORE_ROUNDS, ROUNDS, Plan
 from harness.measure.rounds import Engine
-from harness.plugin import options
+from harness.plugin import benchmark_options, options
 from harness.plugin.kept import Kept, keep
 from harness.plugin.progress import Line
 from harness.storage import files, journal, pytest_benchmark, row
@@ -35,7 +35,7 @@ class Run:
         self.seed = options.drawn_seed(config)
         self.journal = None
         self.resumed = None
-        # What the disk refused: lines for the end.
+        # What was asked for and could not be written: lines for the end.
         self.faults = []
         self.kept, self.session = Kept(), None
         # {case: why it cannot run here, or None}: asked once, before anything is measured.
@@ -51,8 +51,7 @@ class Run:
             if self.config.getoption("resume") is not None:
                 raise pytest.UsageError("--resume: nothing is timed in this run; add --benchmark-only")
             return
-        pytest_benchmark.leave_table_out(self.config)
-        pytest_benchmark.rank_no_traced_seconds(self.config)
+        benchmark_options.take(self.config, self.faults)
         pytest_benchmark.write_whole(self.config, self.faults)
         header = pytest_benchmark.machine_and_commit(self.config)
         header["kernels"] = problems.digest()
@@ -224,17 +223,15 @@ class Run:
             targets = (self.config.getoption(name) for name in ("report", "map"))
             self.kept = keep(self.data(), folder, *targets, self.config.getoption("calls"))
             self.faults += self.kept.faults
-        session = self.session
-        told = session.exitstatus in (pytest.ExitCode.OK, pytest.ExitCode.TESTS_FAILED)
-        whole = told and not (session.shouldstop or session.shouldfail or self.faults)
-        whole = whole and not (self.engine and self.engine.interrupted)
-        self.journal.close(whole and not self.journal.unsaved(self.kept.rows))
-        if self.faults and session.exitstatus == pytest.ExitCode.OK:
-            session.exitstatus = pytest.ExitCode.TESTS_FAILED
+        cut_short = self.engine and self.engine.interrupted
+        self.journal.close(not cut_short and not self.journal.unsaved(self.kept.rows))
 
     def close(self):
         """Last of all: an interrupted run ends as interrupted, although its rows were told."""
         self.folder.cleanup()
+        wrong = self.faults or (self.timed and benchmark_options.regressions(self.config))
+        if wrong and self.session.exitstatus == pytest.ExitCode.OK:
+            self.session.exitstatus = pytest.ExitCode.TESTS_FAILED
         if self.engine and self.engine.interrupted:
             self.session.exitstatus = pytest.ExitCode.INTERRUPTED
 

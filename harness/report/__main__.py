@@ -11,8 +11,8 @@ from pathlib import Path
 
 from harness.analysis import choice, entries
 from harness.claims import table as claims
-from harness.report import choices, markdown, page, runs, words
-from harness.report.terminal import block, output, tables
+from harness.report import choices, markdown, page, words
+from harness.report.terminal import block, output, runs, tables
 from harness.storage import files, journal
 
 

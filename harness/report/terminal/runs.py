@@ -29,7 +29,8 @@ def _line(path):
     except files.NotAResult:
         return ("", "", "", "", "cannot be read", str(path))
     infos = [row["extra_info"] for row in data["benchmarks"]]
-    problems, kernels = (list(dict.fromkeys(info[name] for info in infos)) for name in ("problem", "kernel"))
+    problems = list(dict.fromkeys(info["problem"] for info in infos))
+    kernels = {info["kernel"] for info in infos if info["question"] != "floor"}
     named = ", ".join(problems[:3]) + (f" and {len(problems) - 3} more" if len(problems) > 3 else "")
     state = "unfinished" if is_journal else "cut short" if data.get("partial") else "whole"
     return (_when(data), named, str(len(kernels)), str(len(infos)), state, str(path))
