@@ -257,7 +257,7 @@ def interrupting(after, error=KeyboardInterrupt):
     ("error", "why"),
     [
         (KeyboardInterrupt, "interrupted"),
-        (OSError(12, "Cannot allocate memory"), "no further process can be run ([Errno 12] Cannot allocate"),
+        (OSError(12, "Cannot allocate memory"), "stopped (no further process: Cannot allocate memory)"),
     ],
 )
 def test_an_interruption_keeps_what_there_is(asked, error, why):

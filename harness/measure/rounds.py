@@ -44,7 +44,7 @@ class Engine:
     show: object = lambda progress: None
     samples: list = field(default_factory=list)
     failures: list = field(default_factory=list)
-    # Why it ended early, in words; "" if it did not.
+    # Why it ended early, as after "this run was"; "" if it did not.
     interrupted: str = ""
     # Samples that others disturbed, taken again or not.
     disturbed: int = 0
@@ -72,7 +72,7 @@ class Engine:
             except KeyboardInterrupt:
                 self.interrupted = INTERRUPTED
             except OSError as error:
-                self.interrupted = f"no further process can be run ({error})"
+                self.interrupted = f"stopped (no further process: {error.strerror or error})"
 
     def _all_rounds(self, contenders):
         self._drop_cut_blocks()
