@@ -84,6 +84,20 @@ def test_a_kernel_that_fails_after_all_loses_its_figures():
     assert small.entry("numba_loop").failed == "another result"
 
 
+def test_a_kernel_found_wrong_is_told_on_the_other_inputs_of_its_problem_too():
+    wrong = failed(
+        "numba_sort", "wrong", "another result", problem="sorting", whole_kernel=True, n=1, n_asked=1
+    )
+    made = [rows("numpy_sort", name, warm=1.0) for name in ("sorting", "sorting:in_order", "sortings")]
+    *both, other = groups(loaded([row for one in made for row in one], [wrong]))
+    assert [group.entry("numba_sort").failed for group in both] == ["another result"] * 2
+    assert (both[1].entry("numba_sort").problem, both[1].entry("numba_sort").n_asked) == (
+        "sorting:in_order",
+        1_000,
+    )
+    assert other.entry("numba_sort") is None
+
+
 def test_one_that_fails_at_another_size_keeps_its_figures_here():
     late = failed("numba_loop", "time", "too slow", size="medium")
     lecture, medium = groups(loaded(rows("numba_loop", warm=1.0), [late]))

@@ -15,6 +15,7 @@ from harness.measure.as_used import new_shape, second_process, wanted
 from harness.measure.plan import Plan
 from harness.measure.reference import Reference
 from harness.measure.rounds import Engine
+from harness.storage.row import rows
 from meta_tests import inside_sources as sources
 from meta_tests.whole import ROOT, run_python, run_suite
 
@@ -239,7 +240,24 @@ def test_what_keeps_no_code_has_no_second_process(requests, kernel):
 
 
 @pytest.mark.fast
-def test_a_second_process_that_fails_fails_the_case(requests, monkeypatch):
+def test_a_second_process_that_gives_no_answer_costs_its_own_figure_only(requests, monkeypatch):
+    """Its cold figures stay, a sentence says why there is no other, and it is not asked for again."""
+    asked = []
+
+    def late(request, timeout):
+        asked.append(request)
+        raise process.ProcessFailed("time", "with its library's cache on: no answer within 5 s")
+
+    monkeypatch.setattr(second_process, "measured", late)
+    samples = run("jax_vmap", rounds=4, more_rounds=0, caches=True)
+    assert len(asked) == 1
+    assert [sample.warm_seconds for sample in samples] == [0.1] * 4
+    (speed,) = [made for made in rows(samples) if made.question == "speed"]
+    assert speed.extra_info["notes"] == ["no figure with its library's cache on: no answer within 5 s"]
+
+
+@pytest.mark.fast
+def test_a_second_process_that_is_wrong_fails_the_case(requests, monkeypatch):
     def fails(request, timeout):
         raise process.ProcessFailed("wrong", "it is wrong")
 

@@ -241,25 +241,45 @@ def test_nobody_goes_on_where_nothing_is_timed(asked):
     assert len(asked) == 3
 
 
-def interrupting(after):
+def interrupting(after, error=KeyboardInterrupt):
     count = []
 
     def answered(request):
         count.append(request)
         if len(count) > after:
-            raise KeyboardInterrupt
+            raise error
         return ANSWER
 
     return answered
 
 
-def test_an_interruption_keeps_what_there_is(asked):
-    asked.answer = interrupting(4)
+@pytest.mark.parametrize(
+    ("error", "why"),
+    [
+        (KeyboardInterrupt, "interrupted"),
+        (OSError(12, "Cannot allocate memory"), "stopped (no further process: Cannot allocate memory)"),
+    ],
+)
+def test_an_interruption_keeps_what_there_is(asked, error, why):
+    """Ctrl-C, or a system without memory for another process, which no kernel can help."""
+    asked.answer = interrupting(4, error)
     made = engine(rounds=6)
     made.run(nobody)
-    assert made.interrupted
+    assert made.interrupted.startswith(why)
+    assert made.failures == []
     assert len(made.samples) == len(made.kept) == 4
     assert made.whole_rounds == 1
+
+
+def test_a_process_that_cannot_be_started_leaves_no_folder(monkeypatch, tmp_path):
+    def no_memory(*arguments, **more):
+        raise OSError(12, "Cannot allocate memory")
+
+    monkeypatch.setattr(process.tempfile, "tempdir", str(tmp_path))
+    monkeypatch.setattr(process.subprocess, "Popen", no_memory)
+    with pytest.raises(OSError, match="Cannot allocate memory"):
+        process.ask({}, 1.0)
+    assert list(tmp_path.iterdir()) == []
 
 
 def test_resuming_takes_what_is_missing_and_a_cut_block_anew(asked):

@@ -1,6 +1,7 @@
 """What a run leaves behind, and what ``python -m harness.report`` takes."""
 
 import json
+import os
 import subprocess
 import sys
 from pathlib import Path
@@ -40,7 +41,7 @@ def test_a_run_is_kept_with_its_page(tmp_path, drawn):
         tmp_path / "new/last.html",
         tmp_path / "report.html",
     ]
-    assert found.safe
+    assert found.rows == {row["name"] for row in DATA["benchmarks"]}
     assert not (found.faults)
     assert not (found.notes)
     assert files.load(tmp_path / "new/last.json")["benchmarks"] == DATA["benchmarks"]
@@ -58,7 +59,7 @@ def test_without_the_pages_libraries_the_rows_are_kept_and_an_earlier_page_goes(
     (tmp_path / "last.html").write_text("of an earlier run")
     monkeypatch.setattr(page, "lacking", lambda: "the page needs matplotlib (plots): pip install matplotlib")
     found = kept.keep(DATA, tmp_path)
-    assert found.safe
+    assert found.rows == {row["name"] for row in DATA["benchmarks"]}
     assert found.written == [tmp_path / "last.json"]
     assert found.notes == ["no page beside it: the page needs matplotlib (plots): pip install matplotlib"]
     assert not (tmp_path / "last.html").exists()
@@ -67,7 +68,7 @@ def test_without_the_pages_libraries_the_rows_are_kept_and_an_earlier_page_goes(
 def test_a_folder_that_is_a_file_costs_nothing_else(tmp_path, drawn):
     (tmp_path / "folder").write_text("precious")
     found = kept.keep(DATA, tmp_path / "folder", report=tmp_path / "report.html")
-    assert not found.safe
+    assert not found.rows
     assert found.written == [tmp_path / "report.html"]
     (line,) = found.notes
     assert line.startswith(f"NOT KEPT: {tmp_path / 'folder/last.json'}: ")
@@ -88,13 +89,49 @@ def test_a_disk_that_refuses_keeps_the_run_before(tmp_path, drawn, monkeypatch):
     assert (tmp_path / "last.json").read_text() == before
 
 
+def test_the_last_five_runs_are_kept_and_listed(tmp_path, drawn, monkeypatch, capsys):
+    """Whatever a later run was asked for, the earlier ones can be read; `last.json` is the newest."""
+    monkeypatch.chdir(tmp_path)
+    folder = Path(".benchmarks")
+    small = [row for row in DATA["benchmarks"] if row["extra_info"]["kernel"] == "jax_vmap"]
+    for number in range(7):
+        kept.keep(DATA | {"seed": number} | ({"benchmarks": small} if number else {}), folder)
+        # Seconds apart, as runs are.
+        os.utime(folder / "last.json", (number * 60, number * 60))
+    known = files.runs(folder / "last.json")
+    assert known[0] == folder / "last.json"
+    assert [files.load(path)["seed"] for path in known] == [6, 5, 4, 3, 2]
+    assert len(list((folder / "earlier").iterdir())) == 4
+
+    kept.keep(DATA | {"partial": "interrupted"}, folder)
+    put(folder / "earlier" / "0.json", [])
+    assert main(["--runs"]) == 0
+    told = capsys.readouterr().out.splitlines()
+    assert told[0].split() == ["when", "problems", "kernels", "rows", "path"]
+    assert told[1].split()[-5:] == [
+        str(len({row["extra_info"]["kernel"] for row in DATA["benchmarks"]})),
+        str(len(DATA["benchmarks"])),
+        "cut",
+        "short",
+        ".benchmarks/last.json",
+    ]
+    assert told[2].split()[2:-1] == ["grid_max", "1", str(len(small)), "whole"]
+    assert told[-1].split() == ["cannot", "be", "read", ".benchmarks/earlier/0.json"]
+    assert main([told[2].split()[-1]]) == 0
+
+
+def test_without_a_run_that_is_said(tmp_path, capsys):
+    assert main([f"--runs={tmp_path}"]) == 0
+    assert capsys.readouterr().out == f"no run is kept in {tmp_path}: run pytest --benchmark-only\n"
+
+
 def test_a_page_that_fails_is_no_fault_unless_it_was_asked_for(tmp_path, monkeypatch):
     def fails(results, path, calls):
         raise RuntimeError("out of ideas")
 
     monkeypatch.setattr(page, "write", fails)
     found = kept.keep(DATA, tmp_path)
-    assert (found.safe, found.faults) == (True, [])
+    assert (bool(found.rows), found.faults) == (True, [])
     assert found.notes == ["no page beside it: out of ideas"]
     assert kept.keep(DATA, tmp_path, report=tmp_path / "report.html").faults
 

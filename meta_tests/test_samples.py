@@ -230,6 +230,14 @@ def test_why_there_is_no_peak(memory, why):
     assert ("peak_bytes" in row.made("speed", own).extra_info) == (memory is PEAK)
 
 
+def test_what_one_sample_says_is_told_whatever_another_one_says():
+    """Of a sample that was taken again, and of any round: each sentence once."""
+    first, again = sample(0, notes=["far off", "leaves JAX"]), sample(0, attempt=1, notes=["far off"])
+    later = sample(1, notes=["no figure with a cache"])
+    for made in row.rows([first, again, later]):
+        assert made.extra_info["notes"] == ["far off", "leaves JAX", "no figure with a cache"]
+
+
 # Cases without figures
 
 

@@ -14,7 +14,7 @@ from harness.measure.plan import ordered
 from harness.report.__main__ import main
 from harness.storage import files, journal
 from harness.storage.journal import Journal
-from harness.storage.sample import Failure
+from harness.storage.sample import SKIPPED, Failure
 from meta_tests.made_up import sample
 from meta_tests.whole import ROOT, run_suite
 
@@ -65,6 +65,32 @@ def test_a_failure_takes_back_the_samples_of_its_case(tmp_path):
     content = journal.read(kept.path)
     assert content.samples == [sample(0, KERNELS[1])]
     assert content.failures == [failure]
+    kept.close(complete=False)
+
+
+def test_no_room_for_what_was_measured_before_takes_nothing_from_it(tmp_path):
+    kept = Journal(tmp_path / "run-0.jsonl", HEADER)
+    kept.add(sample(0))
+    kept.add(Failure(sample(0).case, SKIPPED, "no room in memory"))
+    content = journal.read(kept.path)
+    assert (content.samples, content.failures) == ([sample(0)], [])
+    kept.close(complete=False)
+
+
+def test_a_journal_has_what_no_result_has(tmp_path):
+    """Rows that its tests asked for, of kernels that did not fail: all of them where no test is named."""
+    kept = Journal(tmp_path / "run-0.jsonl", dict(HEADER))
+    asked = [f"test_speed[{sample(0, name).case.id}]" for name in KERNELS]
+    kept.header["tests"] = asked
+    assert kept.unsaved(()) == []
+    for name in KERNELS:
+        kept.add(sample(0, name))
+    assert kept.unsaved(()) == asked
+    assert kept.unsaved(asked[:1]) == asked[1:]
+    kept.header["tests"] = None
+    assert set(kept.unsaved(asked)) == {name.replace("speed", "first_call") for name in asked}
+    kept.add(Failure(sample(0, KERNELS[0]).case, "died", "its process died of SIGSEGV"))
+    assert kept.unsaved(asked) == [asked[1].replace("speed", "first_call")]
     kept.close(complete=False)
 
 
@@ -342,12 +368,36 @@ def test_a_killed_run_is_recovered_and_resumed(calm):
     assert f"unfinished run: {journal.FOLDER}" in other.stdout
     assert "nothing was measured: none of the selected tests asks for a figure" in other.stdout
 
-    kept = of_whole_rounds(killed)
+    # Asked for less, it loses nothing: what was not asked for stays in the journal.
+    less = run_suite(calm, *RUN[:1], f"--kernel={KERNELS[0]}", *RUN[2:-3], RUN[-1], "--resume")
+    assert less.returncode == 0, less.stdout + less.stderr
+    assert {kernel for _, kernel in rows_of(calm / files.LAST)} == {KERNELS[0]}
+    (left,) = (calm / journal.FOLDER).iterdir()
+    assert f"--resume={left.relative_to(calm)}" in less.stdout
+    assert [one for one in journal.read(left).samples if one.case.kernel == KERNELS[1]] == [
+        one for one in old.samples if one.case.kernel == KERNELS[1]
+    ]
+
+    kept, there = of_whole_rounds(left), len(journal.read(left).samples)
     done = run_suite(calm, *RUN, "--resume")
     assert done.returncode == 0, done.stdout + done.stderr
-    assert f"resumed: {len(old.samples)} samples" in done.stdout
+    assert f"resumed: {there} samples" in done.stdout
     check_complete(calm / "out.json", kept)
     assert files.load(calm / "out.json")["seed"] == old.header["seed"]
+    assert list((calm / journal.FOLDER).iterdir()) == []
+
+
+def test_memory_that_is_short_after_measuring_costs_nothing(calm):
+    """Whether a case can run here is asked before; its tests read what was measured."""
+    with (calm / "harness/machine/memory.py").open("a") as source:
+        source.write(
+            "\n\nbefore = available_bytes\n\n\ndef available_bytes():\n"
+            "    from pathlib import Path\n\n"
+            f"    return 0 if list(Path({str(journal.FOLDER)!r}).glob('*.jsonl')) else before()\n"
+        )
+    done = run_suite(calm, *RUN[:3], "--rounds=1", "bench_tests/test_first_call.py")
+    assert done.returncode == 0, done.stdout + done.stderr
+    assert {kernel for _, kernel in rows_of(calm / files.LAST)} == set(KERNELS)
     assert list((calm / journal.FOLDER).iterdir()) == []
 
 

@@ -68,11 +68,16 @@ def _key(info):
 
 
 def _concerns(line, group):
-    """Has this kernel failed in the group? A kernel found wrong on other inputs has failed at every size."""
+    """Has this kernel failed in the group? One found wrong on other inputs has at every size and variant."""
     if line.get("whole_kernel"):
-        names = ("problem", "dtype", "device")
-        return all(line[name] == getattr(group, name) for name in names)
+        alike = all(line[name] == getattr(group, name) for name in ("dtype", "device"))
+        return alike and _base(line["problem"]) == _base(group.problem)
     return _key(line) == group.key
+
+
+def _base(problem):
+    """A problem's name without that of its variant."""
+    return problem.partition(":")[0]
 
 
 def _reference(group, found):
@@ -134,8 +139,10 @@ def _add_failed(group, line):
     assumed = {"n": 0, "n_asked": n_asked}
     if known:
         assumed = {name: getattr(known, name) for name in ("label", "library", *ALWAYS, *OFTEN)}
-    stated = {name: value for name, value in line.items() if value is not None}
-    entry = _entry(assumed | stated | {name: getattr(group, name) for name in ("size", "cpus")})
+    # Which n it failed at says nothing of a group at another.
+    elsewhere = () if _key(line) == group.key else ("n", "n_asked")
+    stated = {name: value for name, value in line.items() if value is not None and name not in elsewhere}
+    entry = _entry(assumed | stated | {name: getattr(group, name) for name in ("problem", "size", "cpus")})
     entry.failed, entry.failed_kind = line["reason"], line.get("kind")
     group.entries = [*others, entry]
 

@@ -121,7 +121,7 @@ class Comparison:
         """Why fewer rounds were measured than undecided pairs need, or None."""
         if self.rounds == self.planned or not self._open(self.engine):
             return None
-        return "interrupted" if self.engine.interrupted else "--budget"
+        return self.engine.interrupted or "--budget"
 
     @property
     def questions(self):

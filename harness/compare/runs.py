@@ -12,6 +12,7 @@ from harness.compare import first_worse as worse
 from harness.compare import outcome
 from harness.compare.comparison import Comparison, Wanted
 from harness.compare.environments import CannotCompare, Sides
+from harness.measure.rounds import INTERRUPTED
 from harness.storage import files
 from harness.storage.pytest_benchmark import as_text
 from harness.units import format_duration
@@ -26,7 +27,8 @@ def in_turns(options, cases, texts):
         notes = outcome.notes(comparison)
         failures = [*sides.failed.values(), *outcome.failures(comparison)]
         if comparison.engine.interrupted:
-            failures.append(f"interrupted in round {comparison.rounds}: what is open is not decided")
+            why = comparison.engine.interrupted
+            failures.append(f"{why} in round {comparison.rounds}: what is open is not decided")
         kept = outcome.kept(comparison, found, notes, failures)
     if options.save:
         notes += _saved(comparison, found, kept, options.save)
@@ -83,6 +85,8 @@ def _measured(sides, names, cases, options, scratch):
     with tempfile.TemporaryDirectory(dir=scratch) as folder, _progress_shown() as show:
         comparison.run(folder, show)
     if comparison.engine.interrupted and not comparison.rounds:
+        if comparison.engine.interrupted != INTERRUPTED:
+            raise CannotCompare(comparison.engine.interrupted)
         raise KeyboardInterrupt
     return comparison
 

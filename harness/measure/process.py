@@ -77,7 +77,7 @@ class Child:
 
     `python` and `root` (the folder of `kernels` and `harness`) are this process's own unless given. The
     answer comes back in a file, so that what a kernel prints cannot be taken for it. A `piped` one is told
-    lines, and tells lines, meanwhile.
+    lines, and tells lines, meanwhile. Raises OSError where the system has no memory or disk for it.
     """
 
     def __init__(
@@ -94,16 +94,20 @@ class Child:
         self._folder = tempfile.TemporaryDirectory(prefix="sample-")
         self._answer, self._errors = (Path(self._folder.name, name) for name in ("answer.json", "stderr.txt"))
         request = request | {"answer": str(self._answer), "parent": os.getpid()}
-        with self._errors.open("wb") as stderr:
-            self.process = subprocess.Popen(
-                [python or sys.executable, "-m", module, json.dumps(request)],
-                cwd=root or ROOT,
-                env=environment(device, self._folder.name) | dict(variables),
-                stdin=subprocess.PIPE if piped else subprocess.DEVNULL,
-                stdout=subprocess.PIPE if piped else subprocess.DEVNULL,
-                stderr=stderr,
-                start_new_session=True,
-            )
+        try:
+            with self._errors.open("wb") as stderr:
+                self.process = subprocess.Popen(
+                    [python or sys.executable, "-m", module, json.dumps(request)],
+                    cwd=root or ROOT,
+                    env=environment(device, self._folder.name) | dict(variables),
+                    stdin=subprocess.PIPE if piped else subprocess.DEVNULL,
+                    stdout=subprocess.PIPE if piped else subprocess.DEVNULL,
+                    stderr=stderr,
+                    start_new_session=True,
+                )
+        except OSError:
+            self._folder.cleanup()
+            raise
 
     def __enter__(self):
         return self

@@ -15,6 +15,8 @@ from harness.storage.sample import Failure, Sample
 
 # The share of samples that is taken again where others were in the way; beyond that the machine is too busy.
 TAKEN_AGAIN = 0.2
+# Why a run ended early: Ctrl-C.
+INTERRUPTED = "interrupted"
 
 
 @dataclass(frozen=True)
@@ -42,7 +44,8 @@ class Engine:
     show: object = lambda progress: None
     samples: list = field(default_factory=list)
     failures: list = field(default_factory=list)
-    interrupted: bool = False
+    # Why it ended early, as after "this run was"; "" if it did not.
+    interrupted: str = ""
     # Samples that others disturbed, taken again or not.
     disturbed: int = 0
     # Seconds in which a process ran, whatever came of it.
@@ -50,11 +53,14 @@ class Engine:
     _pace: time_left.Pace = field(default_factory=time_left.Pace)
     _references: dict = field(default_factory=dict)
     _last_others: float | None = None
+    # Cases whose second process gave no figure: it is not asked for again.
+    _no_second: set = field(default_factory=set)
 
     def run(self, contenders):
         """All rounds; then, for the cases that ``contenders(self)`` names, the rounds that may decide them.
 
-        Ctrl-C ends it: `interrupted` is set, and what was measured stays.
+        Ctrl-C ends it, and so does a system that has no memory or disk for another process, which is no
+        kernel's fault: `interrupted` says so, and what was measured stays.
         """
         self._pace = time_left.Pace()
         for sample in self.samples:  # of a run that goes on
@@ -64,7 +70,9 @@ class Engine:
                 self._all_rounds(contenders)
                 process.check_interrupt()
             except KeyboardInterrupt:
-                self.interrupted = True
+                self.interrupted = INTERRUPTED
+            except OSError as error:
+                self.interrupted = f"stopped (no further process: {error.strerror or error})"
 
     def _all_rounds(self, contenders):
         self._drop_cut_blocks()
@@ -138,14 +146,24 @@ class Engine:
             request = self._request(case, first)
             request["new_shape"] = wanted.new_shape(self.plan, case, number, first)
             answer = process.ask(request, self.plan.time_limit, device=case.device)
-            if wanted.second_process(self.plan, case, number):
-                answer["second_process"] = second_process.measured(request, self.plan.time_limit)
+            if wanted.second_process(self.plan, case, number) and case not in self._no_second:
+                answer |= self._second_process(request, case, answer)
         except process.ProcessFailed as error:
             answer = self._saved(error, case)
             if answer is None:
                 return None
         answer["took_seconds"] = time.monotonic() - started
         return self._kept(Sample(case=case, round=number, attempt=attempt, started=began, **answer))
+
+    def _second_process(self, request, case, answer):
+        """What the answer gains: figures, or a note why not. Raises ProcessFailed where a result is wrong."""
+        try:
+            return {"second_process": second_process.measured(request, self.plan.time_limit)}
+        except process.ProcessFailed as error:
+            if error.kind == "wrong":
+                raise
+            self._no_second.add(case)
+            return {"notes": [*answer.get("notes", ()), f"no figure {error}"]}
 
     def _request(self, case, first):
         """What a fresh process is asked; much only in the `first` round. Raises process.ProcessFailed."""

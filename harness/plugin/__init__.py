@@ -10,7 +10,7 @@ import pytest
 
 from harness.cases import options as shared
 from harness.cases import user_problem
-from harness.plugin import options
+from harness.plugin import benchmark_options, options
 
 EVERY = "every: what is not run by default too: tuned kernels, other problems, the other dtype"
 MARKERS = (
@@ -63,7 +63,7 @@ def pytest_sessionstart(session):
 
 
 def pytest_report_header(config):
-    return options.header(config) + config.suite.header()
+    return options.header(config) + benchmark_options.without_effect(config) + config.suite.header()
 
 
 def pytest_ignore_collect(collection_path, config):
@@ -111,7 +111,8 @@ def pytest_runtestloop(session):
     if option.collectonly or option.benchmark_skip or session.testsfailed:
         return
     run, items = session.config.suite, getattr(session, "items", ())
-    run.measure([case for item in items for case in options.cases_of(item, run.selection)])
+    wanted = [(item.name, options.cases_of(item, run.selection)) for item in items]
+    run.measure({name: cases for name, cases in wanted if cases})
 
 
 def pytest_sessionfinish(session):
@@ -121,9 +122,7 @@ def pytest_sessionfinish(session):
 @pytest.hookimpl(tryfirst=True)
 def pytest_benchmark_group_stats(benchmarks):
     """pytest-benchmark groups and ranks what is left in this very list."""
-    from harness.storage import pytest_benchmark
-
-    pytest_benchmark.without_traced_seconds(benchmarks)
+    benchmark_options.without_traced_seconds(benchmarks)
 
 
 def pytest_benchmark_update_machine_info(config, machine_info):

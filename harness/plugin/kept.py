@@ -13,13 +13,13 @@ from harness.storage import files, pytest_benchmark
 class Kept:
     """`written`: paths; `faults`: lines on what was asked for and could not be written, `notes` on the rest.
 
-    `safe`: does a file hold the run's rows? `calls`: the scripts that pages answer for.
+    `rows`: names of the rows that a file holds by now; `calls`: the scripts that pages answer for.
     """
 
     written: list = field(default_factory=list)
     faults: list = field(default_factory=list)
     notes: list = field(default_factory=list)
-    safe: bool = False
+    rows: frozenset = frozenset()
     calls: tuple = choices.CALLS
 
 
@@ -28,12 +28,11 @@ def keep(data, folder, report=None, picture=None, calls=choices.CALLS):
     kept = Kept(calls=calls)
     last = Path(folder, files.LAST.name)
     try:
-        last.parent.mkdir(parents=True, exist_ok=True)
-        files.write(last, pytest_benchmark.as_text(data))
+        files.keep_last(last, pytest_benchmark.as_text(data))
     except OSError as error:
         kept.notes.append(f"NOT KEPT: {shown(last)}: {error.strerror or error}")
     else:
-        kept.safe = True
+        kept.rows = frozenset(row["name"] for row in data["benchmarks"])
         kept.written.append(last)
         _keep_page(data, last.with_suffix(".html"), kept)
     for path, write in ((report, _write_page), (picture, _write_map)):

@@ -3,6 +3,7 @@
 import os
 import platform
 import random
+import re
 from functools import partial
 from pathlib import Path
 
@@ -116,6 +117,8 @@ def check_targets(config):
 
         if map_fault(config.getoption("map")):
             raise Refused(map_fault(config.getoption("map")))
+    if config.getoption("benchmark_compare_fail", None) and not config.getoption("benchmark_compare"):
+        raise Refused("--benchmark-compare-fail: say with which saved run: add --benchmark-compare")
     if config.getoption("benchmark_compare", None):
         from harness.storage import files, pytest_benchmark
 
@@ -196,6 +199,21 @@ def cases_of(item, selected):
     problem, *kernels = marker.args
     cases = [as_case(problem, k, selected.sizes[-1], parameters["dtype"], "cpu", ALL_CPUS) for k in kernels]
     return cases if problem in selected.problems else []
+
+
+def left_out(config, selected):
+    """A line on problems that -k or a test's id names and that are not selected; None if there are none."""
+    from harness.cases import problems
+
+    words = {word.partition(":")[0] for word in re.findall(r"[\w:]+", config.option.keyword)}
+    words |= {name for test in config.args for name in re.findall(r"\[(\w+)", str(test))}
+    others = [name for name in problems.PROBLEMS if name not in selected.problems]
+    named = [name for name in others if name in words]
+    named = named or [name for name in others if words.intersection(problems.kernels_of(name))]
+    if not named:
+        return None
+    verb = "is" if len(named) == 1 else "are"
+    return f"{', '.join(named)} {verb} not among the problems of this run: add --problem {','.join(named)}"
 
 
 def header(config):

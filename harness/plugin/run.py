@@ -15,7 +15,7 @@ from harness.checks import agreement, shortcuts
 from harness.machine import hardware, libraries
 from harness.measure.plan import MORE_ROUNDS, ROUNDS, Plan
 from harness.measure.rounds import Engine
-from harness.plugin import options
+from harness.plugin import benchmark_options, options
 from harness.plugin.kept import Kept, keep
 from harness.plugin.progress import Line
 from harness.storage import files, journal, pytest_benchmark, row
@@ -35,9 +35,11 @@ class Run:
         self.seed = options.drawn_seed(config)
         self.journal = None
         self.resumed = None
-        # What the disk refused: lines for the end.
+        # What was asked for and could not be written: lines for the end.
         self.faults = []
-        self.kept, self.session = Kept(safe=True), None
+        self.kept, self.session = Kept(), None
+        # {case: why it cannot run here, or None}: asked once, before anything is measured.
+        self._outcomes = {}
         self.began, self.started = time(), perf_counter()
         self.folder = tempfile.TemporaryDirectory(prefix="suite-")
 
@@ -49,38 +51,30 @@ class Run:
             if self.config.getoption("resume") is not None:
                 raise pytest.UsageError("--resume: nothing is timed in this run; add --benchmark-only")
             return
-        pytest_benchmark.leave_table_out(self.config)
-        pytest_benchmark.rank_no_traced_seconds(self.config)
+        benchmark_options.take(self.config, self.faults)
         pytest_benchmark.write_whole(self.config, self.faults)
         header = pytest_benchmark.machine_and_commit(self.config)
         header["kernels"] = problems.digest()
         if self.config.getoption("resume") is not None:
-            path = self._resumable(header)
-            self.resumed = journal.read(path)
+            self.resumed = self._resumable(header)
             self.seed = self.resumed.header.get("seed", self.seed)
         header |= {"seed": self.seed, "datetime": datetime.now(UTC).isoformat()}
         self.journal = journal.Journal(journal.new_path(), header)
-        if self.resumed:
-            failures = [failure for failure in self.resumed.failures if failure.kind != SKIPPED]
-            for measured in (*self.resumed.samples, *failures):
-                self.journal.add(measured)
-            if not self.journal.faults:
-                path.unlink()  # all of it stands in the new journal by now
 
     def header(self):
         """Lines on runs that were interrupted, for the top of pytest's output."""
         if self.resumed:
-            return [f"resumed: {len(self.resumed.samples)} samples are not taken again"]
+            return [f"resumed: {len(self.resumed.samples)} samples of {self.resumed.path}"]
         if self.journal is None:
             return []
         return [f"unfinished run: {path} (--resume={path} goes on with it)" for path in journal.unfinished()]
 
-    def measure(self, cases):
-        """Have the engine measure these cases, all of them before the first test."""
-        reasons = {case: self.why_not(case) for case in cases}
-        cases = tuple(case for case, reason in reasons.items() if not reason)
-        if not cases:
+    def measure(self, wanted):
+        """Have the engine measure `wanted`, {a test's name: its cases}: all of them before the first test."""
+        reasons = {case: self.why_not(case) for cases in wanted.values() for case in cases}
+        if not reasons:
             return
+        cases = tuple(case for case, reason in reasons.items() if not reason)
         given = self.config.getoption("rounds") or (FIRST_LOOK if self.config.getoption("quick") else None)
         plan = Plan(
             cases=cases,
@@ -96,27 +90,46 @@ class Run:
         line = Line(self.config)
         keep = self.journal.add if self.journal else lambda measured: None
         self.engine = Engine(plan, self.folder.name, keep, line.show)
+        if self.journal:
+            self.journal.header["tests"] = sorted(wanted)
         if self.resumed:
-            wanted = set(cases)
-            self.engine.samples = [s for s in self.resumed.samples if s.case in wanted]
-            self.engine.failures = [f for f in self.resumed.failures if f.kind != SKIPPED]
+            self._take_over(cases)
         for case, reason in reasons.items():
             if reason and not case.is_floor:
                 self.engine.failures.append(Failure(case, SKIPPED, reason))
                 keep(self.engine.failures[-1])
-        self.engine.run(_contenders)
+        if cases:
+            self.engine.run(_contenders)
         line.close()
         if self.engine.interrupted and self.engine.whole_rounds == 0:
             raise KeyboardInterrupt
 
+    def _take_over(self, cases):
+        """Go on with what the resumed journal has of `cases`; all that it has goes into the new one."""
+        old = self.resumed
+        failures = [failure for failure in old.failures if failure.kind != SKIPPED]
+        self.engine.samples = [sample for sample in old.samples if sample.case in cases]
+        self.engine.failures = [failure for failure in failures if any(map(failure.concerns, cases))]
+        known = old.header.get("tests")
+        self.journal.header["tests"] = known and sorted({*known, *self.journal.header["tests"]})
+        for measured in (*old.samples, *failures):
+            self.journal.add(measured)
+        if not self.journal.faults:
+            old.path.unlink()
+
     def why_not(self, case):
-        """Why `case` cannot run here, or None."""
-        return (
-            case.too_large
-            or libraries.missing(case.library)
-            or libraries.missing_device(case.device, case.library)
-            or no_room(case)
-        )
+        """Why `case` cannot run here, or None; once asked, the answer stays.
+
+        What others do with the memory while a run goes on must not cost what it has measured.
+        """
+        if case not in self._outcomes:
+            self._outcomes[case] = (
+                case.too_large
+                or libraries.missing(case.library)
+                or libraries.missing_device(case.device, case.library)
+                or no_room(case)
+            )
+        return self._outcomes[case]
 
     def case(self, *parameters):
         """The Case of a test's parameters; the test is skipped, with a reason, unless it can run here."""
@@ -194,7 +207,7 @@ class Run:
     def _partial(self):
         """Why rows are missing, after "this run was"; None if the run was not cut short."""
         if self.engine.interrupted:
-            return f"interrupted: only {self.engine.whole_rounds} of the rounds are whole"
+            return f"{self.engine.interrupted}: only {self.engine.whole_rounds} of the rounds are whole"
         if self.session.exitstatus == pytest.ExitCode.INTERRUPTED:
             return "interrupted: not every row is here"
         if self.session.shouldstop or self.session.shouldfail:
@@ -210,22 +223,21 @@ class Run:
             targets = (self.config.getoption(name) for name in ("report", "map"))
             self.kept = keep(self.data(), folder, *targets, self.config.getoption("calls"))
             self.faults += self.kept.faults
-        session = self.session
-        told = session.exitstatus in (pytest.ExitCode.OK, pytest.ExitCode.TESTS_FAILED)
-        whole = told and not (session.shouldstop or session.shouldfail or self.faults or not self.kept.safe)
-        self.journal.close(whole and not (self.engine and self.engine.interrupted))
-        if self.faults and session.exitstatus == pytest.ExitCode.OK:
-            session.exitstatus = pytest.ExitCode.TESTS_FAILED
+        cut_short = self.engine and self.engine.interrupted
+        self.journal.close(not cut_short and not self.journal.unsaved(self.kept.rows))
 
     def close(self):
         """Last of all: an interrupted run ends as interrupted, although its rows were told."""
         self.folder.cleanup()
+        wrong = self.faults or (self.timed and benchmark_options.regressions(self.config))
+        if wrong and self.session.exitstatus == pytest.ExitCode.OK:
+            self.session.exitstatus = pytest.ExitCode.TESTS_FAILED
         if self.engine and self.engine.interrupted:
             self.session.exitstatus = pytest.ExitCode.INTERRUPTED
 
     def _resumable(self, header):
-        """The journal to go on with. Raises pytest.UsageError if there is none that fits this run."""
-        asked = self.config.getoption("resume")
+        """The Content of the journal to go on with. Raises pytest.UsageError if none fits this run."""
+        asked, seed = self.config.getoption("resume"), self.config.getoption("seed")
         found = [Path(asked)] if asked else journal.unfinished()[-1:]
         if not found:
             raise pytest.UsageError(f"--resume: no unfinished run in {journal.FOLDER}")
@@ -236,9 +248,11 @@ class Run:
         different = hardware.differences(old.header["machine_info"], header["machine_info"], load=False)
         if old.header.get("kernels") != header["kernels"]:
             different.append("the kernels' code has changed")
+        if seed and seed != old.header.get("seed", seed):
+            different.append(f"its --seed is {old.header['seed']}")
         if different:
             raise pytest.UsageError(f"--resume: {found[0]} is not like this run: {'; '.join(different)}")
-        return found[0]
+        return old
 
 
 def _contenders(engine):

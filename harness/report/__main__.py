@@ -12,7 +12,7 @@ from pathlib import Path
 from harness.analysis import choice, entries
 from harness.claims import table as claims
 from harness.report import choices, markdown, page, words
-from harness.report.terminal import block, output, tables
+from harness.report.terminal import block, output, runs, tables
 from harness.storage import files, journal
 
 
@@ -32,6 +32,13 @@ def parser():
     made.add_argument("--map", metavar="FILE", help="write the map alone, as .svg or .png")
     made.add_argument("--markdown", metavar="FILE", help="write the short answer, for a pull request")
     made.add_argument("--save", metavar="FILE.json", help="write the one journal given as a result file")
+    made.add_argument(
+        "--runs",
+        nargs="?",
+        const=str(files.LAST.parent),
+        metavar="FOLDER",
+        help=f"list the runs that are kept, each a FILE for this command (default: {files.LAST.parent})",
+    )
     return made
 
 
@@ -43,6 +50,9 @@ def main(arguments=None):
 
 
 def _main(options):
+    if options.runs:
+        print(runs.text(options.runs))
+        return 0
     try:
         _check(options)
         results, others = load(options.files or [_last()])

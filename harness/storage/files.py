@@ -2,12 +2,14 @@
 
 import json
 import os
+import time
 from pathlib import Path
 
 from harness.machine import hardware
 
-# Where the last run is kept, its page beside it.
+# Where the last run is kept, its page beside it; the folder of those before it; how many there are in all.
 LAST = Path(".benchmarks", "last.json")
+EARLIER, RUNS = "earlier", 5
 ROW = ("question", "problem", "kernel", "size", "n", "n_asked", "dtype", "device")
 
 
@@ -63,6 +65,32 @@ def write(path, text):
         temporary.replace(path)
     finally:
         temporary.unlink(missing_ok=True)
+
+
+def keep_last(path, text):
+    """Make `text` the last run in `path`, and keep the runs before it, the oldest left out."""
+    path.parent.mkdir(parents=True, exist_ok=True)
+    if path.exists():
+        aside = _aside(path)
+        aside.parent.mkdir(exist_ok=True)
+        write(aside, path.read_text(encoding="utf-8", errors="replace"))
+    write(path, text)
+    for old in runs(path)[RUNS:]:
+        old.unlink()
+
+
+def runs(path):
+    """The run that `path` holds and those kept before it, newest first."""
+    last = [path] if path.exists() else []
+    # The last one stands there too where another was to take its place and could not be written.
+    before = {*path.with_name(EARLIER).glob("*.json")} - set(map(_aside, last))
+    return last + sorted(before, reverse=True)
+
+
+def _aside(path):
+    """Where the run in `path` is kept once it is not the last any more: by when it was written."""
+    written = time.localtime(path.stat().st_mtime)
+    return path.with_name(EARLIER) / f"{time.strftime('%Y-%m-%dT%H-%M-%S', written)}.json"
 
 
 def differences(one, other):

@@ -16,7 +16,7 @@ from pathlib import Path
 from harness.cases.problems import problem
 from harness.storage import pytest_benchmark, row
 from harness.storage.files import NotAResult
-from harness.storage.sample import Failure, Sample
+from harness.storage.sample import SKIPPED, Failure, Sample
 
 FOLDER = Path(".benchmarks", "unfinished")
 
@@ -30,14 +30,16 @@ class Journal:
 
     def __init__(self, path, header):
         self.path = Path(path)
+        # What may be added to until the first line is written.
         self.header = header
         self.faults = []
-        self._lines = [json.dumps(header).encode()]
+        self._lines = []
         self._file = None
 
     def add(self, measured):
         """Write a Sample or a Failure."""
         name = "sample" if isinstance(measured, Sample) else "failure"
+        self._lines = self._lines or [json.dumps(self.header).encode()]
         self._lines.append(json.dumps({name: measured.to_json()}).encode())
         try:
             if self._file is None:
@@ -77,6 +79,19 @@ class Journal:
             with contextlib.suppress(OSError):  # what could not be written before cannot be now
                 self._file.close()
 
+    def unsaved(self, names):
+        """Names of the rows that its tests ask for and its samples give, but for those that are in `names`.
+
+        A journal has more of them than a run has saved where the run asked for less than the one it resumed.
+        """
+        try:
+            held = read(self.path)
+        except NotAResult:
+            return []
+        asked = self.header.get("tests")
+        made = [made.name for made in row.rows(held.samples)]
+        return [name for name in made if name not in names and (asked is None or name in asked)]
+
     def close(self, complete):
         """End it. A complete run has been told and saved, so that its journal can go."""
         self._drop()
@@ -88,6 +103,7 @@ class Journal:
 class Content:
     """What a journal holds."""
 
+    path: Path
     header: dict
     samples: list
     failures: list
@@ -133,10 +149,13 @@ def read(path):
         failures = [Failure.from_json(entry["failure"]) for entry in entries if "failure" in entry]
     except (KeyError, TypeError):
         raise NotAResult(f"{path}: is a journal of an older form") from None
+    # That there was no room for a case when a run was resumed takes nothing from what it had before.
+    known = {sample.case for sample in samples}
+    failures = [failure for failure in failures if failure.kind != SKIPPED or failure.case not in known]
     samples = [s for s in samples if not any(failure.concerns(s.case) for failure in failures)]
     if not samples and not failures:
         raise NotAResult(f"{path}: holds no sample")
-    return Content(header, samples, failures)
+    return Content(Path(path), header, samples, failures)
 
 
 def result_of(path):

@@ -1,7 +1,6 @@
-"""The one place that knows pytest-benchmark's inner parts: rows go through its fixture and into its files."""
+"""What knows pytest-benchmark's inner parts: rows go through its fixture and into its files."""
 
 import json
-import os
 from functools import partial
 from pathlib import Path
 
@@ -42,6 +41,7 @@ def replay(benchmark, row):
     benchmark.group = row.group
     # Not by the marker: another tool's fixture refuses one that names a timer.
     benchmark._timer = clock
+    benchmark.cprofile = False  # there is no further call to be profiled
     benchmark.pedantic(one, setup=set_back, rounds=len(row.seconds), iterations=1)
 
 
@@ -82,40 +82,6 @@ def beside_rows():
 def as_text(data):
     """A result as the text of a JSON file."""
     return safe_dumps(data, ensure_ascii=True, indent=4)
-
-
-# Options of pytest-benchmark that ask for its own table, or for pictures that only come with it.
-OWN_TABLE = ("sort", "columns", "group_by", "name", "time_unit", "compare", "histogram", "verbose")
-
-
-def leave_table_out(config):
-    """Leave pytest-benchmark's own table to those who ask for it: this suite has an answer of its own.
-
-    --benchmark-quiet would do it, but also silence where results were saved.
-    """
-    given = [str(word).partition("=")[0] for word in config.invocation_params.args]
-    given += os.environ.get("PYTEST_ADDOPTS", "").split()
-    asked = any(
-        word.startswith(f"--benchmark-{name.replace('_', '-')}") for word in given for name in OWN_TABLE
-    )
-    if not asked:
-        config._benchmarksession.quiet = True
-
-
-def rank_no_traced_seconds(config):
-    """Leave the memory rows of saved runs out of comparisons: their seconds were taken under memray."""
-    for saved in config._benchmarksession.compared_mapping.values():
-        for name in [name for name, row in saved.items() if _is_traced(row)]:
-            del saved[name]
-
-
-def without_traced_seconds(rows):
-    """Take the memory rows out of a list that pytest-benchmark is about to rank."""
-    rows[:] = [row for row in rows if not _is_traced(row)]
-
-
-def _is_traced(row):
-    return row.get("extra_info", {}).get("question") == "memory"
 
 
 def is_timed(config):

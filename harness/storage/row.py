@@ -5,8 +5,8 @@ from statistics import median, quantiles
 
 # What a row of first calls says beside its figure, each with the seconds of every process.
 PARTS = ("import", "place")
-# What only the first sample of a case has.
-ASKED_ONCE = ("memory", "known_limits", "notes")
+# Sentences of a sample. Those on what is looked for once only the first sample of a case has.
+SENTENCES = ("known_limits", "notes")
 # What a row keeps of a second process, each with the figure of every process that was one.
 SECOND = ("import_seconds", "first_call_seconds", "hits", "misses", "why", "files", "bytes")
 
@@ -55,9 +55,17 @@ def of_case(samples, case):
         if sample.case == case:
             # What was counted or looked for the first time, after all that is timed.
             known = by_round.get(sample.round, sample)
-            kept = {name: getattr(sample, name) or getattr(known, name) for name in ASKED_ONCE}
-            by_round[sample.round] = replace(sample, **kept)
+            memory = sample.memory or known.memory
+            by_round[sample.round] = replace(sample, memory=memory, **_sentences((known, sample)))
     return [by_round[number] for number in sorted(by_round)]
+
+
+def _sentences(samples):
+    """``{name: sentences}`` of all these samples, each sentence once."""
+    return {
+        name: list(dict.fromkeys(told for sample in samples for told in getattr(sample, name)))
+        for name in SENTENCES
+    }
 
 
 def made(question, own, seed=None):
@@ -79,7 +87,7 @@ def made(question, own, seed=None):
 def _row(question, own, kept, seed, figure, details):
     seconds = [getattr(sample, figure) for sample in kept]
     low, high = min(seconds), max(seconds)
-    info = _described(question, own[0], seed)
+    info = _described(question, own, seed)
     info |= {
         "process_seconds": seconds,
         "process_rounds": [sample.round for sample in kept],
@@ -94,17 +102,16 @@ def _row(question, own, kept, seed, figure, details):
     return Row(question, own[0].case, seconds, info | details(kept, own))
 
 
-def _described(question, sample, seed):
+def _described(question, own, seed):
     """What every row says of itself, in plain strings and numbers."""
-    case = sample.case
+    case = own[0].case
     names = ("problem", "kernel", "size", "dtype", "device", "cpus")
-    sentences = {name: getattr(sample, name) for name in ("known_limits", "notes") if getattr(sample, name)}
     return (
         {"question": question}
         | {name: getattr(case, name) for name in names}
-        | sample.about
+        | own[0].about
         | {"evidence": "processes", "seed": seed}
-        | sentences
+        | {name: told for name, told in _sentences(own).items() if told}
     )
 
 
@@ -177,7 +184,7 @@ def _memory(own, seed):
     found = _measured(own)
     if "peak_bytes" not in found:
         return None
-    info = _described("memory", own[0], seed) | {k: v for k, v in found.items() if k != "traced_seconds"}
+    info = _described("memory", own, seed) | {k: v for k, v in found.items() if k != "traced_seconds"}
     info |= {"input_bytes": own[0].input_bytes, "given_bytes": own[0].given_bytes}
     return Row("memory", own[0].case, [found["traced_seconds"]], info)
 

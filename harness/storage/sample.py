@@ -67,7 +67,7 @@ class Sample:
     # Peak bytes of one traced call, or why there are none; in the first round only.
     memory: dict | None = None
     floor: dict | None = None
-    # Sentences on where its library is known to answer otherwise, and did; in the first round only.
+    # Sentences on where its library is known to answer otherwise, and did; from the first round only.
     known_limits: list = field(default_factory=list)
     # Sentences on what its kernel does beside, or in place of, what its name says.
     notes: list = field(default_factory=list)

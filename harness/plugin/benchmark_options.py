@@ -1,0 +1,114 @@
+"""pytest-benchmark's own options: what has no effect here, its table, its pictures, its comparison.
+
+Beside `storage.pytest_benchmark` nothing else knows that library's inner parts.
+"""
+
+import os
+import shlex
+from importlib.util import find_spec
+
+from harness.units import format_seconds
+
+PROCESSES = "--rounds says how many fresh processes there are"
+WINDOW = "each process times its calls for as long as its clock needs"
+APART = "the first call of each process is timed apart, and warm calls follow it"
+UNSEEN = "kernels run in processes of their own, into which cProfile does not see"
+# Options on how pytest-benchmark itself would time, and what stands in their place.
+NO_EFFECT = {
+    "min-rounds": PROCESSES,
+    "precision": PROCESSES,
+    "confidence": PROCESSES,
+    "min-time": WINDOW,
+    "max-time": WINDOW,
+    "calibration-precision": WINDOW,
+    "warmup": APART,
+    "warmup-iterations": APART,
+    "timer": "each process reads time.perf_counter",
+    "disable-gc": "the garbage collector is off wherever warm calls are timed",
+    "cprofile": UNSEEN,
+    "cprofile-loops": UNSEEN,
+    "cprofile-top": UNSEEN,
+    "cprofile-dump": UNSEEN,
+}
+# Options that ask for pytest-benchmark's own table, or for pictures that only come with it.
+OWN_TABLE = ("sort", "columns", "group-by", "name", "time-unit", "compare", "histogram", "verbose")
+
+
+def without_effect(config):
+    """A line for each option that was given and changes nothing."""
+    given = _given(config)
+    return [f"{name} has no effect here: {why}" for name, why in _named(NO_EFFECT) if name in given]
+
+
+def take(config, faults):
+    """Have pytest-benchmark show what was asked for and nothing else; `faults` gets what cannot be had.
+
+    --benchmark-quiet would leave its table out, but also say nothing where results were saved.
+    """
+    session = config._benchmarksession
+    if not any(word.startswith(f"--benchmark-{name}") for word in _given(config) for name in OWN_TABLE):
+        session.quiet = True
+    if session.histogram and find_spec("pygal") is None:
+        session.histogram = False
+        faults.append("NOT SAVED: --benchmark-histogram needs pygal: pip install pygal pygaljs")
+    session.finish, session.display = (_guarded(step, faults) for step in (session.finish, session.display))
+    # Seconds of memory rows were taken under memray: they are compared with nothing.
+    for saved in session.compared_mapping.values():
+        for name in [name for name, row in saved.items() if _is_traced(row)]:
+            del saved[name]
+    session.compare_fail = [_Slower(check, session) for check in session.compare_fail or ()]
+    # It raises what pytest shows as sixty lines of its own; `regressions` tells the same.
+    session.check_regressions = lambda: None
+
+
+def _guarded(step, faults):
+    """A step of pytest-benchmark that costs nothing else where it fails: a grouping that there is not."""
+
+    def made(*arguments):
+        try:
+            step(*arguments)
+        except Exception as error:
+            faults.append(f"pytest-benchmark's own table failed: {type(error).__name__}: {error}")
+
+    return made
+
+
+class _Slower:
+    """A check of --benchmark-compare-fail, on warm times alone; where a run has none, on what it has."""
+
+    def __init__(self, check, session):
+        self._check, self._session = check, session
+
+    def fails(self, current, compared):
+        """What is slower, in words; None if nothing is."""
+        questions = {row.extra_info.get("question") for row in self._session.benchmarks}
+        if "speed" in questions and current.extra_info.get("question") != "speed":
+            return None
+        if not self._check.fails(current, compared):
+            return None
+        before, now = (format_seconds(row[self._check.field]) for row in (compared, current))
+        return f"{self._check.field} {now}, was {before}"
+
+
+def regressions(config):
+    """A line for each row that --benchmark-compare-fail finds slower."""
+    return [f"slower: {name}: {what}" for name, what in config._benchmarksession.performance_regressions]
+
+
+def without_traced_seconds(rows):
+    """Take the memory rows out of a list that pytest-benchmark is about to rank."""
+    rows[:] = [row for row in rows if not _is_traced(row)]
+
+
+def _is_traced(row):
+    return row.get("extra_info", {}).get("question") == "memory"
+
+
+def _named(options):
+    return [(f"--benchmark-{name}", why) for name, why in options.items()]
+
+
+def _given(config):
+    """The options that the user gave, without their values."""
+    words = [*config.invocation_params.args, *shlex.split(os.environ.get("PYTEST_ADDOPTS", ""))]
+    return {str(word).partition("=")[0] for word in words}

@@ -1,0 +1,120 @@
+"""pytest-benchmark's own options: those without effect are named, and none costs the answer."""
+
+from types import SimpleNamespace
+
+import pytest
+from pytest_benchmark.utils import parse_compare_fail
+
+from harness.cases.options import Options
+from harness.cases.selection import select
+from harness.plugin import benchmark_options, options
+
+pytestmark = pytest.mark.fast
+
+
+class Row(dict):
+    """What pytest-benchmark compares: statistics by name, the suite's own part beside them."""
+
+    def __init__(self, question, median):
+        super().__init__(median=median)
+        self.extra_info = {"question": question}
+
+
+def config(*arguments, **more):
+    """Of a run with these options; `more` goes into pytest-benchmark's session."""
+    session = {"quiet": False, "histogram": False, "compared_mapping": {}, "compare_fail": None}
+    steps = {"finish": lambda: None, "display": lambda reporter: None}
+    return SimpleNamespace(
+        invocation_params=SimpleNamespace(args=arguments),
+        _benchmarksession=SimpleNamespace(**session | steps | {"performance_regressions": []} | more),
+    )
+
+
+@pytest.fixture(autouse=True)
+def no_more_options(monkeypatch):
+    monkeypatch.delenv("PYTEST_ADDOPTS", raising=False)
+
+
+def test_what_has_no_effect_is_said_in_a_line_each(monkeypatch):
+    asked = config("--benchmark-only", "--benchmark-min-rounds=5", "--benchmark-warmup", "on")
+    rounds, warmup = benchmark_options.without_effect(asked)
+    assert rounds.startswith("--benchmark-min-rounds has no effect here: --rounds ")
+    assert warmup.startswith("--benchmark-warmup has no effect here: ")
+    monkeypatch.setenv("PYTEST_ADDOPTS", "--benchmark-timer=time.process_time '--benchmark-disable-gc'")
+    assert len(benchmark_options.without_effect(asked)) == 4
+    assert benchmark_options.without_effect(config("--benchmark-only", "--benchmark-sort=name"))[2:] == []
+
+
+@pytest.mark.parametrize(
+    ("option", "quiet"),
+    [("--benchmark-sort=name", False), ("--benchmark-compare", False), ("--benchmark-json=x.json", True)],
+)
+def test_the_own_table_is_for_who_asks_for_it(option, quiet):
+    asked = config("--benchmark-only", option)
+    benchmark_options.take(asked, [])
+    assert asked._benchmarksession.quiet is quiet
+
+
+def test_a_histogram_without_its_library_and_a_table_that_fails_are_a_line_each(monkeypatch):
+    def fails(*arguments):
+        raise NotImplementedError("Unsupported grouping 'nonsense'.")
+
+    monkeypatch.setattr(benchmark_options, "find_spec", lambda name: None)
+    asked, faults = config(histogram="hist", finish=fails, display=fails), []
+    benchmark_options.take(asked, faults)
+    assert faults == ["NOT SAVED: --benchmark-histogram needs pygal: pip install pygal pygaljs"]
+    assert asked._benchmarksession.histogram is False
+    asked._benchmarksession.finish()
+    asked._benchmarksession.display("a reporter")
+    told = "pytest-benchmark's own table failed: NotImplementedError: Unsupported grouping 'nonsense'."
+    assert faults[1:] == [told] * 2
+
+
+def failed(*rows):
+    """Questions of which --benchmark-compare-fail finds a row slower that takes twice as long as before."""
+    asked = config(compare_fail=[parse_compare_fail("median:5%")], benchmarks=[Row(*row) for row in rows])
+    benchmark_options.take(asked, [])
+    (check,) = asked._benchmarksession.compare_fail
+    return {
+        row.extra_info["question"]: why
+        for row in asked._benchmarksession.benchmarks
+        if (why := check.fails(row, {"median": 1e-3}))
+    }
+
+
+def test_a_comparison_fails_on_warm_times_alone():
+    assert failed(("first_call", 2e-3), ("floor", 2e-3), ("speed", 1.01e-3)) == {}
+    assert failed(("first_call", 2e-3), ("speed", 2e-3)) == {"speed": "median 2 ms, was 1 ms"}
+    # Asked for alone, first calls are what is compared.
+    assert set(failed(("first_call", 2e-3))) == {"first_call"}
+
+
+def test_a_regression_is_one_line():
+    asked = config(performance_regressions=[("test_speed[a] (0001)", "median 2 ms, was 1 ms")])
+    assert benchmark_options.regressions(asked) == ["slower: test_speed[a] (0001): median 2 ms, was 1 ms"]
+
+
+def test_a_run_to_compare_with_is_asked_for_before_measuring():
+    known = {"benchmark_compare_fail": [parse_compare_fail("median:5%")], "benchmark_compare": []}
+    with pytest.raises(options.Refused, match=r"add --benchmark-compare$"):
+        options.check_targets(SimpleNamespace(getoption=lambda name, default=None: known.get(name)))
+
+
+@pytest.mark.parametrize(
+    ("keyword", "test", "named"),
+    [
+        ("sorting", "", "sorting is not among the problems of this run: add --problem sorting"),
+        (
+            "dispatch and numpy_add",
+            "",
+            "dispatch is not among the problems of this run: add --problem dispatch",
+        ),
+        ("dispatch or sorting", "", "dispatch, sorting are not among"),
+        ("", "test_speed.py::test_speed[sorting:in_order-numpy_sort-small-float64-cpu]", "sorting is not "),
+        ("grid_max and nothing", "bench_tests", None),
+    ],
+)
+def test_a_problem_that_is_not_selected_is_named(keyword, test, named):
+    asked = SimpleNamespace(option=SimpleNamespace(keyword=keyword), args=[test])
+    told = options.left_out(asked, select(Options()))
+    assert told is None if named is None else told.startswith(named)
