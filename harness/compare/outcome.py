@@ -118,7 +118,7 @@ def _described(side):
         for name, version in side.versions["libraries"].items()
         if name in SHOWN and version
     )
-    return f"{side.text} ({side.revision}; Python {side.versions['python']}, {', '.join(known)})"
+    return f"{side.text} ({side.checkout.name}; Python {side.versions['python']}, {', '.join(known)})"
 
 
 def _is_late(comparison, failure):
@@ -181,7 +181,7 @@ def kept(comparison, found, notes, failed):
     """The whole comparison, as comparison.json has it and as the page shows it."""
     return _beside(next(iter(comparison.sides.values()))) | {
         "sides": {
-            name: {"words": side.text, "revision": side.revision, **side.versions}
+            name: {"words": side.text, "revision": side.checkout.name, **side.versions}
             for name, side in comparison.sides.items()
         },
         "previous": comparison.wanted.previous,
@@ -218,6 +218,6 @@ def _beside(side):
     libraries = {"libraries": side.versions["libraries"], "python_version": side.versions["python"]}
     return beside | {
         "machine_info": beside["machine_info"] | hardware.facts() | libraries,
-        "commit_info": beside["commit_info"] | {"compared": side.revision},
+        "commit_info": beside["commit_info"] | {"compared": side.checkout.name},
         "datetime": datetime.now(UTC).isoformat(),
     }

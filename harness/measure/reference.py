@@ -76,17 +76,18 @@ def _write(path, value, tolerance):
     return {"several": isinstance(value, tuple), "judged": judged, "tolerances": kept}
 
 
-def prepare(case, folder, timeout, *, python=None, root=None):
+def prepare(case, folder, timeout, **where):
     """The path (without its ending) of the reference for `case` in `folder`, made unless it is there.
 
-    Raises process.ProcessFailed where the reference kernel itself fails.
+    `where`: whose Python and kernels, as process.Child takes it. Raises process.ProcessFailed where the
+    reference kernel itself fails.
     """
     side = "" if case.side is None else f"-{case.side}"
     path = Path(folder, f"{case.problem.replace(':', '+')}-{case.n}-{case.dtype}{side}")
     if not path.with_name(f"{path.name}.json").exists():
         asked = asdict(replace(case, cpus=None))
         request = {"case": asked, "reference": str(path)}
-        process.ask(request, timeout, python=python, root=root, module="harness.measure.reference")
+        process.ask(request, timeout, module="harness.measure.reference", **where)
     return str(path)
 
 
