@@ -58,7 +58,7 @@ def _of_pair(comparison, case, side, against):
         faster = Verdict("faster", 1 / verdict.ratio, 0.0, 1 / verdict.low)
         yield of_verdict(case.id, ANSWER, comparison.wanted.time_limit, answer, faster)
     a, b = comparison.samples(case, against), comparison.samples(case, side)
-    if not (a and b) or comparison.unlike_n(case, side, against):
+    if not (a and b) or comparison.unlike(case, side, against):
         return
     for question in comparison.questions:
         verdict = comparison.verdict(question, case, side, against)
@@ -149,7 +149,7 @@ def failures(comparison):
     for case in comparison.cases:
         for pair in comparison.pairs:
             if all(comparison.samples(case, name) for name in pair):
-                found += filter(None, [comparison.unlike_n(case, *pair)])
+                found += filter(None, [comparison.unlike(case, *pair)])
         for name in comparison.sides if comparison.wanted.memory else ():
             kind, why = row.why_no_peak(list(comparison.samples(case, name).values())) or (None, None)
             found += [f"side {name}, {case.id}: {why}"] if kind == "failed" else []

@@ -152,4 +152,17 @@ def differences(one, other):
         ]
         if values[0] != values[1]:
             lines.append(f"{name.replace('_', ' ')}: {values[0]} against {values[1]}")
+    was, now = (_inputs(data) for data in (one, other))
+    if others := sorted({key[0] for key in was.keys() & now.keys() if was[key] != now[key]}):
+        lines.append(f"inputs: others in {', '.join(others)}")
     return lines
+
+
+def _inputs(data):
+    """What tells the inputs of each problem, n and dtype from others, where the file says it."""
+    known = (row["extra_info"] for row in data["benchmarks"])
+    return {
+        (info["problem"], info["n"], info["dtype"]): info["inputs_digest"]
+        for info in known
+        if info.get("inputs_digest")
+    }

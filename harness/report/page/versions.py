@@ -17,6 +17,7 @@ from harness.units import format_bytes, format_cpus, format_digits, format_secon
 NEWEST_BY = tuple(reversed(LIBRARIES))
 WARM, PEAK = "warm call", "peak memory"
 FASTER, SLOWER = "faster", "slower"
+OTHER_INPUTS = "other inputs"
 # A smaller change of peak memory is not worth a line.
 WORTH_A_LINE = 0.05
 
@@ -28,6 +29,13 @@ class Step:
     words: str
     change: str = ""
     times: str = ""
+
+    def text(self, times):
+        """'65.2 ms (1.28 times slower)', where `times` is ' times'; what has no ratio says why."""
+        if not self.change:
+            return self.words
+        change = f"{self.times}{times} {self.change}" if self.times else self.change
+        return f"{self.words} ({change})"
 
 
 @dataclass(frozen=True)
@@ -47,10 +55,7 @@ class Line:
     @property
     def text(self):
         """'jax_vmap: 50.9 ms → 65.2 ms (1.28 times slower) → 7.78 ms (8.38 times faster)'."""
-        return f"{self.kernel}: " + " → ".join(
-            f"{step.words} ({step.times} times {step.change})" if step.change else step.words
-            for step in self.steps
-        )
+        return f"{self.kernel}: " + " → ".join(step.text(" times") for step in self.steps)
 
 
 def in_order(results):
@@ -180,28 +185,31 @@ def _largest(results):
 def _warm(kernel, library, entries, results):
     figures = [entry.warm_at_n() if entry else None for entry in entries]
     rules = (lambda warm: warm.median, format_seconds, _slower)
-    return _line(kernel, library, WARM, figures, results, *rules)
+    return _line(kernel, library, WARM, figures, entries, results, *rules)
 
 
 def _peak(kernel, library, entries, results):
     """Only where it changed: most kernels allocate to the byte what they did before."""
     figures = [entry.peak_bytes_at_n() if entry else None for entry in entries]
-    line = _line(kernel, library, PEAK, figures, results, float, format_bytes, _hungrier)
+    line = _line(kernel, library, PEAK, figures, entries, results, float, format_bytes, _hungrier)
     return line if line and line.changed else None
 
 
-def _line(kernel, library, figure, figures, results, value, words, worse):
+def _line(kernel, library, figure, figures, entries, results, value, words, worse):
     if sum(one is not None for one in figures) < 2:
         return None
     steps, before = [], {}
-    for found, one in zip(results, figures, strict=True):
+    for found, one, entry in zip(results, figures, entries, strict=True):
         if one is None:
             steps.append(Step(MISSING))
             continue
-        known = before.get(machine(found))
-        change = ("", "") if known is None else _change(known, one, value, worse, figure)
+        known, last = before.get(machine(found), (None, None))
+        change = ()
+        if last:
+            other = entry.is_on_other_inputs(last)
+            change = (OTHER_INPUTS,) if other else _change(known, one, value, worse, figure)
         steps.append(Step(words(value(one)), *change))
-        before[machine(found)] = one
+        before[machine(found)] = one, entry
     seconds = tuple(one and value(one) for one in figures) if figure == WARM else ()
     return Line(kernel, library, figure, tuple(steps), seconds)
 
