@@ -108,6 +108,7 @@ def test_where_every_side_would_run_the_same_files_that_is_said(work, tmp_path, 
     assert refusal("HEAD~1", tmp_path / "scratch") == f"it holds no problem mine: {same}"
     (tmp_path / "empty" / "kernels" / "mine").mkdir(parents=True)
     assert refusal(str(tmp_path / "empty"), tmp_path / "scratch") == f"it holds no problem mine: {same}"
+    assert refusal(str(work), tmp_path / "scratch") == f"it is where the problems lie: {same}"
     shutil.copytree(work / "mine", tmp_path / "mine")
     monkeypatch.setenv("PROBLEM_PATH", str(tmp_path / "mine"))
     line = refusal("HEAD", tmp_path / "other")

@@ -143,9 +143,8 @@ def _compared(options):
     from harness.storage import files
 
     _refuse(options)
-    saved = len(options.sides) == 2 and all(side.endswith(".json") for side in options.sides)
     told, targets = [], []
-    if saved:
+    if len(options.sides) == 2 and all(side.endswith(".json") for side in options.sides):
         found, notes, failures = saved_files.compare(*options.sides, options.effect)
     elif options.first_worse:
         from harness.compare import runs

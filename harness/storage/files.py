@@ -11,7 +11,7 @@ from harness.machine import hardware
 
 # Where the last run is kept, its page beside it.
 LAST = Path(".benchmarks", "last.json")
-STREAMS = {"/dev/stdout": 1, "/dev/stderr": 2}
+STREAMS, DESCRIPTORS = {"/dev/stdout": 1, "/dev/stderr": 2}, ("/dev/fd", "/proc/self/fd")
 ROW = ("question", "problem", "kernel", "size", "n", "n_asked", "dtype", "device")
 
 
@@ -130,7 +130,7 @@ def _descriptor(path):
     """The number of the open file that a path such as /dev/stdout or /dev/fd/63 names, or None."""
     if str(path) in STREAMS:
         return STREAMS[str(path)]
-    return int(path.name) if str(path.parent) == "/dev/fd" and path.name.isdigit() else None
+    return int(path.name) if str(path.parent) in DESCRIPTORS and path.name.isdigit() else None
 
 
 def _write_into(path, data):

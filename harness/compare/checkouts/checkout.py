@@ -2,7 +2,7 @@
 
 import contextlib
 import os
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 from harness.compare.checkouts import revisions
@@ -59,8 +59,11 @@ def _of_folder(text, folder, outside):
         places = [folder / problem.name, folder]
         with contextlib.suppress(revisions.NoRevision):
             places.insert(0, folder / problem.relative_to(revisions.top(problem)))
-        moved.append(_found(problem, places))
-    return Checkout(text, kernels if is_suite else SUITE, tuple(moved))
+        moved.append(_found(problem, places).resolve())
+    found = Checkout(text, kernels if is_suite else SUITE, tuple(moved))
+    if outside and replace(found, name=HERE) == this():
+        raise ValueError(f"it is where the problems lie: {SAME}")
+    return found
 
 
 def _of_revision(text, outside, scratch):
