@@ -135,12 +135,14 @@ def faulty(copy, body):
     kernel.write_text(f"{head}    {body}\n    return{result}")
 
 
-def test_twice_the_work_is_slower_and_the_files_are_ordinary(copy):
+def test_twice_the_work_is_slower_and_the_files_are_ordinary(copy, capsys):
     faulty(copy, "[np.max(f(x, y)) for _ in range(9)]")
     (copy / "out").mkdir()
     options = ["--memory", f"--save={copy / 'out'}", f"--markdown={copy / 'out.md'}"]
     done = compare(copy, *options)
     assert done.returncode == 1, done.stdout + done.stderr
+    assert report([str(copy / "out" / "comparison.json")]) == 0
+    assert capsys.readouterr().out.split() == done.stdout.partition("saved: ")[0].split()
     changed = [line for line in done.stdout.splitlines() if "warm call" in line and "slower" in line]
     assert len(changed) == 1
     assert "prebuilt" in changed[0]

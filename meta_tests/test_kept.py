@@ -79,7 +79,7 @@ def test_a_disk_that_refuses_keeps_the_run_before(tmp_path, drawn, monkeypatch):
     kept.keep(DATA, tmp_path)
     before = (tmp_path / "last.json").read_text()
 
-    def full(path, text):
+    def full(path, content):
         raise OSError(28, "No space left on device")
 
     monkeypatch.setattr(files, "write", full)
@@ -175,7 +175,7 @@ def test_without_a_file_the_last_run_is_told(tmp_path, monkeypatch, capsys):
 def test_what_is_no_result_is_said_and_left_out(tmp_path, capsys):
     (tmp_path / "other.json").write_text("[]")
     paths = [str(tmp_path / "other.json"), put(tmp_path / "a.json"), str(tmp_path / "none.json")]
-    assert main(paths) == 0
+    assert main(paths) == 2
     told = capsys.readouterr()
     assert [line.split(": ")[:2] for line in told.err.splitlines()] == [
         ["left out", paths[0]],

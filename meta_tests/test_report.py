@@ -178,7 +178,7 @@ def test_a_library_that_only_the_page_needs_is_named(tmp_path, options, status):
     )
     done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=False)
     assert done.returncode == status, done.stderr
-    line = "the page needs matplotlib (plots): pip install matplotlib" if status else ""
+    line = "--out: the page needs matplotlib (plots): pip install matplotlib" if status else ""
     assert done.stderr.strip() == line
 
 

@@ -15,6 +15,7 @@ from harness.compare.outcome import Line
 from harness.measure import reference
 from harness.measure.sides import processes
 from harness.report import documents, words
+from harness.report.__main__ import main as report
 from harness.report.sides import page
 from harness.report.sides import told as sides
 
@@ -170,6 +171,20 @@ def test_a_figure_over_sides_is_told_in_a_sentence_and_in_a_row():
     assert table.rows == [
         ("numpy_meshgrid", "warm call", "1 s", "2 s: slower, 2×", "3 s: slower, 3×", "1 s"),
     ]
+
+
+def test_a_saved_comparison_is_shown_again_and_made_a_page(tmp_path, capsys):
+    path = tmp_path / "comparison.json"
+    path.write_text(json.dumps(compared()))
+    assert report([str(path), f"--out={tmp_path / 'a.html'}", f"--markdown={tmp_path / 'a.md'}"]) == 0
+    out = capsys.readouterr().out
+    assert " ".join(out.split()).count(" slower ") == 2
+    assert "a note\nCOULD NOT BE COMPARED: side 0.5: no wheel\n" in out
+    assert "as in 0.1 from 0.4 on" in (tmp_path / "a.html").read_text()
+    assert (tmp_path / "a.md").read_text().count("| slower |") == 2
+    assert report([str(path), "--map=a.svg"]) == 2
+    assert report([str(path), str(path)]) == 2
+    assert capsys.readouterr().err.count("is a comparison of sides: give it to python -m harness.report") == 2
 
 
 def test_the_page_of_a_comparison_shows_a_picture_and_what_failed():

@@ -51,6 +51,8 @@ class Entry:
     # Its unit of work, and how many of them a call at `n` does; None where the problem states none.
     work_is: str = ""
     work_count: float | None = None
+    # What tells the timed inputs from others; None in older files.
+    inputs_digest: str | None = None
     tuned: bool = False
     reference: bool = False
     # Work, or memory, that a call finds ready: no candidate for the fastest or the leanest.
@@ -128,6 +130,10 @@ class Entry:
         """Is a result in float64 as far from the reference's as arithmetic in float32 puts one?"""
         ulps = self.error_ulps if self.error_of_largest_ulps is None else self.error_of_largest_ulps
         return self.dtype == "float64" and ulps is not None and like_float32(ulps * EPSILON["float64"])
+
+    def is_on_other_inputs(self, other):
+        """Is this entry known to be of other inputs than `other` is?"""
+        return len({self.inputs_digest, other.inputs_digest} - {None}) > 1
 
     def warm_at_n(self):
         """The Estimate of a warm call at the n asked for, or None."""

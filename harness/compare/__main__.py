@@ -23,7 +23,8 @@ from harness.cases.options import (
 DESCRIPTION = """\
 Is side B slower or hungrier than side A, or C, or D? Each side is an environment and a checkout, in words
 separated by spaces: requirement specifiers ("jax==0.9.2"), an existing Python ("./env/bin/python"), @ and
-a git revision or folder ("@HEAD~1"), or . for this one. Two result files (.json) are compared as saved.
+a git revision or folder ("@HEAD~1"; with --problem-path one of the problem's repository), or . for this
+one. Two result files (.json) are compared as saved.
 Here --size is medium unless given, --device is cpu, and --cpus takes one number.
 Exit status: 0 nothing worse, 1 something worse, 2 could not compare.
 """
@@ -137,14 +138,13 @@ def main(arguments=None):
 def _compared(options):
     """The exit status. Raises ValueError, one line: the sides' CannotCompare among them."""
     from harness.compare import outcome, saved_files
-    from harness.report import markdown
+    from harness.report import markdown, words
     from harness.report.terminal import output, tables
     from harness.storage import files
 
     _refuse(options)
-    saved = len(options.sides) == 2 and all(side.endswith(".json") for side in options.sides)
-    told = []
-    if saved:
+    told, targets = [], []
+    if len(options.sides) == 2 and all(side.endswith(".json") for side in options.sides):
         found, notes, failures = saved_files.compare(*options.sides, options.effect)
     elif options.first_worse:
         from harness.compare import runs
@@ -153,20 +153,21 @@ def _compared(options):
     else:
         from harness.compare import runs
 
-        found, notes, failures = runs.in_turns(options, selected(options), _sides(options))
-    notes = [*told, *notes, *(f"COULD NOT BE COMPARED: {failure}" for failure in failures)]
+        found, notes, failures, targets = runs.in_turns(options, selected(options), _sides(options))
+    notes = [*told, *notes, *map(words.failure, failures)]
     width, color = output.size_and_colour()
     with output.closed_pipe():
         print(tables.comparison(found, notes, max(100, width), color), end="")
-    if options.markdown:
-        files.write(options.markdown, markdown.comparison(found, notes))
-    return outcome.exit_status(found, failures)
+    fold = partial(files.write, content=markdown.comparison(found, notes))
+    saved = output.save([*targets, ("Markdown", options.markdown, fold)])
+    return outcome.exit_status(found, failures) or (0 if saved else 2)
 
 
 def _refuse(options):
     """Raise ValueError, one line, where options do not go together or cannot be had."""
     from harness.machine import libraries
     from harness.report.page import writing
+    from harness.storage import files
 
     if bool(options.releases) == bool(options.sides):
         raise ValueError("give two sides or more, or --releases, such as --releases 'jax>=0.9'")
@@ -180,8 +181,11 @@ def _refuse(options):
         )
     if options.memory and libraries.missing("memray"):
         raise ValueError(f"--memory: {libraries.missing('memray')}")
-    if options.save and not os.access(Path(options.save), os.W_OK):
+    if options.save and not (Path(options.save).is_dir() and os.access(options.save, os.W_OK)):
         raise ValueError(f"--save: {options.save} is no folder that can be written to")
+    for option in ("report", "markdown"):
+        if path := getattr(options, option):
+            files.check_target(f"--{option}", path)
     if options.report and writing.lacking():
         raise ValueError(f"--report: {writing.lacking()}")
     if options.seed is None:

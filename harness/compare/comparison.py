@@ -102,10 +102,17 @@ class Comparison:
             self._settled[key] = found
         return found
 
-    def unlike_n(self, case, side, against):
-        """Why the figures of a pair are of different things, or None: tables of sizes differ by revision."""
-        a, b = (next(iter(self.samples(case, name).values())).about["n"] for name in (against, side))
-        return None if a == b else f"{case.id}: n is {a:,} on side {against}, {b:,} on side {side}"
+    def unlike(self, case, side, against):
+        """Why the figures of a pair are of different things, or None.
+
+        Tables of sizes differ by revision, random inputs by revision and by NumPy.
+        """
+        a, b = (next(iter(self.samples(case, name).values())).about for name in (against, side))
+        if a["n"] != b["n"]:
+            return f"{case.id}: n is {a['n']:,} on side {against}, {b['n']:,} on side {side}"
+        if len({about.get("inputs_digest") for about in (a, b)} - {None}) > 1:
+            return f"{case.id}: other inputs on side {side} than on side {against}"
+        return None
 
     def settled(self):
         """The Verdicts that needed no more rounds."""
@@ -133,7 +140,7 @@ class Comparison:
         found = []
         for case in self.cases:
             for pair in self.pairs:
-                known = all(self.samples(case, name) for name in pair)
+                known = all(self.samples(case, name) for name in pair) and not self.unlike(case, *pair)
                 if known and not all(self.verdict(q, case, *pair).settled for q in self.questions):
                     found += [replace(case, side=name) for name in pair]
         return dict.fromkeys(found)

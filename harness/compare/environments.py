@@ -2,17 +2,17 @@
 
 import hashlib
 import json
+import os
 import shlex
 import subprocess
 import sys
-import tarfile
 import time
 from dataclasses import dataclass
-from io import BytesIO
 from pathlib import Path
 
 from packaging.requirements import InvalidRequirement, Requirement
 
+from harness.compare.checkouts.checkout import SAME, Checkout, checkout_of, this
 from harness.measure.process import ROOT
 from harness.units import format_duration
 
@@ -31,17 +31,25 @@ class Side:
     text: str
     python: str
     folder: Path
-    revision: str
+    checkout: Checkout
     # Of its Python, and of its libraries, None where one is missing: ``{"python": ..., "libraries": {...}}``.
     versions: dict
+
+    @property
+    def where(self):
+        """What `measure.process.Child` takes, to run a case on this side."""
+        path = os.pathsep.join(map(str, self.checkout.outside))
+        return {"python": self.python, "root": self.folder, "variables": {"PROBLEM_PATH": path}}
 
     def why_not(self, case):
         """Why a case cannot be run on this side, or None."""
         if not self.versions["libraries"].get(case.library, True):
             return f"{case.library} is not installed there"
-        own = self.folder / "kernels" / case.problem
-        if (ROOT / "kernels" / case.problem).is_dir() and not (own / f"{case.kernel}.py").is_file():
-            return f"it has no kernel {case.problem}/{case.kernel}"
+        problem = case.problem.partition(":")[0]
+        if not (self.checkout.folder(problem) / f"{case.kernel}.py").is_file():
+            return f"it has no kernel {problem}/{case.kernel}"
+        if not self.checkout.differs_in(problem):
+            return f"{self.checkout.name} is of other problems; {SAME}"
         return None
 
 
@@ -70,7 +78,8 @@ def side(name, text, scratch):
     - an existing Python interpreter, as a path (default: the one that runs this);
     - requirement specifiers such as ``jax==0.9.2``: an environment is made with them, once, on top
       of this project's requirements;
-    - ``@`` and a git revision or a folder, whose kernels are run (default: this checkout's).
+    - ``@`` and a git revision or a folder, whose kernels are run (default: this checkout's). Where problems
+      lie outside of the suite, it is one of the repository that they lie in.
 
     ``.`` alone stands for this environment and this checkout. Raises CannotCompare.
     """
@@ -93,13 +102,13 @@ def side(name, text, scratch):
     python = _interpreter(name, pythons[0]) if pythons else sys.executable
     if wanted:
         python = _environment(name, python, wanted)
-    kernels, revision = _checkout(name, checkouts[0] if checkouts else None, scratch)
+    checkout = _checkout(name, checkouts[0] if checkouts else None, scratch)
     folder = Path(scratch, name)
     folder.mkdir()
     # The instrument is this one for both sides; only the kernels are the side's own.
-    (folder / "kernels").symlink_to(kernels, target_is_directory=True)
+    (folder / "kernels").symlink_to(checkout.kernels, target_is_directory=True)
     (folder / "harness").symlink_to(ROOT / "harness", target_is_directory=True)
-    return Side(name, text, python, folder, revision, _versions(name, python, folder))
+    return Side(name, text, python, folder, checkout, _versions(name, python, folder))
 
 
 def _versions(name, python, folder):
@@ -151,28 +160,13 @@ def _environment(name, python, wanted):
     return str(made)
 
 
-def _checkout(name, checkout, scratch):
-    """The folder of the kernels to run, and what to call it."""
-    if checkout is None:
-        return ROOT / "kernels", "this checkout"
-    folder = Path(checkout).expanduser().absolute()
-    if folder.is_dir():
-        if not (folder / "kernels").is_dir():
-            raise CannotCompare(f"side {name}: {checkout} has no folder kernels")
-        return folder / "kernels", checkout
-    git = ["git", "-C", ROOT]
-    commit = _run(
-        [*git, "rev-parse", "--verify", "--quiet", f"{checkout}^{{commit}}"],
-        name,
-        f"@{checkout} is neither a folder nor a git revision",
-    )
-    archive = subprocess.run([*git, "archive", commit.strip(), "kernels"], capture_output=True, check=False)
-    if archive.returncode:
-        raise CannotCompare(f"side {name}: @{checkout} has no kernels")
-    target = Path(scratch, f"checkout-{name}")
-    with tarfile.open(fileobj=BytesIO(archive.stdout)) as files:
-        files.extractall(target, filter="data")
-    return target / "kernels", f"{checkout} ({commit[:9]})"
+def _checkout(name, text, scratch):
+    if text is None:
+        return this()
+    try:
+        return checkout_of(text, Path(scratch, f"checkout-{name}"))
+    except ValueError as error:
+        raise CannotCompare(f"side {name}: @{text}: {error}") from None
 
 
 def _run(command, name, what, cwd=None):

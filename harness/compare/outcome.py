@@ -58,7 +58,7 @@ def _of_pair(comparison, case, side, against):
         faster = Verdict("faster", 1 / verdict.ratio, 0.0, 1 / verdict.low)
         yield of_verdict(case.id, ANSWER, comparison.wanted.time_limit, answer, faster)
     a, b = comparison.samples(case, against), comparison.samples(case, side)
-    if not (a and b) or comparison.unlike_n(case, side, against):
+    if not (a and b) or comparison.unlike(case, side, against):
         return
     for question in comparison.questions:
         verdict = comparison.verdict(question, case, side, against)
@@ -118,7 +118,7 @@ def _described(side):
         for name, version in side.versions["libraries"].items()
         if name in SHOWN and version
     )
-    return f"{side.text} ({side.revision}; Python {side.versions['python']}, {', '.join(known)})"
+    return f"{side.text} ({side.checkout.name}; Python {side.versions['python']}, {', '.join(known)})"
 
 
 def _is_late(comparison, failure):
@@ -149,7 +149,7 @@ def failures(comparison):
     for case in comparison.cases:
         for pair in comparison.pairs:
             if all(comparison.samples(case, name) for name in pair):
-                found += filter(None, [comparison.unlike_n(case, *pair)])
+                found += filter(None, [comparison.unlike(case, *pair)])
         for name in comparison.sides if comparison.wanted.memory else ():
             kind, why = row.why_no_peak(list(comparison.samples(case, name).values())) or (None, None)
             found += [f"side {name}, {case.id}: {why}"] if kind == "failed" else []
@@ -181,7 +181,7 @@ def kept(comparison, found, notes, failed):
     """The whole comparison, as comparison.json has it and as the page shows it."""
     return _beside(next(iter(comparison.sides.values()))) | {
         "sides": {
-            name: {"words": side.text, "revision": side.revision, **side.versions}
+            name: {"words": side.text, "revision": side.checkout.name, **side.versions}
             for name, side in comparison.sides.items()
         },
         "previous": comparison.wanted.previous,
@@ -218,6 +218,6 @@ def _beside(side):
     libraries = {"libraries": side.versions["libraries"], "python_version": side.versions["python"]}
     return beside | {
         "machine_info": beside["machine_info"] | hardware.facts() | libraries,
-        "commit_info": beside["commit_info"] | {"compared": side.revision},
+        "commit_info": beside["commit_info"] | {"compared": side.checkout.name},
         "datetime": datetime.now(UTC).isoformat(),
     }

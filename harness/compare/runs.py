@@ -3,6 +3,7 @@
 import sys
 import tempfile
 from contextlib import contextmanager
+from functools import partial
 from pathlib import Path
 
 from rich.console import Console
@@ -19,7 +20,7 @@ from harness.units import format_duration
 
 
 def in_turns(options, cases, texts):
-    """The lines, notes and failures of a comparison of all sides, ``{name: words}``."""
+    """The lines, notes and failures of a comparison of all sides, ``{name: words}``; what is to be saved."""
     with tempfile.TemporaryDirectory(prefix="compare-") as scratch:
         sides = Sides(texts, scratch)
         comparison = _measured(sides, list(texts), cases, options, scratch)
@@ -29,15 +30,7 @@ def in_turns(options, cases, texts):
         if comparison.engine.interrupted:
             why = comparison.engine.interrupted
             failures.append(f"{why} in round {comparison.rounds}: what is open is not decided")
-        kept = outcome.kept(comparison, found, notes, failures)
-    if options.save:
-        notes += _saved(comparison, found, kept, options.save)
-    if options.report:
-        from harness.report.sides import page
-
-        files.write(options.report, page.text(kept))
-        notes.append(f"page: {options.report}")
-    return found, notes, failures
+    return found, notes, failures, _targets(comparison, found, notes, failures, options)
 
 
 def first_worse(options, cases, texts):
@@ -91,16 +84,19 @@ def _measured(sides, names, cases, options, scratch):
     return comparison
 
 
-def _saved(comparison, found, kept, folder):
-    """Save each side that answered, and the whole; a note for each."""
-    for name in comparison.sides:
-        if any(sample.case.side == name for sample in comparison.engine.samples):
-            path = Path(folder, f"{name}.json")
-            files.write(path, as_text(outcome.result(comparison, name, found)))
-            yield f"saved: {path}"
-    path = Path(folder, "comparison.json")
-    files.write(path, as_text(kept))
-    yield f"saved: {path}"
+def _targets(comparison, found, notes, failures, options):
+    """A file for each side that answered, one for the whole, and the page, as `output.save` takes them."""
+    kept = outcome.kept(comparison, found, notes, failures)
+    made = {}
+    if options.save:
+        answered = sorted({sample.case.side for sample in comparison.engine.samples})
+        made = {name: outcome.result(comparison, name, found) for name in answered} | {"comparison": kept}
+    for name, data in made.items():
+        yield "saved", Path(options.save, f"{name}.json"), partial(files.write, content=as_text(data))
+    if options.report:
+        from harness.report.sides import page
+
+        yield "page", options.report, lambda path: files.write(path, page.text(kept))
 
 
 @contextmanager

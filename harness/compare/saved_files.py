@@ -55,14 +55,20 @@ def _not_run(data):
 
 
 def _failures(key, *named):
-    """A line where a kernel failed in one of the files; one that failed in both is not compared."""
+    """A line where a kernel failed in one of the files, or was measured on inputs of its own in each.
+
+    One that failed in both is not compared.
+    """
+    (one, a), (other, b) = named
+    if a.n == b.n and a.is_on_other_inputs(b):
+        return [f"{key.id}: other inputs in {other} than in {one}"]
     failed = [f"{key.id}: failed in {name}: {entry.failed}" for name, entry in named if entry.failed]
     return failed if len(failed) == 1 else []
 
 
 def _lines(key, a, b, effect):
-    """The Lines of the figures that both entries have, measured at the same n."""
-    if a.n != b.n:
+    """The Lines of the figures that both entries have, measured at the same n, on the same inputs."""
+    if a.n != b.n or a.is_on_other_inputs(b):
         return
     name = Case(key.problem, key.kernel, a.size, key.dtype, key.device, key.cpus).id
     for question, figure in (("warm call", "warm"), ("first call", "first_call")):

@@ -28,6 +28,8 @@ class Reference:
     probes: dict
     # What is wrong with the tolerance, in one sentence, though it is not shown that work could be missing.
     warning: str | None = None
+    # Of the timed inputs, `checks.inputs.digest`.
+    inputs: str | None = None
 
     @classmethod
     def read(cls, path):
@@ -35,7 +37,7 @@ class Reference:
         stated = json.loads(Path(f"{path}.json").read_text())
         value, tolerance = _read(path, stated["timed"])
         probes = {name: _read(f"{path}-{name}", kept) for name, kept in stated["probes"].items()}
-        return cls(value, tolerance, probes, stated["warning"])
+        return cls(value, tolerance, probes, stated["warning"], stated["inputs"])
 
 
 def _read(path, kept):
@@ -76,17 +78,18 @@ def _write(path, value, tolerance):
     return {"several": isinstance(value, tuple), "judged": judged, "tolerances": kept}
 
 
-def prepare(case, folder, timeout, *, python=None, root=None):
+def prepare(case, folder, timeout, **where):
     """The path (without its ending) of the reference for `case` in `folder`, made unless it is there.
 
-    Raises process.ProcessFailed where the reference kernel itself fails.
+    `where`: whose Python and kernels, as process.Child takes it. Raises process.ProcessFailed where the
+    reference kernel itself fails.
     """
     side = "" if case.side is None else f"-{case.side}"
     path = Path(folder, f"{case.problem.replace(':', '+')}-{case.n}-{case.dtype}{side}")
     if not path.with_name(f"{path.name}.json").exists():
         asked = asdict(replace(case, cpus=None))
         request = {"case": asked, "reference": str(path)}
-        process.ask(request, timeout, python=python, root=root, module="harness.measure.reference")
+        process.ask(request, timeout, module="harness.measure.reference", **where)
     return str(path)
 
 
@@ -107,10 +110,12 @@ def _compute(request):
     from harness.cases.case import Case
     from harness.cases.problems import problem
     from harness.checks import agreement, tolerances
+    from harness.checks.inputs import digest
 
     case, path = Case(**request["case"]), request["reference"]
     stated = problem(case.problem)
     inputs = stated.inputs(case.n, case.dtype)
+    told = digest(inputs)  # before anything could write over them
     began = time.perf_counter()
     value, tolerance = agreement.expected(case.problem, inputs)
     took = time.perf_counter() - began
@@ -125,7 +130,8 @@ def _compute(request):
     probes = {
         name: _write(f"{path}-{name}", *agreement.expected(case.problem, inputs[name])) for name in at_n
     }
-    found = {"timed": timed, "probes": probes, "warning": fault.sentence if fault else None}
+    warning = fault.sentence if fault else None
+    found = {"timed": timed, "probes": probes, "warning": warning, "inputs": told}
     Path(f"{path}.json").write_text(json.dumps(found))
 
 

@@ -102,6 +102,7 @@ def _parts(request):
             checking.steady(call, first, result, reference, found.get("cores_used"), taken, fill)
         del result
     found |= checking.described(call)
+    found["about"]["inputs_digest"] = reference.inputs
     found["notes"] = [*filter(None, [reference.warning]), *inside.other_libraries(case)]
     yield found
 

@@ -30,14 +30,15 @@ def pytest_addoption(parser):
 def pytest_cmdline_main(config):
     try:
         user_problem.use(config.getoption("problem_path") or ())
-        options.check_targets(config)
         if config.getoption("quick"):
             options.take_first_look(config)
-    except options.Refused as error:
-        print(error)
-        return 2
     except ValueError as error:
         raise pytest.UsageError(str(error)) from None
+    try:
+        options.check_targets(config)
+    except ValueError as error:
+        print(error)
+        return 2
     return None
 
 

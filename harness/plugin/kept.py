@@ -3,6 +3,7 @@
 import contextlib
 import os
 from dataclasses import dataclass, field
+from functools import partial
 from pathlib import Path
 
 from harness.report import choices
@@ -36,13 +37,10 @@ def keep(data, folder, report=None, picture=None, calls=choices.CALLS):
         kept.written.append(last)
         _keep_page(data, last.with_suffix(".html"), kept)
     for path, write in ((report, _write_page), (picture, _write_map)):
-        if path:
-            try:
-                write(data, path, kept)
-            except Exception as error:  # whatever it is, the figures are there
-                kept.faults.append(f"NOT SAVED: {path}: {_told(error)}")
-            else:
-                kept.written.append(Path(path))
+        if path and (fault := files.attempt(path, partial(write, data, kept))):
+            kept.faults.append(fault)
+        elif path:
+            kept.written.append(Path(path))
     return kept
 
 
@@ -63,7 +61,7 @@ def _keep_page(data, path, kept):
         kept.written.append(path)
 
 
-def _write_page(data, path, kept):
+def _write_page(data, kept, path):
     from harness.report import page
 
     made = [known for known in kept.written if known.suffix == ".html"]
@@ -73,7 +71,7 @@ def _write_page(data, path, kept):
         page.write({"this run": data}, path, kept.calls)
 
 
-def _write_map(data, path, kept):
+def _write_map(data, kept, path):
     from harness.analysis import choice, entries
     from harness.report.page import maps
 

@@ -1,6 +1,5 @@
 """pytest's options, its parameters and its header, from and for the rooms that know nothing of pytest."""
 
-import os
 import platform
 import random
 import re
@@ -15,10 +14,6 @@ from harness.report import choices
 ROOT = Path(__file__).resolve().parents[2]
 PARAMETERS = ("problem", "kernel", "size", "dtype", "device", "cpus")
 ALL_CPUS = "all"
-
-
-class Refused(Exception):
-    """A result cannot be written or compared: one line, exit status 2, before anything is measured."""
 
 
 def add(group):
@@ -101,31 +96,26 @@ def drawn_seed(config):
 
 
 def check_targets(config):
-    """Raise Refused where a result could not be written, a page not be made or a saved run not be read."""
+    """Raise ValueError, one line, where a result cannot be written, a page made or a saved run read."""
+    from harness.storage import files, pytest_benchmark
+
     for option in ("benchmark_json", "report", "map"):
-        path = config.getoption(option, None) and Path(config.getoption(option))
-        if path and (path.is_dir() or not os.access(path.absolute().parent, os.W_OK)):
-            name = option.replace("_", "-")
-            raise Refused(f"--{name}: {path} cannot be written: name a file in a writable folder")
+        if path := config.getoption(option, None):
+            files.check_target(f"--{option.replace('_', '-')}", path)
     if config.getoption("report"):
         from harness.report.page import lacking
 
         if lacking():
-            raise Refused(f"--report: {lacking()}")
+            raise ValueError(f"--report: {lacking()}")
     if config.getoption("map"):
         from harness.report.page import map_fault
 
         if map_fault(config.getoption("map")):
-            raise Refused(map_fault(config.getoption("map")))
+            raise ValueError(map_fault(config.getoption("map")))
     if config.getoption("benchmark_compare_fail", None) and not config.getoption("benchmark_compare"):
-        raise Refused("--benchmark-compare-fail: say with which saved run: add --benchmark-compare")
+        raise ValueError("--benchmark-compare-fail: say with which saved run: add --benchmark-compare")
     if config.getoption("benchmark_compare", None):
-        from harness.storage import files, pytest_benchmark
-
-        try:
-            pytest_benchmark.check_compared(config)
-        except files.NotAResult as error:
-            raise Refused(str(error)) from None
+        pytest_benchmark.check_compared(config)
 
 
 def take_first_look(config):

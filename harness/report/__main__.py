@@ -44,41 +44,38 @@ def parser():
 
 def main(arguments=None):
     """Returns the exit status: 0, or 2 after one line."""
-    with output.closed_pipe():
-        return _main(parser().parse_args(arguments))
-    return 0
-
-
-def _main(options):
+    options = parser().parse_args(arguments)
     if options.runs:
-        print(runs.text(options.runs))
+        with output.closed_pipe():
+            print(runs.text(options.runs))
         return 0
     try:
         _check(options)
-        results, others = load(options.files or [_last()])
+        paths = options.files or [_last()]
+        if len(paths) == 1 and (kept := files.load_comparison(paths[0])):
+            return 0 if output.save(_shown_comparison(kept, options)) else 2
+        results, others = load(paths)
         if options.shapes is not None:
             asked = {"shapes": choices.parse_shapes(options.shapes)}
             results = {name: (path, data | asked) for name, (path, data) in results.items()}
         for line in others:
             print(f"left out: {line}", file=sys.stderr)
         calls = choices.CALLS if options.calls is None else choices.parse_calls(options.calls)
-        _print(results, calls)
-        for line in _written({name: data for name, (_, data) in results.items()}, options, calls):
-            print(line)
+        with output.closed_pipe():
+            _print(results, calls)
+        saved = output.save(_targets({name: data for name, (_, data) in results.items()}, options, calls))
+        return 0 if saved and not others else 2
     except ValueError as error:  # files.NotAResult among them
         print(error, file=sys.stderr)
         return 2
-    except BrokenPipeError:
-        raise
-    except OSError as error:
-        print(f"{error.filename}: cannot be written ({error.strerror})", file=sys.stderr)
-        return 2
-    return 0
 
 
 def _check(options):
+    for option in ("out", "map", "markdown", "save"):
+        if path := getattr(options, option):
+            files.check_target(f"--{option}", path)
     if options.out and page.lacking():
-        raise ValueError(page.lacking())
+        raise ValueError(f"--out: {page.lacking()}")
     if options.map and (fault := page.map_fault(options.map)):
         raise ValueError(fault)
     if options.save:
@@ -119,9 +116,9 @@ def _is_journal(path):
 
 
 def _check_save(options):
-    if len(options.files) > 1 or not _is_journal(options.files[0]):
+    if len(options.files) != 1 or not _is_journal(options.files[0]):
         raise ValueError("--save: makes a result of a single journal (.jsonl); name that alone")
-    if Path(options.save).exists():
+    if Path(options.save).is_file():
         raise ValueError(f"--save: {options.save} exists; name a file that does not")
 
 
@@ -143,25 +140,45 @@ def _print(results, calls):
         print(f"the lecture's claims, {name}: {counted}")
 
 
-def _written(results, options, calls):
-    """Write the files that are asked for; a line about each."""
-    if options.save:
-        (data,) = results.values()
-        files.write(options.save, json.dumps(data, indent=1))
-        yield f"result: {options.save}, {len(data['benchmarks'])} rows"
-    if options.out:
-        page.write(results, options.out, calls)
-        yield f"page: {options.out}"
-    if options.map:
+def _targets(results, options, calls):
+    """What is to be written of results, as `output.save` takes it."""
+
+    def save(path):
+        files.write(path, json.dumps(data, indent=1))
+
+    def draw(path):
         from harness.report.page import maps
 
-        panels = [panel for data in results.values() for panel in choice.panels(entries.groups(data))]
-        maps.save(panels, options.map)
-        yield f"map: {options.map}"
-    if options.markdown:
-        found = [words.result(name, data) for name, data in results.items()]
-        files.write(options.markdown, markdown.answer(found, claims.table(results), calls))
-        yield f"Markdown: {options.markdown}"
+        panels = [choice.panels(entries.groups(known)) for known in results.values()]
+        maps.save([panel for of_file in panels for panel in of_file], path)
+
+    def fold(path):
+        found = [words.result(name, known) for name, known in results.items()]
+        files.write(path, markdown.answer(found, claims.table(results), calls))
+
+    data = next(iter(results.values()))
+    return [
+        ("result", options.save, save, f"{len(data['benchmarks'])} rows"),
+        ("page", options.out, lambda path: page.write(results, path, calls)),
+        ("map", options.map, draw),
+        ("Markdown", options.markdown, fold),
+    ]
+
+
+def _shown_comparison(kept, options):
+    """Print a comparison of sides as it was printed when it was measured; what is to be written of it."""
+    from harness.report.sides import page as page_of_sides
+
+    if options.map or options.save:
+        raise ValueError("--map, --save: not of a comparison of sides; it has --out and --markdown")
+    lines, notes = words.kept_comparison(kept)
+    width, color = output.size_and_colour()
+    with output.closed_pipe():
+        print(tables.comparison(lines, notes, max(100, width), color), end="")
+    return [
+        ("page", options.out, lambda path: files.write(path, page_of_sides.text(kept))),
+        ("Markdown", options.markdown, lambda path: files.write(path, markdown.comparison(lines, notes))),
+    ]
 
 
 if __name__ == "__main__":

@@ -135,14 +135,11 @@ def _versions(*names):
     parts = []
     for change in versions.changes(results):
         if change.changed:
-            rows = [(line.kernel, line.figure, *map(_step, line.steps)) for line in change.changed]
+            steps = [[step.text("×") for step in line.steps] for line in change.changed]
+            rows = [(line.kernel, line.figure, *of) for line, of in zip(change.changed, steps, strict=True)]
             headings = ("kernel", "figure", *(labels[found.name] for found in results))
             parts.append(f"\n{change.title}:\n\n{markdown.table(headings, rows)}")
     return "".join(parts) + "\n"
-
-
-def _step(step):
-    return f"{step.words} ({step.times}× {step.change})" if step.change else step.words
 
 
 def _answer(file):

@@ -197,6 +197,17 @@ def saved_comparison(data):
     return [SimpleNamespace(**line) for line in kept["lines"] if line.get("side", "B") == "B"]
 
 
+def kept_comparison(kept):
+    """The lines and the notes of a whole comparison that was saved, failures among them."""
+    lines = [SimpleNamespace(**line) for line in kept["lines"]]
+    return lines, [*kept["notes"], *map(failure, kept["failures"])]
+
+
+def failure(line):
+    """A line on what could not be compared."""
+    return f"COULD NOT BE COMPARED: {line}"
+
+
 def without_what_all_share(ids):
     """Case ids cut to what tells them apart, and the rest, in words; a kernel's own name is kept."""
     parts = [name.split("-") for name in ids]

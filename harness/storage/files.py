@@ -1,7 +1,10 @@
 """Result files: read with one clear line when that fails, written whole or not at all."""
 
+import contextlib
 import json
 import os
+import stat
+import sys
 import time
 from pathlib import Path
 
@@ -10,6 +13,7 @@ from harness.machine import hardware
 # Where the last run is kept, its page beside it; the folder of those before it; how many there are in all.
 LAST = Path(".benchmarks", "last.json")
 EARLIER, RUNS = "earlier", 5
+STREAMS, DESCRIPTORS = {"/dev/stdout": 1, "/dev/stderr": 2}, ("/dev/fd", "/proc/self/fd")
 ROW = ("question", "problem", "kernel", "size", "n", "n_asked", "dtype", "device")
 
 
@@ -23,16 +27,9 @@ def load(path):
     Raises NotAResult if it cannot be read, is cut off, comes from elsewhere, or holds neither a row nor a
     kernel that failed.
     """
-    try:
-        text = Path(path).read_text(encoding="utf-8")
-    except (OSError, UnicodeDecodeError) as error:
-        raise NotAResult(f"{path}: cannot be read ({error})") from None
-    if not text.strip():
-        raise NotAResult(f"{path}: is empty")
-    try:
-        data = json.loads(text)
-    except ValueError as error:
-        raise NotAResult(f"{path}: is not JSON, or was cut off ({error})") from None
+    data = _read(path)
+    if is_comparison(data):
+        raise NotAResult(f"{path}: is a comparison of sides: give it to python -m harness.report, alone")
     if not isinstance(data, dict) or not isinstance(data.get("benchmarks"), list):
         raise NotAResult(f"{path}: is not a result of pytest-benchmark (no list of benchmarks)")
     if not isinstance(data.get("machine_info"), dict):
@@ -44,6 +41,31 @@ def load(path):
     return data | {"benchmarks": rows, "failed": failed}
 
 
+def load_comparison(path):
+    """What ``harness.compare --save`` keeps of all its sides; None where `path` is anything else."""
+    with contextlib.suppress(NotAResult):
+        data = _read(path)
+        return data if is_comparison(data) else None
+
+
+def is_comparison(data):
+    """Is this what ``harness.compare --save`` keeps of all its sides?"""
+    return isinstance(data, dict) and all(name in data for name in ("sides", "lines", "notes", "failures"))
+
+
+def _read(path):
+    try:
+        text = Path(path).read_text(encoding="utf-8")
+    except (OSError, UnicodeDecodeError) as error:
+        raise NotAResult(f"{path}: cannot be read ({error})") from None
+    if not text.strip():
+        raise NotAResult(f"{path}: is empty")
+    try:
+        return json.loads(text)
+    except ValueError as error:
+        raise NotAResult(f"{path}: is not JSON, or was cut off ({error})") from None
+
+
 def _is_row(row):
     info = row.get("extra_info") if isinstance(row, dict) else None
     stats = row.get("stats") if isinstance(row, dict) else None
@@ -53,13 +75,41 @@ def _is_row(row):
     return timed and "median" in stats and all(name in info for name in ROW)
 
 
-def write(path, text):
-    """Put `text` into `path`, whole: whatever happens, the file is the old one or the new one."""
+def check_target(option, path):
+    """Raise ValueError, one line, unless a file can be written at `path`. To be asked before measuring."""
     path = Path(path)
+    if _is_special(path):
+        able = os.access(path, os.W_OK)
+    else:
+        able = os.access(Path(os.path.realpath(path)).parent, os.W_OK | os.X_OK) and not path.is_dir()
+    if not able:
+        raise ValueError(f"{option}: {path} cannot be written: name a file in a writable folder")
+
+
+def attempt(path, write):
+    """Nothing after ``write(path)``; where that fails, one line that says so, whatever it was."""
+    try:
+        write(path)
+    except Exception as error:  # a file that cannot be had costs nothing else
+        said = getattr(error, "strerror", None) or str(error) or type(error).__name__
+        return f"NOT SAVED: {path}: {said}"
+    return None
+
+
+def write(path, content):
+    """Put text, or bytes, into `path`, whole: whatever happens, the file is the old one or the new one.
+
+    A link is followed. What is no plain file (a device, a pipe, /dev/stdout) is not replaced but written to.
+    """
+    path, data = Path(path), content.encode() if isinstance(content, str) else content
+    if _is_special(path):
+        _write_into(path, data)
+        return
+    path = Path(os.path.realpath(path))
     temporary = path.with_name(f".{path.name}.{os.getpid()}.tmp")
     try:
-        with temporary.open("w", encoding="utf-8") as file:
-            file.write(text)
+        with temporary.open("wb") as file:
+            file.write(data)
             file.flush()
             os.fsync(file.fileno())
         temporary.replace(path)
@@ -93,6 +143,33 @@ def _aside(path):
     return path.with_name(EARLIER) / f"{time.strftime('%Y-%m-%dT%H-%M-%S', written)}.json"
 
 
+def _is_special(path):
+    """Is this there, and no plain file? Or what this process has open, which may be one: /dev/stdout."""
+    if _descriptor(path) is not None:
+        return True
+    try:
+        mode = path.stat().st_mode
+    except OSError:  # there is nothing, or nothing that may be looked at
+        return False
+    return not (stat.S_ISREG(mode) or stat.S_ISDIR(mode))
+
+
+def _descriptor(path):
+    """The number of the open file that a path such as /dev/stdout or /dev/fd/63 names, or None."""
+    if str(path) in STREAMS:
+        return STREAMS[str(path)]
+    return int(path.name) if str(path.parent) in DESCRIPTORS and path.name.isdigit() else None
+
+
+def _write_into(path, data):
+    """What was printed before stands before it."""
+    sys.stdout.flush()
+    descriptor = _descriptor(path)
+    # Opened anew, what standard output goes to would be cut to nothing.
+    with open(path if descriptor is None else descriptor, "wb", closefd=descriptor is None) as file:
+        file.write(data)
+
+
 def differences(one, other):
     """What keeps two loaded results from being comparable, a short line each; [] if nothing."""
     lines = hardware.differences(one["machine_info"], other["machine_info"])
@@ -103,4 +180,17 @@ def differences(one, other):
         ]
         if values[0] != values[1]:
             lines.append(f"{name.replace('_', ' ')}: {values[0]} against {values[1]}")
+    was, now = (_inputs(data) for data in (one, other))
+    if others := sorted({key[0] for key in was.keys() & now.keys() if was[key] != now[key]}):
+        lines.append(f"inputs: others in {', '.join(others)}")
     return lines
+
+
+def _inputs(data):
+    """What tells the inputs of each problem, n and dtype from others, where the file says it."""
+    known = (row["extra_info"] for row in data["benchmarks"])
+    return {
+        (info["problem"], info["n"], info["dtype"]): info["inputs_digest"]
+        for info in known
+        if info.get("inputs_digest")
+    }

@@ -135,10 +135,8 @@ def _save_numbered(storage, faults, output, save):
 
 
 def _write(logger, path, output, said, faults):
-    try:
-        files.write(path, as_text(output))
-    except OSError as error:
-        faults.append(f"NOT SAVED: {path}: {error.strerror or error}")
+    if fault := files.attempt(path, partial(files.write, content=as_text(output))):
+        faults.append(fault)
     else:
         logger.info(f"{said}: {path}")
 

@@ -51,8 +51,7 @@ class Engine(rounds.Engine):
             self._kept(Sample(case=case, round=number, attempt=0, started=began, **answer))
 
     def _where(self, case):
-        side = self.sides[case.side]
-        return {"python": side.python, "root": side.folder}
+        return self.sides[case.side].where
 
     def _progress(self, number, cases):
         return replace(super()._progress(number, cases), rounds=self.plan.rounds + self.plan.more_rounds)

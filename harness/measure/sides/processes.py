@@ -116,7 +116,8 @@ def ask(requests, timeout, rng):
         sides = {}
         for key in rng.sample(list(requests), len(requests)):
             request, where = requests[key]
-            side = SideProcess(request, timeout, variables=padding, **where)
+            where = where | {"variables": where.get("variables", {}) | padding}
+            side = SideProcess(request, timeout, **where)
             sides[key] = stack.enter_context(side)
             trying(key, side.start)
         left = {key: side for key, side in sides.items() if key not in failed}

@@ -15,6 +15,7 @@ from harness.analysis import regions
 from harness.analysis.decide import TIE
 from harness.report.choices import name
 from harness.report.page import map_words, svg
+from harness.storage import files
 
 TIE_STRIPES = 0.5
 # Beyond every logarithm of a lead.
@@ -43,9 +44,9 @@ def save(panels, path):
     if path.suffix not in ENDINGS:
         raise ValueError(f"--map: {path.name} must end in {' or '.join(ENDINGS)}")
     if path.suffix == ".svg":
-        path.write_text(drawn(panels), encoding="utf-8")
+        files.write(path, drawn(panels))
     else:
-        path.write_bytes(svg.picture(*_together(_with_figures(panels))))
+        files.write(path, svg.picture(*_together(_with_figures(panels))))
 
 
 def drawn(panels):

@@ -13,6 +13,7 @@ from rich.table import Table
 from rich.text import Text
 
 from harness.report import words
+from harness.storage import files
 
 # Below these widths the columns that matter least are left out rather than all of them folded.
 NEEDED_WIDTH = {"pays\noff": 88, "import": 96, "cores": 96, "processes": 104, "limit": 104, "faults": 112}
@@ -44,6 +45,19 @@ def closed_pipe():
     except BrokenPipeError:
         # Python flushes once more at its end.
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+
+
+def save(targets):
+    """Write each of (what it is, path or None, what writes it, more words), a line each: could all be?"""
+    faults = []
+    for what, path, write, *more in targets:
+        if path and (fault := files.attempt(path, write)):
+            faults.append(fault)
+            print(fault, file=sys.stderr)
+        elif path:
+            with closed_pipe():
+                print(", ".join([f"{what}: {path}", *more]))
+    return not faults
 
 
 def wrapped(line, width, indent=""):

@@ -1,0 +1,107 @@
+"""Inputs are told from others by a digest: what was measured on other inputs is compared with nothing."""
+
+import json
+from dataclasses import replace
+from types import SimpleNamespace
+
+import numpy as np
+import pytest
+
+from harness.cases import problems
+from harness.cases.case import Case
+from harness.checks.inputs import digest
+from harness.compare import outcome
+from harness.compare.__main__ import main as compare
+from harness.compare.comparison import Comparison, Wanted
+from harness.measure import reference
+from harness.report import words
+from harness.report.page import versions
+from harness.storage import files, row
+from meta_tests.made_up import loaded, rows, sample
+
+pytestmark = pytest.mark.fast
+
+NUMBERS = np.arange(6.0)
+
+
+def test_a_digest_is_of_dtype_shape_and_bytes():
+    alike = [(NUMBERS, 3), (NUMBERS.copy(), 3), (np.repeat(NUMBERS, 2)[::2], 3)]
+    assert len({digest(inputs) for inputs in alike}) == 1
+    others = [
+        (NUMBERS, 4),
+        (NUMBERS,),
+        (NUMBERS + 1e-15, 3),
+        (NUMBERS.reshape(2, 3), 3),
+        (NUMBERS.astype(np.float32), 3),
+        (NUMBERS.view(np.int64), 3),
+        (NUMBERS, np.float64(3)),
+        (NUMBERS > 1, 3),
+        (NUMBERS[:0], 3),
+        (NUMBERS, 2**70),
+    ]
+    assert len({digest(inputs) for inputs in (alike[0], *others)}) == 1 + len(others)
+
+
+def test_the_reference_says_which_inputs_are_timed(tmp_path):
+    case = Case("grid_max", "numpy_meshgrid", "20", "float64", "cpu")
+    known = reference.Reference.read(reference.prepare(case, tmp_path, 60))
+    assert known.inputs == digest(problems.problem("grid_max").inputs(20, "float64"))
+
+
+def of_side(name, number, told):
+    made = sample(number, turn_seconds=[0.01, 0.02])
+    about = made.about if told is None else made.about | {"inputs_digest": told}
+    return replace(made, case=replace(made.case, side=name), about=about)
+
+
+@pytest.mark.parametrize(
+    ("told", "alike"), [(("0", "1"), False), (("0", "0"), True), ((None, "1"), True), ((None, None), True)]
+)
+def test_sides_with_other_inputs_are_not_compared(told, alike):
+    samples = [of_side(name, n, one) for name, one in zip("AB", told, strict=True) for n in range(3)]
+    case = replace(samples[0].case, side=None)
+    engine = SimpleNamespace(samples=samples, failure=lambda case: None, failures=[])
+    made = Comparison(dict.fromkeys("AB"), [case], Wanted(), 1, engine)
+    found, failed = list(outcome.lines(made)), outcome.failures(made)
+    if alike:
+        assert [line.word for line in found] == ["too noisy to say"]
+        assert not failed
+    else:
+        assert (found, failed) == ([], [f"{case.id}: other inputs on side B than on side A"])
+        assert not made._open(engine)  # nor is it measured on
+        assert outcome.exit_status(found, failed) == 2
+
+
+def of_file(told, seconds=1.0):
+    more = {} if told is None else {"inputs_digest": told}
+    return loaded(rows("jax_vmap", warm=seconds, first=seconds, peak=10**6, **more))
+
+
+@pytest.mark.parametrize(("told", "status"), [(("0", "1"), 2), (("0", "0"), 1), ((None, "1"), 1)])
+def test_files_with_other_inputs_are_not_compared(tmp_path, capsys, told, status):
+    for name, one, seconds in zip("ab", told, (1.0, 2.0), strict=True):
+        (tmp_path / f"{name}.json").write_text(json.dumps(of_file(one, seconds)))
+    paths = [str(tmp_path / f"{name}.json") for name in "ab"]
+    assert compare(paths) == status
+    out = " ".join(capsys.readouterr().out.split())
+    assert ("slower" in out) is (status == 1)
+    other = f"COULD NOT BE COMPARED: grid_max-jax_vmap-3000-float64-cpu: other inputs in {paths[1]} than in"
+    assert (other in out) is (status == 2)
+    assert ("not alike: inputs: others in grid_max" in out) is (status == 2)
+
+
+def test_over_versions_other_inputs_are_said_and_no_ratio():
+    of_files = [of_file("0"), of_file("1", 2.0), of_file("1", 4.0)]
+    results = [words.result(str(place), data) for place, data in enumerate(of_files)]
+    (change,) = versions.changes(results)
+    assert change.changed[0].text == "jax_vmap: 1 s → 2 s (other inputs) → 4 s (2 times slower)"
+    assert files.differences(*of_files[:2]) == ["inputs: others in grid_max"]
+    assert files.differences(*of_files[1:]) == []
+
+
+def test_every_row_says_it():
+    made = [of_side(None, number, "0") for number in range(3)]
+    made[0].memory = {"peak_bytes": 0, "traced_seconds": 0.1}
+    found = row.rows(made)
+    assert {one.question for one in found} == {"first_call", "memory", "speed"}
+    assert {one.extra_info["inputs_digest"] for one in found} == {"0"}

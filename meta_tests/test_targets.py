@@ -1,0 +1,124 @@
+"""Where results are written: links, pipes, devices, folders that are not there, a disk that is full."""
+
+import json
+import os
+import stat
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+from harness.compare import runs
+from harness.compare.__main__ import main as compare
+from harness.compare.outcome import Line
+from harness.report import page
+from harness.report.__main__ import main as report
+from harness.storage import files
+from meta_tests.made_up import loaded, world
+from meta_tests.whole import ROOT
+
+pytestmark = pytest.mark.fast
+
+
+def test_a_link_is_followed(tmp_path):
+    (tmp_path / "kept").mkdir()
+    (tmp_path / "kept" / "result.json").write_text("old")
+    link = tmp_path / "link.json"
+    link.symlink_to("kept/result.json")
+    files.write(link, "new")
+    assert link.is_symlink()
+    assert (tmp_path / "kept" / "result.json").read_text() == "new"
+    assert len(list(tmp_path.rglob("*"))) == 3  # nothing is left beside either
+
+
+def test_a_pipe_and_a_device_are_written_to_and_stay(tmp_path):
+    pipe, device = tmp_path / "pipe", tmp_path / "null"
+    os.mkfifo(pipe)
+    reader = os.open(pipe, os.O_RDONLY | os.O_NONBLOCK)
+    files.check_target("--report", pipe)
+    files.write(pipe, "new")
+    assert os.read(reader, 100) == b"new"
+    os.close(reader)
+    assert stat.S_ISFIFO(pipe.stat().st_mode)
+    try:
+        os.mknod(device, stat.S_IFCHR | 0o666, os.makedev(1, 3))
+    except PermissionError:
+        return  # for root only
+    files.check_target("--report", device)
+    files.write(device, "new")
+    assert stat.S_ISCHR(device.stat().st_mode)
+
+
+def test_what_is_open_already_is_gone_on_with(tmp_path):
+    reader, writer = os.pipe()
+    files.check_target("--report", f"/dev/fd/{writer}")
+    files.write(f"/dev/fd/{writer}", "new")
+    assert os.read(reader, 100) == b"new"
+    os.close(reader)
+    os.close(writer)
+    code = "from harness.storage import files; print(1); files.write('/dev/stdout', '2\\n'); print(3)"
+    with (tmp_path / "out").open("w") as out:
+        subprocess.run([sys.executable, "-c", code], cwd=ROOT, stdout=out, check=True)
+    assert (tmp_path / "out").read_text().split() == ["1", "2", "3"]
+
+
+@pytest.mark.parametrize("path", ["no/page.html", "link/page.html", "dangling", ".", "file/page.html"])
+def test_a_target_that_cannot_be_had_is_told_with_its_option(tmp_path, path):
+    (tmp_path / "link").symlink_to("no")
+    (tmp_path / "dangling").symlink_to("no/page.html")
+    (tmp_path / "file").touch()
+    with pytest.raises(ValueError, match=r"^--report: .* cannot be written: name a file"):
+        files.check_target("--report", tmp_path / path)
+
+
+def test_a_link_to_what_is_not_there_yet_is_a_target(tmp_path):
+    link = tmp_path / "link"
+    link.symlink_to("new.html")
+    files.check_target("--report", link)
+    files.write(link, b"new")
+    assert (tmp_path / "new.html").read_text() == "new"
+    assert link.is_symlink()
+
+
+@pytest.mark.parametrize(
+    ("main", "given", "options"),
+    [
+        (compare, (".", "."), ("--report", "--markdown")),
+        (report, ("results/epyc-2-cpus-jax-0.12.json",), ("--out", "--map", "--markdown", "--save")),
+    ],
+)
+def test_every_command_checks_its_targets_first(tmp_path, capsys, main, given, options):
+    for option in options:
+        assert main([*given, option, str(tmp_path / "no" / "file.svg")]) == 2
+        told = capsys.readouterr()
+        assert not told.out
+        (line,) = told.err.splitlines()
+        assert line.startswith(f"{option}: {tmp_path}/no/file.svg cannot be written")
+
+
+def full(path):
+    raise OSError(28, "No space left on device", f"{path}.tmp")
+
+
+@pytest.mark.parametrize(("word", "status"), [("same", 2), ("slower", 1)])
+def test_a_full_disk_costs_a_comparison_nothing_but_its_files(tmp_path, capsys, monkeypatch, word, status):
+    line = Line("kernel", "warm call", 1.0, 2.0, word, 2.0, 1.9, 2.1)
+    targets = [("page", tmp_path / "page.html", full)]
+    monkeypatch.setattr(runs, "in_turns", lambda *given: ([line], ["a note"], [], targets))
+    assert compare([".", ".", "--kernel=numpy_meshgrid", f"--markdown={tmp_path / 'table.md'}"]) == status
+    told = capsys.readouterr()
+    assert "a note" in told.out
+    assert told.err == f"NOT SAVED: {tmp_path / 'page.html'}: No space left on device\n"
+    assert word in (tmp_path / "table.md").read_text()
+
+
+def test_a_full_disk_costs_a_report_nothing_but_its_file(tmp_path, capsys, monkeypatch):
+    result = tmp_path / "a.json"
+    result.write_text(json.dumps(loaded(world())))
+    monkeypatch.setattr(page, "write", lambda results, path, calls: full(path))
+    assert report([str(result), f"--out={tmp_path / 'a.html'}", f"--markdown={tmp_path / 'a.md'}"]) == 2
+    told = capsys.readouterr()
+    assert told.err == f"NOT SAVED: {tmp_path / 'a.html'}: No space left on device\n"
+    assert told.out.endswith(f"Markdown: {tmp_path / 'a.md'}\n")
+    assert "grid_max" in Path(tmp_path, "a.md").read_text()
