@@ -6,7 +6,7 @@ import shutil
 
 import pytest
 
-from meta_tests.whole import ROOT, run_suite
+from meta_tests.whole import ROOT, run_python, run_suite
 
 QUICK = ["--rounds=1", "--dtype=float64", "--size=small"]
 
@@ -212,6 +212,44 @@ def test_a_folder_that_cannot_be_used_gets_one_line(mine, name, message):
     (line,) = str(refusal.value).splitlines()
     assert message in line
     assert "PROBLEM_PATH" not in os.environ or str(mine) not in os.environ["PROBLEM_PATH"]
+
+
+NAMED = """
+import sys
+from importlib.util import find_spec
+
+from harness.cases import problems
+from harness.claims import readability
+
+for name in problems.OUTSIDE:
+    folder, executed = problems.folder_of(name), f"kernels.{name}" in sys.modules
+    shown = readability.source(name, "numpy_sum")[0].splitlines()[0]
+    print(folder, executed, problems.label_of(name, "numpy_sum"), shown, sep=", ")
+print(find_spec("kernels.third"))
+print(problems.digest())
+"""
+
+
+def test_each_folder_is_a_problem_by_itself_whatever_lies_beside_it(tmp_path):
+    """A namesake beside another problem's folder is not it, and a neighbour is not there at all."""
+    for folder in ("a/first", "a/second", "a/third", "b/second"):
+        shutil.copytree(ROOT / "examples" / "template", tmp_path / folder)
+        change(tmp_path / folder / "numpy_sum.py", "NumPy, sum of squares", f"From {folder}")
+    named = os.pathsep.join(str(tmp_path / folder) for folder in ("a/first", "b/second"))
+
+    def found():
+        return run_python("-c", NAMED, PROBLEM_PATH=named).stdout.splitlines()
+
+    *lines, neighbour, digest = found()
+    assert lines == [
+        f"{tmp_path / folder}, False, From {folder}, From {folder}" for folder in ("a/first", "b/second")
+    ]
+    assert neighbour == "None"
+    # What says whether two runs are of the same code reads the same files.
+    change(tmp_path / "a/second/numpy_sum.py", "From", "Not from")
+    assert found()[-1] == digest
+    change(tmp_path / "b/second/numpy_sum.py", "From", "No longer from")
+    assert found()[-1] != digest
 
 
 def test_two_folders_of_one_name_get_one_line(mine):

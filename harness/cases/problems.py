@@ -5,6 +5,7 @@ import inspect
 from collections.abc import Callable
 from dataclasses import MISSING, dataclass, field, fields, replace
 from functools import cache
+from importlib.util import find_spec
 from pathlib import Path
 from typing import Annotated
 
@@ -181,6 +182,11 @@ def variants_of(problem_name):
 def module_of(problem_name):
     """The name of a problem's module: a variant's is that of its problem."""
     return f"kernels.{problem_name.partition(':')[0]}"
+
+
+def folder_of(problem_name):
+    """The folder that a problem's module and its kernels lie in. Imports neither."""
+    return Path(find_spec(module_of(problem_name)).origin).parent
 
 
 @cache

@@ -3,6 +3,7 @@
 import ast
 import sys
 from dataclasses import dataclass
+from importlib.util import find_spec
 from pathlib import Path
 
 import kernels
@@ -25,15 +26,14 @@ def source(problem, kernel):
     # The names are a file's: they must not lead out of the problems' folders.
     if problem not in kernels.PROBLEMS or not kernel.isidentifier():
         return None
-    for folder in kernels.__path__:
-        path = Path(folder) / problem / f"{kernel}.py"
-        if path.is_file():
-            text = path.read_text(encoding="utf-8")
-            tree = ast.parse(text)
-            docstring = ast.get_docstring(tree)
-            code = text if docstring is None else _after(text, tree.body[0])
-            return docstring or "", (_handed_over(path, code) or code).strip() + "\n"
-    return None
+    path = Path(find_spec(f"kernels.{problem}").origin).with_name(f"{kernel}.py")
+    if not path.is_file():
+        return None
+    text = path.read_text(encoding="utf-8")
+    tree = ast.parse(text)
+    docstring = ast.get_docstring(tree)
+    code = text if docstring is None else _after(text, tree.body[0])
+    return docstring or "", (_handed_over(path, code) or code).strip() + "\n"
 
 
 def _after(text, statement):
