@@ -186,6 +186,18 @@ WRONG = {
         """,
         "returned NoneType, not a NumPy value",
     ),
+    "a workspace beside several outputs": (
+        "best_row",
+        """
+        def workspace(table):
+            return table
+
+        def run(table, room):
+            mean = table.mean(axis=1)
+            return mean, mean.argmax(), mean.max(), np.count_nonzero(mean > 0), mean.max() > 1
+        """,
+        "has a workspace, which no result of several outputs has",
+    ),
     "draws beyond the range": (
         "draws",
         """

@@ -191,8 +191,13 @@ def folder_of(problem_name):
 
 @cache
 def kernel(problem_name, name):
-    """The module of one kernel. Imports its library."""
-    return importlib.import_module(f"{module_of(problem_name)}.{name}")
+    """The module of one kernel. Imports its library. Raises ImportError where it is no kernel's."""
+    module = importlib.import_module(f"{module_of(problem_name)}.{name}")
+    if not callable(getattr(module, "run", None)):
+        raise ImportError(f"{name}.py has no function run(*inputs)")
+    if not (module.__doc__ or "").strip():
+        raise ImportError(f"{name}.py has no docstring; its first line is the kernel's label")
+    return module
 
 
 def kernels_of(problem_name):

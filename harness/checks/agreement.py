@@ -69,6 +69,8 @@ def check(call, result, value, tolerance):
             f"{case.id}: returned {_counted(result)}, where the reference has {_counted(value)}: "
             "return as many"
         )
+    if call.workspace and isinstance(value, tuple):
+        raise Disagreement(f"{case.id}: has a workspace, which no result of several outputs has")
     arrays = [_array(call, found, wanted, at) for at in range(len(wanted))]
     if stated.agrees:
         said = stated.agrees(tuple(arrays) if isinstance(value, tuple) else arrays[0][()], *call.inputs)

@@ -148,6 +148,8 @@ def _memory(call, reference):
 def failed(error):
     """Why there are no figures, as one sentence."""
     lines = str(error).strip().splitlines()
+    if "Non-hashable static arguments" in str(error):
+        lines = ["a static argument has to be an int: another number is a JAX array, which cannot be one"]
     kind = "raised"
     if type(error).__name__ == "Disagreement":
         kind = "wrong"

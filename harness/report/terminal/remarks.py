@@ -126,8 +126,9 @@ def _tuned(found, shown, calls):
 
 
 def _what_is_wrong(found):
-    """'jax_new: returned float32, where the reference has float64.', of the one kernel that is wrong."""
-    wrong = {e.kernel: e.failed for group in found for e in group.entries if e.failed_kind == "wrong"}
+    """'jax_new: returned float32, where the reference has float64.', of the one that is wrong or fails."""
+    kinds = ("wrong", "raised")
+    wrong = {e.kernel: e.failed for group in found for e in group.entries if e.failed_kind in kinds}
     if len(wrong) != 1:
         return ""
     ((kernel, reason),) = wrong.items()
