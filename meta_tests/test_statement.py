@@ -3,6 +3,8 @@
 import pytest
 
 from harness.cases import problems, user_problem
+from harness.cases.case import Case
+from harness.checks import agreement
 from meta_tests.small_problems import PROBLEMS
 
 # What is said, by what is changed in a problem's statement (old, new), or beside it.
@@ -81,6 +83,10 @@ MORE = {
     "WORK counts '60' at n = 60: give a number above 0": "WORK = ('point', str)",
     "WORK counts 0 at n = 60: give a number above 0": "WORK = ('point', lambda n: 0)",
     "probes fails at n = 61, one of PROBE_SIZES: ValueError": (
+        "PROBE_SIZES = (200, 61); "
+        "probes = lambda n, dtype: {'few': (np.random.default_rng(1).integers(0, n // 100, n),)}"
+    ),
+    "probes fails at n = 60: ValueError": (
         "def probes(n, dtype): return {'few': (np.random.default_rng(1).integers(0, n // 100, n),)}"
     ),
     "probes gives for 'wide' a ndarray of float32 as number 1": (
@@ -127,6 +133,14 @@ def test_a_reference_that_writes_into_its_input_says_what_to_return_instead(stat
 @pytest.mark.parametrize("name", [name for name in problems.PROBLEMS if name not in problems.OUTSIDE])
 def test_nothing_is_wrong_with_the_problems_that_are_here(name):
     assert user_problem.fault(name) is None
+
+
+@pytest.mark.parametrize("name", [name for name in problems.PROBLEMS if name not in problems.OUTSIDE])
+def test_no_probe_of_the_problems_that_are_here_is_left_out(name):
+    for dtype in problems.DTYPES:
+        case = Case(name, problems.problem(name).reference, "small", dtype, "cpu")
+        assert agreement.probe_sizes(case) == problems.problem(name).probe_sizes
+        assert agreement.left_out(case) == []
 
 
 def test_all_that_is_wrong_is_told_at_once(stated):

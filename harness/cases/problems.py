@@ -67,7 +67,8 @@ class Problem:
     needed_bytes: Annotated[
         Callable, "needed_bytes(kernel, n, dtype), what a call allocates at most, inputs and result included"
     ] = lambda kernel, n, dtype: 0
-    probe_sizes: Annotated[tuple, "the n at which every probe is run before a kernel is timed"] = (61,)
+    # Left out, small and small - 1: another n may mean nothing, or be work for hours.
+    probe_sizes: Annotated[tuple, "the n at which every probe is run before a kernel is timed"] = ()
     # Left out, all of them are, as far as that is quick.
     probed_at_n: Annotated[tuple | None, "names of probes that are run at the timed n too"] = None
     # Left out, the timed inputs are the only probe.
@@ -91,7 +92,12 @@ class Problem:
         Callable | None, "step_errors(result, *inputs), the error of each step by itself, in ulps"
     ] = None
 
+    # No part of the statement: has it probes of its own?
+    states_probes: bool | None = None
+
     def __post_init__(self):
+        if self.states_probes is None:
+            object.__setattr__(self, "states_probes", self.probes is not None)
         if self.probes is None:
             object.__setattr__(self, "probes", lambda n, dtype: {"timed": self.inputs(n, dtype)})
         for name in ("inputs", "variants"):

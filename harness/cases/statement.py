@@ -133,11 +133,12 @@ def _is_whole(value):
 
 def _of_probes(stated, n, dtype):
     probes = None
-    for size in stated.probe_sizes:
+    for size in stated.probe_sizes or (n,):
         try:
             probes = stated.probes(size, dtype)
         except Exception as error:
-            yield f"probes fails at n = {size}, one of PROBE_SIZES: {brief(error)}"
+            where = ", one of PROBE_SIZES" if stated.probe_sizes else ""
+            yield f"probes fails at n = {size}{where}: {brief(error)}"
             continue
         wrong = [
             line for name in probes for line in _of_kinds(probes[name], dtype, f"probes gives for {name!r}")

@@ -114,7 +114,8 @@ def _parts(request):
     if request.get("check"):
         with checking.explained(call, reference):
             checking.admit(call, reference, whole_kernel=request["check"] == "kernel")
-        asked = {"notes": found["notes"] + inside.leaves_jax(call), "known_limits": checking.limits_met(case)}
+        notes = found["notes"] + inside.leaves_jax(call) + checking.left_out(case)
+        asked = {"notes": notes, "known_limits": checking.limits_met(case)}
         yield {"extra_seconds": perf_counter() - before} | asked
     if request.get("memory"):
         yield {"memory": _memory(call, reference), "extra_seconds": perf_counter() - before}
