@@ -133,6 +133,7 @@ BAD = {
     "numba_loop": ("def run(x, ", "def run(x, y, ", "TypeError: not enough arguments: expected 3, got 2"),
     "jax_sum": ("import jax\n", "raise RuntimeError('not today')\n", "RuntimeError: not today"),
     "numpy_go": ("def run(", "def go(", "ImportError: numpy_go.py has no function run(*inputs)"),
+    "numpy_typo": ("):\n", ":\n", "SyntaxError: '(' was never closed (numpy_typo.py, line "),
     "numpy_mute": ('"""', '""" """\n_ = """', "ImportError: numpy_mute.py has no docstring; its first line"),
 }
 
@@ -148,8 +149,10 @@ def test_a_kernel_that_cannot_be_run_keeps_no_other_from_its_figures(mine):
     names = ", ".join(map(repr, ("numpy_sum", "numba_gufunc", *BAD)))
     change(mine / "__init__.py", 'KERNELS = ("numpy_sum", "numba_loop", "jax_sum")', f"KERNELS = ({names})")
     out = mine.parent / "out.json"
-    done = run_suite(ROOT, "--benchmark-only", *QUICK, f"--problem-path={mine}", f"--benchmark-json={out}")
+    options = [f"--problem-path={mine}", f"--benchmark-json={out}", f"--report={out.with_suffix('.html')}"]
+    done = run_suite(ROOT, "--benchmark-only", *QUICK, *options)
     assert done.returncode == 1, done.stdout + done.stderr
+    assert "numpy_typo.py cannot be read" in out.with_suffix(".html").read_text()
     saved = json.loads(out.read_text())
     assert {row["extra_info"]["kernel"] for row in saved["benchmarks"]} == {"numpy_sum", "numba_gufunc"}
     reasons = {failed["kernel"]: failed["reason"] for failed in saved["failed"]}

@@ -192,7 +192,7 @@ def module_of(problem_name):
 
 def folder_of(problem_name):
     """The folder that a problem's module and its kernels lie in. Imports neither."""
-    return Path(find_spec(module_of(problem_name)).origin).parent
+    return Path(find_spec(module_of(problem_name)).submodule_search_locations[0])
 
 
 @cache

@@ -140,7 +140,7 @@ def _lines_of_own(shown):
     told = {}
     for panel in shown:
         for entry in panel.last.entries if readability.is_own(panel.problem) else ():
-            with suppress(Lacking, SyntaxError):
+            with suppress(Lacking):
                 told[entry.kernel] = f"{entry.kernel} {readability.lines(entry.problem, entry.kernel)}"
     return f"Lines of code: {', '.join(told.values())}." if 1 < len(told) <= LINES_TOLD else ""
 
