@@ -134,6 +134,17 @@ def test_kernels_that_failed_are_named_and_the_others_agree():
     assert "jax_2 (its process died) and 2 more." in one_line(shown(three(), failures=many))
 
 
+@pytest.mark.parametrize(
+    ("kind", "reason"),
+    [("wrong", "Disagreement: numba_x-small: returned float32"), ("raised", "ImportError: no run in it")],
+)
+def test_the_reason_of_the_only_one_that_is_wrong_or_fails_stands_there(kind, reason):
+    out = one_line(shown(three(), failures=[failed("numba_x", kind, reason)]))
+    assert f"numba_x: {reason.rpartition('small: ')[2]}." in out
+    several = [failed(f"numba_{name}", kind, reason) for name in "xy"]
+    assert reason.rpartition(": ")[2] not in one_line(shown(three(), failures=several))
+
+
 def test_cpus_and_devices_have_their_places():
     out = shown(three(cpus=1), three(cpus=2, numba=JAX | {"warm": 0.001}))
     # Fewer CPUs are a sentence below the table of the most.

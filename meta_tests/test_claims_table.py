@@ -3,7 +3,7 @@
 import pytest
 
 from harness.claims import readability
-from harness.claims.claim import CLOSE, FAILS, GPU, HOLDS, MISSING, VERDICTS
+from harness.claims.claim import CLOSE, FAILS, GPU, HOLDS, MISSING, VERDICTS, Lacking
 from harness.claims.table import CLAIMS, judge, table
 from meta_tests.made_up import failed, loaded, rows, world
 from meta_tests.test_claims import BY_CODE, STATED, without
@@ -93,8 +93,12 @@ def test_the_code_behind_an_import_is_that_of_the_function_and_what_it_needs(tmp
     assert code.endswith("@staticmethod\ndef f(x):\n    return share(x) / np.sum(x)\n")
     # An import, a constant, two functions of two lines, and what stands above one of them.
     assert readability.lines("mine", "numpy_old") == 7
-    # What does more than hand over is shown as it is.
+    # What does more than hand over is shown as it is, and so is what cannot be read.
     assert "def run(x)" in readability.source("mine", "numpy_more")[1]
+    (folder / "numpy_broken.py").write_text("def run(x:\n")
+    assert readability.source("mine", "numpy_broken") == ("", "def run(x:\n")
+    with pytest.raises(Lacking, match="numpy_broken"):
+        readability.lines("mine", "numpy_broken")
 
 
 def test_a_claim_must_hold_in_every_dtype():

@@ -186,6 +186,18 @@ WRONG = {
         """,
         "returned NoneType, not a NumPy value",
     ),
+    "a workspace beside several outputs": (
+        "best_row",
+        """
+        def workspace(table):
+            return table
+
+        def run(table, room):
+            mean = table.mean(axis=1)
+            return mean, mean.argmax(), mean.max(), np.count_nonzero(mean > 0), mean.max() > 1
+        """,
+        "has a workspace, which no result of several outputs has",
+    ),
     "draws beyond the range": (
         "draws",
         """
@@ -262,6 +274,82 @@ def test_the_error_of_a_tuple_is_that_of_its_floating_outputs(stated):
     """
     _, error = agreement.verify_timed(case_of(stated("best_row", numpy_off=source), "numpy_off"))
     assert error == 1.0
+
+
+SUM = """
+        def inputs(n, dtype):
+            assert n in (60, 59), n
+            return (np.arange(n).astype(dtype),)
+
+        def tolerance(x):
+            return 0
+"""
+
+
+@pytest.mark.filterwarnings("ignore:divide by zero")
+@pytest.mark.parametrize(
+    ("statement", "reference", "sizes", "told"),
+    [
+        (SUM, "x.sum()", [60, 59], []),
+        (SUM.replace("(60, 59)", "(60,)"), "x.sum()", [60], []),
+        (SUM, "x.sum() + 0 * (1 // (len(x) - 59))", [60], ["ZeroDivisionError: "]),
+        (
+            SUM,
+            "x.sum() + np.where(True, 0, 1 / np.asarray(len(x) - 59))",
+            [60],
+            ["RuntimeWarning: divide by"],
+        ),
+        (SUM, "x.sum() + np.where(True, 0, 1 / np.zeros(1))[0]", [60, 59], []),
+    ],
+    ids=["both", "one has no inputs", "fails at one", "warns at one", "warns at both"],
+)
+def test_who_states_no_check_inputs_is_asked_for_small_and_one_less(
+    stated, statement, reference, sizes, told
+):
+    """Never for another n, which may mean nothing; nor where the reference has no answer."""
+    from bench_tests.test_agreement import test_agreement_on_other_inputs as agrees_on_other_inputs
+
+    source = f"def run(x):\n    return np.asarray({reference}).astype(x.dtype)[()]"
+    off = "def run(x):\n    return x.sum() + (len(x) % 2)"
+    name = stated("places", __init__=statement, numpy_plain=source, numpy_narrow=off)
+    assert user_problem.fault(name) is None
+    case, wrong = case_of(name, "numpy_plain"), case_of(name, "numpy_narrow")
+    shortcuts.admit(case)
+    agrees_on_other_inputs(case)
+    if 59 in sizes:
+        with pytest.raises(Disagreement, match="n = 59"):
+            shortcuts.admit(wrong)
+    else:
+        shortcuts.admit(wrong)
+    assert [n for n in (60, 59) if n in agreement.probe_sizes(case) and agreement.probes(case, n)] == sizes
+    start = "no kernel is checked at n = 59, where it gives "
+    for line, why in zip(agreement.left_out(case), told, strict=True):
+        assert line.startswith(start + why)
+    assert agreement.left_out(wrong) == []
+
+
+def test_a_probe_on_which_the_reference_fails_is_none_and_that_is_told(stated):
+    source = """
+        PROBE_SIZES = (61, 90)
+
+        def inputs(n, dtype):
+            return (np.arange(n).astype(dtype),)
+
+        def probes(n, dtype):
+            return {"rising": inputs(n, dtype), "nothing": (np.zeros(0, dtype),)}
+
+        def tolerance(x):
+            return 0
+    """
+    name = stated("places", __init__=source, numpy_plain="def run(x):\n    return x.max()")
+    case = case_of(name, "numpy_plain")
+    assert list(agreement.probes(case, 61)) == ["rising"]
+    shortcuts.admit(case)
+    first, second = agreement.left_out(case)
+    assert first.startswith(
+        "no kernel is checked on the probe 'nothing', n = 61, where it gives ValueError: "
+    )
+    assert "n = 90" in second
 
 
 @pytest.mark.parametrize(

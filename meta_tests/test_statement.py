@@ -3,6 +3,8 @@
 import pytest
 
 from harness.cases import problems, user_problem
+from harness.cases.case import Case
+from harness.checks import agreement
 from meta_tests.small_problems import PROBLEMS
 
 # What is said, by what is changed in a problem's statement (old, new), or beside it.
@@ -40,12 +42,20 @@ WRONG = {
         "draws.min() <= 1 or",
     ),
     "agrees fails at small size, float64: AttributeError": ("draws", "draws.min()", "draws.least()"),
-    "SEED is 4: give which of the 3 inputs is the seed": ("draws", "SEED = 1", "SEED = 4"),
+    "SEED is 4: give which of the 3 inputs, counted from 0, is the seed, an int": (
+        "draws",
+        "SEED = 1",
+        "SEED = 4",
+    ),
     "SEED is -1: give which of the 3 inputs": ("draws", "SEED = 1", "SEED = -1"),
     "SEED is True: give which of the 3 inputs": ("draws", "SEED = 1", "SEED = True"),
-    "SEED is 2, and that input is a float64: a seed is an int": ("draws", "SEED = 1", "SEED = 2"),
+    "SEED is 2: give which of the 3 inputs, counted from 0, is the seed, an int": (
+        "draws",
+        "SEED = 1",
+        "SEED = 2",
+    ),
     "has no tolerance (tolerance(*inputs)": ("places", "def tolerance", "def tolerate"),
-    "run fails at small size, float64 (a warning counts): IndexError": (
+    "run fails at small size, float64: IndexError": (
         "totals",
         "rng.random(n) < 0.5,",
         "rng.random(n).astype(dtype),",
@@ -58,21 +68,25 @@ VARIANTS = {
     "variants gives 2 inputs for 'two', and inputs 1": "{'two': 2 * given}",
     "variants gives for 'one' a ndarray: give a tuple": "{'one': given[0]}",
     "variants gives other numbers each time for 'new'": "{'new': (np.random.rand(n),)}",
-    "variants fails at small size: ZeroDivisionError": "1 / 0",
+    "variants fails at small size, float64: ZeroDivisionError": "1 / 0",
 }
 MORE = {
-    "KNOWN_LIMITS is no {library: {probe: sentence}}": "KNOWN_LIMITS = {'jax': ['timed']}",
-    "KNOWN_LIMITS names 'torch': give one of": "KNOWN_LIMITS = {'torch': {'timed': 'It is slow.'}}",
-    "KNOWN_LIMITS names 'tiny', which is no probe: give one of": "KNOWN_LIMITS = {'jax': {'tiny': '-'}}",
-    "KNOWN_LIMITS gives '' for 'timed': give a sentence": "KNOWN_LIMITS = {'jax': {'timed': ''}}",
-    "WORK is a list: give a word and a function of n": "WORK = ['point', len]",
-    "WORK is a tuple of 3: give a word": "WORK = ('point', 2, len)",
-    "WORK names its unit by 7, a int: give a word": "WORK = (7, lambda n: n)",
-    "WORK counts by a int: give a word": "WORK = ('point', 10)",
-    "WORK fails at n = 60: TypeError": "WORK = ('point', lambda n: n + '')",
-    "WORK gives '60', a str, at n = 60: give a number above 0": "WORK = ('point', str)",
-    "WORK gives 0, a int, at n = 60: give a number above 0": "WORK = ('point', lambda n: 0)",
+    "KNOWN_LIMITS is {'jax': ['timed']}: give {library: {probe": "KNOWN_LIMITS = {'jax': ['timed']}",
+    "KNOWN_LIMITS is {'torch': {'timed': 'Slow.'}}: give": "KNOWN_LIMITS = {'torch': {'timed': 'Slow.'}}",
+    "numba, jax and the probes timed": "KNOWN_LIMITS = {'jax': {'tiny': '-'}}",
+    "KNOWN_LIMITS is {'jax': {'timed': ''}}: give": "KNOWN_LIMITS = {'jax': {'timed': ''}}",
+    "WORK is ['point', <built-in function len>]: give a word and a function of n": "WORK = ['point', len]",
+    "WORK is ('point', 2, <built-in function len>): give a word": "WORK = ('point', 2, len)",
+    "WORK is (7, <function ": "WORK = (7, lambda n: n)",
+    "WORK is ('point', 10): give a word": "WORK = ('point', 10)",
+    'WORK counts "TypeError: unsupported operand': "WORK = ('point', lambda n: n + '')",
+    "WORK counts '60' at n = 60: give a number above 0": "WORK = ('point', str)",
+    "WORK counts 0 at n = 60: give a number above 0": "WORK = ('point', lambda n: 0)",
     "probes fails at n = 61, one of PROBE_SIZES: ValueError": (
+        "PROBE_SIZES = (200, 61); "
+        "probes = lambda n, dtype: {'few': (np.random.default_rng(1).integers(0, n // 100, n),)}"
+    ),
+    "probes fails at n = 60: ValueError": (
         "def probes(n, dtype): return {'few': (np.random.default_rng(1).integers(0, n // 100, n),)}"
     ),
     "probes gives for 'wide' a ndarray of float32 as number 1": (
@@ -121,11 +135,61 @@ def test_nothing_is_wrong_with_the_problems_that_are_here(name):
     assert user_problem.fault(name) is None
 
 
-def test_several_outputs_leave_no_room_for_a_workspace(stated):
-    returned = "return mean, mean.argmax(), mean.max(), np.count_nonzero(mean > 0), mean.max() > 1"
-    source = f"def workspace(table):\n    return table\n\ndef run(table, room):\n    {returned}"
-    line = said(stated("best_row", numpy_room=source, __init__=PROBLEMS["best_row"]["__init__"]))
-    assert line.endswith("numpy_room.py: has a workspace, which no result of several outputs has")
+@pytest.mark.parametrize("name", [name for name in problems.PROBLEMS if name not in problems.OUTSIDE])
+def test_no_probe_of_the_problems_that_are_here_is_left_out(name):
+    for dtype in problems.DTYPES:
+        case = Case(name, problems.problem(name).reference, "small", dtype, "cpu")
+        assert agreement.probe_sizes(case) == problems.problem(name).probe_sizes
+        assert agreement.left_out(case) == []
+
+
+def test_all_that_is_wrong_is_told_at_once(stated):
+    source = PROBLEMS["totals"]["__init__"].replace("return 0", "return -1")
+    added = [
+        "QUICK = ('numpy_best', 'jax_best')",
+        "WORK = 7",
+        "SEED = 9",
+        "def variants(n, dtype): return {}[n]",
+    ]
+    name = stated("totals", __init__="\n            ".join([source, *added]))
+    lines = user_problem.fault(name).splitlines()
+    told = [line.partition("__init__.py: ")[2].partition(" ") for line in lines]
+    assert [first for first, _, _ in told] == ["QUICK", "QUICK", "WORK", "SEED", "variants", "tolerance"]
+
+
+def test_a_reference_may_warn(stated):
+    """Of what `np.where` drops, say."""
+    masked = "def run(x):\n    return np.where(x > 0, np.argsort(np.log(x)), 0)"
+    assert user_problem.fault(stated("places", numpy_plain=masked)) is None
+
+
+def test_what_a_size_may_be_is_said_where_it_is_several_numbers(stated):
+    source = f"{PROBLEMS['places']['__init__']}\n            SIZES = {{'S': {{'nx': 10, 'ny': 20}}}}\n"
+    line = said(stated("places", __init__=source))
+    assert (
+        'such as {"small": 10, "medium": 100, "lecture": 1_000}; inputs may make several numbers of n' in line
+    )
+
+
+def test_the_parts_of_a_model_are_inputs_of_their_own(stated):
+    source = PROBLEMS["places"]["__init__"].replace("astype(dtype),)", "astype(dtype), (0.5, 2))")
+    assert "as number 2" in (line := said(stated("places", __init__=source)))
+    assert line.endswith("Give what a tuple holds part by part, each an input of its own")
+
+
+def test_code_that_knows_float64_alone_is_told_the_option(stated):
+    source = PROBLEMS["places"]["__init__"].replace("astype(dtype),)", "astype(float),)")
+    name = stated("places", __init__=source)
+    assert user_problem.fault(name, ("float64",)) is None
+    assert said(name).endswith("Where the code knows float64 alone, add --dtype float64")
+
+
+def test_a_number_of_a_compiled_reference_says_to_write_it_with_numpy(stated):
+    alone = "@numba.njit\ndef run(x):\n    return x[0]"
+    source = f"{PROBLEMS['places']['__init__']}\n            REFERENCE = 'numba_first'\n"
+    line = said(stated("places", numba_first=alone, __init__=source))
+    assert "numba_first.py: run returns float for float64 inputs" in line
+    assert line.endswith("A reference is best written with NumPy: a plain loop will do")
 
 
 @pytest.mark.parametrize(

@@ -5,6 +5,7 @@ import inspect
 from collections.abc import Callable
 from dataclasses import MISSING, dataclass, field, fields, replace
 from functools import cache
+from importlib.util import find_spec
 from pathlib import Path
 from typing import Annotated
 
@@ -66,7 +67,8 @@ class Problem:
     needed_bytes: Annotated[
         Callable, "needed_bytes(kernel, n, dtype), what a call allocates at most, inputs and result included"
     ] = lambda kernel, n, dtype: 0
-    probe_sizes: Annotated[tuple, "the n at which every probe is run before a kernel is timed"] = (61,)
+    # Left out, small and small - 1: another n may mean nothing, or be work for hours.
+    probe_sizes: Annotated[tuple, "the n at which every probe is run before a kernel is timed"] = ()
     # Left out, all of them are, as far as that is quick.
     probed_at_n: Annotated[tuple | None, "names of probes that are run at the timed n too"] = None
     # Left out, the timed inputs are the only probe.
@@ -90,7 +92,12 @@ class Problem:
         Callable | None, "step_errors(result, *inputs), the error of each step by itself, in ulps"
     ] = None
 
+    # No part of the statement: has it probes of its own?
+    states_probes: bool | None = None
+
     def __post_init__(self):
+        if self.states_probes is None:
+            object.__setattr__(self, "states_probes", self.probes is not None)
         if self.probes is None:
             object.__setattr__(self, "probes", lambda n, dtype: {"timed": self.inputs(n, dtype)})
         for name in ("inputs", "variants"):
@@ -183,10 +190,20 @@ def module_of(problem_name):
     return f"kernels.{problem_name.partition(':')[0]}"
 
 
+def folder_of(problem_name):
+    """The folder that a problem's module and its kernels lie in. Imports neither."""
+    return Path(find_spec(module_of(problem_name)).submodule_search_locations[0])
+
+
 @cache
 def kernel(problem_name, name):
-    """The module of one kernel. Imports its library."""
-    return importlib.import_module(f"{module_of(problem_name)}.{name}")
+    """The module of one kernel. Imports its library. Raises ImportError where it is no kernel's."""
+    module = importlib.import_module(f"{module_of(problem_name)}.{name}")
+    if not callable(getattr(module, "run", None)):
+        raise ImportError(f"{name}.py has no function run(*inputs)")
+    if not (module.__doc__ or "").strip():
+        raise ImportError(f"{name}.py has no docstring; its first line is the kernel's label")
+    return module
 
 
 def kernels_of(problem_name):

@@ -8,7 +8,8 @@ import warnings
 import numpy as np
 
 from harness.cases import problems
-from harness.machine import libraries
+
+FLOAT64_ALONE = ". Where the code knows float64 alone, add --dtype float64"
 
 
 def outputs(result):
@@ -60,160 +61,171 @@ def _check_tolerance(allowed, array, where):
         raise ValueError(f"tolerance gives {np.max(allowed):.3g}{where}, of booleans: give 0")
 
 
-def fault_of_inputs(stated, path):
-    """What is wrong with a Problem's inputs and all that speaks of them, one line; `path`: its module."""
-    n, inputs = stated.sizes["small"], None
+def faults(stated, path, dtypes):
+    """What is wrong with a Problem's inputs, results and all that speaks of them; `path`: its module.
+
+    What cannot be judged because of another fault is left for the next time. Of the kernels' own files the
+    reference alone is run: what is wrong with another one is that kernel's failure.
+    """
+    reference, n = stated.folder / f"{stated.reference}.py", stated.sizes["small"]
     parts = {"inputs": _of_inputs, "SEED": _of_seed, "probes": _of_probes, "variants": _of_variants}
-    for name, wrong in parts.items():
-        try:
-            inputs = stated.inputs(n, "float64") if inputs is None else inputs
-            found = wrong(stated, n, inputs)
-        except Exception as error:
-            found = f"{name} fails at small size: {brief(error)}"
-        if found:
-            return f"{path}: {found}"
-    return None
-
-
-def fault_of_results(stated, path, dtypes):
-    """What is wrong with the reference's results, or with what is stated of them; one line, or None."""
+    if reference.is_file():
+        parts |= {"run": _of_reference, "agrees" if stated.agrees else "tolerance": _of_agreement}
     for dtype in dtypes:
-        inputs = stated.inputs(stated.sizes["small"], dtype)
-        result, found = _of_reference(stated, dtype, inputs)
-        if found:
-            return f"{path.parent / f'{stated.reference}.py'}: {found}"
-        found = _of_agreement(stated, dtype, inputs, result)
-        if found:
-            return f"{path}: {found}"
-    if isinstance(result, tuple):
-        for kernel in stated.all_kernels:
-            missing = libraries.missing(problems.library_of(kernel))
-            if not missing and hasattr(problems.kernel(stated.name, kernel), "workspace"):
-                return (
-                    f"{path.parent / f'{kernel}.py'}: has a workspace, which no result of several outputs has"
-                )
-    return None
+        wrong = False
+        for name, faults_of in parts.items():
+            try:
+                found = [*faults_of(stated, n, dtype)]
+            except Exception as error:
+                found = [f"{name} fails at small size, {dtype}: {brief(error)}"]
+            yield from (f"{reference if name == 'run' else path}: {line}" for line in found)
+            wrong = wrong or bool(found)
+            if found and name in ("inputs", "run"):  # on which all further ones rest
+                break
+        if wrong:  # in the other dtype the same would be told again
+            break
 
 
-def _of_inputs(stated, n, inputs):
-    found = _of_kinds(inputs, "inputs gives")
-    if found:
-        return found
-    if not _equal(inputs, stated.inputs(n, "float64")):
-        return "inputs gives other numbers each time: draw them from np.random.default_rng(seed)"
-    if stated.rotates:
-        other = stated.inputs(n, "float64", 1)
+def _of_inputs(stated, n, dtype):
+    inputs = stated.inputs(n, dtype)
+    wrong = [*_of_kinds(inputs, dtype, "inputs gives")]
+    yield from wrong
+    if wrong:
+        return
+    if not _equal(inputs, stated.inputs(n, dtype)):
+        yield "inputs gives other numbers each time: draw them from np.random.default_rng(seed)"
+    elif stated.rotates:
+        other = stated.inputs(n, dtype, 1)
         if _equal(inputs, other):
-            return "inputs gives the same for the seeds 0 and 1: draw from np.random.default_rng(seed)"
-        if not _alike(inputs, other):
-            return "inputs gives other shapes for the seeds 0 and 1: JAX would compile anew for each"
-    return None
+            yield "inputs gives the same for the seeds 0 and 1: draw from np.random.default_rng(seed)"
+        elif not _alike(inputs, other):
+            yield "inputs gives other shapes for the seeds 0 and 1: JAX would compile anew for each"
 
 
-def _of_kinds(inputs, gives):
+def _of_kinds(inputs, dtype, gives):
     if not isinstance(inputs, tuple):
-        return f"{gives} a {type(inputs).__name__}: give a tuple, (x,) for a single input"
+        yield f"{gives} a {type(inputs).__name__}: give a tuple, (x,) for a single input"
+        return
     for position, value in enumerate(inputs, 1):
-        if not _may_be(value, "float64"):
-            kind = f" of {value.dtype}" if hasattr(value, "dtype") else ""
-            return (
-                f"{gives} a {type(value).__name__}{kind} as number {position} for 'float64': give arrays of "
+        if not _may_be(value, dtype):
+            found = f" of {value.dtype}" if hasattr(value, "dtype") else ""
+            advice = ""
+            if found and _may_be(value, "float64"):
+                advice = FLOAT64_ALONE
+            elif not found and not isinstance(value, float | complex):
+                advice = f". Give what a {type(value).__name__} holds part by part, each an input of its own"
+            yield (
+                f"{gives} a {type(value).__name__}{found} as number {position} for {dtype!r}: give arrays of "
                 "that dtype, of whole numbers or of booleans, np.dtype(dtype).type(x) for a number, or an int"
+                f"{advice}"
             )
-    return None
 
 
-def _of_seed(stated, n, inputs):
-    at = stated.seed
-    if at is None:
-        return None
-    if not isinstance(at, int) or isinstance(at, bool) or not 0 <= at < len(inputs):
-        return f"SEED is {at!r}: give which of the {len(inputs)} inputs is the seed, counted from 0"
-    if not isinstance(inputs[at], int) or isinstance(inputs[at], bool):
-        return f"SEED is {at}, and that input is a {type(inputs[at]).__name__}: a seed is an int"
-    return None
+def _of_seed(stated, n, dtype):
+    at, inputs = stated.seed, stated.inputs(n, dtype)
+    if at is not None and not (_is_whole(at) and 0 <= at < len(inputs) and _is_whole(inputs[at])):
+        yield f"SEED is {at!r}: give which of the {len(inputs)} inputs, counted from 0, is the seed, an int"
 
 
-def _of_probes(stated, n, inputs):
-    for size in stated.probe_sizes:
+def _is_whole(value):
+    return isinstance(value, int) and not isinstance(value, bool)
+
+
+def _of_probes(stated, n, dtype):
+    probes = None
+    for size in stated.probe_sizes or (n,):
         try:
-            probes = stated.probes(size, "float64")
+            probes = stated.probes(size, dtype)
         except Exception as error:
-            return f"probes fails at n = {size}, one of PROBE_SIZES: {brief(error)}"
-        for name, given in probes.items():
-            if wrong := _of_kinds(given, f"probes gives for {name!r}"):
-                return wrong
-    return _of_limits(stated.known_limits, probes)
+            where = ", one of PROBE_SIZES" if stated.probe_sizes else ""
+            yield f"probes fails at n = {size}{where}: {brief(error)}"
+            continue
+        wrong = [
+            line for name in probes for line in _of_kinds(probes[name], dtype, f"probes gives for {name!r}")
+        ]
+        yield from wrong
+        if wrong:
+            return
+    if probes is not None:
+        yield from _of_limits(stated.known_limits, probes)
 
 
 def _of_limits(limits, probes):
-    if not (isinstance(limits, dict) and all(isinstance(told, dict) for told in limits.values())):
-        return "KNOWN_LIMITS is no {library: {probe: sentence}}"
-    for library, told in limits.items():
-        if library not in problems.LIBRARIES:
-            return f"KNOWN_LIMITS names {library!r}: give one of {', '.join(problems.LIBRARIES)}"
-        for name, sentence in told.items():
-            if name not in probes:
-                return f"KNOWN_LIMITS names {name!r}, which is no probe: give one of {', '.join(probes)}"
-            if not (isinstance(sentence, str) and sentence.strip()):
-                return f"KNOWN_LIMITS gives {sentence!r} for {name!r}: give a sentence"
-    return None
-
-
-def _of_variants(stated, n, inputs):
-    if stated.variants is None:
-        return None
-    found = stated.variants(n, "float64")
-    if not isinstance(found, dict):
-        return f"variants gives a {type(found).__name__}: give {{name: inputs}}"
-    for name, given in found.items():
-        if not (isinstance(name, str) and name.isidentifier()):
-            return f"variants names {name!r}: give a name of letters, digits and underscores"
-        wrong = _of_kinds(given, f"variants gives for {name!r}")
-        if wrong or len(given) != len(inputs):
-            return wrong or f"variants gives {len(given)} inputs for {name!r}, and inputs {len(inputs)}"
-        if not _equal(given, stated.variants(n, "float64")[name]):
-            return f"variants gives other numbers each time for {name!r}: draw them from a seeded generator"
-    return None
-
-
-def _of_reference(stated, dtype, inputs):
-    """The reference's result, and what is wrong with it. A warning counts."""
     try:
-        with warnings.catch_warnings():
-            warnings.simplefilter("error")
-            result = problems.kernel(stated.name, stated.reference).run(*inputs)
-    except Exception as error:
-        return None, f"run fails at small size, {dtype} (a warning counts): {brief(error)}"
-    if not _equal(inputs, stated.inputs(stated.sizes["small"], dtype)):
-        return None, "run changes its inputs; return the result as a new array"
-    each = outputs(result)
+        right = all(
+            library in problems.LIBRARIES
+            and name in probes
+            and isinstance(sentence, str)
+            and sentence.strip()
+            for library, told in limits.items()
+            for name, sentence in told.items()
+        )
+    except AttributeError:
+        right = False
+    if not right:
+        yield (
+            f"KNOWN_LIMITS is {limits!r}: give {{library: {{probe: sentence}}}}, of the libraries "
+            f"{', '.join(problems.LIBRARIES)} and the probes {', '.join(probes)}"
+        )
+
+
+def _of_variants(stated, n, dtype):
+    found = stated.variants(n, dtype) if stated.variants else {}
+    if not isinstance(found, dict):
+        yield f"variants gives a {type(found).__name__}: give {{name: inputs}}"
+        return
+    count = len(stated.inputs(n, dtype))
+    for name, given in found.items():
+        wrong = [*_of_kinds(given, dtype, f"variants gives for {name!r}")]
+        yield from wrong
+        if not (isinstance(name, str) and name.isidentifier()):
+            yield f"variants names {name!r}: give a name of letters, digits and underscores"
+        elif not wrong and len(given) != count:
+            yield f"variants gives {len(given)} inputs for {name!r}, and inputs {count}"
+        elif not wrong and not _equal(given, stated.variants(n, dtype)[name]):
+            yield f"variants gives other numbers each time for {name!r}: draw them from a seeded generator"
+
+
+def _of_reference(stated, n, dtype):
+    inputs = stated.inputs(n, dtype)
+    each = outputs(_result(stated, inputs))
+    if not _equal(inputs, stated.inputs(n, dtype)):
+        yield "run changes its inputs; return the result as a new array"
+        return
     for position, output in enumerate(each, 1):
         if not _may_be(output, dtype):
-            found = "nothing" if output is None else getattr(output, "dtype", type(output).__name__)
-            return None, (
+            found = "nothing" if output is None else str(getattr(output, "dtype", type(output).__name__))
+            advice = FLOAT64_ALONE if found == "float64" else ""
+            if problems.library_of(stated.reference) in ("numba", "jax"):
+                advice = ". A reference is best written with NumPy: a plain loop will do"
+            yield (
                 f"run returns {found}{which(position, len(each))} for {dtype} inputs; return an array or a "
-                "number of their dtype, of whole numbers or of booleans, or a tuple of them"
+                f"number of their dtype, of whole numbers or of booleans, or a tuple of them{advice}"
             )
-    return result, None
 
 
-def _of_agreement(stated, dtype, inputs, result):
-    name = "agrees" if stated.agrees else "tolerance"
-    try:
-        said = stated.agrees(result, *inputs) if stated.agrees else stated.tolerance(*inputs)
-    except Exception as error:
-        return f"{name} fails at small size, {dtype}: {brief(error)}"
+def _result(stated, inputs):
+    """What the reference returns. It may warn: of a case that it leaves aside, say."""
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore")
+        return problems.kernel(stated.name, stated.reference).run(*inputs)
+
+
+def _of_agreement(stated, n, dtype):
+    inputs = stated.inputs(n, dtype)
+    result = _result(stated, inputs)
     if stated.agrees is None:
+        allowed = stated.tolerance(*inputs)
         try:
-            tolerances(said, result)
+            tolerances(allowed, result)
         except ValueError as error:
-            return f"{error} (at small size, {dtype})"
-    elif isinstance(said, str):
-        return f"agrees refuses the result of the reference, {stated.reference}: {said}"
+            yield f"{error} (at small size, {dtype})"
+        return
+    said = stated.agrees(result, *inputs)
+    if isinstance(said, str):
+        yield f"agrees refuses the result of the reference, {stated.reference}: {said}"
     elif said is not None:
-        return f"agrees gives {said!r}; give None, or a sentence on what is wrong"
-    return None
+        yield f"agrees gives {said!r}; give None, or a sentence on what is wrong"
 
 
 def _may_be(value, dtype):

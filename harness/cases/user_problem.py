@@ -4,14 +4,13 @@
 """
 
 import importlib
-import inspect
 import keyword
 import math
 import os
-from numbers import Real
+from numbers import Integral, Real
 from pathlib import Path
 
-from harness.cases import DTYPES
+from harness.cases import DTYPES, SIZES
 
 # `kernels` may not be imported before `use` has been called: not by this module either.
 ROOT = Path(__file__).resolve().parent.parent.parent
@@ -49,93 +48,75 @@ def _bad_name(name):
 
 
 def fault(name, dtypes=DTYPES):
-    """What is wrong with the problem `name`, one line that names the file and the fix; None if nothing.
+    """What is wrong with the statement of the problem `name`, a line each; None if nothing.
 
-    `dtypes`: those that it is run in. Code that is there already may know one of them only.
+    A line names the file and what to do. `dtypes`: those that it is run in; code that is there already may
+    know one of them only.
     """
     from harness.cases import problems, statement
-    from harness.cases.statement import brief
 
+    path = problems.folder_of(name) / "__init__.py"
     try:
-        module = importlib.import_module(f"kernels.{name}")
+        module = importlib.import_module(problems.module_of(name))
     except Exception as error:
-        return f"problem {name}: __init__.py cannot be imported: {brief(error)}"
-    path = Path(module.__file__)
-    for needed, meaning in problems.required().items():
-        if not hasattr(module, needed):
-            return f"{path}: has no {needed} ({meaning})"
+        return f"{path}: cannot be imported: {statement.brief(error)}"
+    lacking = [
+        f"{path}: has no {needed} ({meaning})"
+        for needed, meaning in problems.required().items()
+        if not hasattr(module, needed)
+    ]
     if not (hasattr(module, "tolerance") or hasattr(module, "agrees")):
-        return f"{path}: has no tolerance ({problems.meaning('tolerance')})"
-    if module.REFERENCE not in module.KERNELS:
-        return f"{path}: REFERENCE is {module.REFERENCE!r}, which is not among KERNELS"
+        lacking.append(f"{path}: has no tolerance ({problems.meaning('tolerance')})")
+    if lacking:
+        return "\n".join(lacking)
     stated = problems.problem(name)
-    if unknown := [kernel for kernel in stated.quick if kernel not in stated.kernels]:
-        return f"{path}: QUICK names {unknown[0]!r}, which is not among KERNELS"
-    if set(stated.sizes) != set(problems.SIZES):
-        return f"{path}: SIZES must name {', '.join(problems.SIZES)}"
-    if found := _fault_of_work(stated.work, stated.sizes):
-        return f"{path}: {found}"
-    found = statement.fault_of_inputs(stated, path)
-    for kernel in problems.kernels_of(name):
-        found = found or _fault_of_kernel(stated, kernel, path.parent / f"{kernel}.py")
-    return found or statement.fault_of_results(stated, path, dtypes)
+    of_sizes = [*_of_sizes(stated.sizes)]
+    found = [*_of_names(stated), *of_sizes, *([] if of_sizes else _of_work(stated))]
+    found = [f"{path}: {line}" for line in found]
+    found += [] if of_sizes else statement.faults(stated, path, dtypes)
+    return "\n".join(found) or None
 
 
-def _fault_of_work(work, sizes):
+def _of_names(stated):
+    from harness.cases import problems
+
+    for name, kernels in {"REFERENCE": (stated.reference,), "QUICK": stated.quick}.items():
+        for kernel in kernels:
+            if kernel not in stated.kernels:
+                yield f"{name} names {kernel!r}, which is not among KERNELS"
+    for kernel in stated.all_kernels:
+        if problems.library_of(kernel) not in problems.LIBRARIES:
+            known = ", ".join(f"{library}_..." for library in problems.LIBRARIES)
+            yield f"KERNELS names {kernel!r}: a kernel is named by its library: {known}"
+        elif not (stated.folder / f"{kernel}.py").is_file():
+            yield f"KERNELS names {kernel!r}, and there is no file {kernel}.py beside this one"
+
+
+def _of_sizes(sizes):
+    named = isinstance(sizes, dict) and set(sizes) == set(SIZES)
+    if not (named and all(isinstance(n, Integral) and n > 0 for n in sizes.values())):
+        yield (
+            f"SIZES must name {', '.join(SIZES)}, each by a whole number from 1 up, such as "
+            '{"small": 10, "medium": 100, "lecture": 1_000}; inputs may make several numbers of n'
+        )
+
+
+def _of_work(stated):
     from harness.cases.statement import brief
 
-    if work is None:
-        return None
-    wanted = 'give a word and a function of n, such as ("point", lambda n: n * n)'
-    if not (isinstance(work, tuple) and len(work) == 2):
-        return f"WORK is a {type(work).__name__}{_length(work)}: {wanted}"
-    unit, count = work
-    if not (isinstance(unit, str) and unit.strip()):
-        return f"WORK names its unit by {unit!r}, a {type(unit).__name__}: {wanted}"
-    if not callable(count):
-        return f"WORK counts by a {type(count).__name__}: {wanted}"
-    for n in sizes.values():
+    match stated.work:
+        case None:
+            return
+        case (str(unit), count) if unit.strip() and callable(count) and isinstance(stated.work, tuple):
+            pass
+        case _:
+            yield f'WORK is {stated.work!r}: give a word and a function of n, ("point", lambda n: n * n)'
+            return
+    for n in stated.sizes.values():
         try:
             found = count(n)
         except Exception as error:
-            return f"WORK fails at n = {n}: {brief(error)}"
+            found = brief(error)
         if not (isinstance(found, Real) and 0 < found < math.inf):
-            return f"WORK gives {found!r}, a {type(found).__name__}, at n = {n}: give a number above 0"
-    return None
-
-
-def _length(value):
-    return f" of {len(value)}" if isinstance(value, tuple) else ""
-
-
-def _fault_of_kernel(stated, kernel, path):
-    from harness.cases import problems
-    from harness.cases.statement import brief
-    from harness.machine import libraries
-
-    if problems.library_of(kernel) not in problems.LIBRARIES:
-        known = ", ".join(f"{library}_..." for library in problems.LIBRARIES)
-        return f"{path}: a kernel is named by its library: {known}"
-    if not path.is_file():
-        return f"{path}: is missing, but {kernel!r} is in KERNELS"
-    if libraries.missing(problems.library_of(kernel)):
-        return None  # its tests are skipped, with the reason
-    try:
-        module = problems.kernel(stated.name, kernel)
-    except Exception as error:
-        return f"{path}: cannot be imported: {brief(error)}"
-    if not (module.__doc__ or "").strip():
-        return f"{path}: has no docstring; its first line is the kernel's label"
-    if not callable(getattr(module, "run", None)):
-        return f"{path}: has no function run(*inputs)"
-    taken = inspect.signature(getattr(module.run, "py_func", module.run))
-    count = len(stated.inputs(stated.sizes["small"], "float64"))
-    try:
-        # What has a default may be left out.
-        taken.bind(*range(count + hasattr(module, "workspace")))
-    except TypeError:
-        if not hasattr(module, "prepare"):
-            return (
-                f"{path}: run takes {len(taken.parameters)} arguments, and the problem's inputs are {count}"
-            )
-    return None
+            yield f"WORK counts {found!r} at n = {n}: give a number above 0"
+            return

@@ -12,7 +12,6 @@ from time import perf_counter, process_time
 
 import numpy as np
 
-from harness.cases import problems
 from harness.cases.call import Call
 from harness.checks import agreement, memory
 from harness.checks.agreement import Disagreement
@@ -152,7 +151,7 @@ def has_threads(call, cores_used=None):
 
 def check_probes(case):
     """`check_steady` on every probe, of a kernel that asks for threads."""
-    sizes = agreement.sizes_there_are(case, problems.problem(case.problem).probe_sizes)
+    sizes = agreement.probe_sizes(case)
     asked = [(n, name, inputs) for n in sizes for name, inputs in agreement.probes(case, n).items()]
     longest = max(PROBE.seconds, min(PROBE.longest, PROBES_SECONDS / max(1, len(asked))))
     for n, name, inputs in asked:
@@ -175,9 +174,9 @@ def right_without_threads(call, value, tolerance):
         return False
     import numba
 
-    case, stated = call.case, problems.problem(call.case.problem)
+    case = call.case
     asked = [(call.inputs, value, tolerance)]
-    for n in agreement.sizes_there_are(case, stated.probe_sizes):
+    for n in agreement.probe_sizes(case):
         for name, inputs in agreement.probes(case, n).items():
             asked.append((inputs, *agreement.expected_of_probe(case.problem, n, case.dtype, name)))
     with warnings.catch_warnings(), suppress(Exception):  # whatever it is, it is no help

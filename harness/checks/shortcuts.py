@@ -121,7 +121,7 @@ def prepared_elsewhere(case):
     if not hasattr(module, "prepare"):
         return
     problem = problems.problem(case.problem)
-    inputs = next(iter(problem.probes(problem.probe_sizes[0], case.dtype).values()))
+    inputs = next(iter(problem.probes(agreement.probe_sizes(case)[0], case.dtype).values()))
     given = [np.unique(value, return_counts=True) for value in inputs if not isinstance(value, int)]
     for value in Call(case, inputs).arguments:
         if isinstance(value, int):
@@ -146,7 +146,7 @@ def wider_inside(case):
     if case.dtype != "float32" or stated.agrees:
         return
     reference = problems.kernel(case.problem, stated.reference)
-    n, probes, values, right = stated.probe_sizes[-1], 0, 0, 0
+    n, probes, values, right = agreement.probe_sizes(case)[-1], 0, 0, 0
     for name, inputs in agreement.probes(case, n).items():
         narrow, tolerance = agreement.expected_of_probe(case.problem, n, "float32", name)
         wide = reference.run(*(v.astype(_wider(v)) if is_floating(v) else v for v in inputs))

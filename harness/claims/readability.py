@@ -3,6 +3,7 @@
 import ast
 import sys
 from dataclasses import dataclass
+from importlib.util import find_spec
 from pathlib import Path
 
 import kernels
@@ -25,15 +26,17 @@ def source(problem, kernel):
     # The names are a file's: they must not lead out of the problems' folders.
     if problem not in kernels.PROBLEMS or not kernel.isidentifier():
         return None
-    for folder in kernels.__path__:
-        path = Path(folder) / problem / f"{kernel}.py"
-        if path.is_file():
-            text = path.read_text(encoding="utf-8")
-            tree = ast.parse(text)
-            docstring = ast.get_docstring(tree)
-            code = text if docstring is None else _after(text, tree.body[0])
-            return docstring or "", (_handed_over(path, code) or code).strip() + "\n"
-    return None
+    path = Path(find_spec(f"kernels.{problem}").submodule_search_locations[0], f"{kernel}.py")
+    if not path.is_file():
+        return None
+    text = path.read_text(encoding="utf-8", errors="replace")
+    try:
+        tree = ast.parse(text)
+    except SyntaxError:  # shown as it is
+        return "", text
+    docstring = ast.get_docstring(tree)
+    code = text if docstring is None else _after(text, tree.body[0])
+    return docstring or "", (_handed_over(path, code) or code).strip() + "\n"
 
 
 def _after(text, statement):
@@ -99,7 +102,10 @@ def lines(problem, kernel):
     found = source(problem, kernel)
     if found is None:
         raise Lacking(f"this checkout has no {problem}/{kernel}.py")
-    tree = ast.parse(found[1])
+    try:
+        tree = ast.parse(found[1])
+    except SyntaxError as error:
+        raise Lacking(f"{kernel}.py cannot be read: {error.msg}") from None
     for node in ast.walk(tree):
         if isinstance(node, ast.FunctionDef) and len(node.body) > 1 and ast.get_docstring(node) is not None:
             del node.body[0]

@@ -110,7 +110,7 @@ def selected(options):
     if not (wanted.sizes or wanted.sweep):
         wanted = replace(wanted, sizes=("medium",))
     for name in problems.OUTSIDE:
-        if fault := user_problem.fault(name):
+        if fault := user_problem.fault(name, wanted.dtypes or selection.DEFAULT_DTYPES):
             raise ValueError(fault)
     found = [case for case in selection.select(wanted).cases() if not case.too_large]
     if not found:

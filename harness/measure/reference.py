@@ -109,6 +109,7 @@ def main(request):
 def _compute(request):
     from harness.cases.case import Case
     from harness.cases.problems import problem
+    from harness.cases.statement import brief
     from harness.checks import agreement, tolerances
     from harness.checks.inputs import digest
 
@@ -127,10 +128,12 @@ def _compute(request):
     if at_n is None:
         at_n = _quick(stated, case, inputs, value, took)
     inputs = stated.probes(case.n, case.dtype) if at_n else {}
-    probes = {
-        name: _write(f"{path}-{name}", *agreement.expected(case.problem, inputs[name])) for name in at_n
-    }
-    warning = fault.sentence if fault else None
+    probes, warning = {}, fault.sentence if fault else None
+    for name in at_n:
+        try:
+            probes[name] = _write(f"{path}-{name}", *agreement.expected(case.problem, inputs[name]))
+        except Exception as error:
+            warning = warning or f"not checked on the probe {name!r} at n = {case.n:,}: {brief(error)}"
     found = {"timed": timed, "probes": probes, "warning": warning, "inputs": told}
     Path(f"{path}.json").write_text(json.dumps(found))
 
@@ -140,14 +143,14 @@ def _quick(stated, case, inputs, value, took):
 
     `took`: the seconds of the reference on the timed inputs.
     """
+    from harness.checks import agreement
     from harness.checks.results import outputs
 
     size = sum(getattr(array, "nbytes", 0) for array in (*inputs, *outputs(value)))
     if took > QUICK_SECONDS or size > QUICK_BYTES:
         return ()
-    return tuple(name for name in stated.probes(stated.probe_sizes[0], case.dtype) if name != "timed")[
-        :MOST_PROBES
-    ]
+    names = stated.probes(agreement.probe_sizes(case)[0], case.dtype) if stated.states_probes else ()
+    return tuple(names)[:MOST_PROBES]
 
 
 if __name__ == "__main__":

@@ -115,7 +115,8 @@ def _parts(request):
     if request.get("check"):
         with checking.explained(call, reference):
             checking.admit(call, reference, whole_kernel=request["check"] == "kernel")
-        asked = {"notes": found["notes"] + inside.leaves_jax(call), "known_limits": checking.limits_met(case)}
+        notes = found["notes"] + inside.leaves_jax(call) + checking.left_out(case)
+        asked = {"notes": notes, "known_limits": checking.limits_met(case)}
         yield {"extra_seconds": perf_counter() - before} | asked
     if request.get("memory"):
         yield {"memory": _memory(call, reference), "extra_seconds": perf_counter() - before}
@@ -149,6 +150,8 @@ def _memory(call, reference):
 def failed(error):
     """Why there are no figures, as one sentence."""
     lines = str(error).strip().splitlines()
+    if "Non-hashable static arguments" in str(error):
+        lines = ["a static argument has to be an int: another number is a JAX array, which cannot be one"]
     kind = "raised"
     if type(error).__name__ == "Disagreement":
         kind = "wrong"

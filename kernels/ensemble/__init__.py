@@ -20,6 +20,7 @@ PATTERN = "many agents step in parallel"
 N_IS = "agents"
 WORK = ("agent-step", lambda n: n * max(1, UPDATES // n))
 SIZES = {"small": 100, "medium": 10_000, "lecture": 1_000_000}
+PROBE_SIZES = (61,)
 
 REFERENCE = "numpy_agents"
 

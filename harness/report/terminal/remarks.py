@@ -130,8 +130,9 @@ def _tuned(found, shown, calls):
 
 
 def _what_is_wrong(found):
-    """'jax_new: returned float32, where the reference has float64.', of the one kernel that is wrong."""
-    wrong = {e.kernel: e.failed for group in found for e in group.entries if e.failed_kind == "wrong"}
+    """'jax_new: returned float32, where the reference has float64.', of the one that is wrong or fails."""
+    kinds = ("wrong", "raised")
+    wrong = {e.kernel: e.failed for group in found for e in group.entries if e.failed_kind in kinds}
     if len(wrong) != 1:
         return ""
     ((kernel, reason),) = wrong.items()
@@ -143,7 +144,7 @@ def _lines_of_own(shown):
     told = {}
     for panel in shown:
         for entry in panel.last.entries if readability.is_own(panel.problem) else ():
-            with suppress(Lacking, SyntaxError):
+            with suppress(Lacking):
                 told[entry.kernel] = f"{entry.kernel} {readability.lines(entry.problem, entry.kernel)}"
     return f"Lines of code: {', '.join(told.values())}." if 1 < len(told) <= LINES_TOLD else ""
 
