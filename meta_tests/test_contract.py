@@ -233,6 +233,34 @@ def test_a_wrong_kernel_is_refused(stated, fault):
     assert len(str(refusal.value).splitlines()) == 1
 
 
+def test_a_formula_that_loses_digits_is_not_said_to_compute_in_float32(stated):
+    """It is as far off as float32 would be, and moves with every digit of its inputs."""
+    source = """
+        def run(table):
+            mean = (table + 1e8).mean(axis=1) - 1e8
+            best = table.mean(axis=1)
+            return mean, best.argmax(), best.max(), np.count_nonzero(best > 0), best.max() > 1
+    """
+    with pytest.raises(Disagreement, match="more than") as refusal:
+        agreement.verify_timed(case_of(stated("best_row", numpy_off=source), "numpy_off"))
+    assert "float32" not in str(refusal.value)
+
+
+def test_the_largest_error_is_told_where_it_is_not_the_first(stated):
+    source = """
+        def run(x):
+            found = np.argsort(x)
+            found[10] += 1
+            found[20] -= 500
+            return found
+    """
+    with pytest.raises(Disagreement) as refusal:
+        agreement.verify_timed(case_of(stated("places", numpy_off=source), "numpy_off"))
+    assert str(refusal.value).endswith(
+        "at index 10 (2 of 60 values are wrong): not equal; the largest error is 500 at index 20"
+    )
+
+
 @pytest.mark.parametrize(
     ("allowed", "off_by", "right"), [(0, 1, False), (0.9, 1, False), (2, 2, True), (2, 3, False)]
 )

@@ -143,16 +143,3 @@ def test_the_seconds_compiled_at_import_come_from_samples():
     lazy = [sample(number, kernel="numba_serial") for number in range(3)]
     first = next(row for row in rows_of(lazy) if row.question == "first_call")
     assert "import_compile_seconds" not in first.extra_info
-
-
-@pytest.mark.parametrize(
-    ("ulps", "dtype", "said"), [(1e9, "float64", True), (1e12, "float64", False), (1e9, "float32", False)]
-)
-def test_what_is_off_as_float32_would_be_is_told_so(ulps, dtype, said):
-    (entry,) = group(rows("jax_new", warm=0.1, error_ulps=ulps, dtype=dtype)).entries
-    assert entry.is_off_by_float32 is said
-    found = group(
-        rows("numpy_meshgrid", warm=1.0, dtype=dtype), rows("jax_new", warm=0.1, error_ulps=ulps, dtype=dtype)
-    )
-    notes = " ".join(words.kernel_table(found).notes)
-    assert ("part of it in float32, a coarser grid" in notes) is said
