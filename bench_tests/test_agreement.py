@@ -13,6 +13,9 @@ from harness.cases.problems import problem as stated
 from harness.cases.statement import is_floating
 from harness.checks import agreement
 
+# What a kernel warns of is judged where it is admitted.
+pytestmark = pytest.mark.filterwarnings("ignore")
+
 # One point, two, and lengths just off the batches, blocks and vector widths in use.
 AWKWARD_N = (2, 3, 17, 100, 101, 257)
 

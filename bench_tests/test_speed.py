@@ -4,6 +4,11 @@ A round is a fresh process, and its seconds are the median of that process's war
 checked its first result and its last one against the NumPy reference.
 """
 
+import pytest
+
+# What a kernel warns of is judged where it is admitted.
+pytestmark = pytest.mark.filterwarnings("ignore")
+
 
 def test_speed(suite, case, samples, benchmark, row):
     own = samples()

@@ -130,6 +130,46 @@ REFUSED = {
         """,
         "returned a tuple of 2, where the reference has one result, no tuple: return as many",
     ),
+    "jax_gives_its_input_away": (
+        """
+        @functools.partial(jax.jit, donate_argnums=0)
+        def plus(x):
+            return x + 1
+
+        def run(x):
+            return jnp.sum(plus(x))
+        """,
+        "gives its input away (donate_argnums), and every call gets the same: take it out",
+    ),
+    "numba_parallel_of_nothing": (
+        """
+        @numba.njit(parallel=True)
+        def run(x):
+            total = 0.0
+            for value in x:
+                total += value + 1
+            return total
+        """,
+        "parallel=True, and nothing is done in parallel: take it out",
+    ),
+    "numba_parallel_of_nothing_at_import": (
+        """
+        @numba.njit("float64(float64[::1])", parallel=True)
+        def run(x):
+            total = 0.0
+            for value in x:
+                total += value + 1
+            return total
+        """,
+        "parallel=True, and nothing is done in parallel: take it out",
+    ),
+    "numpy_loses_the_imaginary_part": (
+        """
+        def run(x):
+            return np.sum((x + 1 + 0j).astype(float))
+        """,
+        "its imaginary part is lost: take .real where that is meant",
+    ),
 }
 
 # {name: (source, part of what its row notes)}
@@ -193,16 +233,76 @@ NOTED = {
         """,
         "named after numpy, it runs code that Numba compiles",
     ),
+    "numpy_warns": (
+        """
+        def run(x):
+            return np.sum(x + 1) + 0 * np.sum(np.where(x > 0, np.log(x), 0))
+        """,
+        "RuntimeWarning: divide by zero encountered in log (np.errstate says where that is meant)",
+    ),
+    "numba_of_columns": (
+        """
+        @numba.njit
+        def run(x):
+            columns = np.ones((len(x), 2))
+            columns[:, 0] += x
+            return np.dot(columns[:, 0], np.ones(len(x)))
+        """,
+        "is faster on contiguous arrays (np.ascontiguousarray may pay off)",
+    ),
+    "jax_step_by_step": (
+        """
+        def run(x):
+            return jnp.sum(x + 1)
+        """,
+        "no jit: 2 operations are sent one by one; compiled as a whole a call takes ",
+    ),
+    "jax_in_steps_compiled_by_themselves": (
+        """
+        plus = jax.jit(lambda x: x + 1)
+
+        def run(x):
+            return jnp.sum(plus(x))
+        """,
+        "no jit around the whole: 2 operations are sent one by one; compiled as a whole a call takes ",
+    ),
+    "numba_fast": (
+        """
+        @numba.njit(fastmath=True)
+        def total(x):
+            return np.sum(x + 1)
+
+        @numba.njit
+        def run(x):
+            return total(x)
+        """,
+        "fastmath: NaN and infinity are taken not to occur, sums in another order",
+    ),
+    "numba_in_python": (
+        """
+        @numba.jit(forceobj=True)
+        def run(x):
+            return np.sum(x + 1)
+        """,
+        "interpreted: object mode",
+    ),
+    "numpy_with_numba_compiled_before": (
+        """
+        @numba.njit("float64[::1](float64[::1])")
+        def plus(x):
+            return x + 1
+
+        def run(x):
+            return np.sum(plus(x))
+        """,
+        "named after numpy, it runs code that Numba compiles",
+    ),
 }
 
 # Nothing is to be said of these.
 ORDINARY = {
     "jax_it": """
         @jax.jit
-        def run(x):
-            return jnp.sum(x + 1)
-        """,
-    "jax_step_by_step": """
         def run(x):
             return jnp.sum(x + 1)
         """,
@@ -213,8 +313,16 @@ ORDINARY = {
         """,
 }
 
-# Compiled while the module is imported: by signature, as a ufunc, and by a call.
+# Compiled while the module is imported: by signature, as a ufunc, by a call, and where no call needs it.
 EAGER = {
+    "numpy_beside_numba": """
+        @numba.njit("float64(float64)")
+        def unused(x):
+            return x + 1
+
+        def run(x):
+            return np.sum(x + 1)
+        """,
     "numba_eager": """
         @numba.njit("float64(float64[::1])")
         def run(x):

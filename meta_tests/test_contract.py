@@ -4,10 +4,11 @@ import numpy as np
 import pytest
 
 from harness.cases import problems, user_problem
-from harness.cases.call import use_double_precision
+from harness.cases.call import Call, use_double_precision
 from harness.cases.case import Case
 from harness.checks import agreement, shortcuts
 from harness.checks.agreement import Disagreement
+from harness.checks.notes import float32
 from harness.machine import libraries
 from harness.measure.reference import Reference, prepare
 from meta_tests.small_problems import PROBLEMS
@@ -243,6 +244,49 @@ def test_a_wrong_kernel_is_refused(stated, fault):
         shortcuts.admit(case)
     assert said in str(refusal.value)
     assert len(str(refusal.value).splitlines()) == 1
+
+
+def test_a_formula_that_loses_digits_is_not_said_to_compute_in_float32(stated):
+    """It is as far off as float32 would be, and moves with every digit of its inputs."""
+    source = """
+        def run(table):
+            mean = (table + 1e8).mean(axis=1) - 1e8
+            best = table.mean(axis=1)
+            return mean, best.argmax(), best.max(), np.count_nonzero(best > 0), best.max() > 1
+    """
+    with pytest.raises(Disagreement, match="more than") as refusal:
+        agreement.verify_timed(case_of(stated("best_row", numpy_off=source), "numpy_off"))
+    assert "float32" not in str(refusal.value)
+
+
+@pytest.mark.parametrize(
+    ("formula", "exact", "told"),
+    [
+        ("table.astype(np.float32).mean(axis=1).astype(float)", lambda x: x.mean(axis=1), True),
+        ("np.sqrt((table**2).astype(np.float32)).astype(float)", np.abs, True),
+        ("(1e8 + 1) * table - 1e8 * table", lambda x: x, False),
+        ("table * (1 + 1e-8)", lambda x: x, False),
+    ],
+)
+def test_float32_inside_is_told_of_a_result_that_a_wide_tolerance_admits(stated, formula, exact, told):
+    case = case_of(stated("best_row", numpy_off=f"def run(table):\n    return {formula}"), "numpy_off")
+    call = Call(case, problems.problem(case.problem).inputs(60, "float64"))
+    assert float32.notes(call, call(), exact(*call.inputs)) == [float32.PART_OF_IT] * told
+
+
+def test_the_largest_error_is_told_where_it_is_not_the_first(stated):
+    source = """
+        def run(x):
+            found = np.argsort(x)
+            found[10] += 1
+            found[20] -= 500
+            return found
+    """
+    with pytest.raises(Disagreement) as refusal:
+        agreement.verify_timed(case_of(stated("places", numpy_off=source), "numpy_off"))
+    assert str(refusal.value).endswith(
+        "at index 10 (2 of 60 values are wrong): not equal; the largest error is 500 at index 20"
+    )
 
 
 @pytest.mark.parametrize(

@@ -24,7 +24,7 @@ with tempfile.TemporaryDirectory() as folder:
     engine = Engine(Plan(cases, seed=1, rounds=rounds, more_rounds=0), folder, lambda measured: None)
     engine.run(lambda engine: ())
 said = {sample.case.kernel: [sample.notes, sample.import_compile_seconds, sample.import_seconds]
-        for sample in engine.samples}
+        for sample in reversed(engine.samples)}  # the first of each, which is asked most
 print(json.dumps([said, {failure.case.kernel: failure.reason for failure in engine.failures}]))
 """
 
@@ -72,7 +72,7 @@ def test_what_else_a_kernel_does_is_noted(asked):
         notes, compiled_at_import, _ = found[name]
         assert len(notes) == (part is not None), (name, notes)
         assert part is None or part in notes[0]
-        assert compiled_at_import == 0
+        assert (compiled_at_import > 0) == (name == "numpy_with_numba_compiled_before")
 
 
 def test_compiling_at_import_is_counted(asked):

@@ -8,6 +8,7 @@ from harness.analysis import ranking
 from harness.analysis.entries import groups
 from harness.analysis.records import Entry
 from harness.report import caveats, words
+from harness.report.terminal import remarks
 from harness.storage import files
 from harness.storage.row import rows as rows_of
 from meta_tests.made_up import group, rows, sample
@@ -144,14 +145,12 @@ def test_the_seconds_compiled_at_import_come_from_samples():
     assert "import_compile_seconds" not in first.extra_info
 
 
-@pytest.mark.parametrize(
-    ("ulps", "dtype", "said"), [(1e9, "float64", True), (1e12, "float64", False), (1e9, "float32", False)]
-)
-def test_what_is_off_as_float32_would_be_is_told_so(ulps, dtype, said):
-    (entry,) = group(rows("jax_new", warm=0.1, error_ulps=ulps, dtype=dtype)).entries
-    assert entry.is_off_by_float32 is said
-    found = group(
-        rows("numpy_meshgrid", warm=1.0, dtype=dtype), rows("jax_new", warm=0.1, error_ulps=ulps, dtype=dtype)
-    )
-    notes = " ".join(words.kernel_table(found).notes)
-    assert ("part of it in float32, a coarser grid" in notes) is said
+def test_a_note_whose_time_differs_from_size_to_size_is_told_once_on_the_screen():
+    def at(size, took):
+        note = f"no jit: 3 operations are sent one by one; compiled as a whole a call takes {took}"
+        return group(rows("jax_eager", warm=0.1, size=size, notes=[note]))
+
+    said = list(remarks.remarks({}, [at("small", "2 µs"), at("medium", "3 ms")], [], [], [1]))
+    assert [one for one in said if "jit" in one] == [
+        "jax_eager: no jit: 3 operations are sent one by one; compiled as a whole a call takes 3 ms."
+    ]

@@ -5,7 +5,7 @@ from dataclasses import dataclass, field
 
 from harness.analysis.estimates import Estimate, total
 from harness.analysis.slower import is_slower
-from harness.units import EPSILON, format_cpus, like_float32
+from harness.units import format_cpus
 
 
 @dataclass(frozen=True)
@@ -124,12 +124,6 @@ class Entry:
         work is another than that of the others.
         """
         return not (self.prepares or self.failed or self.does_other_work)
-
-    @property
-    def is_off_by_float32(self):
-        """Is a result in float64 as far from the reference's as arithmetic in float32 puts one?"""
-        ulps = self.error_ulps if self.error_of_largest_ulps is None else self.error_of_largest_ulps
-        return self.dtype == "float64" and ulps is not None and like_float32(ulps * EPSILON["float64"])
 
     def is_on_other_inputs(self, other):
         """Is this entry known to be of other inputs than `other` is?"""

@@ -16,15 +16,16 @@ from harness.checks.inputs import (
     sizes_there_are,
     unanswered,
 )
+from harness.checks.notes import float32
 from harness.checks.results import (
     errors,
-    float32_inside,
     is_floating,
     outputs,
     same,
     same_bits,
     ulps,
 )
+from harness.machine import warned
 
 __all__ = ["Disagreement", "check", "expected", "expected_of_timed", "left_out", "other_inputs", "outputs"]
 __all__ += ["probes", "same_bits", "sizes_there_are"]
@@ -48,6 +49,11 @@ def check(call, result, value, tolerance):
     their tolerance is 1 or more.
     """
     case, stated = call.case, problems.problem(call.case.problem)
+    if any(getattr(argument, "is_deleted", bool)() for argument in call.arguments):
+        raise Disagreement(
+            f"{case.id}: gives its input away (donate_argnums), and every call gets the same: take it out, "
+            "or use workspace()"
+        )
     found, wanted = outputs(result), outputs(value)
     if isinstance(result, tuple) != isinstance(value, tuple) or len(found) != len(wanted):
         raise Disagreement(
@@ -63,7 +69,7 @@ def check(call, result, value, tolerance):
             raise Disagreement(f"{case.id}: {said}")
         return None
     return max(
-        _error(call, array, of, allowed, which(position, len(wanted)))
+        _error(call, array, of, allowed, position, len(wanted))
         for position, (array, of, allowed) in enumerate(
             zip(arrays, wanted, outputs(tolerance), strict=True), start=1
         )
@@ -94,8 +100,9 @@ def _array(call, found, wanted, at):
     return array
 
 
-def _error(call, array, value, tolerance, where):
-    """The error of one output in ulps. Raises Disagreement where it is more than `tolerance`."""
+def _error(call, array, value, tolerance, position, count):
+    """The error of output `position` of `count` in ulps. Raises Disagreement where it exceeds `tolerance`."""
+    where = which(position, count)
     equal = same(array, value)
     if equal.all():
         return 0.0
@@ -118,8 +125,16 @@ def _error(call, array, value, tolerance, where):
     index = f" at index {at} ({wrong:,} of {right.size:,} values are wrong)" if array.ndim else ""
     raise Disagreement(
         f"{case.id}: {array.ravel()[at]!r} where the reference has {value.ravel()[at]!r}{where}{index}: "
-        f"{allowed}{float32_inside(array, value) if is_floating(value) else ''}"
+        f"{allowed}{float32.of_wrong(call, array, value, position)}{_largest(array, value, at)}"
     )
+
+
+def _largest(array, value, at):
+    """The words on the largest error, where it is another one than that at index `at`; else ''."""
+    apart = errors(array, value).ravel()
+    apart = np.where(np.isnan(apart), 0, apart)  # of NaN against a number there is no size
+    most = int(np.argmax(apart))
+    return f"; the largest error is {apart[most]:.3g} at index {most:,}" if apart[most] > apart[at] else ""
 
 
 def parted(call, array, value, at):
@@ -184,8 +199,17 @@ def _dtype_of_number(call, number, at):
 def verify_timed(case):
     """A call on the timed inputs, checked once, and its error in ulps. Raises Disagreement."""
     value, tolerance = expected_of_timed(case.problem, case.n, case.dtype)
-    call = Call(case, problems.problem(case.problem).inputs(case.n, case.dtype))
-    return call, check_untouched(call, value, tolerance)
+    with warned.collected() as found:
+        call = Call(case, problems.problem(case.problem).inputs(case.n, case.dtype))
+        error = check_untouched(call, value, tolerance)
+    check_warnings(case, found)
+    return call, error
+
+
+def check_warnings(case, found):
+    """Raise Disagreement where the warnings `warned.collected` mean that something else is measured."""
+    if why := warned.refusal(found):
+        raise Disagreement(f"{case.id}: {why}")
 
 
 def verify_all_probes(case):

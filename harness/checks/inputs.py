@@ -140,12 +140,15 @@ def other_inputs(problem, n, dtype, seed, inputs):
 def _nudged(value, rng, seed):
     """`value` with every finite floating-point number moved by 1 to 8 ulp; all else as it is.
 
+    0 is moved by ulps of the smallest other number: next to it are numbers with which arithmetic is slow.
     A number by itself is moved by 1 to 61, another one for each of so many seeds: of eight, some would come
     again, and a kernel that remembers results would know them.
     """
     if isinstance(value, int) or value.dtype.kind != "f":
         return value
     ulps_away = rng.integers(1, 9, size=value.shape) if value.size > 1 else 1 + seed % 61
+    smallest = np.min(np.abs(value), where=np.isfinite(value) & (value != 0), initial=1)
     with np.errstate(invalid="ignore"):  # infinity has no neighbours
-        moved = (value - np.spacing(value) * ulps_away).astype(value.dtype)
+        ulp = np.spacing(np.where(value == 0, -smallest, value).astype(value.dtype))
+        moved = (value - ulp * ulps_away).astype(value.dtype)
     return np.where(np.isfinite(value), moved, value)[()]

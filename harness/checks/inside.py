@@ -6,19 +6,16 @@ told to the reader.
 
 import ast
 import inspect
-import re
 import textwrap
 from contextlib import suppress
 
 from harness.cases import problems
-from harness.cases.call import has_double_precision_by_itself
 from harness.checks.agreement import Disagreement
+from harness.checks.notes import decorators
 from harness.machine import compilers, settings
 
 ASSIGNS = ast.Assign | ast.AugAssign | ast.AnnAssign | ast.For | ast.NamedExpr
 NAMES = {"numba": "Numba", "jax": "JAX"}
-# Arrays and numbers of a narrower type, as JAX writes what it follows.
-NARROW = re.compile(r"\bb?f(?:16|32)\[")
 
 
 def check_compiled(case, before, after, calls):
@@ -52,65 +49,16 @@ def check_cold(case):
         )
 
 
-def other_libraries(case):
-    """A sentence for each library that compiled something in this process and is not the one named."""
-    times = compilers.so_far().times
-    return [
-        f"named after {case.library}, it runs code that {NAMES[library]} compiles"
-        for library in times
-        if times[library] and library != case.library
-    ]
+def other_libraries(call, before):
+    """A sentence for each library that the call's code is compiled by and that is not the one named.
 
-
-def leaves_jax(call):
-    """Sentences on what a JAX kernel takes out of JAX inside its call, digits of its inputs among it."""
-    if call.case.library != "jax":
-        return []
-    return [*_seen_by_following(call), *_double_precision_is_the_suites(call)]
-
-
-def _seen_by_following(call):
-    """The same, from what JAX sees where it only follows what is done. Nothing is computed.
-
-    Values that it does not have cannot be taken out there.
+    `before`: the `compilers.so_far()` before the first call. What an import compiles need not be called.
     """
-    import jax
-
-    numbers = [value for value in call.arguments if not isinstance(value, int)]
-
-    def run(*traced):
-        given = iter(traced)
-        arguments = [value if isinstance(value, int) else next(given) for value in call.arguments]
-        return call.run(*arguments, *call.workspace)
-
-    try:
-        jaxpr = jax.make_jaxpr(run)(*numbers)
-    except jax.errors.TracerArrayConversionError:
-        return ["it takes arrays out of JAX inside the call, and what is done there is in its time"]
-    except (jax.errors.ConcretizationTypeError, jax.errors.TracerIntegerConversionError):
-        return ["it looks at values inside the call, and waits for each of them"]
-    except Exception:  # a kernel need not be one that can be followed
-        return []
-    found = []
-    if "callback[" in str(jaxpr):
-        found.append("it calls Python from inside compiled code, and what is done there is in its time")
-    if call.case.dtype == "float64" and NARROW.search(str(jaxpr)):
-        found.append("part of it is computed in float32, though its inputs are float64")
-    return found
-
-
-def _double_precision_is_the_suites(call):
-    """A sentence if a user's own function, from a file of its own, has float64 only here."""
-    case = call.case
-    own = problems.kernel(case.problem, case.kernel).__name__
-    module = getattr(inspect.unwrap(call.run), "__module__", None) or own
-    if case.problem.partition(":")[0] not in problems.OUTSIDE or module == own or case.dtype != "float64":
-        return []
-    if has_double_precision_by_itself():
-        return []
+    times = compilers.so_far().times
+    ran = {library for library in times if times[library] > before.times[library]}
     return [
-        f"{module.rpartition('.')[2]}.py leaves jax_enable_x64 off, and JAX then makes float32 of float64 "
-        "without a word; here it is on (--dtype float32 shows what it does without)"
+        f"named after {call.case.library}, it runs code that {NAMES[library]} compiles"
+        for library in sorted((ran | decorators.compiled_by(call.run)) - {call.case.library})
     ]
 
 

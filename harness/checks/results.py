@@ -3,12 +3,10 @@
 import numpy as np
 
 from harness.cases.statement import is_floating, outputs, values
-from harness.units import like_float32
 
 __all__ = [
     "copied",
     "errors",
-    "float32_inside",
     "is_floating",
     "outputs",
     "same",
@@ -91,18 +89,3 @@ def ulps_of_largest(result, value):
             apart = np.where(same(array, of), 0, errors(array, of))
             found.append(float(np.max(apart) / np.spacing(np.max(finite))))
     return max(found)
-
-
-def float32_inside(array, value):
-    """What speaks for float32 within a float64 result that is off, in words; '' where nothing does."""
-    narrow = {"float64": np.float32, "complex128": np.complex64}.get(value.dtype.name)
-    if narrow is None:
-        return ""
-    with np.errstate(over="ignore", invalid="ignore"):
-        if (array == array.astype(narrow)).all() and not (value == value.astype(narrow)).all():
-            return ", and every value is one of float32: it is computed in that, or handed through it"
-        largest = np.max(np.abs(value[np.isfinite(value)]), initial=0)
-        off = np.max(errors(array, value), initial=0)
-    if largest and like_float32(off / largest):
-        return ", and as far as float32 is from float64: part of it may be computed in float32"
-    return ""

@@ -8,6 +8,8 @@ from time import perf_counter
 from harness.cases.call import device_of, place, wait
 from harness.cases.problems import kernel, label_of, problem
 from harness.checks import agreement, races, shortcuts
+from harness.checks.notes import decorators, float32
+from harness.checks.notes.followed import Followed
 from harness.checks.results import ulps_of_largest
 from harness.machine import cpus, libraries, settings
 
@@ -81,6 +83,24 @@ def admit(call, reference, whole_kernel):
             error.whole_kernel = True
             raise
     shortcuts.check_at_size(call, reference.value, reference.tolerance, reference.probes)
+
+
+def notes(call, reference, found):
+    """Sentences on what a kernel does that its figures do not show; a function that adds to them at last.
+
+    `found`: what `errors` said. What the function adds takes a compilation: it is to be asked when all else
+    is known.
+    """
+    if call.case.is_floor:
+        return [], list
+    said = decorators.notes(call.run)
+    if "error_of_largest_ulps" in found:
+        said += float32.notes(call, call(), reference.value)
+    if call.case.library != "jax":
+        return said, list
+    followed = Followed(call)
+    right = partial(result_is_right, call, reference=reference)
+    return [*said, *followed.notes()], partial(followed.notes_with_time, right=right)
 
 
 def limits_met(case):

@@ -197,7 +197,7 @@ class Engine:
         answer = error.answer
         whole = "warm_seconds" in answer or not self.plan.timed
         if "import_seconds" in answer and whole and "extra_seconds" in answer and "failed" not in answer:
-            return answer | {"memory": {"failed": str(error)}}
+            return {"memory": {"failed": str(error)}} | answer
         self._fail(case, error)
         return None
 

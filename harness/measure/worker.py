@@ -27,20 +27,23 @@ def main(request):
         from harness.machine.cpus import bind
 
         bind(request["case"]["cpus"])
+    from harness.machine import warned
+
     answer = {}
     try:
-        for part in _parts(request):
-            answer |= part
-            answer["took_seconds"] = perf_counter() - started
-            write(request["answer"], answer)
+        with warned.collected() as warnings_seen:
+            for part in _parts(request, warnings_seen):
+                answer |= part
+                answer["took_seconds"] = perf_counter() - started
+                write(request["answer"], answer)
     except Exception as error:
         write(request["answer"], answer | failed(error))
     os._exit(0)  # what a library tidies up at an exit is no part of any figure
 
 
-def _parts(request):
+def _parts(request, warnings_seen):
     """What the answer gains, part by part. Raises what the kernel raises."""
-    from harness.machine import caches, compilers
+    from harness.machine import caches, compilers, warned
 
     names, cache = request["case"], request.get("cache")
     compilers.watch(caches.turned_on(cache) if cache else None)
@@ -58,10 +61,9 @@ def _parts(request):
     case = Case(**names)
     use_double_precision(case.library)
     inputs = problem(case.problem).inputs(case.n, case.dtype)
-    # What a library warns of may mean that something else is measured: a fallback, a lost dtype. Of its cache
-    # it warns where it compiles after all, which is counted and told.
-    warnings.simplefilter("default" if cache else "error")
-    warnings.filterwarnings("ignore", ".*Grid size .* will likely result in GPU under-utilization")
+    # What else an import warns of depends on what Python has kept of the file, and is no part of a call.
+    warnings_seen[:] = warned.of_compiling(warnings_seen)
+    warnings.simplefilter("default")
     before = perf_counter()
     call = Call(case, inputs)
     known = compilers.so_far()
@@ -79,11 +81,12 @@ def _parts(request):
         "given_bytes": sum(getattr(value, "nbytes", 0) for value in inputs),
     }
 
-    from harness.checks import inside, races
+    from harness.checks import agreement, inside, races
     from harness.measure import checking
     from harness.measure.reference import Reference
 
     inside.check_alone(case)
+    agreement.check_warnings(case, warnings_seen)
     if not cache:
         inside.check_cold(case)
     reference = Reference.read(request["reference"])
@@ -103,23 +106,32 @@ def _parts(request):
         del result
     found |= checking.described(call)
     found["about"]["inputs_digest"] = reference.inputs
-    found["notes"] = [*filter(None, [reference.warning]), *inside.other_libraries(case)]
+    found["notes"] = [
+        *filter(None, [reference.warning]),
+        *inside.other_libraries(call, known),
+        *warned.told(warnings_seen),
+    ]
+    # What the checks on other inputs warn of, the reference's among it, says nothing of what was timed.
+    warnings.simplefilter("ignore")
     yield found
 
     if request.get("new_shape"):
         from harness.measure.as_used import new_shape
 
         yield new_shape.measured(call, reference)
-    warnings.simplefilter("default")
     before = perf_counter()
+    notes = found["notes"]
     if request.get("check"):
         with checking.explained(call, reference):
             checking.admit(call, reference, whole_kernel=request["check"] == "kernel")
-        notes = found["notes"] + inside.leaves_jax(call) + checking.left_out(case)
+        more, with_time = checking.notes(call, reference, found)
+        notes = list(dict.fromkeys([*notes, *more, *checking.left_out(case)]))
         asked = {"notes": notes, "known_limits": checking.limits_met(case)}
         yield {"extra_seconds": perf_counter() - before} | asked
     if request.get("memory"):
         yield {"memory": _memory(call, reference), "extra_seconds": perf_counter() - before}
+    if request.get("check"):
+        yield {"notes": with_time(notes), "extra_seconds": perf_counter() - before}
 
 
 def _timed(call, request):

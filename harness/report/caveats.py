@@ -48,10 +48,9 @@ def notes(group):
             seconds = format_seconds(entry.compiled_at_import.median)
             yield f"{entry.kernel} compiles at import: its first call is shown with the {seconds} of that"
         if entry.does_other_work:
-            may_be = "part of it in float32, a coarser grid" if entry.is_off_by_float32 else "a coarser grid"
             yield (
                 f"~ {entry.kernel} agrees to {format_error(entry.error_ulps, entry.dtype)}, a thousand times "
-                f"as far off as others: {may_be}, another method, fewer steps? No candidate below"
+                "as far off as others: a coarser grid, another method, fewer steps? No candidate below"
             )
     for kernel, reason in group.not_run.items():
         named = "" if reason.startswith(kernel) else f"{kernel}: "

@@ -152,19 +152,22 @@ def _lines_of_own(shown):
 def _told_of_kernels(found):
     """Who is no candidate for doing other work than the rest; what was noted of kernels. NAMED at most."""
     entries = [entry for group in found for entry in group.entries]
-    marked = [entry for entry in entries if entry.does_other_work]
-    other = list(dict.fromkeys(entry.kernel for entry in marked))
+    other = list(dict.fromkeys(entry.kernel for entry in entries if entry.does_other_work))
     if other:
-        why = "float32 inside, or other work?" if any(e.is_off_by_float32 for e in marked) else "other work?"
         more = f" and {len(other) - NAMED} more" if len(other) > NAMED else ""
         yield (
-            f"No candidates, a thousand times as far from NumPy as others ({why}): "
+            "No candidates, a thousand times as far from NumPy as others (other work?): "
             f"{', '.join(other[:NAMED])}{more}."
         )
-    noted = list(dict.fromkeys(f"{entry.kernel}: {note}." for entry in entries for note in entry.notes))
-    yield from noted[:NAMED]
-    if len(noted) > NAMED:
-        yield f"{len(noted) - NAMED} more notes on kernels: python -m harness.report."
+    # A time after a semicolon is another one at each size: that of the last is told.
+    noted = {
+        (entry.kernel, note.partition(";")[0]): f"{entry.kernel}: {note}."
+        for entry in entries
+        for note in entry.notes
+    }
+    yield from list(noted.values())[:NAMED]
+    if (more := len(noted) - NAMED) > 0:
+        yield f"{more} more note{'' if more == 1 else 's'} on kernels: python -m harness.report."
 
 
 def _agreement(found):

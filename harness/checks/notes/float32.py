@@ -1,0 +1,65 @@
+"""Is part of a float64 result computed in float32? How far off it is does not tell: formulas lose digits."""
+
+import numpy as np
+
+from harness.cases.call import Call
+from harness.checks.results import errors, is_floating, outputs, same
+from harness.units import like_float32
+
+PART_OF_IT = "part of it is computed in float32, though its inputs are float64"
+# Inputs are put next to numbers of float32, so near that float32 cannot tell, and further away.
+UNSEEN, SEEN = 0.45, 2
+# What is made float32 later on has fewer values that stay.
+UNMOVED = 0.3
+
+
+def of_wrong(call, array, value, position):
+    """What speaks for float32 in output `position` of a float64 result that is off, in words, or ''."""
+    narrow = {"float64": np.float32, "complex128": np.complex64}.get(value.dtype.name)
+    if narrow is None:
+        return ""
+    with np.errstate(over="ignore", invalid="ignore"):
+        if (array == array.astype(narrow)).all() and not (value == value.astype(narrow)).all():
+            return ", and every value is one of float32: it is computed in that, or handed through it"
+    if _is_off_like_it(array, value) and _is_inside(call, position):
+        return ", and as far as float32 is from float64: part of it may be computed in float32"
+    return ""
+
+
+def notes(call, result, value):
+    """A sentence where an output of float64 that was found right is off by float32 inside."""
+    pairs = zip(map(np.asarray, outputs(result)), map(np.asarray, outputs(value)), strict=True)
+    for position, (array, of) in enumerate(pairs, 1):
+        is_double = of.dtype in (np.float64, np.complex128)
+        if is_double and _is_off_like_it(array, of) and _is_inside(call, position):
+            return [PART_OF_IT]
+    return []
+
+
+def _is_off_like_it(array, value):
+    """Is an array as far from the reference's, by their largest value, as float32 is from float64?"""
+    largest = np.max(np.abs(value[np.isfinite(value)]), initial=0)
+    return bool(largest) and like_float32(np.max(errors(array, value), initial=0) / largest)
+
+
+def _is_inside(call, position):
+    """Does an output stay to the bit where its inputs move by less than float32 can tell, and only there?"""
+    try:
+        first, unseen, seen = (_moved(call, steps, position) for steps in (0, UNSEEN, SEEN))
+        return np.mean(same(first, unseen)) >= UNMOVED > np.mean(same(first, seen))
+    except Exception:  # a wrong kernel need not answer on other inputs, nor in the same shape
+        return False
+
+
+def _moved(call, steps, position):
+    """An output for inputs that are numbers of float32, and so many of float32's steps away from them."""
+    inputs = tuple(_away(value, steps) if is_floating(value) else value for value in call.inputs)
+    return np.array(outputs(Call(call.case, inputs)())[position - 1])
+
+
+def _away(value, steps):
+    if value.dtype != np.float64:
+        return value
+    with np.errstate(over="ignore", invalid="ignore"):
+        near = value.astype(np.float32)
+        return near.astype(np.float64) + steps * np.spacing(near).astype(np.float64)

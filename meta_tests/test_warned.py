@@ -1,0 +1,216 @@
+"""What is warned of: a hint is told, what means that something else is measured refuses. Decorators."""
+
+import types
+import warnings
+
+import numpy as np
+import pytest
+
+from harness.cases import problems
+from harness.cases.case import Case
+from harness.checks import shortcuts
+from harness.checks.agreement import Disagreement
+from harness.checks.notes import decorators
+from harness.machine import libraries, warned
+from meta_tests.wrong_kernels import right_maximum
+
+needs_jax = pytest.mark.skipif(bool(libraries.missing("jax")), reason="needs jax")
+needs_numba = pytest.mark.skipif(bool(libraries.missing("numba")), reason="needs numba")
+
+
+def old():
+    warnings.warn("step() is old\nand more of this", DeprecationWarning, stacklevel=1)
+
+
+def masked():
+    x = np.arange(3.0)
+    return np.where(x > 0, np.log(x), 0)
+
+
+def in_vain():
+    import jax
+    import jax.numpy as jnp
+
+    jax.jit(lambda x: x[:1], donate_argnums=0)(jnp.ones(3))
+
+
+HINTS = {
+    "old": (old, "DeprecationWarning: step() is old"),
+    "masked": (
+        masked,
+        "RuntimeWarning: divide by zero encountered in log (np.errstate says where that is meant)",
+    ),
+    "in vain": (in_vain, "donated buffers were not usable: float32[3] (donate_argnums brings nothing here)"),
+}
+
+
+@pytest.mark.parametrize("name", HINTS)
+def test_a_hint_is_told_once_and_refuses_nothing(name):
+    warns, sentence = HINTS[name]
+    if name == "in vain" and libraries.missing("jax"):
+        pytest.skip(libraries.missing("jax"))
+    with warned.collected() as found:
+        warnings.simplefilter("default")
+        for _ in range(3):
+            warns()
+    assert warned.refusal(found) is None
+    (told,) = warned.told(found)
+    assert told.endswith(sentence)
+
+
+@pytest.mark.fast
+def test_of_many_warnings_a_few_are_told():
+    with warned.collected() as found:
+        for number in range(10):
+            warnings.warn(f"number {number}", UserWarning, stacklevel=1)
+    assert warned.told(found)[-2:] == ["UserWarning: number 2", "it warns of 7 more"]
+
+
+def python_instead():
+    import numba
+
+    @numba.jit(forceobj=True)
+    def run(x):
+        found = {}
+        for value in x:
+            found[str(value)] = object()
+        return found
+
+    run(np.ones(2))
+
+
+def leaves_its_prange():
+    import numba
+
+    @numba.njit(parallel=True)
+    def run(x):
+        total = 0.0
+        for i in numba.prange(len(x)):
+            if x[i] < 0:
+                raise ValueError
+            total += x[i]
+        return total
+
+    run(np.ones(2))
+
+
+@needs_numba
+@pytest.mark.parametrize(
+    ("warns", "why"),
+    [
+        (python_instead, "Numba falls back to object mode, and Python would run in its name: write what"),
+        (leaves_its_prange, "its prange is not run in parallel, as there is more than one way into or out"),
+    ],
+)
+def test_what_means_that_something_else_is_measured_refuses(warns, why):
+    with warned.collected() as found:
+        warns()
+    assert warned.refusal(found).startswith(why)
+
+
+@needs_jax
+def test_a_dtype_that_is_lost_in_a_call_refuses():
+    import jax
+    import jax.numpy as jnp
+
+    before = jax.config.jax_enable_x64
+    try:
+        jax.config.update("jax_enable_x64", False)
+        with warned.collected() as found:
+            jnp.zeros(3, jnp.float64)
+    finally:
+        jax.config.update("jax_enable_x64", before)
+    assert warned.refusal(found).startswith("float64 is asked for where jax_enable_x64 is off")
+    assert warned.of_compiling(found) == []  # in an import a constant says nothing of what calls compute
+
+
+@pytest.mark.filterwarnings("ignore")  # as in bench_tests
+def test_what_runs_in_the_tests_own_process_follows_the_same_rule(planted):
+    def hints(grid):
+        old()
+        return right_maximum(grid)
+
+    def loses(grid):
+        return right_maximum((grid + 0j).astype(grid.dtype))
+
+    assert shortcuts.admit(planted("grid_max", hints, "float64"))[1] == 0
+    with pytest.raises(Disagreement, match=r"imaginary part is lost: take \.real where that is meant"):
+        shortcuts.admit(planted("grid_max", loses, "float64"))
+
+
+# What is asked of a library, by its decorators.
+
+
+@needs_numba
+def test_flags_of_fast_mathematics_are_told_by_what_they_allow():
+    import numba
+
+    def noted(fastmath):
+        total = numba.njit(fastmath=fastmath)(lambda x: x + 1)
+        total(1.0)
+        return decorators.notes(lambda x: total(x))
+
+    assert noted({"reassoc", "nsz"}) == ["fastmath: sums in another order"]
+    assert noted({"contract"}) == ["fastmath: contract"]
+    assert noted(False) == []
+
+
+@needs_numba
+def test_python_inside_compiled_code_is_told():
+    import numba
+
+    @numba.njit
+    def run(x):
+        with numba.objmode(total="float64"):
+            total = float(np.sum(x))
+        return 2 * total
+
+    run(np.ones(3))
+    assert decorators.notes(run) == ["interpreted in part: object mode inside compiled code"]
+
+
+def test_functions_are_found_by_their_names_wherever_they_stand():
+    def inner(x):
+        return x
+
+    theirs = types.ModuleType("theirs")
+    theirs.step = right_maximum
+
+    def run(x):
+        return [(lambda y: theirs.step(inner(y)))(x), np.sum(x)]
+
+    class Model:
+        def __call__(self, x):
+            return run(x)
+
+    found = decorators.reached(Model())
+    assert inner in found
+    assert right_maximum in found
+    assert np.sum not in found
+
+
+@needs_jax
+@pytest.mark.parametrize(("dtype", "told"), [("int64", False), ("float64", True)])
+def test_double_precision_is_told_where_there_is_any(monkeypatch, dtype, told):
+    """The suite turns it on; of whole numbers nothing would be lost without it."""
+    import jax.numpy as jnp
+
+    from harness.cases.call import use_double_precision
+    from harness.checks.notes import followed
+
+    use_double_precision("jax")
+
+    def run(x):
+        return jnp.sum(x)
+
+    run.__module__ = "theirs.new"
+    monkeypatch.setattr(problems, "OUTSIDE", ("mine",))
+    monkeypatch.setattr(
+        problems, "kernel", lambda *names: types.SimpleNamespace(__name__="kernels.mine.jax_x")
+    )
+    monkeypatch.setattr(followed, "has_double_precision_by_itself", lambda: False)
+    x = np.arange(3).astype(dtype)
+    case = Case("mine", "jax_x", "small", "float64", "cpu")
+    call = types.SimpleNamespace(case=case, run=run, arguments=(x,), inputs=(x,), workspace=())
+    notes = followed.Followed(call).notes()
+    assert [note.partition(",")[0] for note in notes] == ["new.py leaves jax_enable_x64 off"] * told
