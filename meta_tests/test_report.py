@@ -74,6 +74,14 @@ def test_caveats_are_computed():
     assert "within one process" in old[0]
 
 
+def test_caveats_name_the_problem_of_a_kernel_that_two_problems_have():
+    noted = {"warm": 0.1, "first": 0.2, "peak": 3, "notes": ["slow"], "disturbed": (0,), "rounds": 7}
+    found = [row for problem in ("grid_max", "ensemble") for row in rows("numba_a", problem, **noted)]
+    text = "\n".join(words.result("x", data(found)).caveats)
+    assert "numba_a of grid_max: slow\nnumba_a of ensemble: slow" in text
+    assert "no verdict counts: numba_a of grid_max (float64), numba_a of ensemble (float64)" in text
+
+
 def test_what_scaling_preparing_and_the_cosine_do_is_said():
     found = rows("python_loop", warm=0.1, n=300)
     for dtype, seconds in (("float64", 0.3), ("float32", 0.1)):

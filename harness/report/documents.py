@@ -186,7 +186,7 @@ def _caches(*names):
                     figures = (*as_used.second_cells(entry)[:-1], *as_used.shape_cells(entry))
                     lines.setdefault(entry.kernel, []).append((entry.kernel, told, *figures))
                 if entry.second and entry.second.why:
-                    notes.setdefault(f"- {entry.kernel}: {markdown.plain(entry.second.why)}", told)
+                    notes.setdefault(f"- {entry.unique_name}: {markdown.plain(entry.second.why)}", told)
     parts = []
     for title, lines in found.items():
         rows = [row for kernel in lines.values() for row in kernel]
