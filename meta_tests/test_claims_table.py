@@ -3,7 +3,7 @@
 import pytest
 
 from harness.claims import readability
-from harness.claims.claim import CLOSE, FAILS, GPU, HOLDS, MISSING, VERDICTS
+from harness.claims.claim import CLOSE, FAILS, GPU, HOLDS, MISSING, VERDICTS, Lacking
 from harness.claims.table import CLAIMS, judge, table
 from meta_tests.made_up import failed, loaded, rows, world
 from meta_tests.test_claims import BY_CODE, STATED, without
@@ -74,16 +74,26 @@ if __name__ == "__main__":
 '''
 
 
-@pytest.mark.parametrize("relative", [True, False])
-def test_the_code_behind_an_import_is_that_of_the_function_and_what_it_needs(tmp_path, monkeypatch, relative):
-    folder = tmp_path / "mine"
-    folder.mkdir()
-    (folder if relative else tmp_path).joinpath("old.py").write_text(BEHIND)
-    dot = "." if relative else ""
-    (folder / "numpy_old.py").write_text(f'"""NumPy"""\n\nfrom {dot}old import f\n\nrun = f\n')
-    (folder / "numpy_more.py").write_text(
-        '"""NumPy"""\n\nfrom .old import f\n\ndef run(x):\n    return f(x)\n'
-    )
+@pytest.mark.parametrize(
+    "code",
+    [
+        "from .old import f\n\nrun = f",
+        "from old import f\n\nrun = f",
+        "from .old import f as run",
+        "from old import f as of_old\n\nrun = of_old",
+        "from package import share_of as run",
+        "from ..package.inner import f as run",
+    ],
+)
+def test_the_code_behind_an_import_is_that_of_the_function_and_what_it_needs(tmp_path, monkeypatch, code):
+    files = {"mine/old.py": BEHIND, "old.py": BEHIND, "package/inner.py": BEHIND}
+    files |= {"package/__init__.py": "from .inner import f as share_of\n"}
+    files |= {"mine/numpy_old.py": f'"""NumPy"""\n\n{code}\n'}
+    files |= {"mine/numpy_more.py": '"""NumPy"""\n\nfrom .old import f\n\ndef run(x):\n    return f(x)\n'}
+    files |= {"mine/numpy_gone.py": '"""NumPy"""\n\nfrom .old import not_there as run\n'}
+    for name, text in files.items():
+        (tmp_path / name).parent.mkdir(exist_ok=True)
+        (tmp_path / name).write_text(text)
     monkeypatch.setattr(readability.kernels, "PROBLEMS", ("mine",))
     monkeypatch.setattr(readability.kernels, "__path__", [str(tmp_path)])
     monkeypatch.syspath_prepend(tmp_path)
@@ -93,6 +103,9 @@ def test_the_code_behind_an_import_is_that_of_the_function_and_what_it_needs(tmp
     assert code.endswith("@staticmethod\ndef f(x):\n    return share(x) / np.sum(x)\n")
     # An import, a constant, two functions of two lines, and what stands above one of them.
     assert readability.lines("mine", "numpy_old") == 7
+    # A function that cannot be read has no number of lines: that of its import would be taken for it.
+    with pytest.raises(Lacking, match="numpy_gone is in old, which cannot be read here"):
+        readability.lines("mine", "numpy_gone")
     # What does more than hand over is shown as it is.
     assert "def run(x)" in readability.source("mine", "numpy_more")[1]
 

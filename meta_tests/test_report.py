@@ -3,6 +3,7 @@
 import json
 import subprocess
 import sys
+from dataclasses import replace
 
 import pytest
 
@@ -174,6 +175,22 @@ def test_a_journal_is_shown_and_made_a_result(kept, tmp_path, capsys):
     assert main([str(tmp_path / "r.json")]) == 0
     of_result = capsys.readouterr().out.replace("claims, r:", "claims, run-0:")
     assert of_result.replace(str(tmp_path / "r.json"), str(kept)) == told
+
+
+def test_a_journal_of_a_problem_that_is_not_here_is_as_good_as_a_run(kept, tmp_path, capsys):
+    case = Case("grid_max", "numba_floor", "small", "float64", "cpu")
+    floor = replace(sample(0), case=case, floor={"scales_with_cores": True})
+    lines = [kept.read_text(), json.dumps({"sample": floor.to_json()})]
+    kept.write_text("".join(lines).replace('"grid_max"', '"not_here"'))
+    page, result, answer = (tmp_path / f"x.{ending}" for ending in ("html", "json", "md"))
+    assert main([str(kept), f"--out={page}", f"--save={result}", f"--markdown={answer}"]) == 0
+    told = capsys.readouterr().out
+    assert "numba_serial has no figures: died of SIGKILL" in told
+    assert "numPy: 10 ms on one core" in told
+    (lost,) = files.load(result)["failed"]
+    assert (lost["problem"], lost["n"], lost["tuned"]) == ("not_here", 50, False)
+    assert "not_here" in page.read_text()
+    assert "not_here" in answer.read_text()
 
 
 @pytest.mark.parametrize("content", ["", "{}\n", '{"machine_info": {}}\n'])

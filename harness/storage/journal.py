@@ -37,8 +37,11 @@ class Journal:
 
     def add(self, measured):
         """Write a Sample or a Failure."""
-        name = "sample" if isinstance(measured, Sample) else "failure"
-        self._lines.append(json.dumps({name: measured.to_json()}).encode())
+        if isinstance(measured, Sample):
+            line = {"sample": measured.to_json()}
+        else:  # with all that a result says of it: who reads this later may not have its problem
+            line = {"failure": measured.to_json(), "failed": failed_line(measured)}
+        self._lines.append(json.dumps(line).encode())
         try:
             if self._file is None:
                 self.path.parent.mkdir(parents=True, exist_ok=True)
@@ -86,18 +89,19 @@ class Journal:
 
 @dataclass
 class Content:
-    """What a journal holds."""
+    """What a journal holds; `failed` has each failure as a result file tells of it."""
 
     header: dict
     samples: list
     failures: list
+    failed: list
 
     def result(self):
-        """The same as a loaded result file (`files.load`)."""
+        """The same as a loaded result file (`files.load`). The problems need not be in this checkout."""
         rows = row.rows(self.samples, self.header.get("seed"))
         return self.header | {
             "benchmarks": [pytest_benchmark.as_saved(made) for made in rows],
-            "failed": [failed_line(failure) for failure in self.failures],
+            "failed": self.failed,
         }
 
 
@@ -131,12 +135,13 @@ def read(path):
     try:
         samples = [Sample.from_json(entry["sample"]) for entry in entries if "sample" in entry]
         failures = [Failure.from_json(entry["failure"]) for entry in entries if "failure" in entry]
+        failed = [entry["failed"] for entry in entries if "failure" in entry]
     except (KeyError, TypeError):
         raise NotAResult(f"{path}: is a journal of an older form") from None
     samples = [s for s in samples if not any(failure.concerns(s.case) for failure in failures)]
     if not samples and not failures:
         raise NotAResult(f"{path}: holds no sample")
-    return Content(header, samples, failures)
+    return Content(header, samples, failures, failed)
 
 
 def result_of(path):
