@@ -2,8 +2,11 @@
 
 import pytest
 
+from harness.cases import problems
 from harness.claims import readability
 from harness.claims.claim import CLOSE, FAILS, GPU, HOLDS, MISSING, VERDICTS, Lacking
+from harness.claims.evidence import LECTURE_N
+from harness.claims.grid_max import SMALLER_N
 from harness.claims.table import CLAIMS, judge, table
 from meta_tests.made_up import failed, loaded, rows, world
 from meta_tests.test_claims import BY_CODE, STATED, without
@@ -135,9 +138,32 @@ def test_a_kernel_of_that_name_in_another_problem_decides_nothing():
     assert judge(STATED["PRANGE"], other + world()).word == HOLDS
 
 
-def test_another_size_decides_nothing():
-    small = [row | {"extra_info": row["extra_info"] | {"size": "small"}} for row in world()]
-    assert {judge(claim, small).word for claim in CLAIMS} == {MISSING}
+def at(found, **size):
+    return [row | {"extra_info": row["extra_info"] | size} for row in found]
+
+
+def test_another_n_decides_nothing_whatever_its_size_is_called():
+    assert {judge(claim, at(world(), n_asked=300)).word for claim in CLAIMS} == {MISSING}
+
+
+def test_the_lectures_n_is_found_whatever_its_size_is_called():
+    swept = at(world(), size="3000") + at(world(), size="300", n=300, n_asked=300)
+    words = {judge(claim, world()).word for claim in CLAIMS}
+    assert words > {HOLDS, MISSING}
+    assert [judge(claim, swept) for claim in CLAIMS] == [judge(claim, world()) for claim in CLAIMS]
+
+
+def test_the_lectures_n_is_that_of_the_problems():
+    for problem, n in LECTURE_N.items():
+        assert problems.problem(problem).sizes["lecture"] == n
+    assert problems.problem("grid_max").sizes["medium"] == SMALLER_N
+    assert set(LECTURE_N) == {claim.problem for claim in CLAIMS}
+
+
+def test_a_result_without_a_problem_of_the_lectures_is_asked_nothing():
+    other = loaded(rows("numpy_a", "my_port", warm=1.0))
+    assert table({"one": other}) == []
+    assert len(table({"one": other, "two": loaded(world())})) == len(CLAIMS)
 
 
 def test_of_several_numbers_of_cpus_the_largest_decides():

@@ -15,6 +15,7 @@ from harness.storage import files
 from harness.storage.journal import Journal
 from harness.storage.sample import Failure, Sample
 from meta_tests.made_up import group, loaded, rows, world
+from meta_tests.pages import Page
 
 INFO = {"processor_name": "A processor", "cpus_usable": 2, "cpus_present": 2, "libraries": {"numpy": "1"}}
 
@@ -119,6 +120,16 @@ def test_the_command_line(tmp_path, capsys):
     assert capsys.readouterr().out.startswith(told.rstrip("\n"))
     assert "**grid_max, n = 3,000, float64**: " in (tmp_path / "a.md").read_text()
     assert "<h1>" in (tmp_path / "a.html").read_text()
+
+
+def test_a_problem_of_ones_own_has_no_section_on_the_lecture(tmp_path, capsys):
+    one = put(tmp_path / "a.json", data(rows("numpy_a", "my_port", warm=1.0, first=1.0)))
+    page, answer = tmp_path / "a.html", tmp_path / "a.md"
+    assert main([one, f"--out={page}", f"--markdown={answer}"]) == 0
+    shown = (capsys.readouterr().out, answer.read_text(), Page(page.read_text()).said)
+    for told in shown:
+        assert "my_port" in told
+        assert "the lecture" not in told.lower()
 
 
 @pytest.mark.parametrize("content", ["", "[]", '{"benchmarks": [{'])
