@@ -237,12 +237,14 @@ def main():
         for path in paths():
             before = path.read_text(encoding="utf-8")
             after = renewed(before)
-            if after != before:
-                files.write(path, after)
-                print(f"renewed: {path.relative_to(ROOT)}")
-                for picture, drawn in pictures(path).items():
-                    picture.parent.mkdir(exist_ok=True)
-                    files.write(picture, drawn)
+            made = {path: after} if after != before else {}
+            # A picture may change where its words do not: its colours, its lines.
+            made |= pictures(path)
+            for file, text in made.items():
+                if not file.exists() or file.read_text(encoding="utf-8") != text:
+                    file.parent.mkdir(exist_ok=True)
+                    files.write(file, text)
+                    print(f"renewed: {file.relative_to(ROOT)}")
     except (files.NotAResult, OSError) as error:
         print(error, file=sys.stderr)
         return 2
