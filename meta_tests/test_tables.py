@@ -326,7 +326,7 @@ def test_ids_of_other_forms_and_bounds_without_end_are_shown_as_they_are():
     assert tables.comparison([], ["nothing"], width=120, color=False).splitlines()[-1] == "nothing"
 
 
-def test_a_saved_comparison_is_read_from_side_b_alone():
+def test_of_a_saved_comparison_each_file_has_what_its_own_side_takes():
     kept = [vars(line())]
     assert [found.word for found in words.saved_comparison({"comparison": {"side": "B", "lines": kept}})] == [
         "slower"
@@ -335,6 +335,12 @@ def test_a_saved_comparison_is_read_from_side_b_alone():
     assert words.saved_comparison({}) == []
     data = loaded(NUMPY, comparison={"side": "B", "lines": kept})
     assert "1.900 to 2.100" in tables.text(data, width=120, color=False)
+    # Sides may have other names: of releases, their versions.
+    of_release = loaded(
+        NUMPY, comparison={"side": "0.12", "lines": [vars(line(side="0.12", against="0.10")), *kept]}
+    )
+    assert "0.10" in tables.text(of_release, width=120, color=False)
+    assert len(words.saved_comparison(of_release)) == 1
 
 
 def test_a_warm_call_by_the_problems_unit_of_work_is_a_column_where_there_is_room():

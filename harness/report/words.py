@@ -240,11 +240,11 @@ def format_ratio(value):
 
 
 def saved_comparison(data):
-    """The lines of a comparison that a loaded file of its side B has kept; [] if it has none."""
+    """The lines of a comparison that say what a loaded file's side takes; [] if it has none."""
     kept = data.get("comparison")
-    if not isinstance(kept, dict) or kept.get("side") != "B":
+    if not isinstance(kept, dict):
         return []
-    return [SimpleNamespace(**line) for line in kept["lines"] if line.get("side", "B") == "B"]
+    return [SimpleNamespace(**line) for line in kept["lines"] if line.get("side", "B") == kept.get("side")]
 
 
 def without_what_all_share(ids):
