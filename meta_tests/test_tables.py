@@ -343,6 +343,21 @@ def test_of_a_saved_comparison_each_file_has_what_its_own_side_takes():
     assert len(words.saved_comparison(of_release)) == 1
 
 
+@pytest.mark.parametrize("width", range(80, 161, 8))
+def test_no_figure_is_cut_off_whatever_columns_there_are(width):
+    known = {"warm": 0.1231, "first": 0.4561, "imported": 0.7891, "peak": 216_000_000, "rounds": 3}
+    known |= {"new_shape": {"n": 9, "rounds": [0], "seconds": [0.6541]}, "work_is": "household-period"}
+    made = rows("numpy_meshgrid", **known, work_count=3e6) + rows("numba_long_name_of_a_kernel", **known)
+    made += rows("numba_floor", floor=0.05)
+    line = next(line for line in shown(made, width=width).splitlines() if line.startswith("numba_long"))
+    assert len(line) <= width
+    assert "0 ulp" in line
+    assert "454 ms" in line
+    if width > 150:
+        assert "654 ms" in line
+        assert "789 ms" in line
+
+
 def test_a_warm_call_by_the_problems_unit_of_work_is_a_column_where_there_is_room():
     made = rows("numpy_meshgrid", warm=0.09, work_is="point", work_count=9e6)
     heading = shown(made, width=120).splitlines()[2]
