@@ -8,7 +8,7 @@ from harness.storage.sample import Sample
 
 # Six processes whose median is 1; which of them comes first depends on the kernel's name.
 SPREAD = (0.99, 1.0, 1.01, 1.0, 0.995, 1.005)
-SIZES = {"grid_max": 3_000, "quadratic_map": 10_000_000}
+SIZES = {"grid_max": 3_000, "quadratic_map": 10_000_000, "sensitivity": 1_000_000}
 
 
 def rows(
@@ -106,6 +106,7 @@ def sample(
 def failed(kernel, kind, reason, problem="grid_max", **more):
     """What a result says of a kernel that failed."""
     known = {"problem": problem, "kernel": kernel, "size": "lecture", "dtype": "float64", "device": "cpu"}
+    known |= {"n": SIZES.get(problem, 1_000), "n_asked": SIZES.get(problem, 1_000)}
     return known | {"cpus": None, "kind": kind, "reason": reason} | more
 
 

@@ -202,9 +202,23 @@ def test_a_new_shape_has_a_column_where_anything_was_measured():
     assert "new\nshape" not in words.kernel_table(plain).headings
 
 
-def test_the_first_call_is_split_with_the_rest_called_run():
+def test_a_ratio_beside_two_times_is_that_of_the_two():
+    """By pairs of rounds the three of them would be others: 2, 50% and 1/2."""
+    one, other = [1.0, 2.0, 4.0], [2.0, 4.0, 2.0]
+    known = {"warm": one, "first": one, "imported": 0.0, "new_shape": shape(0, rounds=THREE)}
+    known["new_shape"]["seconds"] = other
+    known["second_process"] = second(imported=0.0) | {"first_call_seconds": other}
+    (group,) = groups(loaded(rows("numpy_meshgrid", warm=other) + rows("numba_serial", **known)))
+    entry = group.entry("numba_serial")
+    assert as_used.shape_cells(entry) == ("2 s", "2 s", "1×")
+    assert as_used.second_cells(entry)[:4] == ("2 s", "2 s", "hit", "0%")
+    table = words.kernel_table(group)
+    assert table.rows[1][table.headings.index("vs\nNumPy")] == "1×"
+
+
+def test_the_first_call_is_split_and_what_is_left_is_called_the_rest():
     (table,) = as_used.first_calls(groups(loaded(world())))
-    assert table.headings == ("kernel", "first call", "trace", "lower", "compile", "run")
+    assert table.headings == ("kernel", "first call", "trace", "lower", "compile", "the rest")
     assert table.rows == [("jax_vmap", "500 ms", "100 ms", "50 ms", "300 ms", "50 ms")]
 
 

@@ -4,6 +4,7 @@ import re
 
 import pytest
 
+from harness.claims import readability
 from harness.report.terminal import block
 from harness.storage import files
 from meta_tests.blocks import EPYC, JAX, NUMBA, NUMPY, cells, line_of, one_line, shown, three
@@ -143,6 +144,39 @@ def test_the_reason_of_the_only_one_that_is_wrong_or_fails_stands_there(kind, re
     assert f"numba_x: {reason.rpartition('small: ')[2]}." in out
     several = [failed(f"numba_{name}", kind, reason) for name in "xy"]
     assert reason.rpartition(": ")[2] not in one_line(shown(three(), failures=several))
+
+
+def test_kernels_of_one_name_in_two_problems_are_two():
+    lost = [failed("jax_vmap", "time", "no answer", problem) for problem in ("grid_max", "ensemble")]
+    lost += [failed("numba_serial", "wrong", "Disagreement: by 3", "ensemble")]
+    both = three(jax=None), three("ensemble", jax=None, numba=None)
+    out = one_line(shown(*both, failures=lost))
+    named = "jax_vmap of grid_max (no answer in time), jax_vmap of ensemble (no answer in time)"
+    assert f"3 kernels agree with NumPy. Without figures: {named}, numba_serial of ensemble (wrong)." in out
+    assert "numba_serial of ensemble: by 3." in out
+    # One problem's kernel in two dtypes is one.
+    twice = [failed("jax_vmap", "time", "no answer", dtype=dtype) for dtype in ("float64", "float32")]
+    assert "Without figures: jax_vmap (no answer in time)." in one_line(
+        shown(three(jax=None), failures=twice)
+    )
+    noted = [three(problem, numba=NUMBA | {"notes": ["slow"]}) for problem in ("grid_max", "ensemble")]
+    out = one_line(shown(*noted))
+    assert "numba_serial of grid_max: slow. numba_serial of ensemble: slow." in out
+
+
+def test_lines_of_code_are_those_of_each_problems_own_kernel(monkeypatch):
+    monkeypatch.setattr(readability, "is_own", lambda problem: True)
+    monkeypatch.setattr(readability, "lines", lambda problem, kernel: len(problem))
+    two = [rows(kernel, "one", warm=1.0, first=1.0) for kernel in ("numpy_a", "numba_b")]
+    two += [rows("numpy_a", "other", warm=1.0, first=1.0)]
+    assert "Lines of code: numpy_a of one 3, numba_b 3, numpy_a of other 5." in one_line(shown(*two))
+
+
+def test_what_fewer_cpus_cost_is_told_under_the_numbers_of_each_problem():
+    found = [three(cpus=1), three(cpus=2), three("ensemble", cpus=2), three("ensemble", cpus=4)]
+    out = one_line(shown(*found, width=160))
+    assert "Slower on 1 CPU than on 2 CPUs: numba_serial 1×, jax_vmap 1× (grid_max)." in out
+    assert "Slower on 2 CPUs than on 4 CPUs: numba_serial 1×, jax_vmap 1× (ensemble)." in out
 
 
 def test_cpus_and_devices_have_their_places():

@@ -2,8 +2,11 @@
 
 import pytest
 
+from harness.cases import problems
 from harness.claims import readability
 from harness.claims.claim import CLOSE, FAILS, GPU, HOLDS, MISSING, VERDICTS, Lacking
+from harness.claims.evidence import LECTURE_N
+from harness.claims.grid_max import SMALLER_N
 from harness.claims.table import CLAIMS, judge, table
 from meta_tests.made_up import failed, loaded, rows, world
 from meta_tests.test_claims import BY_CODE, STATED, without
@@ -74,16 +77,26 @@ if __name__ == "__main__":
 '''
 
 
-@pytest.mark.parametrize("relative", [True, False])
-def test_the_code_behind_an_import_is_that_of_the_function_and_what_it_needs(tmp_path, monkeypatch, relative):
-    folder = tmp_path / "mine"
-    folder.mkdir()
-    (folder if relative else tmp_path).joinpath("old.py").write_text(BEHIND)
-    dot = "." if relative else ""
-    (folder / "numpy_old.py").write_text(f'"""NumPy"""\n\nfrom {dot}old import f\n\nrun = f\n')
-    (folder / "numpy_more.py").write_text(
-        '"""NumPy"""\n\nfrom .old import f\n\ndef run(x):\n    return f(x)\n'
-    )
+@pytest.mark.parametrize(
+    "code",
+    [
+        "from .old import f\n\nrun = f",
+        "from old import f\n\nrun = f",
+        "from .old import f as run",
+        "from old import f as of_old\n\nrun = of_old",
+        "from package import share_of as run",
+        "from ..package.inner import f as run",
+    ],
+)
+def test_the_code_behind_an_import_is_that_of_the_function_and_what_it_needs(tmp_path, monkeypatch, code):
+    files = {"mine/old.py": BEHIND, "old.py": BEHIND, "package/inner.py": BEHIND}
+    files |= {"package/__init__.py": "from .inner import f as share_of\n"}
+    files |= {"mine/numpy_old.py": f'"""NumPy"""\n\n{code}\n'}
+    files |= {"mine/numpy_more.py": '"""NumPy"""\n\nfrom .old import f\n\ndef run(x):\n    return f(x)\n'}
+    files |= {"mine/numpy_gone.py": '"""NumPy"""\n\nfrom .old import not_there as run\n'}
+    for name, text in files.items():
+        (tmp_path / name).parent.mkdir(exist_ok=True)
+        (tmp_path / name).write_text(text)
     monkeypatch.setattr(readability.kernels, "PROBLEMS", ("mine",))
     monkeypatch.setattr(readability.kernels, "__path__", [str(tmp_path)])
     monkeypatch.syspath_prepend(tmp_path)
@@ -93,9 +106,12 @@ def test_the_code_behind_an_import_is_that_of_the_function_and_what_it_needs(tmp
     assert code.endswith("@staticmethod\ndef f(x):\n    return share(x) / np.sum(x)\n")
     # An import, a constant, two functions of two lines, and what stands above one of them.
     assert readability.lines("mine", "numpy_old") == 7
-    # What does more than hand over is shown as it is, and so is what cannot be read.
+    # A function that cannot be read has no number of lines: that of its import would be taken for it.
+    with pytest.raises(Lacking, match="numpy_gone is in old, which cannot be read here"):
+        readability.lines("mine", "numpy_gone")
+    # What does more than hand over is shown as it is.
     assert "def run(x)" in readability.source("mine", "numpy_more")[1]
-    (folder / "numpy_broken.py").write_text("def run(x:\n")
+    (tmp_path / "mine" / "numpy_broken.py").write_text("def run(x:\n")
     assert readability.source("mine", "numpy_broken") == ("", "def run(x:\n")
     with pytest.raises(Lacking, match="numpy_broken"):
         readability.lines("mine", "numpy_broken")
@@ -126,9 +142,32 @@ def test_a_kernel_of_that_name_in_another_problem_decides_nothing():
     assert judge(STATED["PRANGE"], other + world()).word == HOLDS
 
 
-def test_another_size_decides_nothing():
-    small = [row | {"extra_info": row["extra_info"] | {"size": "small"}} for row in world()]
-    assert {judge(claim, small).word for claim in CLAIMS} == {MISSING}
+def at(found, **size):
+    return [row | {"extra_info": row["extra_info"] | size} for row in found]
+
+
+def test_another_n_decides_nothing_whatever_its_size_is_called():
+    assert {judge(claim, at(world(), n_asked=300)).word for claim in CLAIMS} == {MISSING}
+
+
+def test_the_lectures_n_is_found_whatever_its_size_is_called():
+    swept = at(world(), size="3000") + at(world(), size="300", n=300, n_asked=300)
+    words = {judge(claim, world()).word for claim in CLAIMS}
+    assert words > {HOLDS, MISSING}
+    assert [judge(claim, swept) for claim in CLAIMS] == [judge(claim, world()) for claim in CLAIMS]
+
+
+def test_the_lectures_n_is_that_of_the_problems():
+    for problem, n in LECTURE_N.items():
+        assert problems.problem(problem).sizes["lecture"] == n
+    assert problems.problem("grid_max").sizes["medium"] == SMALLER_N
+    assert set(LECTURE_N) == {claim.problem for claim in CLAIMS}
+
+
+def test_a_result_without_a_problem_of_the_lectures_is_asked_nothing():
+    other = loaded(rows("numpy_a", "my_port", warm=1.0))
+    assert table({"one": other}) == []
+    assert len(table({"one": other, "two": loaded(world())})) == len(CLAIMS)
 
 
 def test_of_several_numbers_of_cpus_the_largest_decides():

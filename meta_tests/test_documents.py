@@ -110,7 +110,7 @@ def test_every_document_is_renewed_and_named(results, capsys):
     assert len(capsys.readouterr().err.splitlines()) == 1
 
 
-def test_the_map_is_drawn_beside_its_document(results):
+def test_the_map_is_drawn_beside_its_document(results, capsys):
     (results / "docs").mkdir()
     document = results / "docs" / "patterns.md"
     document.write_text(block("map", "b.json", "pictures/map.svg"))
@@ -119,9 +119,16 @@ def test_the_map_is_drawn_beside_its_document(results):
     text = document.read_text()
     assert "![Which library is fastest? grid_max: n = 3,000: " in text
     assert "](pictures/map.svg)\n<!-- end -->" in text
-    drawn = (results / "docs" / "pictures" / "map.svg").read_text()
+    picture = results / "docs" / "pictures" / "map.svg"
+    drawn = picture.read_text()
     assert "prefers-color-scheme:dark" in drawn
     assert "JAX is fastest" in drawn
+    # Drawn otherwise, under the same words.
+    picture.write_text("<svg/>")
+    capsys.readouterr()
+    assert documents.main() == 0
+    assert capsys.readouterr().out == "renewed: docs/pictures/map.svg\n"
+    assert picture.read_text() == drawn
 
 
 def test_patterns_have_a_line_per_problem_and_two_columns_per_file(results):

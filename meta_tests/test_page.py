@@ -160,6 +160,18 @@ def test_nothing_is_called_changed_from_one_machine_to_another(tmp_path):
     assert "one and two: processor_name: A processor then, Another now" in part
 
 
+@pytest.mark.parametrize(
+    ("side", "caption"), [("B", "(B) against the other side (A)"), ("0.12", "other sides")]
+)
+def test_what_a_comparison_found_of_a_files_side_is_a_table(tmp_path, side, caption):
+    line = {"kernel": "grid_max-jax_vmap-small-float64-cpu", "question": "warm call", "word": "slower"}
+    line |= {"side": side, "against": "A", "a": 1.0, "b": 2.0, "ratio": 2.0, "low": 1.9, "high": 2.1}
+    found = data(rows("jax_vmap", warm=1.0)) | {"comparison": {"side": side, "lines": [line]}}
+    told = written(tmp_path, one=found).said
+    assert caption in told.partition("timed in turns by fresh pairs")[0]
+    assert "2.000 1.900 to 2.100 slower" in told
+
+
 def test_claims_that_changed_or_fail_come_before_the_folded_rest(tmp_path):
     full = {"peak": 144_000_000}
     made = written(tmp_path, a=of_jax("0.9"), b=of_jax("0.12", jax_vmap=full, jax_meshgrid_jit=full))

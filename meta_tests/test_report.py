@@ -3,6 +3,7 @@
 import json
 import subprocess
 import sys
+from dataclasses import replace
 
 import pytest
 
@@ -13,6 +14,7 @@ from harness.storage import files
 from harness.storage.journal import Journal
 from harness.storage.sample import Failure, Sample
 from meta_tests.made_up import group, loaded, rows, world
+from meta_tests.pages import Page
 
 INFO = {"processor_name": "A processor", "cpus_usable": 2, "cpus_present": 2, "libraries": {"numpy": "1"}}
 
@@ -53,6 +55,14 @@ def test_caveats_are_computed():
     assert "within one process" in old[0]
 
 
+def test_caveats_name_the_problem_of_a_kernel_that_two_problems_have():
+    noted = {"warm": 0.1, "first": 0.2, "peak": 3, "notes": ["slow"], "disturbed": (0,), "rounds": 7}
+    found = [row for problem in ("grid_max", "ensemble") for row in rows("numba_a", problem, **noted)]
+    text = "\n".join(words.result("x", data(found)).caveats)
+    assert "numba_a of grid_max: slow\nnumba_a of ensemble: slow" in text
+    assert "no verdict counts: numba_a of grid_max (float64), numba_a of ensemble (float64)" in text
+
+
 def test_what_scaling_preparing_and_the_cosine_do_is_said():
     found = rows("python_loop", warm=0.1, n=300)
     for dtype, seconds in (("float64", 0.3), ("float32", 0.1)):
@@ -89,6 +99,16 @@ def test_the_command_line(tmp_path, capsys):
     assert capsys.readouterr().out.startswith(told.rstrip("\n"))
     assert "**grid_max, n = 3,000, float64**: " in (tmp_path / "a.md").read_text()
     assert "<h1>" in (tmp_path / "a.html").read_text()
+
+
+def test_a_problem_of_ones_own_has_no_section_on_the_lecture(tmp_path, capsys):
+    one = put(tmp_path / "a.json", data(rows("numpy_a", "my_port", warm=1.0, first=1.0)))
+    page, answer = tmp_path / "a.html", tmp_path / "a.md"
+    assert main([one, f"--out={page}", f"--markdown={answer}"]) == 0
+    shown = (capsys.readouterr().out, answer.read_text(), Page(page.read_text()).said)
+    for told in shown:
+        assert "my_port" in told
+        assert "the lecture" not in told.lower()
 
 
 @pytest.mark.parametrize("content", ["", "[]", '{"benchmarks": [{'])
@@ -145,6 +165,22 @@ def test_a_journal_is_shown_and_made_a_result(kept, tmp_path, capsys):
     assert main([str(tmp_path / "r.json")]) == 0
     of_result = capsys.readouterr().out.replace("claims, r:", "claims, run-0:")
     assert of_result.replace(str(tmp_path / "r.json"), str(kept)) == told
+
+
+def test_a_journal_of_a_problem_that_is_not_here_is_as_good_as_a_run(kept, tmp_path, capsys):
+    case = Case("grid_max", "numba_floor", "small", "float64", "cpu")
+    floor = replace(sample(0), case=case, floor={"scales_with_cores": True})
+    lines = [kept.read_text(), json.dumps({"sample": floor.to_json()})]
+    kept.write_text("".join(lines).replace('"grid_max"', '"not_here"'))
+    page, result, answer = (tmp_path / f"x.{ending}" for ending in ("html", "json", "md"))
+    assert main([str(kept), f"--out={page}", f"--save={result}", f"--markdown={answer}"]) == 0
+    told = capsys.readouterr().out
+    assert "numba_serial has no figures: died of SIGKILL" in told
+    assert "numPy: 10 ms on one core" in told
+    (lost,) = files.load(result)["failed"]
+    assert (lost["problem"], lost["n"], lost["tuned"]) == ("not_here", 50, False)
+    assert "not_here" in page.read_text()
+    assert "not_here" in answer.read_text()
 
 
 @pytest.mark.parametrize("content", ["", "{}\n", '{"machine_info": {}}\n'])

@@ -4,6 +4,7 @@ Rows of the older form, timed in one process after another, are read too: they h
 """
 
 import math
+from collections import Counter
 from statistics import median_low
 
 from harness.analysis.estimates import Estimate, estimate
@@ -54,9 +55,12 @@ def groups(data):
         if _key(line) in found:
             found[_key(line)].not_run[line["kernel"]] = line["reason"]
     shapes = data.get("shapes", 1) if isinstance(data, dict) else 1
+    named = {(entry.kernel, group.problem) for group in found.values() for entry in group.entries}
+    problems_with = Counter(kernel for kernel, _ in named)
     for group in found.values():
         for entry in group.entries:
             entry.shapes = shapes
+            entry.name_is_shared = problems_with[entry.kernel] > 1
         _mark_other_work(group)
         group.reference = _reference(group, found)
         group.floor = floors.get(group.key)

@@ -55,6 +55,8 @@ class Entry:
     inputs_digest: str | None = None
     tuned: bool = False
     reference: bool = False
+    # Has another problem of the same file a kernel of that name?
+    name_is_shared: bool = False
     # Work, or memory, that a call finds ready: no candidate for the fastest or the leanest.
     prepares: bool = False
     workspace: bool = False
@@ -112,6 +114,11 @@ class Entry:
     within_one_process: bool = False
     failed: str | None = None
     failed_kind: str | None = None
+
+    @property
+    def unique_name(self):
+        """What a sentence over all problems of a file calls it: 'jax_scan', or 'jax_scan of kalman'."""
+        return f"{self.kernel} of {self.problem}" if self.name_is_shared else self.kernel
 
     @property
     def scale(self):

@@ -36,32 +36,58 @@ def source(problem, kernel):
         return "", text
     docstring = ast.get_docstring(tree)
     code = text if docstring is None else _after(text, tree.body[0])
-    return docstring or "", (_handed_over(path, code) or code).strip() + "\n"
+    try:
+        behind = _imported(code)
+        code = (behind and _handed_over(path.parent, *behind)) or code
+    except SyntaxError:  # of the file behind an import
+        pass
+    return docstring or "", code.strip() + "\n"
 
 
 def _after(text, statement):
     return "\n".join(text.splitlines()[statement.end_lineno :])
 
 
-def _handed_over(path, code):
-    """What is behind ``from .old import f`` and ``run = f``, where a kernel's code is no more than that."""
+def _imported(code):
+    """(module, level, name) where code only imports a function as ``run``, with or without ``run = f``."""
     match ast.parse(code).body:
+        case [ast.ImportFrom(module=str(module), names=[ast.alias(name=name, asname=given)], level=level)]:
+            called = "run"
         case [
-            ast.ImportFrom(
-                module=str(module), names=[ast.alias(name=name, asname=None)], level=0 | 1 as level
-            ),
-            ast.Assign(targets=[ast.Name(id="run")], value=ast.Name(id=same)),
-        ] if same == name:
-            for folder in [path.parent] if level else sys.path:
-                file = Path(folder, *module.split(".")).with_suffix(".py")
-                if file.is_file():
-                    return _part(file.read_text(encoding="utf-8"), name)
+            ast.ImportFrom(module=str(module), names=[ast.alias(name=name, asname=given)], level=level),
+            ast.Assign(targets=[ast.Name(id="run")], value=ast.Name(id=called)),
+        ]:
+            pass
+        case _:
+            return None
+    return (module, level, name) if called == (given or name) else None
+
+
+def _handed_over(folder, module, level, name, steps=5):
+    """The code of a function in another file, or in one that this file has it from; None if out of sight."""
+    for place in (folder, *folder.parents)[level - 1 : level] if level else map(Path, sys.path):
+        path = place.joinpath(*module.split("."))
+        for file in (path.with_suffix(".py"), path / "__init__.py"):
+            if file.is_file():
+                text = file.read_text(encoding="utf-8")
+                for further in ast.parse(text).body:
+                    if isinstance(further, ast.ImportFrom) and further.module and steps:
+                        names = {alias.asname or alias.name: alias.name for alias in further.names}
+                        if name in names:
+                            there = (further.module, further.level, names[name])
+                            return _handed_over(file.parent, *there, steps - 1)
+                return _part(text, name)
     return None
 
 
 def _part(text, name):
-    """The statements of a file that a name in it needs, in their order, and those that only do something."""
+    """The statements of a file that a name in it needs, in their order, and those that only do something.
+
+    None where none of them gives the name a meaning.
+    """
     statements = [(statement, _binds(statement)) for statement in ast.parse(text).body]
+    if not any(bound and name in bound for _, bound in statements):
+        return None
     needed, kept = {name}, []
     while True:
         more = [one for one, bound in statements if one not in kept and (bound is None or bound & needed)]
@@ -97,15 +123,17 @@ def is_own(problem):
 def lines(problem, kernel):
     """The lines of a kernel in this checkout that its syntax tree needs: no blank ones, comments, docstrings.
 
-    Raises Lacking without the kernel.
+    Raises Lacking without the kernel, or the function that it only imports.
     """
     found = source(problem, kernel)
     if found is None:
         raise Lacking(f"this checkout has no {problem}/{kernel}.py")
     try:
-        tree = ast.parse(found[1])
+        tree, behind = ast.parse(found[1]), _imported(found[1])
     except SyntaxError as error:
         raise Lacking(f"{kernel}.py cannot be read: {error.msg}") from None
+    if behind:
+        raise Lacking(f"the code of {kernel} is in {behind[0]}, which cannot be read here")
     for node in ast.walk(tree):
         if isinstance(node, ast.FunctionDef) and len(node.body) > 1 and ast.get_docstring(node) is not None:
             del node.body[0]

@@ -7,7 +7,7 @@ Finance*, section 15).
 from harness.analysis.entries import groups
 from harness.claims import grid_max, grid_max_jax, quadratic_map, sensitivity
 from harness.claims.claim import FAILS, MISSING, Lacking, Verdict, all_of
-from harness.claims.evidence import ITEMSIZE, Evidence
+from harness.claims.evidence import ITEMSIZE, LECTURE_N, Evidence
 
 BY_PROBLEM = (*grid_max.CLAIMS, *grid_max_jax.CLAIMS, *quadratic_map.CLAIMS, *sensitivity.CLAIMS)
 CLAIMS = tuple(sorted(BY_PROBLEM, key=lambda claim: claim.section))
@@ -19,8 +19,13 @@ def judge(claim, data):
 
 
 def table(results):
-    """Per claim: (claim, {name: Verdict}), for ``{name: loaded result}``; of one shape, as in the lecture."""
+    """Per claim: (claim, {name: Verdict}), for ``{name: loaded result}``; of one shape, as in the lecture.
+
+    [] where none of the results has a problem of the lecture's: it says nothing of others.
+    """
     known = {name: groups(data | {"shapes": 1}) for name, data in results.items()}
+    if not any(group.problem in LECTURE_N for found in known.values() for group in found):
+        return []
     return [(claim, {name: _judged(claim, found) for name, found in known.items()}) for claim in CLAIMS]
 
 
@@ -38,7 +43,8 @@ def _judged(claim, found):
     asked = [Evidence(found, claim.problem, dtype) for dtype in ITEMSIZE]
     known = [evidence for evidence in asked if not evidence.empty]
     if not known:
-        return Verdict(MISSING, f"{claim.problem} was not measured at the lecture's size")
+        n = LECTURE_N[claim.problem]
+        return Verdict(MISSING, f"{claim.problem} was not measured at the lecture's n = {n:,}")
     words, figures = [], []
     for evidence in known:
         try:

@@ -134,14 +134,16 @@ def _other_work(found):
 
 def _told(found):
     """What was seen of a kernel in its process: the same sentence of several groups is said once."""
-    yield from dict.fromkeys(f"{entry.kernel}: {told}" for entry in _entries(found) for told in entry.notes)
+    yield from dict.fromkeys(
+        f"{entry.unique_name}: {told}" for entry in _entries(found) for told in entry.notes
+    )
 
 
 def _busy(found):
     busy = [entry for entry in _entries(found) if entry.disturbed]
     if busy:
         count = sum(entry.disturbed for entry in busy)
-        named = ", ".join(dict.fromkeys(f"{entry.kernel} ({entry.dtype})" for entry in busy))
+        named = ", ".join(dict.fromkeys(f"{entry.unique_name} ({entry.dtype})" for entry in busy))
         yield (
             f"The machine was busy: something else used the CPUs during {count} "
             f"process{'' if count == 1 else 'es'}, which no verdict counts: {named}"
@@ -173,7 +175,7 @@ def _old(found):
 
 def _noisy(found):
     noisy = [
-        f"{entry.kernel} ({entry.dtype})"
+        f"{entry.unique_name} ({entry.dtype})"
         for entry in _entries(found)
         if entry.warm and entry.warm.high - entry.warm.low > NOISY * entry.warm.median
     ]
@@ -212,7 +214,7 @@ def _versions(found):
 
 def _scaled(found):
     scaled = {
-        f"{entry.kernel} at n = {entry.n:,} instead of {entry.n_asked:,}"
+        f"{entry.unique_name} at n = {entry.n:,} instead of {entry.n_asked:,}"
         for entry in _entries(found)
         if entry.scale != 1
     }
@@ -221,7 +223,7 @@ def _scaled(found):
 
 
 def _prepared(found):
-    names = {entry.kernel for entry in _entries(found) if entry.prepares}
+    names = {entry.unique_name for entry in _entries(found) if entry.prepares}
     if names:
         yield f"Work outside the timed call, so no candidate for any answer: {', '.join(sorted(names))}"
 

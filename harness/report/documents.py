@@ -182,7 +182,7 @@ def _caches(*names):
                     figures = (*as_used.second_cells(entry)[:-1], *as_used.shape_cells(entry))
                     lines.setdefault(entry.kernel, []).append((entry.kernel, told, *figures))
                 if entry.second and entry.second.why:
-                    notes.setdefault(f"- {entry.kernel}: {markdown.plain(entry.second.why)}", told)
+                    notes.setdefault(f"- {entry.unique_name}: {markdown.plain(entry.second.why)}", told)
     parts = []
     for title, lines in found.items():
         rows = [row for kernel in lines.values() for row in kernel]
@@ -233,12 +233,14 @@ def main():
         for path in paths():
             before = path.read_text(encoding="utf-8")
             after = renewed(before)
-            if after != before:
-                files.write(path, after)
-                print(f"renewed: {path.relative_to(ROOT)}")
-                for picture, drawn in pictures(path).items():
-                    picture.parent.mkdir(exist_ok=True)
-                    files.write(picture, drawn)
+            made = {path: after} if after != before else {}
+            # A picture may change where its words do not: its colours, its lines.
+            made |= pictures(path)
+            for file, text in made.items():
+                if not file.exists() or file.read_text(encoding="utf-8") != text:
+                    file.parent.mkdir(exist_ok=True)
+                    files.write(file, text)
+                    print(f"renewed: {file.relative_to(ROOT)}")
     except (files.NotAResult, OSError) as error:
         print(error, file=sys.stderr)
         return 2

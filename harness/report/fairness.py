@@ -1,7 +1,6 @@
 """Is it fair? What each library was given, from what a file says, and what it does not say."""
 
 from harness.analysis import choice
-from harness.analysis.slower import compared
 from harness.machine import described
 from harness.report import words
 from harness.report.choices import format_times, name
@@ -100,7 +99,7 @@ def _tuned(library, found):
 
 
 def _gained(tuned, plain):
-    ratio = compared(plain.warm_at_n(), tuned.warm_at_n()).median
+    ratio = plain.warm_at_n().median / tuned.warm_at_n().median
     helped = ", given a place for its result before the call" if tuned.workspace else ""
     helped = ", given prepared inputs" if tuned.prepares and not helped else helped
     return (

@@ -32,6 +32,8 @@ def answer(results, verdicts, calls=choices.CALLS):
         parts += [_panel(panel, calls) for panel in panels] or ["Nothing to choose between.\n"]
         parts += [f"> {plain(line)}" for line in found.caveats]
         parts.append("")
+    if not verdicts:
+        return "\n".join(parts)
     parts.append("### The lecture's claims\n")
     changed, rest = claims_table.telling(verdicts)
     names = [found.name for found in results]

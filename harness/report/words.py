@@ -82,8 +82,8 @@ def kernel_table(group, calls=CALLS):
 def _cells(group, entry):
     warm, first = entry.warm_at_n(), entry.cold_call_at_n()
     numpy, share = group.reference, group.share_of_floor(entry)
-    # Beside two times stands the ratio of those two; who is slower is decided by pairs.
-    ratio = warm and numpy and numpy.warm and numpy.warm_at_n().median / warm.median
+    # Of the two times in the table: by pairs of rounds it may be another.
+    ratio = numpy.warm_at_n().median / warm.median if warm and numpy and numpy.warm else None
     per_unit = entry.seconds_per_unit()
     return {
         "kernel": entry.kernel + (" *" if entry.scale != 1 else "") + (" ~" if entry.does_other_work else ""),
@@ -91,7 +91,7 @@ def _cells(group, entry):
         _range_of(group): format_interval(warm.median, *warm.printed) if warm else MISSING,
         _per_unit_of(group): MISSING if per_unit is None else format_seconds(per_unit),
         "processes": str(warm.processes) if warm and not entry.within_one_process else MISSING,
-        "vs\nNumPy": f"{format_digits(ratio)}×" if ratio else MISSING,
+        "vs\nNumPy": MISSING if ratio is None else f"{format_digits(ratio)}×",
         "first": format_seconds(first.median) if first else MISSING,
         "import": format_seconds(entry.imported.median) if entry.imported else MISSING,
         "new\nshape": format_seconds(entry.new_shape_at_n().median) if entry.new_shape_at_n() else MISSING,
@@ -190,11 +190,11 @@ def format_ratio(value):
 
 
 def saved_comparison(data):
-    """The lines of a comparison that a loaded file of its side B has kept; [] if it has none."""
+    """The lines of a comparison that say what a loaded file's side takes; [] if it has none."""
     kept = data.get("comparison")
-    if not isinstance(kept, dict) or kept.get("side") != "B":
+    if not isinstance(kept, dict):
         return []
-    return [SimpleNamespace(**line) for line in kept["lines"] if line.get("side", "B") == "B"]
+    return [SimpleNamespace(**line) for line in kept["lines"] if line.get("side", "B") == kept.get("side")]
 
 
 def kept_comparison(kept):

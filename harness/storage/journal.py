@@ -38,9 +38,12 @@ class Journal:
 
     def add(self, measured):
         """Write a Sample or a Failure."""
-        name = "sample" if isinstance(measured, Sample) else "failure"
+        if isinstance(measured, Sample):
+            line = {"sample": measured.to_json()}
+        else:  # with all that a result says of it: who reads this later may not have its problem
+            line = {"failure": measured.to_json(), "failed": failed_line(measured)}
         self._lines = self._lines or [json.dumps(self.header).encode()]
-        self._lines.append(json.dumps({name: measured.to_json()}).encode())
+        self._lines.append(json.dumps(line).encode())
         try:
             if self._file is None:
                 self.path.parent.mkdir(parents=True, exist_ok=True)
@@ -101,19 +104,20 @@ class Journal:
 
 @dataclass
 class Content:
-    """What a journal holds."""
+    """What a journal holds; `failed` has each failure as a result file tells of it."""
 
     path: Path
     header: dict
     samples: list
     failures: list
+    failed: list
 
     def result(self):
-        """The same as a loaded result file (`files.load`)."""
+        """The same as a loaded result file (`files.load`). The problems need not be in this checkout."""
         rows = row.rows(self.samples, self.header.get("seed"))
         return self.header | {
             "benchmarks": [pytest_benchmark.as_saved(made) for made in rows],
-            "failed": [failed_line(failure) for failure in self.failures],
+            "failed": self.failed,
         }
 
 
@@ -146,16 +150,17 @@ def read(path):
     header, *entries = entries
     try:
         samples = [Sample.from_json(entry["sample"]) for entry in entries if "sample" in entry]
-        failures = [Failure.from_json(entry["failure"]) for entry in entries if "failure" in entry]
+        pairs = [(Failure.from_json(e["failure"]), e["failed"]) for e in entries if "failure" in e]
     except (KeyError, TypeError):
         raise NotAResult(f"{path}: is a journal of an older form") from None
     # That there was no room for a case when a run was resumed takes nothing from what it had before.
     known = {sample.case for sample in samples}
-    failures = [failure for failure in failures if failure.kind != SKIPPED or failure.case not in known]
+    pairs = [(one, line) for one, line in pairs if one.kind != SKIPPED or one.case not in known]
+    failures, failed = [one for one, _ in pairs], [line for _, line in pairs]
     samples = [s for s in samples if not any(failure.concerns(s.case) for failure in failures)]
     if not samples and not failures:
         raise NotAResult(f"{path}: holds no sample")
-    return Content(Path(path), header, samples, failures)
+    return Content(Path(path), header, samples, failures, failed)
 
 
 def result_of(path):

@@ -125,7 +125,7 @@ def render(results, verdicts, calls=choices.CALLS):
     environment.filters["written"] = choices.name
     environment.filters["cpus"] = format_cpus
     environment.filters["slug"] = lambda word: "".join(c if c.isalnum() else "-" for c in word.lower())
-    compared = [(found.name, _compared(found)) for found in results]
+    compared = [(found.name, lines) for found in results if (lines := words.saved_comparison(found.data))]
     return environment.get_template("page.html").render(
         results=results,
         labels=labels,
@@ -141,9 +141,7 @@ def render(results, verdicts, calls=choices.CALLS):
         gained=versions.cpus(results),
         gains=tables.GAINS,
         changed_by=_changed_by(results),
-        compared=compared,
-        compared_any=any(lines for _, lines in compared),
-        comparison_headings=words.COMPARED,
+        compared=[(name, words.comparison_table(lines, whole_ids=True)) for name, lines in compared],
         claims=claims.telling(verdicts),
         tally=words.tally(verdicts),
         fair=[fairness.of(found) for found in results],
@@ -241,11 +239,6 @@ def _changed_by(results):
     return (
         "versions" if machines == 1 else "machines" if machines == len(results) else "versions and machines"
     )
-
-
-def _compared(found):
-    """The cells of the comparison that a file of its side B has kept."""
-    return [words.comparison_cells(line) for line in words.saved_comparison(found.data)]
 
 
 def _details(results, details_of):

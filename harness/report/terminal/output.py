@@ -103,9 +103,7 @@ class Output:
             padding=(0, 1, 0, 0),
             pad_edge=False,
         )
-        kept = [
-            place for place, heading in enumerate(table.headings) if self._has_room(table, place, heading)
-        ]
+        kept = self._places_with_room(table)
         for place in kept:
             heading = table.headings[place]
             self.shown.add(heading)
@@ -123,12 +121,29 @@ class Output:
         if apart:
             self._console.print()
 
-    def _has_room(self, table, place, heading):
-        known = words.PER_UNIT if heading.startswith(words.PER_UNIT) else heading
-        if known not in NEEDED_WIDTH:
-            return True
-        wide = self._width >= NEEDED_WIDTH[known]
-        return wide and any(row[place] != words.MISSING for row in table.rows)
+    def _places_with_room(self, table):
+        """The places of the columns that are shown: those that matter least go until no figure is cut off."""
+        needed = [_needed_width(heading) for heading in table.headings]
+        kept = [
+            place
+            for place, width in enumerate(needed)
+            if not width or (width <= self._width and any(row[place] != words.MISSING for row in table.rows))
+        ]
+        while sum(_width(table, place) + 1 for place in kept) - 1 > self._width:
+            least = max(reversed(kept), key=needed.__getitem__)
+            if not needed[least]:  # what is left is shown in any case
+                break
+            kept.remove(least)
+        return kept
+
+
+def _needed_width(heading):
+    return NEEDED_WIDTH.get(words.PER_UNIT if heading.startswith(words.PER_UNIT) else heading, 0)
+
+
+def _width(table, place):
+    cells = [*table.headings[place].split("\n"), *(row[place] for row in table.rows)]
+    return max(map(len, cells))
 
 
 def _style(word):

@@ -46,7 +46,7 @@ def remarks(data, found, panels, shown, calls):
         as_used.shapes_told(found),
         f"This run was {data['partial']}." if data.get("partial") else "",
         _too_few(answers, len(main)),
-        _on_fewer_cpus(main, shown),
+        *_on_fewer_cpus(main, shown),
         _agreement(found),
         _what_is_wrong(found),
         *_scaled(answers),
@@ -83,26 +83,30 @@ def _too_few(answers, panels):
 def _scaled(answers):
     shown = [cost.entry for _, one in answers for cost in one.costs if cost.entry.scale != 1]
     return [
-        f"{kernel} is scaled from n = {n:,}." for kernel, n in dict.fromkeys((e.kernel, e.n) for e in shown)
+        f"{kernel} is scaled from n = {n:,}."
+        for kernel, n in dict.fromkeys((e.unique_name, e.n) for e in shown)
     ]
 
 
 def _on_fewer_cpus(main, shown):
-    """How many times as long the best kernels of compiling libraries take on the fewest CPUs measured."""
-    told, counts = [], None
+    """How many times as long the best kernels of compiling libraries take on the fewest CPUs measured.
+
+    A sentence for each pair of numbers of CPUs: not every problem has figures on the same ones.
+    """
+    lost_on = {}
     for panel in main:
         for fewer in choice.on_fewer_cpus(panel, shown)[:1]:
             spot = fewer.at(panel.last.n)
             lost = choice.losses(panel.last, spot) if spot else []
             if lost:
-                counts = counts or (spot.cpus, panel.last.cpu_count)
                 words = [f"{one.kernel} {choices.format_times(one.times.median)}×" for one in lost]
-                told.append((max(one.times.median for one in lost), f"{', '.join(words)} ({panel.problem})"))
-    if not told:
-        return ""
-    few, many = (format_cpus(count) if count else "all" for count in counts)
-    largest = [words for _, words in sorted(told, key=lambda one: one[0], reverse=True)[:LOSSES_TOLD]]
-    return f"Slower on {few} than on {many}: {'; '.join(largest)}."
+                largest = max(one.times.median for one in lost)
+                counts = (spot.cpus, panel.last.cpu_count)
+                lost_on.setdefault(counts, []).append((largest, f"{', '.join(words)} ({panel.problem})"))
+    for counts, losses in lost_on.items():
+        few, many = (format_cpus(count) if count else "all" for count in counts)
+        told = [words for _, words in sorted(losses, key=lambda one: one[0], reverse=True)[:LOSSES_TOLD]]
+        yield f"Slower on {few} than on {many}: {'; '.join(told)}."
 
 
 def _tuned(found, shown, calls):
@@ -132,7 +136,7 @@ def _tuned(found, shown, calls):
 def _what_is_wrong(found):
     """'jax_new: returned float32, where the reference has float64.', of the one that is wrong or fails."""
     kinds = ("wrong", "raised")
-    wrong = {e.kernel: e.failed for group in found for e in group.entries if e.failed_kind in kinds}
+    wrong = {e.unique_name: e.failed for group in found for e in group.entries if e.failed_kind in kinds}
     if len(wrong) != 1:
         return ""
     ((kernel, reason),) = wrong.items()
@@ -145,14 +149,15 @@ def _lines_of_own(shown):
     for panel in shown:
         for entry in panel.last.entries if readability.is_own(panel.problem) else ():
             with suppress(Lacking):
-                told[entry.kernel] = f"{entry.kernel} {readability.lines(entry.problem, entry.kernel)}"
+                counted = readability.lines(entry.problem, entry.kernel)
+                told[entry.unique_name] = f"{entry.unique_name} {counted}"
     return f"Lines of code: {', '.join(told.values())}." if 1 < len(told) <= LINES_TOLD else ""
 
 
 def _told_of_kernels(found):
     """Who is no candidate for doing other work than the rest; what was noted of kernels. NAMED at most."""
     entries = [entry for group in found for entry in group.entries]
-    other = list(dict.fromkeys(entry.kernel for entry in entries if entry.does_other_work))
+    other = list(dict.fromkeys(entry.unique_name for entry in entries if entry.does_other_work))
     if other:
         more = f" and {len(other) - NAMED} more" if len(other) > NAMED else ""
         yield (
@@ -161,7 +166,7 @@ def _told_of_kernels(found):
         )
     # A time after a semicolon is another one at each size: that of the last is told.
     noted = {
-        (entry.kernel, note.partition(";")[0]): f"{entry.kernel}: {note}."
+        (entry.unique_name, note.partition(";")[0]): f"{entry.unique_name}: {note}."
         for entry in entries
         for note in entry.notes
     }
@@ -176,7 +181,7 @@ def _agreement(found):
     failed = {}
     for entry in entries:
         if entry.failed:
-            failed.setdefault(entry.kernel, KINDS.get(entry.failed_kind, entry.failed_kind or "failed"))
+            failed.setdefault(entry.unique_name, KINDS.get(entry.failed_kind, entry.failed_kind or "failed"))
     names = {(entry.problem, entry.kernel) for entry in entries if not entry.failed}
     names -= {(entry.problem, entry.kernel) for entry in entries if entry.failed}
     if not failed:

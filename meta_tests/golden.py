@@ -1,0 +1,146 @@
+"""What a user reads of every saved result, kept as text: ``python -m meta_tests.golden`` writes it anew.
+
+`golden_files/` has the texts of a few results, one of each form, so that a change of output is seen as what
+it is; of all others `hashes.txt` has a hash, so that none goes unseen. Nothing here depends on the machine,
+the terminal, the day or a library that draws: pictures are left out (the words that say the same are kept),
+and so is the kernels' code, which the page shows.
+"""
+
+import hashlib
+import json
+from contextlib import contextmanager
+from html.parser import HTMLParser
+from unittest import mock
+
+from harness.claims import table as claims
+from harness.compare import saved_files
+from harness.report import markdown, page, words
+from harness.report.page import code, svg
+from harness.report.sides import page as page_of_sides
+from harness.report.terminal import block, tables
+from harness.storage import files
+from meta_tests.whole import ROOT
+
+FOLDER = ROOT / "meta_tests" / "golden_files"
+HASHES = FOLDER / "hashes.txt"
+SAVED = {path.stem: path for path in sorted((ROOT / "results").glob("*.json"))}
+SIDES = "sides-jax-releases-epyc-avx2-2-cpus"
+TWO = ("epyc-2-cpus-jax-0.10", "epyc-2-cpus-jax-0.12")
+# Every result by itself; two of them side by side; a comparison of several sides. What is left holds tables
+# of figures, which documents show as they are.
+NO_RESULTS = ("power", "steadiness", "sides")
+NAMES = (*(name for name in SAVED if not name.startswith(NO_RESULTS)), "two-files", "sides")
+# What is kept as text, of each form one: the default run, a sweep, an older file, patterns, variants, caches
+# and numbers of CPUs, an own problem, one that is wrong. Pages are long: of those the shorter ones.
+SHOWN = {
+    "epyc-2-cpus-jax-0.12": ("block", "tables", "markdown", "page"),
+    "epyc-2-cpus-jax-0.12-sweep": ("block", "tables", "markdown"),
+    "xeon-2-cpus-jax-0.9": ("block", "tables", "markdown"),
+    "patterns-epyc-avx2-2-cpus-jax-0.12-float32": ("block", "tables", "markdown"),
+    "variants-epyc-avx2-2-cpus-jax-0.12": ("block", "tables", "markdown"),
+    "as-used-epyc-avx2-2-cpus-jax-0.12": ("block", "tables", "markdown", "page"),
+    "port-epyc-avx2-2-cpus": ("block", "tables", "markdown"),
+    "port-float32-epyc-avx2-2-cpus": ("block", "tables", "markdown", "page"),
+    "two-files": ("page", "compare"),
+    "sides": ("page",),
+}
+BLOCK_WIDTHS, TABLES_WIDTH = (80, 100, 160), 120
+
+
+def outputs(name):
+    """``{medium: text}`` of one of NAMES."""
+    if name == "sides":
+        with _words_alone():
+            return {"page": text_of(page_of_sides.text(json.loads(SAVED[SIDES].read_text(encoding="utf-8"))))}
+    if name == "two-files":
+        found, notes, _ = saved_files.compare(*(SAVED[one] for one in TWO), effect=0.03)
+        compared = tables.comparison(found, notes, TABLES_WIDTH, color=False)
+        return _of_results(TWO) | {"compare": f"{compared}\n{markdown.comparison(found, notes)}"}
+    data = files.load(SAVED[name])
+    ends = (f"From: results/{name}.json",)
+    blocks = (f"{width} columns\n{block.text(data, width, False, ends=ends)}" for width in BLOCK_WIDTHS)
+    shown = {"block": "\n".join(blocks), "tables": tables.text(data, TABLES_WIDTH, color=False)}
+    return shown | _of_results((name,))
+
+
+def _of_results(names):
+    """Markdown and page of results side by side."""
+    data = {name: files.load(SAVED[name]) for name in names}
+    results, verdicts = [words.result(name, one) for name, one in data.items()], claims.table(data)
+    with _words_alone():
+        shown = text_of(page.render(results, verdicts))
+    return {"markdown": markdown.answer(results, verdicts), "page": shown}
+
+
+@contextmanager
+def _words_alone():
+    """Where pages have neither pictures nor code."""
+    empty = '<svg viewBox="0 0 1 1"></svg>'
+    with mock.patch.object(svg, "drawn", return_value=empty), mock.patch.object(code, "of", return_value=[]):
+        yield
+
+
+class _Text(HTMLParser):
+    """A page's words, a line for each part that stands by itself; a row's cells in one line."""
+
+    # What stands before the words of a tag.
+    BEFORE = dict.fromkeys(("h1", "h2", "h3", "p", "li", "tr", "caption", "summary"), "\n")
+    BEFORE |= dict.fromkeys(("dt", "dd", "label", "figcaption"), "\n")
+    BEFORE |= {"td": " | ", "th": " | ", "span": " ", "small": " "}
+    # Style, script; what changes with the day; what is said of the kernels' code.
+    LEFT_OUT = ("style", "script", "footer")
+
+    def __init__(self):
+        super().__init__()
+        self.words, self.inside = [], []
+
+    def handle_starttag(self, tag, attrs):
+        if tag in self.LEFT_OUT or ("id", "code") in attrs:
+            self.inside.append(tag)
+        self.words.append(self.BEFORE.get(tag, ""))
+
+    def handle_endtag(self, tag):
+        if self.inside and tag == self.inside[-1]:
+            self.inside.pop()
+
+    def handle_data(self, data):
+        if not self.inside:
+            self.words.append(data.replace("\n", " "))
+
+
+def text_of(html):
+    """A page as lines of words."""
+    parser = _Text()
+    parser.feed(html)
+    lines = (" ".join(line.split()) for line in "".join(parser.words).splitlines())
+    return "\n".join(line.removeprefix("| ") for line in lines if line)
+
+
+def golden(name):
+    """``{file name: text}`` and the lines on hashes that stand for the outputs of one of NAMES."""
+    kept, hashed = {}, []
+    for medium, text in sorted(outputs(name).items()):
+        whole = "".join(f"{line.rstrip()}\n" for line in text.splitlines())
+        if medium in SHOWN.get(name, ()):
+            kept[f"{name}.{medium}.txt"] = whole
+        else:
+            hashed.append(f"{name} {medium} {hashlib.sha256(whole.encode()).hexdigest()[:16]}")
+    return kept, hashed
+
+
+def main():
+    """Write all of it anew."""
+    FOLDER.mkdir(exist_ok=True)
+    for old in FOLDER.iterdir():
+        old.unlink()
+    hashes = []
+    for name in NAMES:
+        kept, hashed = golden(name)
+        hashes += hashed
+        for file, text in kept.items():
+            (FOLDER / file).write_text(text, encoding="utf-8")
+    HASHES.write_text("".join(f"{line}\n" for line in hashes), encoding="utf-8")
+
+
+if __name__ == "__main__":
+    main()
