@@ -7,7 +7,7 @@ import pytest
 
 from harness.cases import problems
 from harness.cases.call import Call
-from harness.checks import memory, races, shortcuts
+from harness.checks import bounds, memory, races, shortcuts
 from harness.checks.agreement import Disagreement
 from meta_tests.wrong_kernels import right_maximum, trajectory
 
@@ -141,8 +141,8 @@ class TestNumba:
         with pytest.raises(Disagreement):
             races.agreement.check(call, call(), value, tolerance)
         assert races.has_threads(call)
-        assert races.right_without_threads(call, value, tolerance)
-        assert not races.right_without_threads(call, np.nextafter(value, 2), 0.0)
+        assert bounds.right_without_threads(call, value, tolerance)
+        assert not bounds.right_without_threads(call, np.nextafter(value, 2), 0.0)
 
     def test_parts_added_in_a_fixed_order_are_no_race(self, planted):
         """Numba adds the sums of its threads one after the other: no bit differs from call to call."""

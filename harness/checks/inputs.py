@@ -1,6 +1,14 @@
-"""Inputs that no kernel has seen, of the same kind as those that are timed."""
+"""Inputs that no kernel has seen: others of the same kind, and random numbers of another seed."""
 
 import numpy as np
+
+from harness.cases import problems
+from harness.cases.call import Call
+from harness.checks.agreement import Disagreement
+from harness.checks.results import copied, is_floating, outputs, same, same_bits
+
+# Two seeds may have a draw in common; half of all draws they have not.
+IN_COMMON = 0.5
 
 
 def other_inputs(problem, n, dtype, seed, inputs):
@@ -31,3 +39,28 @@ def _nudged(value, rng, seed):
     with np.errstate(invalid="ignore"):  # infinity has no neighbours
         moved = (value - np.spacing(value) * ulps_away).astype(value.dtype)
     return np.where(np.isfinite(value), moved, value)[()]
+
+
+def random_as_asked(call):
+    """Raise Disagreement unless the seed among the inputs (`Problem.seed`) decides the result, and alone."""
+    case, stated = call.case, problems.problem(call.case.problem)
+    if stated.seed is None:
+        return
+    given = list(call.inputs)
+    first = copied(call())
+    # Of objects of their own: what is remembered by the very array tells nothing.
+    if not (same_bits(first, copied(call())) and same_bits(first, copied(Call(case, tuple(given))()))):
+        raise Disagreement(
+            f"{case.id}: two calls with the same seed, {given[stated.seed]}, give other results"
+        )
+    given[stated.seed] += 1
+    other = copied(Call(case, tuple(given))())
+    if same_bits(first, other):
+        raise Disagreement(
+            f"{case.id}: the seeds {given[stated.seed] - 1} and {given[stated.seed]} give the same"
+        )
+    for one, another in zip(outputs(first), outputs(other), strict=True):
+        if is_floating(one) and one.shape == another.shape and np.mean(same(one, another)) > IN_COMMON:
+            raise Disagreement(
+                f"{case.id}: another seed leaves {np.mean(same(one, another)):.0%} of the values"
+            )

@@ -5,8 +5,7 @@ What adds in threads returns the same bits all the same if its parts are added i
 Numba's reductions and JAX's are on a CPU.
 """
 
-import warnings
-from contextlib import nullcontext, suppress
+from contextlib import nullcontext
 from dataclasses import dataclass, replace
 from time import perf_counter, process_time
 
@@ -14,7 +13,7 @@ import numpy as np
 
 from harness.cases import problems
 from harness.cases.call import Call
-from harness.checks import agreement, memory
+from harness.checks import agreement, inside, memory
 from harness.checks.agreement import Disagreement
 from harness.checks.results import copied, outputs, same, same_bits
 from harness.machine.cpus import usable_cpus
@@ -145,9 +144,8 @@ def wanted(call, cores_used, taken):
 
 def has_threads(call, cores_used=None):
     """Does a kernel run in several threads that its author started? JAX's own are in nobody's hands."""
-    options = getattr(call.run, "targetoptions", {})
     several = call.case.library != "jax" and (cores_used or 0) > SEVERAL_CORES
-    return bool(options.get("parallel")) or several
+    return several or bool(inside.numba_functions(call.case, parallel=True))
 
 
 def check_probes(case):
@@ -163,31 +161,3 @@ def check_probes(case):
             check_steady(call, copied(call()), replace(PROBE, longest=longest))
         except Disagreement as wrong:
             raise unsteady(f"{wrong} (on the probe {name!r}, n = {n:,})") from None
-
-
-def right_without_threads(call, value, tolerance):
-    """Is the same Numba function right, and steady, where it is compiled without ``parallel=True``?
-
-    On the inputs of `call`, for which `value` and `tolerance` are known, and on every probe.
-    """
-    options = dict(getattr(call.run, "targetoptions", {}))
-    if not options.pop("parallel", None):
-        return False
-    import numba
-
-    case, stated = call.case, problems.problem(call.case.problem)
-    asked = [(call.inputs, value, tolerance)]
-    for n in agreement.sizes_there_are(case, stated.probe_sizes):
-        for name, inputs in agreement.probes(case, n).items():
-            asked.append((inputs, *agreement.expected_of_probe(case.problem, n, case.dtype, name)))
-    with warnings.catch_warnings(), suppress(Exception):  # whatever it is, it is no help
-        warnings.simplefilter("ignore")
-        serial = numba.jit(**options)(call.run.py_func)
-        for inputs, wanted, allowed in asked:
-            again = Call(case, inputs)
-            again.run = serial
-            result = again()
-            agreement.check(again, result, wanted, allowed)
-            check_steady(again, result)
-        return True
-    return False

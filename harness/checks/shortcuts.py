@@ -8,11 +8,10 @@ import numpy as np
 from harness.cases import problems
 from harness.cases.call import Call
 from harness.cases.turns import MOST, Turns
-from harness.checks import agreement, inside, races
+from harness.checks import agreement, bounds, inside, races
 from harness.checks.agreement import Disagreement
-from harness.checks.inputs import other_inputs
+from harness.checks.inputs import other_inputs, random_as_asked
 from harness.checks.results import is_floating, outputs, same
-from harness.checks.seeds import random_as_asked
 from harness.machine import compilers
 
 # A remembered answer is hundreds of times faster than a computed one; noise is not, several times over.
@@ -33,6 +32,7 @@ def admit(case):
     """
     compilers.watch()
     call, error = agreement.verify_timed(case)
+    bounds.check(call, whole_kernel=True)
     check_kernel(case)
     check_at_size(call)
     races.check_steady(call, call(), races.wanted(call, cores_used=None, taken=0))

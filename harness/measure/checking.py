@@ -7,7 +7,7 @@ from time import perf_counter
 
 from harness.cases.call import device_of, place, wait
 from harness.cases.problems import kernel, label_of, problem
-from harness.checks import agreement, races, shortcuts
+from harness.checks import agreement, bounds, races, shortcuts
 from harness.checks.results import ulps_of_largest
 from harness.machine import cpus, libraries, settings
 
@@ -61,11 +61,12 @@ def steady(call, first, result, reference, cores_used, taken, fill):
 
 @contextmanager
 def explained(call, reference):
-    """Where a kernel is found wrong, say so if its threads are at fault."""
+    """Where a kernel is found wrong, say so if an index, or its threads, are at fault."""
     try:
         yield
     except agreement.Disagreement as error:
-        if races.right_without_threads(call, reference.value, reference.tolerance):
+        bounds.check(call, whole_kernel=True)
+        if bounds.right_without_threads(call, reference.value, reference.tolerance):
             raise races.unsteady(f"{error}; the same function without parallel=True is right") from None
         raise
 
@@ -74,6 +75,7 @@ def admit(call, reference, whole_kernel):
     """Raise Disagreement unless the kernel may be timed; `whole_kernel`: on all probes, whatever the size."""
     if call.case.is_floor:
         return
+    bounds.check(call, whole_kernel)
     if whole_kernel:
         try:
             shortcuts.check_kernel(call.case)
