@@ -8,6 +8,7 @@ from harness.cases.call import Call
 from harness.cases.case import Case
 from harness.checks import agreement, bounds, memory, shortcuts
 from harness.checks.agreement import Disagreement
+from harness.measure import checking
 from meta_tests.small_problems import PROBLEMS
 
 numba = pytest.importorskip("numba", exc_type=ImportError)
@@ -148,13 +149,33 @@ def case_of(stated, monkeypatch):
     return made
 
 
+def call_of(case):
+    """The call on the timed inputs, which has been made: what it takes decides whether it is looked at."""
+    call = Call(case, problems.problem(case.problem).inputs(case.n, case.dtype))
+    call()
+    return call
+
+
 @pytest.mark.parametrize("fault", OUTSIDE)
 def test_an_index_that_an_array_does_not_have_is_told(case_of, fault):
     source, message = OUTSIDE[fault]
+    call = call_of(case_of(source))
     with pytest.raises(Disagreement, match=message) as refusal:
-        shortcuts.admit(case_of(source))
+        bounds.check(call, whole_kernel=True)
     assert "reads or writes outside of an array" in str(refusal.value)
     assert refusal.value.whole_kernel
+
+
+def test_one_that_is_always_right_is_refused_all_the_same(case_of):
+    source, message = OUTSIDE["writes behind an array of its own"]
+    with pytest.raises(Disagreement, match=message):
+        shortcuts.admit(case_of(source))
+
+
+def test_a_wrong_value_is_explained_by_an_index(case_of):
+    source, message = OUTSIDE["adds what lies behind"]
+    with pytest.raises(Disagreement, match=message), checking.explained(call_of(case_of(source)), None):
+        raise Disagreement("another value")
 
 
 @pytest.mark.parametrize("right", INSIDE)
@@ -166,7 +187,7 @@ def test_afterwards_everything_is_as_it_was(case_of):
     """The options, the compiled code, and what is kept on a disk: it must not be the code with checks."""
     case = case_of(INSIDE["from the end, with a step, and none"])
     run = problems.kernel(case.problem, case.kernel).run
-    call = Call(case, problems.problem(case.problem).inputs(case.n, case.dtype))
+    call = call_of(case)
     result, before = call(), dict(run.overloads)
     options, kept = dict(run.targetoptions), sorted(problems.problem(case.problem).folder.rglob("*.nb?"))
     bounds.check(call, whole_kernel=True)
@@ -187,7 +208,7 @@ def test_a_large_call_is_not_made_again(case_of, monkeypatch):
             return total + 0 * x[len(x) if len(x) == 60 else 0]
     """
     case = case_of(far)
-    call = Call(case, problems.problem(case.problem).inputs(case.n, case.dtype))
+    call = call_of(case)
     with pytest.raises(Disagreement, match="index 60 is out of bounds for an axis of size 60"):
         bounds.check(call, whole_kernel=False)
     monkeypatch.setattr(bounds, "MOST_SECONDS", 0)

@@ -1,6 +1,8 @@
 """How the installed libraries were built, where that decides a time: vector mathematics and threads."""
 
 import importlib
+import sys
+from contextlib import suppress
 
 
 def facts():
@@ -35,6 +37,14 @@ def _numba():
         if config.THREADING_LAYER in LAYERS
         else _first_layer(config.THREADING_LAYER_PRIORITY),
     }
+
+
+def layer_in_use():
+    """By which of them Numba's threads were started in this process, or None: none was."""
+    numba = sys.modules.get("numba")
+    with suppress(AttributeError, ValueError):
+        return numba.threading_layer()
+    return None
 
 
 # Numba's own names, and the module that each needs.

@@ -6,10 +6,10 @@ from functools import partial
 from time import perf_counter
 
 from harness.cases.call import device_of, place, wait
-from harness.cases.problems import kernel, label_of, problem
+from harness.cases.problems import has_check_inputs, kernel, label_of, problem
 from harness.checks import agreement, bounds, races, shortcuts
 from harness.checks.results import ulps_of_largest
-from harness.machine import cpus, libraries, settings
+from harness.machine import builds, cpus, libraries, settings
 
 # An error of more says little: of a value near zero, even a small one is of many ulps.
 MANY_ULPS = 1_000
@@ -50,13 +50,18 @@ def steady(call, first, result, reference, cores_used, taken, fill):
 
     And so must the first call have done, of which `first` was kept, unless that is None. `cores_used` in the
     timed calls, or None, and the seconds `taken` so far decide how many; `fill` is `races.check_steady`'s.
+    Returns sentences: threads may add in another order each time.
     """
-    if not call.case.is_floor:
-        if first is not None:
-            races.check_first(call, first, result)
-        effort = races.wanted(call, cores_used, taken)
-        right = partial(result_is_right, call, reference=reference)
-        races.check_steady(call, result, effort, right, fill)
+    if call.case.is_floor:
+        return []
+    if first is not None:
+        races.check_first(call, first, result)
+    effort = races.wanted(call, cores_used, taken)
+    right = partial(result_is_right, call, reference=reference)
+    apart = races.check_steady(call, result, effort, right, fill)
+    over = builds.layer_in_use() if call.case.library == "numba" else None
+    told = f"threads{f' ({over})' if over else ''} add in another order each time: results differ by up to"
+    return [f"{told} {apart:.0e} of the largest"] if apart else []
 
 
 @contextmanager
@@ -102,6 +107,7 @@ def described(call):
         "workspace": hasattr(module, "workspace"),
         "tuned": case.kernel in stated.tuned,
         "reference": case.kernel == stated.reference,
+        "has_check_inputs": has_check_inputs(case.problem),
         "method_is_free": stated.method_is_free,
         "pattern": stated.pattern,
         "n_is": stated.n_is,
@@ -110,6 +116,7 @@ def described(call):
         "n_asked": case.n_asked,
         "threads_usable": len(cpus.usable_cpus()),
         "versions": libraries.versions(),
+        **({"threading_layer": layer} if (layer := builds.layer_in_use()) else {}),
         "settings": {k: v for k, v in settings.found().items() if v != settings.NOT_USED},
     }
     found = {"about": about}

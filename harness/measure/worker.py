@@ -87,6 +87,7 @@ def _parts(request):
     if not cache:
         inside.check_cold(case)
     reference = Reference.read(request["reference"])
+    steadiness = []
     with checking.explained(call, reference):
         found |= checking.errors(call, result, reference)
         first = races.kept(result)
@@ -99,10 +100,11 @@ def _parts(request):
         if request["timed"] or request.get("check"):
             taken = perf_counter() - before
             fill = bool(request.get("check"))
-            checking.steady(call, first, result, reference, found.get("cores_used"), taken, fill)
+            cores = found.get("cores_used")
+            steadiness = checking.steady(call, first, result, reference, cores, taken, fill)
         del result
     found |= checking.described(call)
-    found["notes"] = [*filter(None, [reference.warning]), *inside.other_libraries(case)]
+    found["notes"] = [*filter(None, [reference.warning]), *inside.other_libraries(case), *steadiness]
     yield found
 
     if request.get("new_shape"):
