@@ -53,6 +53,8 @@ class Entry:
     work_count: float | None = None
     tuned: bool = False
     reference: bool = False
+    # Does its problem state inputs beside the timed ones, to check kernels on? Older files do not say.
+    has_check_inputs: bool = True
     # Work, or memory, that a call finds ready: no candidate for the fastest or the leanest.
     prepares: bool = False
     workspace: bool = False

@@ -178,6 +178,11 @@ def variants_of(problem_name):
     return tuple(f"{problem_name}:{name}" for name in names)
 
 
+def has_check_inputs(problem_name):
+    """Does the problem state inputs of its own, beside the timed ones, to check kernels on?"""
+    return hasattr(importlib.import_module(module_of(problem_name)), "probes")
+
+
 def module_of(problem_name):
     """The name of a problem's module: a variant's is that of its problem."""
     return f"kernels.{problem_name.partition(':')[0]}"
