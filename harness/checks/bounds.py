@@ -136,7 +136,7 @@ def _index_noted():
     from llvmlite import ir
     from numba.core import cgutils
 
-    noted, check = (ctypes.c_int64 * 2)(), cgutils.do_boundscheck
+    noted, check = (ctypes.c_int64 * 2)(0, -1), cgutils.do_boundscheck
 
     def noting(context, builder, index, size, *axis, **named):
         outside = builder.not_(builder.icmp_unsigned("<", index, size))
@@ -148,6 +148,8 @@ def _index_noted():
 
     def last():
         index, size = noted
+        if size < 0:  # it was looked at in another way
+            return OUT_OF_BOUNDS
         # One that counts from the end was added to the size before it was looked at.
         return f"index {index - size if index < 0 else index:,} is out of bounds for an axis of size {size:,}"
 
