@@ -96,7 +96,7 @@ def test_a_regression_is_one_line():
 
 def test_a_run_to_compare_with_is_asked_for_before_measuring():
     known = {"benchmark_compare_fail": [parse_compare_fail("median:5%")], "benchmark_compare": []}
-    with pytest.raises(options.Refused, match=r"add --benchmark-compare$"):
+    with pytest.raises(ValueError, match=r"add --benchmark-compare$"):
         options.check_targets(SimpleNamespace(getoption=lambda name, default=None: known.get(name)))
 
 

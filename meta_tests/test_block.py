@@ -121,6 +121,16 @@ def test_what_is_scaled_is_named():
     assert line_of(shown(slow), "NumPy").split()[-1] == "–"
 
 
+def test_that_no_other_inputs_are_stated_to_check_kernels_on_is_told():
+    without = three("mine", jax=None, has_check_inputs=False)
+    assert "Both kernels agree with NumPy, on the timed inputs alone." in shown(without)
+    assert "5 kernels agree with NumPy, those of mine on the timed inputs alone." in one_line(
+        shown(three(), without)
+    )
+    lost = [failed("jax_vmap", "time", "no answer within 60 s", "mine")]
+    assert "2 kernels agree with NumPy, on the timed inputs alone. Without" in shown(without, failures=lost)
+
+
 def test_kernels_that_failed_are_named_and_the_others_agree():
     assert "All 3 kernels agree with NumPy." in shown(three())
     assert "Both kernels agree with NumPy." in shown(three(jax=None))

@@ -1,13 +1,14 @@
 """A result that changes from call to call: races, unseeded random numbers, memory that nobody has set."""
 
 import itertools
+import types
 
 import numpy as np
 import pytest
 
 from harness.cases import problems
 from harness.cases.call import Call
-from harness.checks import memory, races, shortcuts
+from harness.checks import bounds, memory, races, shortcuts
 from harness.checks.agreement import Disagreement
 from meta_tests.wrong_kernels import right_maximum, trajectory
 
@@ -104,10 +105,87 @@ def test_unseeded_random_numbers_are_refused_where_a_tolerance_admits_them(plant
         shortcuts.admit(planted("grid_max", noisier, "float64"))
 
 
+def added(order_of):
+    """A kernel that adds 100,000 numbers in the order ``order_of(n)``."""
+    numbers = np.random.default_rng(0).uniform(0, 1, 100_000)
+
+    def run(grid):
+        parts = [
+            np.add.reduce(part) for part in np.array_split(numbers.astype(grid.dtype)[order_of(100_000)], 9)
+        ]
+        return np.add.reduce(np.array(parts))
+
+    return run
+
+
+RNG = np.random.default_rng(3)
+CALLS = itertools.count()
+
+
+def shuffled(n):
+    return RNG.permutation(n)
+
+
+def one_lost_now_and_then(n):
+    return np.arange(n)[: -1 if next(CALLS) % 9 == 8 else None]
+
+
+def one_lost_in_any_order(n):
+    return shuffled(n)[1:]
+
+
+def one_added_twice(n):
+    return np.append(np.arange(n), RNG.integers(n))
+
+
+# What makes `races` take a kernel for one whose threads add.
+THREADS = types.SimpleNamespace(targetoptions={"parallel": True})
+
+
+@pytest.mark.fast
+@pytest.mark.parametrize("dtype", ["float64", "float32"])
+class TestAnotherOrder:
+    """In float32 rounding moves this sum by as much as one of its numbers would."""
+
+    def test_sums_in_another_order_each_time_are_no_race(self, planted, dtype):
+        call = call_of(planted("grid_max", added(shuffled), dtype, threads=THREADS))
+        apart = races.check_steady(call, call(), races.Effort(20, 0, 0))
+        assert 0 < apart < (1e-13 if dtype == "float64" else 1e-5)
+        races.check_first(call, call(), call())
+
+    @pytest.mark.parametrize("order", [one_lost_now_and_then, one_lost_in_any_order, one_added_twice])
+    def test_a_number_that_is_lost_or_added_twice_is_one(self, planted, dtype, order):
+        call = call_of(planted("grid_max", added(order), dtype, threads=THREADS))
+        with pytest.raises(Disagreement, match="a race between threads"):
+            races.check_steady(call, call(), races.Effort(20, 0, 0))
+
+    def test_only_what_adds_in_threads_may_do_so(self, planted, dtype):
+        call = call_of(planted("grid_max", added(shuffled), dtype))
+        with pytest.raises(Disagreement, match="a race between threads"):
+            races.check_steady(call, call(), races.Effort(20, 0, 0))
+
+    def test_what_leaves_the_tolerance_is_no_rounding(self, planted, dtype):
+        call = call_of(planted("grid_max", added(shuffled), dtype, threads=THREADS))
+
+        def wrong(result):
+            raise Disagreement("not bit for bit the same")
+
+        with pytest.raises(Disagreement, match="a race between threads"):
+            races.check_steady(call, call(), races.Effort(20, 0, 0), wrong)
+
+    def test_counts_do_not_round(self, planted, dtype):
+        call = call_of(
+            planted("grid_max", lambda grid: RNG.integers(10**12, 10**12 + 9), dtype, threads=THREADS)
+        )
+        with pytest.raises(Disagreement, match="a race between threads"):
+            races.check_steady(call, call(), races.Effort(20, 0, 0))
+
+
 class TestNumba:
     """Kernels in threads. They are compiled here, which takes a second each."""
 
-    def test_a_shared_cell_is_a_race(self, planted):
+    @pytest.mark.parametrize("dtype", ["float64", "float32"])
+    def test_a_shared_cell_is_a_race(self, planted, dtype):
         numba = pytest.importorskip("numba")
 
         @numba.njit(parallel=True)
@@ -117,7 +195,7 @@ class TestNumba:
                 out[t % 3] += 1
             return out
 
-        call = call_of(planted("quadratic_map", loses_steps, "float64"))
+        call = call_of(planted("quadratic_map", loses_steps, dtype, loses_steps=loses_steps))
         if races.wanted(call, None, 0).longest < races.THREADS.longest:
             pytest.skip("with one CPU no two threads overlap")
         with pytest.raises(Disagreement, match="a race between threads"):
@@ -141,11 +219,11 @@ class TestNumba:
         with pytest.raises(Disagreement):
             races.agreement.check(call, call(), value, tolerance)
         assert races.has_threads(call)
-        assert races.right_without_threads(call, value, tolerance)
-        assert not races.right_without_threads(call, np.nextafter(value, 2), 0.0)
+        assert bounds.right_without_threads(call, value, tolerance)
+        assert not bounds.right_without_threads(call, np.nextafter(value, 2), 0.0)
 
-    def test_parts_added_in_a_fixed_order_are_no_race(self, planted):
-        """Numba adds the sums of its threads one after the other: no bit differs from call to call."""
+    def test_a_reduction_of_numbas_is_no_race(self, planted):
+        """Numba adds the sums of its threads one after the other; over TBB it rounds otherwise each time."""
         numba = pytest.importorskip("numba")
 
         @numba.njit(parallel=True)

@@ -121,7 +121,7 @@ def _error(entry):
 ALWAYS = ("problem", "kernel", "size", "n", "n_asked", "dtype", "device")
 OFTEN = ("cpus", "threads_usable", "pattern", "n_is", "tuned", "reference", "prepares", "workspace")
 OFTEN += ("work_is", "work_count", "versions", "settings", "known_limits", "notes", "method_is_free")
-OFTEN += ("inputs_digest",)
+OFTEN += ("inputs_digest", "has_check_inputs")
 
 
 def _entry(info):

@@ -57,6 +57,8 @@ class Entry:
     reference: bool = False
     # Has another problem of the same file a kernel of that name?
     name_is_shared: bool = False
+    # Does its problem state inputs beside the timed ones, to check kernels on? Older files do not say.
+    has_check_inputs: bool = True
     # Work, or memory, that a call finds ready: no candidate for the fastest or the leanest.
     prepares: bool = False
     workspace: bool = False

@@ -68,9 +68,7 @@ def check_shared_places(case):
     A result may be right all the same, as long as the compiler keeps that place in a register: no call shows
     such a race, so that it is read from the source of the functions of the kernel's module.
     """
-    for function in vars(problems.kernel(case.problem, case.kernel)).values():
-        if not getattr(function, "targetoptions", {}).get("parallel"):
-            continue
+    for function in numba_functions(case, parallel=True):
         with suppress(OSError, SyntaxError):  # no source to be read
             tree = ast.parse(textwrap.dedent(inspect.getsource(function.py_func)))
             for place in shared_places(tree):
@@ -78,6 +76,13 @@ def check_shared_places(case):
                     f"{case.id}: all iterations of its prange write to {place}, and threads take it from "
                     "each other: make that array inside the loop, or use the loop's index"
                 )
+
+
+def numba_functions(case, parallel=False):
+    """The functions of a kernel's module that Numba compiles; only those in threads of their own."""
+    functions = vars(problems.kernel(case.problem, case.kernel)).values()
+    compiled = [function for function in functions if hasattr(function, "targetoptions")]
+    return [function for function in compiled if not parallel or function.targetoptions.get("parallel")]
 
 
 def shared_places(tree):

@@ -1,21 +1,22 @@
 """Does a kernel return the same bits in every call on the same inputs? One with a race does not.
 
 Two threads overlap only once they are awake, and then not in every call: a handful of calls shows nothing.
-What adds in threads returns the same bits all the same if its parts are added in an order that is fixed, as
-Numba's reductions and JAX's are on a CPU.
+What adds in threads may add in another order each time, as Numba's reductions do where TBB hands out the
+work, and then rounds otherwise. That is no race: a race loses or doubles whole terms.
 """
 
-import warnings
-from contextlib import nullcontext, suppress
+import math
+from contextlib import nullcontext
 from dataclasses import dataclass, replace
+from functools import partial
 from time import perf_counter, process_time
 
 import numpy as np
 
 from harness.cases.call import Call
-from harness.checks import agreement, memory
+from harness.checks import agreement, inside, memory
 from harness.checks.agreement import Disagreement
-from harness.checks.results import copied, outputs, same, same_bits
+from harness.checks.results import apart, copied, is_floating, outputs, same, same_bits
 from harness.machine.cpus import usable_cpus
 
 
@@ -26,20 +27,22 @@ class Effort:
     calls: int
     seconds: float
     longest: float
+    # So many cores are kept busy where two threads run at the same time.
+    overlapping: float = 1.5
 
     def is_made(self, calls, wall, cpu, found):
         """After so many calls, in so many seconds of the wall's clock and of the CPU's? Is a race `found`?"""
         if calls < self.calls or wall < self.seconds:
             return False
-        return found or wall >= self.longest or cpu >= OVERLAPPING * wall
+        return found or wall >= self.longest or cpu >= self.overlapping * wall
 
 
 # Of a kernel that has threads, of one that has none, and of the former's probes.
 THREADS, ALONE, PROBE = Effort(2, 0.15, 1.5), Effort(1, 0.02, 0.02), Effort(2, 0.01, 0.05)
+# Of one whose results differ in float32: until they differ in float64 too.
+WIDE = replace(THREADS, overlapping=float("inf"))
 # Of all probes of a kernel together.
 PROBES_SECONDS = 2.0
-# So many cores are kept busy where two threads run at the same time.
-OVERLAPPING = 1.5
 # Of what a process has taken so far, if that is more.
 SHARE = 0.05
 # More than one core was kept busy in the timed calls: by threads, whoever started them.
@@ -51,39 +54,109 @@ ROWS = 4
 FILLED_EVERY = 8
 # A first result of more bytes is not kept: memory would no longer be the same for what is timed.
 FIRST_BYTES = 64e3
+# Results no further apart, relative to the largest value, may be sums in another order (`_is_rounding`).
+ROUNDING = 1e-11
 CAUSES = "a race between threads, random numbers without a seed, or memory that was never set"
 
 
 def check_steady(call, known, effort=ALONE, right=None, fill=True):
     """Raise Disagreement unless calls on the same inputs return the bits of `known`, as one of them did.
 
-    Calls follow each other without a pause, so that threads stay awake. On another device, whose libraries
-    add in an order of their own, each result need only be right: `right(result)`. `fill`: what large arrays
-    are made of too, so that memory which is never set holds no right answer by chance; that takes a while.
+    Or, of threads that add in another order each time, the same but for rounding: how far apart they were at
+    most (`apart`) is returned, 0.0 where no bit differed. Calls follow each other without a pause, so that
+    threads stay awake. On another device each result need only be right: `right(result)`. `fill`: what large
+    arrays are made of too, so that memory which is never set holds no right answer by chance; that takes a
+    while.
     """
+    found = _repeated(call, known, effort, right, fill)
+    if not found.other or (found.all_right and _is_rounding(call, found.apart)):
+        return found.apart
+    also = f", as did {found.other - 1:,} more" if found.other > 1 else ""
+    raise unsteady(
+        f"{call.case.id}: call {found.first + 1:,} of {found.calls + 1:,} on the same inputs gave another "
+        f"result than the first{also} ({found.difference}): {CAUSES}"
+    )
+
+
+@dataclass
+class Repeated:
+    """What many calls on the same inputs returned: how many gave other bits, and the first of these."""
+
+    calls: int = 0
+    other: int = 0
+    first: int = 0
+    difference: str = ""
+    apart: float = 0.0
+    all_right: bool = True
+
+
+def _repeated(call, known, effort, right=None, fill=True):
+    """The Repeated of as many calls as `effort` asks for."""
     known = copied(known) if call.workspace else known
-    made, rows, first, other = 0, 0, None, 0
+    found, rows = Repeated(), 0
     wall, cpu = perf_counter(), process_time()
     with memory.filled(call.case.library) if fill else nullcontext():
-        while not effort.is_made(made, perf_counter() - wall, process_time() - cpu, other > 0):
+        while not effort.is_made(found.calls, perf_counter() - wall, process_time() - cpu, found.other > 0):
             if rows % FILLED_EVERY == 0:
                 memory.fill_what_is_free(known)
             rows += 1
             for result in _row(call, _at_once(call, known), effort.seconds / ROWS):
-                made += 1
+                found.calls += 1
                 if same_bits(result, known):
                     continue
                 if call.case.device != "cpu" and right:
                     right(result)
                     continue
-                other += 1
-                first = first or (made, _difference(result, known))
-    if other:
-        also = f", as did {other - 1:,} more" if other > 1 else ""
-        raise unsteady(
-            f"{call.case.id}: call {first[0] + 1:,} of {made + 1:,} on the same inputs gave another result "
-            f"than the first{also} ({first[1]}): {CAUSES}"
-        )
+                found.other += 1
+                found.first = found.first or found.calls
+                found.difference = found.difference or _difference(result, known)
+                found.apart = max(found.apart, apart(result, known))
+                found.all_right = found.all_right and _is_right(right, result)
+    return found
+
+
+def _is_right(right, result):
+    try:
+        if right:
+            right(result)
+    except Disagreement:
+        return False
+    return True
+
+
+def same_but_for_rounding(call, one, other):
+    """Are two results of a call the same bits, or sums that threads added in another order?"""
+    return same_bits(one, other) or _is_rounding(call, apart(one, other))
+
+
+def _is_rounding(call, farthest):
+    """Is another order of adding all that keeps the results of a call `farthest` (`apart`) from each other?
+
+    In float64 it moves even the sum of a thousand million numbers by less than `ROUNDING`, and a term that is
+    lost, or added twice, moves it by more. In float32 the two are alike: what differs there has to differ in
+    float64 too, by so little.
+    """
+    if not adds_in_threads(call) or math.isinf(farthest):
+        return False
+    return (_apart_in_float64(call) if call.case.dtype == "float32" else farthest) <= ROUNDING
+
+
+def _apart_in_float64(call):
+    """How far results are apart on the same inputs in float64; infinity where none differs from another."""
+    inputs = [v.astype(np.result_type(v, np.float64)) if is_floating(v) else v for v in call.inputs]
+    try:
+        wide = Call(replace(call.case, dtype="float64"), tuple(inputs))
+        found = _repeated(wide, copied(wide()), WIDE)
+    except Exception:  # it takes float32 only
+        return math.inf
+    return found.apart if found.other else math.inf
+
+
+def adds_in_threads(call):
+    """May threads add up its results in an order that nobody fixes: Numba's, or JAX's own?"""
+    if call.case.library == "jax":
+        return len(usable_cpus()) > 1
+    return bool(inside.numba_functions(call.case, parallel=True))
 
 
 def unsteady(sentence):
@@ -114,8 +187,8 @@ def kept(result):
 
 
 def check_first(call, first, result):
-    """Raise Disagreement unless the first call, of which this was `kept`, gave the bits of a later one."""
-    if call.case.device == "cpu" and not same_bits(first, result):
+    """Raise Disagreement unless the first call, of which this was `kept`, gave what a later one gave."""
+    if call.case.device == "cpu" and not same_but_for_rounding(call, first, result):
         raise unsteady(
             f"{call.case.id}: the first call gave another result than a later one on the same inputs "
             f"({_difference(first, result)}): {CAUSES}"
@@ -144,9 +217,8 @@ def wanted(call, cores_used, taken):
 
 def has_threads(call, cores_used=None):
     """Does a kernel run in several threads that its author started? JAX's own are in nobody's hands."""
-    options = getattr(call.run, "targetoptions", {})
     several = call.case.library != "jax" and (cores_used or 0) > SEVERAL_CORES
-    return bool(options.get("parallel")) or several
+    return several or bool(inside.numba_functions(call.case, parallel=True))
 
 
 def check_probes(case):
@@ -158,35 +230,9 @@ def check_probes(case):
         call = Call(case, inputs)
         if not has_threads(call):
             return
+        value, tolerance = agreement.expected_of_probe(case.problem, n, case.dtype, name)
+        right = partial(agreement.check, call, value=value, tolerance=tolerance)
         try:
-            check_steady(call, copied(call()), replace(PROBE, longest=longest))
+            check_steady(call, copied(call()), replace(PROBE, longest=longest), right)
         except Disagreement as wrong:
             raise unsteady(f"{wrong} (on the probe {name!r}, n = {n:,})") from None
-
-
-def right_without_threads(call, value, tolerance):
-    """Is the same Numba function right, and steady, where it is compiled without ``parallel=True``?
-
-    On the inputs of `call`, for which `value` and `tolerance` are known, and on every probe.
-    """
-    options = dict(getattr(call.run, "targetoptions", {}))
-    if not options.pop("parallel", None):
-        return False
-    import numba
-
-    case = call.case
-    asked = [(call.inputs, value, tolerance)]
-    for n in agreement.probe_sizes(case):
-        for name, inputs in agreement.probes(case, n).items():
-            asked.append((inputs, *agreement.expected_of_probe(case.problem, n, case.dtype, name)))
-    with warnings.catch_warnings(), suppress(Exception):  # whatever it is, it is no help
-        warnings.simplefilter("ignore")
-        serial = numba.jit(**options)(call.run.py_func)
-        for inputs, wanted, allowed in asked:
-            again = Call(case, inputs)
-            again.run = serial
-            result = again()
-            agreement.check(again, result, wanted, allowed)
-            check_steady(again, result)
-        return True
-    return False

@@ -5,6 +5,7 @@ import numpy as np
 from harness.cases.statement import is_floating, outputs, values
 
 __all__ = [
+    "apart",
     "copied",
     "errors",
     "is_floating",
@@ -89,3 +90,23 @@ def ulps_of_largest(result, value):
             apart = np.where(same(array, of), 0, errors(array, of))
             found.append(float(np.max(apart) / np.spacing(np.max(finite))))
     return max(found)
+
+
+def apart(one, other):
+    """How far two results are apart at most, relative to the largest value of their output.
+
+    Infinity where more than finite floating-point values differs.
+    """
+    found = 0.0
+    for array, of in zip(map(np.atleast_1d, outputs(one)), map(np.atleast_1d, outputs(other)), strict=True):
+        if array.dtype != of.dtype or array.shape != of.shape:
+            return np.inf
+        differs = ~same(array, of)
+        if not differs.any():
+            continue
+        finite = np.isfinite(array) & np.isfinite(of) if is_floating(of) else np.zeros_like(differs)
+        largest = np.max(np.abs(of[finite]), initial=0)
+        if not finite[differs].all() or not largest:
+            return np.inf
+        found = max(found, float(np.max(errors(array, of)[differs]) / largest))
+    return found

@@ -1,6 +1,7 @@
 """May a kernel be timed? No part of its work may be remembered, done beforehand, or done in a wider type."""
 
 from contextlib import suppress
+from functools import partial
 from time import perf_counter, process_time
 
 import numpy as np
@@ -8,7 +9,7 @@ import numpy as np
 from harness.cases import problems
 from harness.cases.call import Call
 from harness.cases.turns import MOST, Turns
-from harness.checks import agreement, inside, races
+from harness.checks import agreement, bounds, inside, races
 from harness.checks.agreement import Disagreement
 from harness.checks.inputs import other_inputs
 from harness.checks.results import is_floating, outputs, same
@@ -33,9 +34,12 @@ def admit(case):
     """
     compilers.watch()
     call, error = agreement.verify_timed(case)
+    bounds.check(call, whole_kernel=True)
     check_kernel(case)
     check_at_size(call)
-    races.check_steady(call, call(), races.wanted(call, cores_used=None, taken=0))
+    value, tolerance = agreement.expected_of_timed(case.problem, case.n, case.dtype)
+    right = partial(agreement.check, call, value=value, tolerance=tolerance)
+    races.check_steady(call, call(), races.wanted(call, cores_used=None, taken=0), right)
     return call, error
 
 

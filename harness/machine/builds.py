@@ -2,6 +2,8 @@
 
 import importlib
 import os
+import sys
+from contextlib import suppress
 
 
 def facts():
@@ -57,6 +59,14 @@ def _numba():
         if config.THREADING_LAYER in LAYERS
         else _first_layer(config.THREADING_LAYER_PRIORITY),
     }
+
+
+def layer_in_use():
+    """By which of them Numba's threads were started in this process, or None: none was."""
+    numba = sys.modules.get("numba")
+    with suppress(AttributeError, ValueError):
+        return numba.threading_layer()
+    return None
 
 
 # Numba's own names, and the module that each needs.

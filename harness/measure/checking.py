@@ -7,11 +7,11 @@ from time import perf_counter
 
 from harness.cases.call import device_of, place, wait
 from harness.cases.problems import kernel, label_of, problem
-from harness.checks import agreement, races, shortcuts
+from harness.checks import agreement, bounds, races, shortcuts
 from harness.checks.notes import decorators, float32
 from harness.checks.notes.followed import Followed
 from harness.checks.results import ulps_of_largest
-from harness.machine import cpus, libraries, settings
+from harness.machine import builds, cpus, libraries, settings
 
 # An error of more says little: of a value near zero, even a small one is of many ulps.
 MANY_ULPS = 1_000
@@ -52,22 +52,28 @@ def steady(call, first, result, reference, cores_used, taken, fill):
 
     And so must the first call have done, of which `first` was kept, unless that is None. `cores_used` in the
     timed calls, or None, and the seconds `taken` so far decide how many; `fill` is `races.check_steady`'s.
+    Returns sentences: threads may add in another order each time.
     """
-    if not call.case.is_floor:
-        if first is not None:
-            races.check_first(call, first, result)
-        effort = races.wanted(call, cores_used, taken)
-        right = partial(result_is_right, call, reference=reference)
-        races.check_steady(call, result, effort, right, fill)
+    if call.case.is_floor:
+        return []
+    if first is not None:
+        races.check_first(call, first, result)
+    effort = races.wanted(call, cores_used, taken)
+    right = partial(result_is_right, call, reference=reference)
+    apart = races.check_steady(call, result, effort, right, fill)
+    over = builds.layer_in_use() if call.case.library == "numba" else None
+    told = f"threads{f' ({over})' if over else ''} add in another order each time: results differ by up to"
+    return [f"{told} {apart:.0e} of the largest"] if apart else []
 
 
 @contextmanager
 def explained(call, reference):
-    """Where a kernel is found wrong, say so if its threads are at fault."""
+    """Where a kernel is found wrong, say so if an index, or its threads, are at fault."""
     try:
         yield
     except agreement.Disagreement as error:
-        if races.right_without_threads(call, reference.value, reference.tolerance):
+        bounds.check(call, whole_kernel=True)
+        if bounds.right_without_threads(call, reference.value, reference.tolerance):
             raise races.unsteady(f"{error}; the same function without parallel=True is right") from None
         raise
 
@@ -76,6 +82,7 @@ def admit(call, reference, whole_kernel):
     """Raise Disagreement unless the kernel may be timed; `whole_kernel`: on all probes, whatever the size."""
     if call.case.is_floor:
         return
+    bounds.check(call, whole_kernel)
     if whole_kernel:
         try:
             shortcuts.check_kernel(call.case)
@@ -125,6 +132,7 @@ def described(call):
         "workspace": hasattr(module, "workspace"),
         "tuned": case.kernel in stated.tuned,
         "reference": case.kernel == stated.reference,
+        "has_check_inputs": stated.states_probes,
         "method_is_free": stated.method_is_free,
         "pattern": stated.pattern,
         "n_is": stated.n_is,
@@ -133,6 +141,7 @@ def described(call):
         "n_asked": case.n_asked,
         "threads_usable": len(cpus.usable_cpus()),
         "versions": libraries.versions(),
+        **({"threading_layer": layer} if (layer := builds.layer_in_use()) else {}),
         "settings": {k: v for k, v in settings.found().items() if v != settings.NOT_USED},
     }
     found = {"about": about}

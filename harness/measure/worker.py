@@ -90,6 +90,7 @@ def _parts(request, warnings_seen):
     if not cache:
         inside.check_cold(case)
     reference = Reference.read(request["reference"])
+    steadiness = []
     with checking.explained(call, reference):
         found |= checking.errors(call, result, reference)
         first = races.kept(result)
@@ -102,7 +103,8 @@ def _parts(request, warnings_seen):
         if request["timed"] or request.get("check"):
             taken = perf_counter() - before
             fill = bool(request.get("check"))
-            checking.steady(call, first, result, reference, found.get("cores_used"), taken, fill)
+            cores = found.get("cores_used")
+            steadiness = checking.steady(call, first, result, reference, cores, taken, fill)
         del result
     found |= checking.described(call)
     found["about"]["inputs_digest"] = reference.inputs
@@ -110,6 +112,7 @@ def _parts(request, warnings_seen):
         *filter(None, [reference.warning]),
         *inside.other_libraries(call, known),
         *warned.told(warnings_seen),
+        *steadiness,
     ]
     # What the checks on other inputs warn of, the reference's among it, says nothing of what was timed.
     warnings.simplefilter("ignore")

@@ -185,9 +185,22 @@ def _agreement(found):
     names = {(entry.problem, entry.kernel) for entry in entries if not entry.failed}
     names -= {(entry.problem, entry.kernel) for entry in entries if entry.failed}
     if not failed:
-        all_of = {0: "", 1: "The kernel agrees with NumPy.", 2: "Both kernels agree with NumPy."}
-        return all_of.get(len(names), f"All {len(names)} kernels agree with NumPy.")
+        all_of = {0: "", 1: "The kernel agrees with NumPy", 2: "Both kernels agree with NumPy"}
+        told = all_of.get(len(names), f"All {len(names)} kernels agree with NumPy")
+        return f"{told}{_on_what(entries)}." if names else ""
     lost = [f"{kernel} ({why})" for kernel, why in failed.items()]
     more = f" and {len(lost) - NAMED} more" if len(lost) > NAMED else ""
-    agree = f"{len(names)} kernel{' agrees' if len(names) == 1 else 's agree'} with NumPy. " if names else ""
-    return f"{agree}Without figures: {', '.join(lost[:NAMED])}{more}."
+    agree = (
+        f"{len(names)} kernel{' agrees' if len(names) == 1 else 's agree'} with NumPy{_on_what(entries)}. "
+    )
+    return f"{agree if names else ''}Without figures: {', '.join(lost[:NAMED])}{more}."
+
+
+def _on_what(entries):
+    """', on the timed inputs alone' where problems state no others to check their kernels on."""
+    problems = dict.fromkeys(entry.problem for entry in entries)
+    without = dict.fromkeys(entry.problem for entry in entries if not entry.has_check_inputs)
+    if not without:
+        return ""
+    those = f"those of {', '.join(without)} " if len(without) < len(problems) else ""
+    return f", {those}on the timed inputs alone"

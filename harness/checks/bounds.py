@@ -1,0 +1,158 @@
+"""Numba's functions compiled once more: without threads, and with every index looked at.
+
+What lies behind an array is often zero, or a number that does no harm: a kernel that reads or writes there
+returns the right values in every call of a test, and others where it is used.
+"""
+
+import ctypes
+import gc
+import warnings
+from contextlib import contextmanager, suppress
+from time import perf_counter
+
+from harness.cases.call import Call
+from harness.checks import agreement, inside, races
+from harness.checks.agreement import Disagreement
+from harness.machine.cpus import usable_cpus
+
+# What a call on the timed inputs may take to be made once more, and how many times as long it may take then.
+MOST_SECONDS, SLOWER = 3.0, 3
+# What Numba's own check raises.
+OUT_OF_BOUNDS = "index is out of bounds"
+
+
+def check(call, whole_kernel):
+    """Raise Disagreement if a Numba kernel uses an index that its array does not have.
+
+    On the timed inputs, unless that takes long, and, of the `whole_kernel`, on every check input.
+    """
+    case = call.case
+    if case.device != "cpu" or not (case.library == "numba" or inside.numba_functions(case)):
+        return
+    began = perf_counter()
+    call()
+    threads = len(usable_cpus()) if races.has_threads(call) else 1
+    asked = []
+    if (perf_counter() - began) * threads * SLOWER < MOST_SECONDS:
+        asked.append((call.inputs, ""))
+    if whole_kernel:
+        asked += _check_inputs(case)
+    with compiled_anew() as last:
+        for inputs, where in asked:
+            try:
+                Call(case, inputs)()
+            except IndexError as error:
+                if OUT_OF_BOUNDS not in str(error):
+                    return
+                wrong = Disagreement(f"{case.id}: reads or writes outside of an array: {last()}{where}")
+                wrong.whole_kernel = True
+                raise wrong from None
+            except Exception:  # it cannot be compiled in this way; or it fails, which other checks tell
+                return
+
+
+def right_without_threads(call, value, tolerance):
+    """Is the same kernel right, and steady, where its functions are compiled without ``parallel=True``?
+
+    On the inputs of `call`, for which `value` and `tolerance` are known, and on every check input.
+    """
+    if not inside.numba_functions(call.case, parallel=True):
+        return False
+    case = call.case
+    asked = [(call.inputs, value, tolerance)]
+    for n in agreement.probe_sizes(case):
+        for name, inputs in agreement.probes(case, n).items():
+            asked.append((inputs, *agreement.expected_of_probe(case.problem, n, case.dtype, name)))
+    with compiled_anew(), suppress(Exception):  # whatever it is, it is no help
+        for inputs, wanted, allowed in asked:
+            again = Call(case, inputs)
+            result = again()
+            agreement.check(again, result, wanted, allowed)
+            races.check_steady(again, result)
+        return True
+    return False
+
+
+def _check_inputs(case):
+    return [
+        (inputs, f" (on the probe {name!r}, n = {n:,})")
+        for n in agreement.probe_sizes(case)
+        for name, inputs in agreement.probes(case, n).items()
+    ]
+
+
+@contextmanager
+def compiled_anew():
+    """Meanwhile all functions of this process that Numba compiles for a CPU are compiled in this way.
+
+    Yields a function that says which index was out of bounds. What was compiled before is back afterwards.
+    """
+    from numba.core.caching import NullCache
+
+    known = []
+    try:
+        for function in _functions():
+            known.append((function, dict(function.targetoptions), function._cache, dict(function.overloads)))
+            function.targetoptions.pop("parallel", None)
+            function.targetoptions["boundscheck"] = True
+            function._cache = NullCache()  # nothing of this may be found by another process
+            function._reset_overloads()
+        with warnings.catch_warnings(), _index_noted() as last:
+            warnings.simplefilter("ignore")
+            for function, _, _, overloads in known:
+                if not function._can_compile:  # by signature: for these types, and for no others
+                    function._can_compile = True
+                    with suppress(Exception):
+                        for types in overloads:
+                            function.compile(types)
+                    function._can_compile = False
+            yield last
+    finally:
+        for function, options, cache, overloads in known:
+            function.targetoptions.clear()
+            function.targetoptions.update(options)
+            function._cache = cache
+            function._reset_overloads()
+            for compiled in overloads.values():
+                function.add_overload(compiled)
+
+
+def _functions():
+    """Every function that was handed to ``numba.njit``, wherever it is kept; none of Numba's own."""
+    from numba.core.registry import CPUDispatcher
+
+    for held in gc.get_objects():
+        if issubclass(type(held), CPUDispatcher):
+            module = getattr(held.py_func, "__module__", None) or ""
+            if module.partition(".")[0] != "numba":
+                yield held
+
+
+@contextmanager
+def _index_noted():
+    """Yields a function that says what Numba's own message leaves out: which index, of what size."""
+    from llvmlite import ir
+    from numba.core import cgutils
+
+    noted, check = (ctypes.c_int64 * 2)(0, -1), cgutils.do_boundscheck
+
+    def noting(context, builder, index, size, *axis, **named):
+        outside = builder.not_(builder.icmp_unsigned("<", index, size))
+        with cgutils.if_unlikely(builder, outside):
+            for at, value in enumerate((index, size)):
+                place = ir.Constant(ir.IntType(64), ctypes.addressof(noted) + 8 * at)
+                builder.store(value, builder.inttoptr(place, value.type.as_pointer()))
+        return check(context, builder, index, size, *axis, **named)
+
+    def last():
+        index, size = noted
+        if size < 0:  # it was looked at in another way
+            return OUT_OF_BOUNDS
+        # One that counts from the end was added to the size before it was looked at.
+        return f"index {index - size if index < 0 else index:,} is out of bounds for an axis of size {size:,}"
+
+    cgutils.do_boundscheck = noting
+    try:
+        yield last
+    finally:
+        cgutils.do_boundscheck = check
