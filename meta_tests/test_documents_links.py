@@ -1,4 +1,4 @@
-"""What the documents name is there: files, headings, commands, options, markers, modules, rooms."""
+"""What the documents name is there: files, headings, commands, options, markers, modules, packages."""
 
 import ast
 import importlib
@@ -12,11 +12,12 @@ from types import SimpleNamespace
 import pytest
 
 from harness.report import documents
-from meta_tests.test_rooms import HARNESS, MAY_IMPORT
 from meta_tests.whole import ROOT
 
 pytestmark = pytest.mark.fast
 
+HARNESS = ROOT / "harness"
+PACKAGES = {path.parent.name for path in HARNESS.glob("*/__init__.py")}
 DOCUMENTS = [ROOT / "README.md", ROOT / "CONTRIBUTING.md", *sorted(ROOT.glob("docs/*.md"))]
 WITH_OPTIONS = (
     "harness.compare",
@@ -209,13 +210,13 @@ def test_every_option_is_in_the_documents():
 
 
 def absent(text):
-    """Modules of harness (`room.module`) and files of this project that a document names and nobody has."""
+    """Modules of harness (`package.module`) and files of this project that a document names and nobody has."""
     wrong = []
     for span in SPAN.findall(FENCE.sub("", text)):
-        room, _, module = span.partition(".")
+        package, _, module = span.partition(".")
         folder = span.partition("/")[0]
-        if room in MAY_IMPORT and re.fullmatch(r"[a-z_]+", module):
-            there = HARNESS / room / f"{module}.py"
+        if package in PACKAGES and re.fullmatch(r"[a-z_]+", module):
+            there = HARNESS / package / f"{module}.py"
         elif re.fullmatch(r"\w[\w.-]*/[\w./-]*", span) and (ROOT / folder).is_dir():
             there = ROOT / span
         else:
@@ -242,14 +243,9 @@ def test_a_module_or_file_that_is_gone_is_found(text, wrong):
     assert absent(text) == wrong
 
 
-def test_the_rooms_are_those_that_the_tests_hold_to():
-    stated = re.findall(r"^\| `(\w+)` \| .* \| ([^|]*)\|$", read(ROOT / "docs" / "design.md"), re.MULTILINE)
-    found = {}
-    for room, imports in stated:
-        _, everything_but, other = imports.strip().partition("everything but ")
-        listed = set(filter(None, imports.strip().split(", ")))
-        found[room] = set(MAY_IMPORT) - {room, other} if everything_but else listed
-    assert found == {room: set(others) - {room} for room, others in MAY_IMPORT.items()}
+def test_every_package_is_in_the_table():
+    told = re.findall(r"^\| `(\w+)` \| .* \| [^|]*\|$", read(ROOT / "docs" / "design.md"), re.MULTILINE)
+    assert set(told) == {"units", *PACKAGES}
 
 
 def test_the_readme_is_about_one_screen():

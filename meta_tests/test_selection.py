@@ -1,4 +1,4 @@
-"""Which cases the options select, and one line, the same at both doors, for options that are wrong."""
+"""Which cases the options select, and one line, the same at both entry points, for options that are wrong."""
 
 import os
 from dataclasses import replace
@@ -55,7 +55,7 @@ def test_a_sweep_has_seven_sizes_unless_told():
     assert given("--sweep", "3").sweep == 3
 
 
-# At either door, each of these ends with this line.
+# At either entry point, each of these ends with this line.
 WRONG = {
     "--size=huge": "--size: 'huge' is neither a number nor one of small, medium, lecture",
     "--size=small,1e6": "--size: '1e6' is neither a number nor one of small, medium, lecture",
@@ -96,9 +96,9 @@ UNKNOWN = f"--problem: there is no 'grid_min'; choose from {', '.join(problems.P
     [("--size=huge", WRONG["--size=huge"]), ("--problem=grid_min", UNKNOWN)],
     ids=["no value", "no such name"],
 )
-@pytest.mark.parametrize(("door", "status"), [(by_pytest, 4), (by_compare, 2)])
-def test_both_doors_say_that_line_and_no_more(door, status, argument, line):
-    done = door(argument)
+@pytest.mark.parametrize(("entry", "status"), [(by_pytest, 4), (by_compare, 2)])
+def test_both_entry_points_say_that_line_and_no_more(entry, status, argument, line):
+    done = entry(argument)
     assert done.returncode == status, done.stdout + done.stderr
     assert done.stderr.strip().removeprefix("ERROR: ") == line
 

@@ -1,7 +1,7 @@
-"""The options that both doors share, pytest and ``python -m harness.compare``: one parser for each.
+"""The options that both entry points share, pytest and ``python -m harness.compare``: one parser for each.
 
 Options are read before `kernels` is told of a user's own problems, so that nothing here may import it. A
-parser raises ValueError with one line; each door turns that into its own error (`add_arguments`).
+parser raises ValueError with one line; each of them turns that into its own error (`add_arguments`).
 """
 
 import argparse
@@ -126,7 +126,7 @@ def _of(option, message):
 def add_arguments(add, wrap=lambda parse: parse):
     """Add the shared options to a parser, by `add(name, **keywords of argparse)`.
 
-    `wrap(parse)` returns a parser of text that raises the door's own error where `parse` raises ValueError:
+    `wrap(parse)` returns a parser of text that raises the entry point's own error where `parse` raises ValueError:
     argparse would replace the line by one of its own.
     """
 

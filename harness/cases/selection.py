@@ -1,4 +1,4 @@
-"""What a run measures: the options that a user gave, as a list of cases. Both doors use this."""
+"""What a run measures: the options that a user gave, as a list of cases. Both entry points use this."""
 
 from dataclasses import dataclass, replace
 

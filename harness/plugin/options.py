@@ -1,4 +1,4 @@
-"""pytest's options, its parameters and its header, from and for the rooms that know nothing of pytest."""
+"""pytest's options, its parameters and its header, from and for the packages that know nothing of pytest."""
 
 import platform
 import random
