@@ -210,7 +210,7 @@ def test_every_option_is_in_the_documents():
 
 
 def absent(text):
-    """Modules of harness (`package.module`) and files of this project that a document names and nobody has."""
+    """Modules (`package.module` of harness) and files that a document names and nobody has."""
     wrong = []
     for span in SPAN.findall(FENCE.sub("", text)):
         package, _, module = span.partition(".")

@@ -126,8 +126,8 @@ def _of(option, message):
 def add_arguments(add, wrap=lambda parse: parse):
     """Add the shared options to a parser, by `add(name, **keywords of argparse)`.
 
-    `wrap(parse)` returns a parser of text that raises the entry point's own error where `parse` raises ValueError:
-    argparse would replace the line by one of its own.
+    `wrap(parse)` returns a parser of text that raises the entry point's own error where `parse` raises
+    ValueError: argparse would replace the line by one of its own.
     """
 
     def several(name, parse, text, metavar="NAME"):

@@ -1,7 +1,7 @@
 """pytest's way into the suite: options in, cases to measure, rows and tables out.
 
-Only this package speaks pytest. Nothing here may import `kernels` before `--problem-path` has been read, so that
-packages which do are imported where they are used.
+Only this package speaks pytest. Nothing here may import `kernels` before `--problem-path` has been read, so
+that packages which do are imported where they are used.
 """
 
 from dataclasses import replace
