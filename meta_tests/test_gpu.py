@@ -184,14 +184,13 @@ def test_what_xla_plans_is_what_memray_counts():
 def on_device(monkeypatch):
     """What is said of the memory of a call with 24 kB of inputs, where XLA's allocator has these counts."""
 
-    def run():
-        return "result"
-
-    run.case, run.input_bytes = None, 24_000
+    made = SimpleNamespace(
+        case=None, input_bytes=24_000, arguments=(), timed=lambda dropped, kept: (0.5, "result")
+    )
 
     def ask(counts):
         monkeypatch.setattr(memory, "device_of", lambda case: SimpleNamespace(memory_stats=lambda: counts))
-        found, result = memory._on_device(run)
+        found, result = memory._on_device(made)
         assert result == "result"
         return found
 

@@ -57,7 +57,7 @@ FAULTS = {
         "Disagreement: grid_max-numpy_wrong-300-float64-cpu: np.float64(",
     ),
     "numpy_wrong_later": (
-        "if called_from('run_through'): return grid[0]",
+        "if called_from('warm_calls'): return grid[0]",
         "wrong",
         "Disagreement: after timing, grid_max-numpy_wrong_later-300-float64-cpu: np.float64(-3.0)",
     ),

@@ -2,7 +2,6 @@
 
 import tempfile
 from pathlib import Path
-from time import perf_counter
 
 from harness.cases.call import device_of
 from harness.machine import libraries
@@ -34,9 +33,7 @@ def _traced(call):
     with tempfile.TemporaryDirectory(prefix="memray-") as folder:
         capture = Path(folder, "call.bin")
         with memray.Tracker(capture):
-            started = perf_counter()
-            result = call()
-            seconds = perf_counter() - started
+            seconds, result = call.timed((), (call.arguments,))
         peak = memray.FileReader(capture).metadata.peak_memory
     counts = "host allocations of one warm call, by memray"
     return {"peak_bytes": peak, "peak_counts": counts, "traced_seconds": seconds}, result
@@ -44,9 +41,7 @@ def _traced(call):
 
 def _on_device(call):
     """XLA's allocator counts from the start of the process, what it tried while compiling included."""
-    started = perf_counter()
-    result = call()
-    seconds = perf_counter() - started
+    seconds, result = call.timed((), (call.arguments,))
     stats = device_of(call.case).memory_stats()
     if not stats:
         reason = "this allocator of XLA's does not count: leave XLA_PYTHON_CLIENT_ALLOCATOR unset"

@@ -8,11 +8,10 @@ import sys
 from pathlib import Path
 from time import perf_counter, process_time
 
-from harness.cases.turns import Turns, run_through
+from harness.cases.turns import Turns
 from harness.checks.inside import check_compiled
 from harness.machine import compilers
 from harness.machine.cpus import usable_cpus
-from harness.measure.timing import seconds_of
 
 # A batch is long enough for the clock, and so short that most are not interrupted.
 BATCH_SECONDS = 0.002
@@ -32,7 +31,7 @@ def serve(call, pipe):
     answers = os.fdopen(pipe, "w", buffering=1)
     turns = Turns(call)
     call()
-    once = min(seconds_of(call) for _ in range(2))
+    once = min(call.timed((call.arguments,))[0] for _ in range(2))
     count = max(1, round(BATCH_SECONDS / once))
     unmeasured = 0 if once >= LONG_CALL_SECONDS else count
     cores, taken, compiled = _cores_used(call), [], compilers.so_far()
@@ -47,16 +46,13 @@ def serve(call, pipe):
         asked = json.loads(line)
         _bind_threads(asked["cpus"])
         if unmeasured:
-            run_through(call, unmeasured, turns.of(unmeasured))
-        given = turns.of(count, asked["last"])
-        started = perf_counter()
-        result = run_through(call, count, given)
-        taken.append((perf_counter() - started) / count)
+            call.timed(*turns.of(unmeasured))
+        seconds, result = call.timed(*turns.of(count, asked["last"]))
+        taken.append(seconds / count)
         tell(seconds=taken[-1])
         told = perf_counter()
         if asked["last"]:
             break
-        result = None
     calls = len(taken) * (count + unmeasured)
     check_compiled(call.case, compiled, compilers.so_far(), calls)
     found = {
