@@ -1,5 +1,6 @@
 """Kernels whose time, memory and calls are known: does the instrument say so?"""
 
+import os
 import sys
 import textwrap
 from dataclasses import asdict, replace
@@ -196,6 +197,39 @@ def test_a_sleeping_kernel_takes_its_sleep_and_no_core(asked, copy):
     assert made.extra_info["cores_used"] < 0.5
     calls = len((copy / "log").read_text().splitlines())
     assert made.extra_info["calls_per_process"] == answer["calls"] == calls - 2
+
+
+@pytest.mark.skipif(not hasattr(os, "fork"), reason="needs fork")
+def test_of_a_kernel_that_works_in_child_processes_no_memory_is_counted(asked):
+    """And it is said; a child that does nothing is none that it works in."""
+    before = """
+        import multiprocessing
+        import time
+
+        pools = []
+
+        def work(seconds):
+            end = time.process_time() + seconds
+            while time.process_time() < end:
+                pass
+
+    """
+    body = """
+        if not pools:
+            pools.append(multiprocessing.get_context("fork").Pool(2))
+        pools[0].map(work, [{seconds}] * 2)
+    """
+    answer = asked(body.replace("{seconds}", "0.02"), textwrap.dedent(before), timed=True, memory=True)
+    assert answer["notes"] == [
+        "works in child processes: their CPU time is its own, their memory is not counted"
+    ]
+    assert answer["memory"] == {"skipped": "it works in child processes, whose memory is not counted"}
+    answer = asked(
+        "if not pools: pools.append(os.posix_spawn(SLEEP, ['sleep', '100'], {}))",
+        "import os\nimport shutil\nSLEEP = shutil.which('sleep')\npools = []\n",
+        memory=True,
+    )
+    assert answer["notes"] == []
 
 
 def test_a_call_runs_its_kernel_once_on_the_placed_inputs(planted):

@@ -61,7 +61,7 @@ class SideProcess(Child):
     def cpu_seconds(self):
         """CPU time that it has used so far, with its children's."""
         with contextlib.suppress(psutil.Error):
-            return sum(self._psutil.cpu_times()[:4])
+            return sum(self._psutil.cpu_times()[:4]) + disturbance.living_seconds(self._psutil)
         return 0.0
 
     def _say(self, what):

@@ -6,12 +6,13 @@ import os
 import statistics
 import sys
 from pathlib import Path
-from time import perf_counter, process_time
+from time import perf_counter
 
 from harness.cases.turns import Turns
 from harness.checks.inside import check_compiled
 from harness.machine import compilers
 from harness.machine.cpus import usable_cpus
+from harness.measure.disturbance import Reading, between
 
 # A batch is long enough for the clock, and so short that most are not interrupted.
 BATCH_SECONDS = 0.002
@@ -68,10 +69,10 @@ def serve(call, pipe):
 
 def _cores_used(call):
     """How many cores repeated calls keep busy: CPU time over wall time."""
-    wall, cpu = perf_counter(), process_time()
-    while perf_counter() - wall < CORES_SECONDS:
+    before = Reading.now()
+    while perf_counter() - before.wall < CORES_SECONDS:
         call()
-    return (process_time() - cpu) / (perf_counter() - wall)
+    return between(before, Reading.now(), calls=1)["cores_used"]
 
 
 def _bind_threads(cpus):
