@@ -211,12 +211,26 @@ def test_a_compiler_that_is_switched_off_gets_one_line(library, name):
     assert len(done.stderr.strip().splitlines()) == 1
 
 
+HIDES = """
+import sys
+from importlib.machinery import PathFinder
+
+class Hides(PathFinder):
+    @classmethod
+    def find_spec(cls, name, path=None, target=None):
+        return None if name in ("jax", "memray") else super().find_spec(name, path, target)
+
+sys.meta_path = [Hides if finder is PathFinder else finder for finder in sys.meta_path]
+"""
+
+
 @pytest.fixture
-def without(copy):
-    """A copy of the suite in which JAX and memray cannot be imported, nor in the processes that it starts."""
-    for library in ("jax", "memray"):
-        fault = f"raise ModuleNotFoundError({f'No module named {library}'!r}, name={library!r})\n"
-        (copy / f"{library}.py").write_text(fault)
+def without(copy, monkeypatch):
+    """A copy of the suite without JAX and memray, in the processes that it starts as well."""
+    site = copy / "site"
+    site.mkdir()
+    (site / "sitecustomize.py").write_text(HIDES)
+    monkeypatch.setenv("PYTHONPATH", str(site))
     return copy
 
 
@@ -225,8 +239,7 @@ def test_a_missing_library_is_a_skip_that_says_what_to_install(without):
     done = run_suite(without, *tests, "--benchmark-only", "--problem=dispatch", "--size=small", "--rounds=1")
     assert done.returncode == 0, done.stdout + done.stderr
     for library in ("jax", "memray"):
-        assert f"{library} cannot be imported" in done.stdout
-        assert f"pip install {library}" in done.stdout
+        assert f"{library} is not installed; to have it: pip install {library}" in done.stdout
     # The speed of NumPy's and Numba's kernel, but of nothing the memory.
     assert "2 passed, 4 skipped" in done.stdout
 
@@ -234,7 +247,30 @@ def test_a_missing_library_is_a_skip_that_says_what_to_install(without):
 def test_a_missing_library_that_was_asked_for_is_an_error(without):
     done = run_suite(without, "--collect-only", "-q", "--library=jax")
     assert done.returncode == 4
-    assert "jax cannot be imported" in done.stderr
+    assert "jax is not installed" in done.stderr
+
+
+IMPORTED = """
+import pytest
+
+@pytest.hookimpl(trylast=True)
+def pytest_unconfigure(config):
+    import sys
+    print("imported:", *sorted({"numba", "jax"} & sys.modules.keys()))
+"""
+
+
+def test_a_broken_library_costs_its_own_kernels_only_and_pytest_imports_none(copy, monkeypatch):
+    (copy / "jax.py").write_text("raise RuntimeError('jaxlib is too old')\n")
+    (copy / "site").mkdir()
+    (copy / "site/asks.py").write_text(IMPORTED)
+    monkeypatch.setenv("PYTHONPATH", str(copy / "site"))
+    options = ["--benchmark-only", "--problem=dispatch", "--size=small", "--rounds=1"]
+    done = run_suite(copy, "bench_tests/test_speed.py", *options, "-p", "asks")
+    assert done.returncode == 1, done.stdout + done.stderr
+    assert "1 failed, 2 passed" in done.stdout
+    assert "dispatch-jax_add-small-float64-cpu: RuntimeError: jaxlib is too old" in done.stdout
+    assert "imported:\n" in done.stdout
 
 
 ROUNDS = 2

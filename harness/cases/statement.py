@@ -87,7 +87,7 @@ def fault_of_results(stated, path, dtypes):
             return f"{path}: {found}"
     if isinstance(result, tuple):
         for kernel in stated.all_kernels:
-            missing = libraries.missing(problems.library_of(kernel))
+            missing = libraries.unusable(problems.library_of(kernel))
             if not missing and hasattr(problems.kernel(stated.name, kernel), "workspace"):
                 return (
                     f"{path.parent / f'{kernel}.py'}: has a workspace, which no result of several outputs has"

@@ -118,7 +118,7 @@ def _fault_of_kernel(stated, kernel, path):
         return f"{path}: a kernel is named by its library: {known}"
     if not path.is_file():
         return f"{path}: is missing, but {kernel!r} is in KERNELS"
-    if libraries.missing(problems.library_of(kernel)):
+    if libraries.unusable(problems.library_of(kernel)):
         return None  # its tests are skipped, with the reason
     try:
         module = problems.kernel(stated.name, kernel)

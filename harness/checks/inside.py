@@ -52,14 +52,13 @@ def check_cold(case):
         )
 
 
-def other_libraries(case):
-    """A sentence for each library that compiled something in this process and is not the one named."""
+def other_libraries(case, imported=()):
+    """Sentences on libraries that are not the one named: compiled by in this process, or only `imported`."""
     times = compilers.so_far().times
-    return [
-        f"named after {case.library}, it runs code that {NAMES[library]} compiles"
-        for library in times
-        if times[library] and library != case.library
-    ]
+    compiling = [name for name in times if times[name] and name != case.library]
+    idle = " and ".join(NAMES[name] for name in imported if name not in compiling)
+    told = [f"named after {case.library}, it runs code that {NAMES[name]} compiles" for name in compiling]
+    return told + ([f"its file imports {idle} too, and that is in its import time"] if idle else [])
 
 
 def leaves_jax(call):

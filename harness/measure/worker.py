@@ -6,7 +6,6 @@ as soon as the timed part is over, and again with what only the first round asks
 """
 
 import contextlib
-import importlib
 import json
 import os
 import sys
@@ -44,12 +43,11 @@ def main(request):
 def _parts(request):
     """What the answer gains, part by part. Raises what the kernel raises."""
     from harness.machine import caches, compilers
+    from harness.measure.timed_import import import_kernel
 
     names, cache = request["case"], request.get("cache")
     compilers.watch(caches.turned_on(cache) if cache else None)
-    before = perf_counter()
-    importlib.import_module(f"kernels.{names['problem'].partition(':')[0]}.{names['kernel']}")
-    imported = perf_counter() - before
+    imported, others = import_kernel(names["problem"].partition(":")[0], names["kernel"])
     compiled = compilers.so_far()
     if not cache:
         compilers.keep_from_disk()
@@ -107,7 +105,7 @@ def _parts(request):
         del result
     found |= checking.described(call)
     in_children = disturbance.children_cpu_seconds() - of_children > WORK_OF_CHILDREN
-    found["notes"] = [*filter(None, [reference.warning]), *inside.other_libraries(case)]
+    found["notes"] = [*filter(None, [reference.warning]), *inside.other_libraries(case, others)]
     if in_children:
         found["notes"].append(
             "works in child processes: their CPU time is its own, their memory is not counted"

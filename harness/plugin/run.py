@@ -113,7 +113,7 @@ class Run:
         """Why `case` cannot run here, or None."""
         return (
             case.too_large
-            or libraries.missing(case.library)
+            or (libraries.missing if self.timed else libraries.unusable)(case.library)
             or libraries.missing_device(case.device, case.library)
             or no_room(case)
         )
@@ -123,7 +123,8 @@ class Run:
         case = options.as_case(*parameters)
         if reason := self.why_not(case):
             pytest.skip(reason)
-        use_double_precision(case.library)
+        if not self.timed:  # else fresh processes alone call it
+            use_double_precision(case.library)
         return case
 
     def samples(self, case):
