@@ -140,7 +140,8 @@ def test_a_faulty_kernel_costs_its_own_rows_only(copy):
     assert "(on the probe " in failed["numpy_wrong"]["reason"]
     assert [name for name, line in failed.items() if line["whole_kernel"]] == ["numpy_wrong"]
     assert "at 200, growing as n^" in failed["numpy_hangs"]["reason"]
-    assert "n = 300 would take about" in failed["numpy_hangs"]["reason"]
+    # It grows slowly up to there: that n = 300 would take longer than the limit is not to be said.
+    assert "would take" not in failed["numpy_hangs"]["reason"]
 
     # Three tests of each, and one of the kernel that dies under memray.
     assert sum(line.startswith("FAILED bench_tests/") for line in lines) == 3 * len(FAULTS) + 1

@@ -16,29 +16,36 @@ FEWEST_CALLS, WINDOW_SECONDS = 3, 0.15
 SHORT_CALL_SECONDS, BATCH_SECONDS = 50e-6, 100e-6
 # Calls before the window: two, and one where a call takes so long that nothing is left to warm up.
 LONG_CALL_SECONDS = 0.1
+# Where the window alone would take more than this share of the time limit, that one call is the window.
+WINDOW_SHARE = 0.25
 KEPT = 200
 
 
-def warm_calls(call):
+def warm_calls(call, time_limit=math.inf):
     """Call until the window is over. Returns the last result and the Sample's fields as a dict.
 
     The last result is kept to be checked. Where a problem has several inputs the calls take them in turn, and
     the last one is on those that the call was made with.
     """
     turns = Turns(call)
-    one, _ = call.timed((call.arguments,))
-    if one < LONG_CALL_SECONDS:
-        one, _ = call.timed((call.arguments,))
-    batch = 1 if one >= SHORT_CALL_SECONDS else math.ceil(BATCH_SECONDS / one)
-    taken = []
     gc.collect()
     gc.disable()
     compiled, before = compilers.so_far(), disturbance.Reading.now()
-    begun, last = perf_counter(), False
-    while not last:
-        last = len(taken) + 1 >= FEWEST_CALLS and perf_counter() - begun >= WINDOW_SECONDS
-        seconds, result = call.timed(*turns.of(batch, last))
-        taken.append(seconds / batch)
+    one, result = call.timed((), (call.arguments,))
+    taken, batch = [one], 1
+    same_code = compilers.so_far().count == compiled.count
+    if not (same_code and one * FEWEST_CALLS > WINDOW_SHARE * time_limit):
+        result = None
+        if one < LONG_CALL_SECONDS:
+            one, _ = call.timed((call.arguments,))
+        taken, batch = [], 1 if one >= SHORT_CALL_SECONDS else math.ceil(BATCH_SECONDS / one)
+        gc.collect()
+        compiled, before = compilers.so_far(), disturbance.Reading.now()
+        begun, last = perf_counter(), False
+        while not last:
+            last = len(taken) + 1 >= FEWEST_CALLS and perf_counter() - begun >= WINDOW_SECONDS
+            seconds, result = call.timed(*turns.of(batch, last))
+            taken.append(seconds / batch)
     after = disturbance.Reading.now()
     gc.enable()
     calls = len(taken) * batch

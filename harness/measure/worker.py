@@ -2,11 +2,13 @@
 
 Started as ``python -m harness.measure.worker REQUEST`` by `harness.measure.process`. Nothing but the standard
 library may be imported before the kernel is: its import is part of what is measured. The answer is written
-as soon as the timed part is over, and again with what only the first round asks.
+part by part, so that what is known is not lost where a later part takes too long: the first call, the warm
+calls, what only the first round asks.
 """
 
 import contextlib
 import json
+import math
 import os
 import sys
 import warnings
@@ -18,7 +20,6 @@ WORK_OF_CHILDREN = 0.02
 
 
 def main(request):
-    started = perf_counter()
     die_first()
     die_with(request["parent"])
     if request.get("in_turns"):
@@ -31,9 +32,8 @@ def main(request):
         bind(request["case"]["cpus"])
     answer = {}
     try:
-        for part in _parts(request):
-            answer |= part
-            answer["took_seconds"] = perf_counter() - started
+        for number, part in enumerate(_parts(request)):
+            answer |= part | {"parts": number}
             write(request["answer"], answer)
     except Exception as error:
         write(request["answer"], answer | failed(error))
@@ -78,6 +78,7 @@ def _parts(request):
         "input_bytes": call.input_bytes,
         "given_bytes": sum(getattr(value, "nbytes", 0) for value in inputs),
     }
+    yield found
 
     from harness.checks import inside, races
     from harness.measure import checking, disturbance
@@ -135,7 +136,7 @@ def _timed(call, request):
         return serve(call, request["pipe"])
     from harness.measure.timing import warm_calls
 
-    return *warm_calls(call), 0.0
+    return *warm_calls(call, request.get("time_limit", math.inf)), 0.0
 
 
 def _memory(call, reference, in_children):

@@ -76,7 +76,7 @@ class SideProcess(Child):
         while not line.endswith(b"\n"):
             left = self._timeout - (time.monotonic() - began)
             if left <= 0 or not is_ready(self.process.stdout.fileno(), left):
-                raise late(self._timeout)
+                raise late(self._timeout, self.told())
             part = os.read(self.process.stdout.fileno(), 65536)
             if not part:
                 raise self._gone()
