@@ -1,6 +1,7 @@
 """Was a sample disturbed? By what the system says of its timed window, never by its times."""
 
 import os
+import signal
 import subprocess
 import sys
 import time
@@ -14,6 +15,7 @@ from harness.machine import cpus
 from harness.measure import disturbance
 from harness.measure.disturbance import Reading, between
 from harness.storage.sample import Sample
+from meta_tests.whole import run_python
 
 pytestmark = pytest.mark.fast
 
@@ -84,26 +86,55 @@ def test_where_the_system_says_nothing_a_case_is_held_to_what_it_usually_gets():
 
 
 def test_a_window_has_the_differences_of_its_two_readings():
-    before = Reading(wall=10.0, cpu=1.0, busy=100.0, faults=5, throttled=None, waited=0.5)
-    after = Reading(wall=12.0, cpu=4.0, busy=104.0, faults=25, throttled=None, waited=0.75)
+    before = Reading(wall=10.0, cpu=1.0, busy=100.0, faults=5, throttled=None)
+    after = Reading(wall=12.0, cpu=4.0, busy=104.0, faults=25, throttled=None)
     assert between(before, after, calls=10) == {
         "cores_used": 1.5,
         "page_faults": 2.0,
         "others_cores": 0.5,
         "throttled_seconds": None,
-        "waited_seconds": 0.25,
     }
+
+
+IN_CHILDREN = """
+import os, time
+from harness.measure.disturbance import Reading, between
+def child():
+    while time.process_time() < 0.3: pass
+    os.write(done, b"!")
+    time.sleep(0 if ends else 100)
+    os._exit(0)
+before = Reading.now()
+told, done = os.pipe()
+for ends in (True, False):
+    if not (pid := os.fork()):
+        child()
+    os.read(told, 1)
+    if ends:
+        os.waitpid(pid, 0)
+after = Reading.now()
+os.kill(pid, 9)
+print(after.cpu - before.cpu > 0.5)
+"""
+
+
+@pytest.mark.skipif(not hasattr(os, "fork"), reason="needs fork")
+def test_work_in_child_processes_is_the_kernels_own():
+    """In one that has ended and in one that lives on, 0.3 s of CPU time in each."""
+    assert run_python("-c", IN_CHILDREN).stdout == "True\n"
 
 
 @pytest.mark.skipif(not Path("/proc/stat").exists(), reason="this system does not say what others use")
 def test_a_process_beside_is_found():
-    with subprocess.Popen([sys.executable, "-c", BUSY]) as neighbour:
-        try:
-            before = Reading.now()
-            time.sleep(0.5)
-            after = Reading.now()
-        finally:
-            neighbour.kill()
+    # No child of this process: a shell starts it, and ends.
+    beside = f"{sys.executable} -c '{BUSY}' > {os.devnull} 2>&1 & echo $!"
+    neighbour = int(subprocess.run(["sh", "-c", beside], stdout=subprocess.PIPE, check=True).stdout)
+    try:
+        before = Reading.now()
+        time.sleep(0.5)
+        after = Reading.now()
+    finally:
+        os.kill(neighbour, signal.SIGKILL)
     found = between(before, after, calls=1)
     assert found["others_cores"] > disturbance.OTHERS_CORES
     assert found["cores_used"] < found["others_cores"]

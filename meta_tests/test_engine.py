@@ -1,6 +1,7 @@
 """The one loop that measures, with made-up answers in place of processes: order, retakes, failures."""
 
 from dataclasses import replace
+from types import SimpleNamespace
 
 import pytest
 
@@ -340,7 +341,7 @@ def test_a_case_without_an_answer_is_tried_at_smaller_sizes(asked, power, told):
         n = Case(**request["case"]).n
         if power is None or n == asked_for.n:
             raise process.ProcessFailed("time", "no answer within 120 s (--time-limit)")
-        return ANSWER | {"warm_seconds": 1e-6 * (n / 1_000) ** power}
+        return ANSWER | {"warm_seconds": 1e-5 * (n / 1_000) ** power}
 
     asked.answer = answer
     made = engine((asked_for,), rounds=1)
@@ -350,14 +351,78 @@ def test_a_case_without_an_answer_is_tried_at_smaller_sizes(asked, power, told):
     assert failure.reason.startswith("no answer within 120 s (--time-limit)")
     assert told in failure.reason
     if power == 2:
-        assert "n = 10,000,000 would take about 1 min 40 s" in failure.reason
+        assert "n = 10,000,000 would take about 16 min 40 s" in failure.reason
+    else:
+        assert "would take" not in failure.reason
 
 
 def test_one_smaller_size_says_what_it_took(asked, monkeypatch):
     monkeypatch.setattr(growth, "LONG_ENOUGH_SECONDS", 0.001)
-    assert growth.told(case("jax_fori", "lecture", "quadratic_map"), 120, "nowhere") == (
+    assert growth.told(case("jax_fori", "lecture", "quadratic_map"), 120, "nowhere", {}) == (
         "; a call takes 10 ms at n = 1,000"
     )
+
+
+@pytest.mark.parametrize(("kernel", "part"), [("jax_fori", "compile"), ("numba_loop", "LLVM")])
+def test_where_compiling_takes_the_time_its_growth_is_told(asked, kernel, part):
+    def answer(request):
+        n = Case(**request["case"]).n
+        parts = {part: 2e-4 * n, "trace": 0.05, "infer": 0.05}
+        return ANSWER | {"first_call_parts": parts, "first_call_seconds": parts[part] + 0.1}
+
+    asked.answer = answer
+    told = growth.told(case(kernel, "1000000", "quadratic_map"), 120, "nowhere", {})
+    assert told.startswith(
+        f"; {growth.SUBJECTS[part]} 3.2 s at n = 16,000 and 6.4 s at 32,000, growing as n^1.0"
+    )
+    assert "n = 1,000,000 would take about 3 min 20 s" in told
+    assert ("jax.lax.scan" in told) is (kernel == "jax_fori")
+
+
+def test_where_the_first_call_had_ended_it_is_told_and_nothing_is_tried(asked):
+    told = growth.told(case("jax_fori", "lecture"), 15, "nowhere", {"first_call_seconds": 6.1})
+    assert told == "; its first call took 6.1 s, and a sample needs several calls: try --time-limit 40"
+    assert asked == []
+
+
+def test_of_a_reference_that_takes_too_long_only_that_is_told(asked, monkeypatch):
+    def prepare(case, folder, timeout):
+        raise process.ProcessFailed("time", "no answer within 120 s (--time-limit)")
+
+    monkeypatch.setattr(rounds.reference, "prepare", prepare)
+    made = engine(BLOCK[:1], rounds=1)
+    made.run(nobody)
+    assert made.failures[0].reason == (
+        "there is nothing to compare with: no answer within 120 s (--time-limit)"
+    )
+
+
+@pytest.mark.parametrize(
+    ("told", "ended", "answered"),
+    [
+        ([{"parts": 1}, {"parts": 2}, {"parts": 2, "cores_used": 1}], [False, False, True], True),
+        ([{"parts": 1}, {"parts": 1}, {"parts": 1}], [False, False], False),
+        ([{"parts": 0}, {"parts": 0}], [False], False),
+    ],
+    ids=["each part in time", "checks that hang", "a first call alone"],
+)
+def test_each_part_after_the_figures_has_the_time_limit_for_itself(monkeypatch, told, ended, answered):
+    class Child(process.Child):
+        def __init__(self):
+            self.process = SimpleNamespace(returncode=0)
+
+        def told(self):
+            return dict(told.pop(0))
+
+    ended = iter(ended)
+    monkeypatch.setattr(process, "_ended", lambda child, timeout: next(ended))
+    monkeypatch.setattr(process, "end", lambda child: None)
+    if answered:
+        assert Child().answer(15) == {"cores_used": 1}
+    else:
+        with pytest.raises(process.ProcessFailed, match="no answer within 15 s"):
+            Child().answer(15)
+    assert told == []
 
 
 def test_samples_are_records_of_their_case(asked):

@@ -1,5 +1,7 @@
 """Kernels whose time, memory and calls are known: does the instrument say so?"""
 
+import os
+import sys
 import textwrap
 from dataclasses import asdict, replace
 
@@ -179,10 +181,10 @@ def test_jaxs_cache_is_not_filled_for_the_next_process(known, tmp_path, monkeypa
 
 
 def test_a_sleeping_kernel_takes_its_sleep_and_no_core(asked, copy):
-    """And the calls of the row are as many as there were while it was timed."""
+    """And the calls of the row are as many as there were while it was timed, after two to warm up."""
     body = """
         time.sleep(0.02)
-        if any(frame.name == "run_through" for frame in traceback.extract_stack(limit=8)):
+        if any(frame.name == "warm_calls" for frame in traceback.extract_stack(limit=8)):
             with open(LOG, "a") as log:
                 log.write("called\\n")
     """
@@ -194,7 +196,40 @@ def test_a_sleeping_kernel_takes_its_sleep_and_no_core(asked, copy):
     assert made.seconds[0] >= 0.02
     assert made.extra_info["cores_used"] < 0.5
     calls = len((copy / "log").read_text().splitlines())
-    assert made.extra_info["calls_per_process"] == answer["calls"] == calls
+    assert made.extra_info["calls_per_process"] == answer["calls"] == calls - 2
+
+
+@pytest.mark.skipif(not hasattr(os, "fork"), reason="needs fork")
+def test_of_a_kernel_that_works_in_child_processes_no_memory_is_counted(asked):
+    """And it is said; a child that does nothing is none that it works in."""
+    before = """
+        import multiprocessing
+        import time
+
+        pools = []
+
+        def work(seconds):
+            end = time.process_time() + seconds
+            while time.process_time() < end:
+                pass
+
+    """
+    body = """
+        if not pools:
+            pools.append(multiprocessing.get_context("fork").Pool(2))
+        pools[0].map(work, [{seconds}] * 2)
+    """
+    answer = asked(body.replace("{seconds}", "0.02"), textwrap.dedent(before), timed=True, memory=True)
+    assert answer["notes"] == [
+        "works in child processes: their CPU time is its own, their memory is not counted"
+    ]
+    assert answer["memory"] == {"skipped": "it works in child processes, whose memory is not counted"}
+    answer = asked(
+        "if not pools: pools.append(os.posix_spawn(SLEEP, ['sleep', '100'], {}))",
+        "import os\nimport shutil\nSLEEP = shutil.which('sleep')\npools = []\n",
+        memory=True,
+    )
+    assert answer["notes"] == []
 
 
 def test_a_call_runs_its_kernel_once_on_the_placed_inputs(planted):
@@ -228,6 +263,47 @@ def test_a_call_returns_when_the_result_is_there(planted):
     # At least one of these is not there yet, or the test would not show anything.
     assert not all(run(*call.arguments).is_ready() for _ in range(5))
     assert all(call().is_ready() for _ in range(5))
+    assert all(call.timed([call.arguments] * 3, [call.arguments])[1].is_ready() for _ in range(5))
+
+
+def test_a_tuple_of_jaxs_arrays_is_waited_for_too(planted):
+    jax = pytest.importorskip("jax")
+
+    @jax.jit
+    def run(grid):
+        square = jax.numpy.full((1_000, 1_000), grid[0])
+        return grid[0], jax.numpy.sum(square @ square)
+
+    call = Call(planted("grid_max", run, "float64", library="jax"), (np.full(2, 0.1),))
+    call()
+    assert not all(run(*call.arguments)[1].is_ready() for _ in range(5))
+    assert all(call()[1].is_ready() for _ in range(5))
+
+
+@pytest.mark.parametrize("library", ["numpy", "jax"])
+def test_nothing_but_the_kernel_is_called_between_the_readings_of_the_clock(planted, library):
+    """Neither Python nor C code of ours; an array of JAX's is waited for by its own method."""
+    pytest.importorskip(library)
+    call = Call(planted("grid_max", lambda grid: grid + 1, "float64", library), (np.ones(2),))
+    call()
+    events = []
+
+    def note(frame, event, function):
+        if event in ("call", "c_call"):
+            events.append(frame.f_code.co_name if event == "call" else function.__name__)
+
+    sys.setprofile(note)
+    try:
+        call.timed([call.arguments] * 3)
+    finally:
+        sys.setprofile(None)
+    first, last = (at for at, name in enumerate(events) if name == "perf_counter")
+    inside = events[first + 1 : last]
+    if library == "numpy":
+        assert inside == ["<lambda>"] * 3
+    else:
+        assert inside.count("<lambda>") == 3
+        assert not {"timed", "block_until_ready", "tree_leaves"} & set(inside)
 
 
 def test_what_was_checked_is_what_is_timed(known, monkeypatch):

@@ -1,5 +1,6 @@
 """CPUs and memory that can be had here, and what to install where something is missing."""
 
+import json
 import os
 import platform
 import sys
@@ -156,10 +157,25 @@ def test_governor_battery_and_wsl_are_read_where_they_are_said(tmp_path, monkeyp
 def test_what_is_missing_comes_with_what_to_install():
     assert libraries.missing("python") is None
     assert libraries.missing("numpy") is None
-    (line,) = libraries.missing("no_such_library").splitlines()
-    assert line.endswith("to have it: pip install no_such_library")
+    assert libraries.missing("no_such_library") == (
+        "no_such_library is not installed; to have it: pip install no_such_library"
+    )
+    assert libraries.unusable("no_such_library") == libraries.missing("no_such_library")
     assert libraries.missing_device("cpu", "numpy") is None
     assert libraries.versions()["numpy"]
+
+
+def test_whether_a_library_is_there_is_asked_without_importing_it(tmp_path, monkeypatch):
+    (tmp_path / "a_broken_library.py").write_text("raise RuntimeError('built for another machine')")
+    monkeypatch.syspath_prepend(tmp_path)
+    assert libraries.missing("a_broken_library") is None
+    assert libraries.unusable("a_broken_library") == (
+        "a_broken_library cannot be imported (RuntimeError: built for another machine)"
+    )
+
+
+def test_how_libraries_were_built_is_asked_of_another_process():
+    assert builds.facts_by_a_fresh_process() == json.loads(json.dumps(builds.facts()))
 
 
 def test_the_threading_layer_and_svml_are_those_that_numba_uses():

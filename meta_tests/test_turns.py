@@ -8,7 +8,7 @@ import pytest
 from harness.cases import problems, turns
 from harness.cases.call import Call
 from harness.cases.problems import Problem
-from harness.cases.turns import Turns, run_through
+from harness.cases.turns import Turns
 from harness.checks import shortcuts
 from harness.checks.agreement import Disagreement
 from harness.checks.inputs import other_inputs
@@ -82,15 +82,20 @@ def test_as_many_inputs_as_no_processor_learns_and_memory_allows(elements, count
 def test_inputs_come_in_turn_and_the_last_one_is_the_first(rotating):
     call = rotating("medium")
     call()
-    run_through(call, 4, Turns(call).of(4))
+    assert call.timed(*Turns(call).of(4))[1] is None
     assert SEEN == [0, 1, 0, 1, 0]
     assert rotating("small").inputs[0][0] == 0
     given = Turns(rotating("small"))
-    assert [arguments[0][0] for arguments in given.of(3)] == [1, 2, 3]
-    assert [arguments[0][0] for arguments in given.of(3, last=True)] == [4, 5, 0]
+
+    def numbers_of(count, last=False):
+        dropped, kept = given.of(count, last)
+        return [arguments[0][0] for arguments in (*dropped, *kept)]
+
+    assert numbers_of(3) == [1, 2, 3]
+    assert numbers_of(3, last=True) == [4, 5, 0]
     for _ in range(66):
-        arguments = given.of(3)
-    assert [one[0][0] for one in arguments] == [2, 3, 4]  # of 200: 199, 0, 1, 2 ...
+        numbers = numbers_of(3)
+    assert numbers == [2, 3, 4]  # of 200: 199, 0, 1, 2 ...
 
 
 def test_what_is_timed_goes_through_all_inputs_and_ends_with_the_one_that_is_checked(rotating):
@@ -102,6 +107,18 @@ def test_what_is_timed_goes_through_all_inputs_and_ends_with_the_one_that_is_che
     assert set(SEEN) == set(range(200))
     longest = max(SEEN.count(seed) for seed in range(1, 200))
     assert longest - min(SEEN.count(seed) for seed in range(1, 200)) <= 1
+
+
+@pytest.mark.parametrize(("limit", "calls"), [(0, 1), (1e9, None)])
+def test_a_call_that_takes_much_of_the_time_limit_is_timed_once(rotating, limit, calls):
+    """After the first; and it is the one whose result is checked."""
+    call = rotating("medium")
+    SEEN.clear()
+    result, found = timing.warm_calls(call, time_limit=limit)
+    assert np.array_equal(result, np.zeros(1_000_000))
+    assert found["calls"] == (calls or len(SEEN) - 2)
+    assert found["calls"] >= (calls or timing.FEWEST_CALLS)
+    assert calls is None or SEEN == [0]
 
 
 def test_problems_of_one_input_are_called_on_the_very_same_one_again(planted):
@@ -125,9 +142,10 @@ def test_every_input_is_prepared_and_the_workspace_goes_from_call_to_call(rotati
     call = rotating("medium", run=run, prepare=prepare, workspace=lambda x, scale: np.empty_like(x))
     given = Turns(call)
     room = call.workspace[0]
-    assert run_through(call, 2, given.of(2)) is room
+    call.timed(*given.of(1))
+    assert room[0] == 3
+    assert call.timed(*given.of(3, last=True))[1] is room
     assert room[0] == 0
-    assert run_through(call, 1, given.of(1))[0] == 3
 
 
 def test_four_hundred_inputs_are_there_in_a_moment(stated):

@@ -227,7 +227,7 @@ def _add_as_used(entry, info):
 
 
 def _add_memory(entry, row):
-    for name in ("peak_bytes", "planned_bytes", "input_bytes", "given_bytes", "peak_counts"):
+    for name in ("peak_bytes", "input_bytes", "given_bytes"):
         setattr(entry, name, row["extra_info"].get(name))
 
 

@@ -85,10 +85,8 @@ class Entry:
     second: Second | None = None
 
     peak_bytes: int | None = None
-    planned_bytes: int | None = None
     input_bytes: int | None = None
     given_bytes: int | None = None
-    peak_counts: str | None = None
 
     error_ulps: float | None = None
     # The same in ulps of the result's largest value, where a row says it: if `error_ulps` is large.

@@ -1,6 +1,7 @@
 """A kernel bound to inputs that lie where its library wants them, waited for in one place."""
 
 from functools import cache
+from time import perf_counter
 
 import numpy as np
 
@@ -8,7 +9,7 @@ from harness.cases import problems
 
 
 class Call:
-    """``call()`` runs a kernel on placed inputs and returns the finished result.
+    """A kernel on placed inputs: ``call()`` returns the finished result, ``call.timed`` the seconds too.
 
     This object is what agreement checks and what the clock measures: one and the same. Placing
     the inputs and the kernel's own ``prepare`` happen here, once, before any call.
@@ -27,17 +28,58 @@ class Call:
         self.workspace = ()
         if hasattr(module, "workspace"):
             self.workspace = (wait(_filled(module.workspace(*self.arguments), case), case),)
+        self._wait = _wait_of(case)
 
     def __call__(self):
-        result = wait(self.run(*self.arguments, *self.workspace), self.case)
-        if self.workspace:
-            self.workspace = (result,)
+        return self.timed((), (self.arguments,))[1]
+
+    def timed(self, dropped, kept=()):
+        """Call on each of these arguments in turn. Wall seconds of all calls, and the result on `kept`.
+
+        Results on `dropped` are dropped inside the clock, as a script does that goes on. `kept` holds one
+        call's arguments, or none.
+        """
+        run = self._run_in_workspace if self.workspace else self.run
+        if self._wait is None:
+            return _seconds(run, dropped, kept)
+        seconds, result = _seconds_waited_for(run, self._wait, dropped, kept)
+        if kept:
+            # An array's own method is cheaper than looking for arrays in a result of any kind.
+            self._wait = getattr(type(result), "block_until_ready", self._wait)
+        return seconds, result
+
+    def _run_in_workspace(self, *arguments):
+        result = self.run(*arguments, *self.workspace)
+        self.workspace = (result,)
         return result
 
     @property
     def input_bytes(self):
         """Bytes that the arguments of ``run`` hold while it runs, its workspace among them."""
         return sum(getattr(a, "nbytes", 0) for a in (*self.arguments, *self.workspace))
+
+
+# Nothing stands between the two readings of the clock but the calls, and what only JAX needs.
+
+
+def _seconds(run, dropped, kept):
+    result, clock = None, perf_counter
+    started = clock()
+    for arguments in dropped:
+        run(*arguments)
+    for arguments in kept:
+        result = run(*arguments)
+    return clock() - started, result
+
+
+def _seconds_waited_for(run, wait, dropped, kept):
+    result, clock = None, perf_counter
+    started = clock()
+    for arguments in dropped:
+        wait(run(*arguments))
+    for arguments in kept:
+        result = wait(run(*arguments))
+    return clock() - started, result
 
 
 def prepared(case, inputs):
@@ -83,12 +125,18 @@ def place(inputs, case):
 
 
 def wait(result, case):
-    """`result`, finished. JAX returns before it has computed; NumPy and Numba, which copies back, do not."""
+    """`result`, finished."""
+    finish = _wait_of(case)
+    return result if finish is None else finish(result)
+
+
+def _wait_of(case):
+    """What finishes a result, or None: NumPy returns it finished, and so does Numba, which copies back."""
     if case.library != "jax":
-        return result
+        return None
     import jax
 
-    return jax.block_until_ready(result)
+    return jax.block_until_ready
 
 
 @cache

@@ -38,16 +38,12 @@ class Turns:
         self._next = itertools.cycle(self.all[1:] + self.all[:1])
 
     def of(self, count, last=False):
-        """The arguments of the next `count` calls; the `last` of them all is on the first ones again.
+        """What `Call.timed` takes for the next `count` calls; the `last` of them all is kept.
 
-        None where the call has but one, and nothing is to be changed from call to call.
+        It is on the first inputs, whose result is known.
         """
-        if len(self.all) == 1:
-            return None
-        given = list(itertools.islice(self._next, count))
-        if last:
-            given[-1] = self.all[0]
-        return given
+        arguments = list(itertools.islice(self._next, count))
+        return (arguments[:-1], self.all[:1]) if last else (arguments, ())
 
     def forget(self):
         """Call on other inputs, one after the other: nothing the processor learnt of the first is left.
@@ -55,14 +51,10 @@ class Turns:
         A call at least, on the first ones where there are no others: threads are awake after it.
         """
         began = perf_counter()
-        for arguments in self.all[1:]:
-            self.call.arguments = arguments
-            self.call()
+        for arguments in self.all[1:] or self.all:
+            self.call.timed((arguments,))
             if perf_counter() - began > FORGET_SECONDS:
                 break
-        self.call.arguments = self.all[0]
-        if len(self.all) == 1:
-            self.call()
 
 
 def wanted(inputs):
@@ -71,19 +63,3 @@ def wanted(inputs):
     each = sum(getattr(value, "nbytes", 0) for value in inputs)
     count = min(MOST, max(FEWEST, math.ceil(ELEMENTS / max(1, elements))))
     return max(1, min(count, int(MOST_BYTES // max(1, each))))
-
-
-def run_through(call, count, given=None):
-    """Make `count` calls and return what the last one did; on each of `given` (`Turns.of`) in turn.
-
-    What the others return is dropped as each of them ends, as in a script that goes on.
-    """
-    if given is None:
-        for _ in range(count - 1):
-            call()
-        return call()
-    for arguments in given[:-1]:
-        call.arguments = arguments
-        call()
-    call.arguments = given[-1]
-    return call()

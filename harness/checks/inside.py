@@ -49,17 +49,20 @@ def check_cold(case):
         )
 
 
-def other_libraries(call, before):
-    """A sentence for each library that the call's code is compiled by and that is not the one named.
+def other_libraries(call, before, imported=()):
+    """Sentences on libraries that are not the one named: what compiles the call's code, or only `imported`.
 
     `before`: the `compilers.so_far()` before the first call. What an import compiles need not be called.
     """
     times = compilers.so_far().times
     ran = {library for library in times if times[library] > before.times[library]}
-    return [
+    compiling = (ran | decorators.compiled_by(call.run)) - {call.case.library}
+    told = [
         f"named after {call.case.library}, it runs code that {NAMES[library]} compiles"
-        for library in sorted((ran | decorators.compiled_by(call.run)) - {call.case.library})
+        for library in sorted(compiling)
     ]
+    idle = " and ".join(NAMES[library] for library in imported if library not in compiling)
+    return told + ([f"its file imports {idle} too, and that is in its import time"] if idle else [])
 
 
 def check_shared_places(case):

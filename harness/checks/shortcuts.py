@@ -21,6 +21,8 @@ FASTER, PAIRS = 3, 5
 # A short call may be interrupted for longer than it takes, and one in several threads may wait for a core as
 # long, each time anew on a busy machine: one pair says nothing there, and five alike are no proof.
 SHORT_SECONDS, FEWEST_SHORT_PAIRS, SHORT_PAIRS = 0.01, 3, 15
+# What a processor learns of branches makes no call of a second three times as fast.
+LONG_SECONDS = 1.0
 # So many results that only wider arithmetic would round this way are no accident: of as many probes, or
 # values of one result, which have more in common. One value in a hundred may be rounded otherwise even so.
 TELLING, TELLING_VALUES, WIDE_SHARE = 8, 32, 0.99
@@ -65,23 +67,23 @@ def check_at_size(call, value=None, tolerance=None, known_probes=None):
     agreement.verify_probes(case, case.n, only=tuple(at_n or ()), known=known_probes)
     first = call()
     compiled = compilers.so_far()
-    second = call()
+    seconds, second = call.timed((), (call.arguments,))
     inside.check_compiled(case, compiled, compilers.so_far(), calls=1)
     agreement.check(call, second, value, tolerance)
     for one, other in zip(outputs(first), outputs(second), strict=True):
         if not call.workspace and isinstance(one, np.ndarray) and np.shares_memory(one, other):
             raise Disagreement(f"{case.id}: a second call overwrites the result of the first")
     random_as_asked(call)
-    faster_on_known(call)
+    faster_on_known(call, seconds)
 
 
-def faster_on_known(call):
+def faster_on_known(call, seconds=0.0):
     """Raise if repeating a call costs far less than calling on inputs nobody has seen.
 
     The others are of another seed, or differ from the timed ones by a few units in the last place of every
     value: as much work, the same code, but no cache knows them and no symmetry of the grid is left in them.
     Both clocks must say so: a busy machine interrupts a call but does not add to its CPU time, and a call
-    that waits has none. (A GPU's work is in neither's CPU time.)
+    that waits has none. (A GPU's work is in neither's CPU time.) `seconds`: what a call takes.
     """
     case, turns = call.case, Turns(call)
     stated = problems.problem(case.problem)
@@ -93,7 +95,8 @@ def faster_on_known(call):
         one, *other = (
             Call(case, other_inputs(stated, case.n, case.dtype, seed, call.inputs)) for seed in seeds
         )
-        turns.forget()
+        if seconds < LONG_SECONDS:
+            turns.forget()
         unseen.append(_seconds(one))
         repeated.append(_seconds(call))
         # A short one once more, where the threads have just been awake for the call that is repeated.

@@ -1,9 +1,20 @@
 """How the installed libraries were built, where that decides a time: vector mathematics and threads."""
 
 import importlib
+import json
 import os
+import subprocess
 import sys
 from contextlib import suppress
+from pathlib import Path
+
+
+def facts_by_a_fresh_process():
+    """The same as `facts`, and no library is imported here; {} where that process ends without an answer."""
+    root = Path(__file__).resolve().parents[2]
+    command = [sys.executable, "-m", "harness.machine.builds"]
+    done = subprocess.run(command, cwd=root, capture_output=True, text=True, check=False)
+    return json.loads(done.stdout) if done.returncode == 0 else {}
 
 
 def facts():
@@ -82,3 +93,7 @@ def _first_layer(priority):
             continue
         return name
     return None
+
+
+if __name__ == "__main__":
+    print(json.dumps(facts()))

@@ -1,6 +1,6 @@
 """Which libraries are here, and what to install where one is missing."""
 
-import importlib
+import importlib.util
 import os
 from functools import cache
 from importlib import metadata
@@ -21,16 +21,22 @@ REPORTED = (
 
 @cache
 def missing(name):
-    """Why `name` cannot be imported and what to do about it, or None if it can."""
-    if name == "python":
+    """What to install where there is no `name`, or None. It is not imported: a broken one fails in use."""
+    if name == "python" or importlib.util.find_spec(name):
         return None
+    only = " (memray exists for Linux and macOS only)" if name == "memray" else ""
+    return f"{name} is not installed; to have it: pip install {name}{only}"
+
+
+@cache
+def unusable(name):
+    """The same where `name` is to be imported in this process: also why it cannot be."""
+    if name == "python" or missing(name):
+        return missing(name)
     try:
         importlib.import_module(name)
     except Exception as error:  # a broken library may raise anything at import
-        advice = f"pip install {name}"
-        if name == "memray":
-            advice += " (memray exists for Linux and macOS only)"
-        return f"{name} cannot be imported ({type(error).__name__}: {error}); to have it: {advice}"
+        return f"{name} cannot be imported ({type(error).__name__}: {error})"
     return None
 
 

@@ -3,6 +3,7 @@
 The verdict is never taken from the times themselves: a rule that looked at them would choose its figures.
 """
 
+import contextlib
 import os
 import time
 from dataclasses import dataclass
@@ -25,24 +26,22 @@ USUAL_CORES = 0.9
 
 @dataclass(frozen=True)
 class Reading:
-    """Counters of this process and of the system; None where the system has none. Seconds."""
+    """Counters of this process, with its children, and of the system; None where it has none. Seconds."""
 
     wall: float
     cpu: float
     busy: float | None
     faults: int | None
     throttled: float | None
-    waited: float | None
 
     @classmethod
     def now(cls):
         return cls(
             time.perf_counter(),
-            time.process_time(),
+            time.process_time() + children_cpu_seconds(),
             system_cpu_seconds(),
             _faults(),
             _throttled(),
-            _waited_for_a_core(),
         )
 
 
@@ -60,7 +59,6 @@ def between(before, after, calls):
         "page_faults": None if faults is None else faults / calls,
         "others_cores": None if busy is None else max(0.0, (busy - cpu) / wall),
         "throttled_seconds": gained("throttled"),
-        "waited_seconds": gained("waited"),
     }
 
 
@@ -77,6 +75,32 @@ def reason(sample, usual_cores=None):
     elif usual_cores and sample.cores_used < USUAL_CORES * median(usual_cores):
         return f"it got {sample.cores_used:.1f} cores where it usually gets {median(usual_cores):.1f}"
     return None
+
+
+def children_cpu_seconds():
+    """CPU time that child processes of this one have used so far, ended or not."""
+    ended = os.times()
+    return ended.children_user + ended.children_system + (living_seconds() if _has_children() else 0.0)
+
+
+def living_seconds(process=None):
+    """CPU time of all children of a process, by default of this one, that have not ended."""
+    total = 0.0
+    for child in (process or psutil.Process()).children(recursive=True):
+        with contextlib.suppress(psutil.Error):  # it has just ended
+            total += sum(child.cpu_times()[:4])
+    return total
+
+
+def _has_children():
+    """Is it worth while to look for them among all processes of the system, which takes milliseconds?"""
+    if not hasattr(os, "waitid"):
+        return True
+    try:
+        os.waitid(os.P_ALL, 0, os.WEXITED | os.WNOHANG | os.WNOWAIT)
+    except ChildProcessError:
+        return False
+    return True
 
 
 def system_cpu_seconds():
@@ -110,17 +134,3 @@ def _throttled():
         for name in THROTTLED.keys() & fields.keys():
             return int(fields[name]) * THROTTLED[name]
     return None
-
-
-def _waited_for_a_core():
-    """Seconds for which threads of this process were ready and had no core. Recorded, not judged:
-    a pool's threads wait for each other, too.
-    """
-    waited, found = 0, False
-    for path in Path("/proc/self/task").glob("*/schedstat"):
-        try:
-            waited += int(path.read_text().split()[1])
-            found = True
-        except (OSError, ValueError, IndexError):  # the thread has just ended
-            continue
-    return waited / 1e9 if found else None

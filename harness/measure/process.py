@@ -120,12 +120,20 @@ class Child:
         self._folder.cleanup()
 
     def answer(self, timeout):
-        """What it answers, at most `timeout` seconds from now. Raises ProcessFailed."""
+        """What it answers, at most `timeout` seconds from now. Raises ProcessFailed.
+
+        Once its figures are there it has as long again for each further part of its answer.
+        """
+        parts = 0
         try:
-            in_time = _ended(self.process, timeout)
+            while not (in_time := _ended(self.process, timeout)):
+                before, parts = parts, self.told().get("parts", 0)
+                if parts == before:
+                    break
         finally:
             end(self.process)
-        said = _read(self._answer)
+        said = self.told()
+        said.pop("parts", None)
         if not in_time:
             raise late(timeout, said)
         if self.process.returncode:
@@ -136,6 +144,13 @@ class Child:
         if "failed" in said:
             raise ProcessFailed(said.get("kind", "raised"), said["failed"], said)
         return said
+
+    def told(self):
+        """What it has answered so far, or {}."""
+        try:
+            return json.loads(self._answer.read_text())
+        except (OSError, ValueError):
+            return {}
 
 
 def late(timeout, said=None):
@@ -212,13 +227,6 @@ def words_of_exit(code):
         why = ", as the system does when memory runs out" if name == "SIGKILL" else ""
         return f"died of {name}{why}"
     return f"failed with exit status {code}"
-
-
-def _read(answer):
-    try:
-        return json.loads(answer.read_text())
-    except (OSError, ValueError):
-        return {}
 
 
 def _last(errors):

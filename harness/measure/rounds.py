@@ -17,6 +17,7 @@ from harness.storage.sample import Failure, Sample
 TAKEN_AGAIN = 0.2
 # Why a run ended early: Ctrl-C.
 INTERRUPTED = "interrupted"
+NO_REFERENCE = "there is nothing to compare with: "
 
 
 @dataclass(frozen=True)
@@ -174,6 +175,7 @@ class Engine:
             "memory": memory,
             "reference": self._reference(case),
             "check": self._check(case) if first else None,
+            "time_limit": self.plan.time_limit,
         }
 
     def _where(self, case):
@@ -203,9 +205,9 @@ class Engine:
 
     def _fail(self, case, error):
         reason = str(error)
-        if error.kind == "time":
+        if error.kind == "time" and not reason.startswith(NO_REFERENCE):
             self.show(None)
-            reason += growth.told(case, self.plan.time_limit, self.folder, **self._where(case))
+            reason += growth.told(case, self.plan.time_limit, self.folder, error.answer, **self._where(case))
         failure = Failure(case, error.kind, reason, bool(error.answer.get("whole_kernel")))
         self.failures.append(failure)
         self.samples = [sample for sample in self.samples if not failure.concerns(sample.case)]
@@ -218,7 +220,7 @@ class Engine:
                 where = self._where(case)
                 found = reference.prepare(case, self.folder, self.plan.time_limit, **where)
             except process.ProcessFailed as error:
-                why = "" if error.kind == "wrong" else "there is nothing to compare with: "
+                why = "" if error.kind == "wrong" else NO_REFERENCE
                 found = process.ProcessFailed(error.kind, f"{why}{error}")
             self._references[key] = found
         if isinstance(self._references[key], process.ProcessFailed):

@@ -5,7 +5,7 @@ import math
 import statistics
 from time import perf_counter
 
-from harness.cases.turns import Turns, run_through
+from harness.cases.turns import Turns
 from harness.checks.inside import check_compiled
 from harness.machine import compilers
 from harness.measure import disturbance
@@ -16,34 +16,36 @@ FEWEST_CALLS, WINDOW_SECONDS = 3, 0.15
 SHORT_CALL_SECONDS, BATCH_SECONDS = 50e-6, 100e-6
 # Calls before the window: two, and one where a call takes so long that nothing is left to warm up.
 LONG_CALL_SECONDS = 0.1
+# Where the window alone would take more than this share of the time limit, that one call is the window.
+WINDOW_SHARE = 0.25
 KEPT = 200
 
 
-def warm_calls(call):
+def warm_calls(call, time_limit=math.inf):
     """Call until the window is over. Returns the last result and the Sample's fields as a dict.
 
-    A result is dropped inside the clock, as a script does that goes on; the last one is kept to be
-    checked. Where a problem has several inputs the calls take them in turn, and the last one is on those
-    that the call was made with.
+    The last result is kept to be checked. Where a problem has several inputs the calls take them in turn, and
+    the last one is on those that the call was made with.
     """
     turns = Turns(call)
-    one = seconds_of(call)
-    if one < LONG_CALL_SECONDS:
-        one = seconds_of(call)
-    batch = 1 if one >= SHORT_CALL_SECONDS else math.ceil(BATCH_SECONDS / one)
-    taken = []
     gc.collect()
     gc.disable()
     compiled, before = compilers.so_far(), disturbance.Reading.now()
-    begun, last = perf_counter(), False
-    while not last:
-        last = len(taken) + 1 >= FEWEST_CALLS and perf_counter() - begun >= WINDOW_SECONDS
-        given = turns.of(batch, last)
-        started = perf_counter()
-        result = run_through(call, batch, given)
-        if not last:
-            result = None
-        taken.append((perf_counter() - started) / batch)
+    one, result = call.timed((), (call.arguments,))
+    taken, batch = [one], 1
+    same_code = compilers.so_far().count == compiled.count
+    if not (same_code and one * FEWEST_CALLS > WINDOW_SHARE * time_limit):
+        result = None
+        if one < LONG_CALL_SECONDS:
+            one, _ = call.timed((call.arguments,))
+        taken, batch = [], 1 if one >= SHORT_CALL_SECONDS else math.ceil(BATCH_SECONDS / one)
+        gc.collect()
+        compiled, before = compilers.so_far(), disturbance.Reading.now()
+        begun, last = perf_counter(), False
+        while not last:
+            last = len(taken) + 1 >= FEWEST_CALLS and perf_counter() - begun >= WINDOW_SECONDS
+            seconds, result = call.timed(*turns.of(batch, last))
+            taken.append(seconds / batch)
     after = disturbance.Reading.now()
     gc.enable()
     calls = len(taken) * batch
@@ -55,10 +57,3 @@ def warm_calls(call):
         "batch": batch,
         "inputs_in_turn": len(turns.all),
     } | disturbance.between(before, after, calls)
-
-
-def seconds_of(call):
-    """Wall seconds of one call."""
-    started = perf_counter()
-    call()
-    return perf_counter() - started

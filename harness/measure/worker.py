@@ -2,21 +2,25 @@
 
 Started as ``python -m harness.measure.worker REQUEST`` by `harness.measure.process`. Nothing but the standard
 library may be imported before the kernel is: its import is part of what is measured. The answer is written
-as soon as the timed part is over, and again with what only the first round asks.
+part by part, so that what is known is not lost where a later part takes too long: the first call, the warm
+calls, what only the first round asks.
 """
 
 import contextlib
-import importlib
 import json
+import math
 import os
 import sys
 import warnings
 from pathlib import Path
 from time import perf_counter
 
+# A kernel works in child processes that use more CPU time than this after its first call. Seconds.
+WORK_OF_CHILDREN = 0.02
+IN_CHILDREN = "works in child processes: their CPU time is its own, their memory is not counted"
+
 
 def main(request):
-    started = perf_counter()
     die_first()
     die_with(request["parent"])
     if request.get("in_turns"):
@@ -32,9 +36,8 @@ def main(request):
     answer = {}
     try:
         with warned.collected() as warnings_seen:
-            for part in _parts(request, warnings_seen):
-                answer |= part
-                answer["took_seconds"] = perf_counter() - started
+            for number, part in enumerate(_parts(request, warnings_seen)):
+                answer |= part | {"parts": number}
                 write(request["answer"], answer)
     except Exception as error:
         write(request["answer"], answer | failed(error))
@@ -44,12 +47,11 @@ def main(request):
 def _parts(request, warnings_seen):
     """What the answer gains, part by part. Raises what the kernel raises."""
     from harness.machine import caches, compilers, warned
+    from harness.measure.timed_import import import_kernel
 
     names, cache = request["case"], request.get("cache")
     compilers.watch(caches.turned_on(cache) if cache else None)
-    before = perf_counter()
-    importlib.import_module(f"kernels.{names['problem'].partition(':')[0]}.{names['kernel']}")
-    imported = perf_counter() - before
+    imported, others = import_kernel(names["problem"].partition(":")[0], names["kernel"])
     compiled = compilers.so_far()
     if not cache:
         compilers.keep_from_disk()
@@ -68,22 +70,24 @@ def _parts(request, warnings_seen):
     call = Call(case, inputs)
     known = compilers.so_far()
     placed = perf_counter()
-    result = call()
-    finished = perf_counter()
+    first_call, result = call.timed((), (call.arguments,))
     found = {"cache": caches.counted()} if cache else {}
     found |= {
         "import_seconds": imported,
         "import_compile_seconds": compiled.seconds,
         "place_seconds": placed - before,
-        "first_call_seconds": finished - placed,
+        "first_call_seconds": first_call,
         "first_call_parts": compilers.parts_between(known, compilers.so_far()),
         "input_bytes": call.input_bytes,
         "given_bytes": sum(getattr(value, "nbytes", 0) for value in inputs),
     }
+    yield found
 
     from harness.checks import agreement, inside, races
-    from harness.measure import checking
+    from harness.measure import checking, disturbance
     from harness.measure.reference import Reference
+
+    of_children = disturbance.children_cpu_seconds()
 
     inside.check_alone(case)
     agreement.check_warnings(case, warnings_seen)
@@ -108,11 +112,13 @@ def _parts(request, warnings_seen):
         del result
     found |= checking.described(call)
     found["about"]["inputs_digest"] = reference.inputs
+    in_children = disturbance.children_cpu_seconds() - of_children > WORK_OF_CHILDREN
     found["notes"] = [
         *filter(None, [reference.warning]),
-        *inside.other_libraries(call, known),
+        *inside.other_libraries(call, known, others),
         *warned.told(warnings_seen),
         *steadiness,
+        *([IN_CHILDREN] if in_children else []),
     ]
     # What the checks on other inputs warn of, the reference's among it, says nothing of what was timed.
     warnings.simplefilter("ignore")
@@ -132,7 +138,7 @@ def _parts(request, warnings_seen):
         asked = {"notes": notes, "known_limits": checking.limits_met(case)}
         yield {"extra_seconds": perf_counter() - before} | asked
     if request.get("memory"):
-        yield {"memory": _memory(call, reference), "extra_seconds": perf_counter() - before}
+        yield {"memory": _memory(call, reference, in_children), "extra_seconds": perf_counter() - before}
     if request.get("check"):
         yield {"notes": with_time(notes), "extra_seconds": perf_counter() - before}
 
@@ -145,16 +151,16 @@ def _timed(call, request):
         return serve(call, request["pipe"])
     from harness.measure.timing import warm_calls
 
-    return *warm_calls(call), 0.0
+    return *warm_calls(call, request.get("time_limit", math.inf)), 0.0
 
 
-def _memory(call, reference):
+def _memory(call, reference, in_children):
     """Peak bytes of one more call, last of all: what goes wrong here costs this figure only."""
     from harness.measure import checking
     from harness.measure.memory import peak_of_warm_call
 
     try:
-        found, result = peak_of_warm_call(call)
+        found, result = peak_of_warm_call(call, in_children)
         if result is not None:
             checking.last_result_is_right(call, result, reference)
     except Exception as error:

@@ -129,7 +129,10 @@ def pytest_benchmark_group_stats(benchmarks):
 def pytest_benchmark_update_machine_info(config, machine_info):
     from harness.machine import builds, hardware, libraries
 
-    machine_info |= hardware.facts() | {"libraries": libraries.versions(), "builds": builds.facts()}
+    machine_info |= hardware.facts() | {
+        "libraries": libraries.versions(),
+        "builds": builds.facts_by_a_fresh_process(),
+    }
 
 
 def pytest_benchmark_update_json(config, output_json):

@@ -125,7 +125,7 @@ class Run:
         if case not in self._outcomes:
             self._outcomes[case] = (
                 case.too_large
-                or libraries.missing(case.library)
+                or (libraries.missing if self.timed else libraries.unusable)(case.library)
                 or libraries.missing_device(case.device, case.library)
                 or no_room(case)
             )
@@ -136,7 +136,8 @@ class Run:
         case = options.as_case(*parameters)
         if reason := self.why_not(case):
             pytest.skip(reason)
-        use_double_precision(case.library)
+        if not self.timed:  # else fresh processes alone call it
+            use_double_precision(case.library)
         return case
 
     def samples(self, case):

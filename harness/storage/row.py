@@ -160,7 +160,6 @@ def _of_speed(kept, own):
         "input_bytes": own[0].input_bytes,
         "cores_used": _median(sample.cores_used for sample in kept),
         "page_faults": _median(sample.page_faults for sample in kept),
-        "waited_seconds": _median(sample.waited_seconds for sample in kept),
         "calls_per_process": median(sample.calls for sample in kept),
         "call_quartiles": _quartiles(kept),
     }

@@ -39,10 +39,9 @@ class Sample:
     cores_used: float | None = None
     page_faults: float | None = None
     # What the system did in the timed window: others' CPU time in cores, seconds of being throttled by a
-    # control group, seconds of own threads waiting for a core.
+    # control group.
     others_cores: float | None = None
     throttled_seconds: float | None = None
-    waited_seconds: float | None = None
     # A call on inputs of another n, after the warm ones; or why there is none, in one sentence.
     new_shape_seconds: float | None = None
     new_shape_n: int | None = None

@@ -61,7 +61,7 @@ class SideProcess(Child):
     def cpu_seconds(self):
         """CPU time that it has used so far, with its children's."""
         with contextlib.suppress(psutil.Error):
-            return sum(self._psutil.cpu_times()[:4])
+            return sum(self._psutil.cpu_times()[:4]) + disturbance.living_seconds(self._psutil)
         return 0.0
 
     def _say(self, what):
@@ -76,7 +76,7 @@ class SideProcess(Child):
         while not line.endswith(b"\n"):
             left = self._timeout - (time.monotonic() - began)
             if left <= 0 or not is_ready(self.process.stdout.fileno(), left):
-                raise late(self._timeout)
+                raise late(self._timeout, self.told())
             part = os.read(self.process.stdout.fileno(), 65536)
             if not part:
                 raise self._gone()

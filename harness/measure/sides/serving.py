@@ -6,13 +6,13 @@ import os
 import statistics
 import sys
 from pathlib import Path
-from time import perf_counter, process_time
+from time import perf_counter
 
-from harness.cases.turns import Turns, run_through
+from harness.cases.turns import Turns
 from harness.checks.inside import check_compiled
 from harness.machine import compilers
 from harness.machine.cpus import usable_cpus
-from harness.measure.timing import seconds_of
+from harness.measure.disturbance import Reading, between
 
 # A batch is long enough for the clock, and so short that most are not interrupted.
 BATCH_SECONDS = 0.002
@@ -31,8 +31,9 @@ def serve(call, pipe):
     """
     answers = os.fdopen(pipe, "w", buffering=1)
     turns = Turns(call)
-    call()
-    once = min(seconds_of(call) for _ in range(2))
+    once, _ = call.timed((call.arguments,))
+    if once < LONG_CALL_SECONDS:
+        once = min(call.timed((call.arguments,))[0] for _ in range(2))
     count = max(1, round(BATCH_SECONDS / once))
     unmeasured = 0 if once >= LONG_CALL_SECONDS else count
     cores, taken, compiled = _cores_used(call), [], compilers.so_far()
@@ -47,16 +48,13 @@ def serve(call, pipe):
         asked = json.loads(line)
         _bind_threads(asked["cpus"])
         if unmeasured:
-            run_through(call, unmeasured, turns.of(unmeasured))
-        given = turns.of(count, asked["last"])
-        started = perf_counter()
-        result = run_through(call, count, given)
-        taken.append((perf_counter() - started) / count)
+            call.timed(*turns.of(unmeasured))
+        seconds, result = call.timed(*turns.of(count, asked["last"]))
+        taken.append(seconds / count)
         tell(seconds=taken[-1])
         told = perf_counter()
         if asked["last"]:
             break
-        result = None
     calls = len(taken) * (count + unmeasured)
     check_compiled(call.case, compiled, compilers.so_far(), calls)
     found = {
@@ -72,10 +70,10 @@ def serve(call, pipe):
 
 def _cores_used(call):
     """How many cores repeated calls keep busy: CPU time over wall time."""
-    wall, cpu = perf_counter(), process_time()
-    while perf_counter() - wall < CORES_SECONDS:
+    before = Reading.now()
+    while perf_counter() - before.wall < CORES_SECONDS:
         call()
-    return (process_time() - cpu) / (perf_counter() - wall)
+    return between(before, Reading.now(), calls=1)["cores_used"]
 
 
 def _bind_threads(cpus):
