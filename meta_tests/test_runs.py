@@ -188,7 +188,6 @@ def test_a_child_that_hangs_is_ended(copy):
         (["--cpus=two"], "neither a whole number nor all"),
         (["--rounds=0"], "--rounds: give a whole number from 1 up"),
         (["--time-limit=soon"], "--time-limit: give a number above 0"),
-        (["--budget=-1"], "--budget: give a number above 0"),
         (["--seed=0"], "--seed: give a whole number from 1 up"),
         (["--resume"], "nothing is timed in this run"),
         (["--calls=0"], "--calls: give one to 3 whole numbers from 1 up"),

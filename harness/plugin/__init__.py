@@ -35,7 +35,7 @@ def pytest_cmdline_main(config):
     except ValueError as error:
         raise pytest.UsageError(str(error)) from None
     try:
-        options.check_targets(config)
+        benchmark_options.check(config)
     except ValueError as error:
         print(error)
         return 2
@@ -153,7 +153,6 @@ def pytest_terminal_summary(terminalreporter, config):
     try:
         return (yield)
     finally:
-        if hasattr(config, "suite"):
-            from harness.plugin.closing import tell
+        from harness.plugin.closing import tell
 
-            tell(config.suite, terminalreporter)
+        tell(config.suite, terminalreporter)
