@@ -12,9 +12,8 @@ from harness.cases import options as shared
 from harness.cases import user_problem
 from harness.plugin import benchmark_options, options
 
-EVERY = "every: what is not run by default too: tuned kernels, other problems, the other dtype"
 MARKERS = (
-    EVERY,
+    "every: what is not run by default too: tuned kernels, other problems, the other dtype",
     "floors: problems' floors in place of their kernels",
     "sizes(*names): sizes to run unless --size says otherwise",
     "measures(problem, *kernels): what a test without cases of its own needs measured",
