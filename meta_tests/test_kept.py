@@ -181,6 +181,12 @@ def test_a_map_of_another_kind_is_refused(tmp_path, capsys):
     assert line == "--map: map.pdf must end in .svg or .png"
 
 
+@pytest.mark.parametrize("name", ["map.svg", "map.png"])
+def test_the_map_is_written_alone(tmp_path, name):
+    assert main([put(tmp_path / "a.json"), f"--map={tmp_path / name}"]) == 0
+    assert (tmp_path / name).stat().st_size > 1_000
+
+
 def test_a_closed_pipe_is_no_fault():
     """More than a pipe holds, and nobody reads."""
     paths = [str(ROOT / "results" / f"xeon-2-cpus-jax-{version}.json") for version in ("0.9", "0.10", "0.12")]
