@@ -361,6 +361,12 @@ def test_a_users_setting_is_shown_and_saved(finished):
     assert {row["extra_info"]["settings"]["XLA_FLAGS"] for row in saved["benchmarks"]} == {FLAGS}
 
 
+def test_agreement_has_double_precision_without_benchmark_disable_too():
+    test = "bench_tests/test_agreement.py::test_agreement[grid_max-jax_vmap-small-float64-cpu]"
+    done = run_suite(ROOT, test)
+    assert done.returncode == 0, done.stdout + done.stderr
+
+
 def test_a_comparison_with_an_unlike_run_says_what_differs(copy):
     options = ["--benchmark-only", "--kernel=numpy_meshgrid", "--size=small", "--dtype=float32"]
     options += ["bench_tests/test_speed.py", "--rounds=1", "--benchmark-storage=saved"]
