@@ -2,14 +2,16 @@
 
 import pytest
 
+from harness.analysis.ranking import TOO_CLOSE as CLOSE
 from harness.cases import problems
 from harness.claims import readability
-from harness.claims.claim import CLOSE, FAILS, GPU, HOLDS, MISSING, VERDICTS, Lacking
-from harness.claims.evidence import LECTURE_N
-from harness.claims.grid_max import SMALLER_N
-from harness.claims.table import CLAIMS, judge, table
+from harness.claims.evidence import GPU, LECTURE_N, MISSING
+from harness.claims.lecture import CLAIMS, SMALL_N
+from harness.claims.readability import Unreadable
+from harness.claims.rules import FAILS, HOLDS, VERDICTS
+from harness.claims.table import table
 from meta_tests.made_up import failed, loaded, rows, world
-from meta_tests.test_claims import BY_CODE, STATED, without
+from meta_tests.test_claims import BY_CODE, STATED, judge, without
 
 pytestmark = pytest.mark.fast
 
@@ -107,13 +109,13 @@ def test_the_code_behind_an_import_is_that_of_the_function_and_what_it_needs(tmp
     # An import, a constant, two functions of two lines, and what stands above one of them.
     assert readability.lines("mine", "numpy_old") == 7
     # A function that cannot be read has no number of lines: that of its import would be taken for it.
-    with pytest.raises(Lacking, match="numpy_gone is in old, which cannot be read here"):
+    with pytest.raises(Unreadable, match="numpy_gone is in old, which cannot be read here"):
         readability.lines("mine", "numpy_gone")
     # What does more than hand over is shown as it is.
     assert "def run(x)" in readability.source("mine", "numpy_more")[1]
     (tmp_path / "mine" / "numpy_broken.py").write_text("def run(x:\n")
     assert readability.source("mine", "numpy_broken") == ("", "def run(x:\n")
-    with pytest.raises(Lacking, match="numpy_broken"):
+    with pytest.raises(Unreadable, match="numpy_broken"):
         readability.lines("mine", "numpy_broken")
 
 
@@ -160,7 +162,7 @@ def test_the_lectures_n_is_found_whatever_its_size_is_called():
 def test_the_lectures_n_is_that_of_the_problems():
     for problem, n in LECTURE_N.items():
         assert problems.problem(problem).sizes["lecture"] == n
-    assert problems.problem("grid_max").sizes["medium"] == SMALLER_N
+    assert problems.problem("grid_max").sizes["medium"] == SMALL_N
     assert set(LECTURE_N) == {claim.problem for claim in CLAIMS}
 
 
