@@ -16,6 +16,7 @@ pytestmark = pytest.mark.fast
 SQUARE, LINE = 72_000_000, 80_000_008
 SEQUENTIAL = ("numpy_loop", "numba_loop", "jax_fori", "jax_scan")
 WHY = "it is said why."
+LATE_ON_GPU = failed("jax_fori", "time", WHY, "quadratic_map", device="gpu")
 STATED = {claim.name: claim for claim in CLAIMS}
 
 
@@ -190,11 +191,7 @@ OUTCOMES = [
     ("BELONGS_ON_CPU", HOLDS, on_gpu(jax_fori=80.0)),
     ("BELONGS_ON_CPU", FAILS, on_gpu(jax_fori=0.001)),
     ("BELONGS_ON_CPU", GPU, world()),
-    (
-        "BELONGS_ON_CPU",
-        HOLDS,
-        loaded(world(), [failed("jax_fori", "time", WHY, "quadratic_map", device="gpu")]),
-    ),
+    ("BELONGS_ON_CPU", HOLDS, loaded(world(), [LATE_ON_GPU])),
     ("JAX_DIFFERENTIATES", HOLDS, derived("jax_forward")),
     ("JAX_DIFFERENTIATES", MISSING, derived("numba_tangent")),
     ("JAX_DIFFERENTIATES", MISSING, world()),

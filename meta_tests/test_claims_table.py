@@ -28,7 +28,7 @@ pytestmark = pytest.mark.fast
 def test_code_decides(mine, theirs, word, monkeypatch):
     def source(problem, kernel):
         body = mine if kernel in ("numba_loop", "jax_vmap") else theirs
-        return "", "def run(y):\n" + "".join(f"    {line}\n" for line in body.splitlines())
+        return "def run(y):\n" + "".join(f"    {line}\n" for line in body.splitlines())
 
     monkeypatch.setattr(readability, "source", source)
     for name in BY_CODE:
@@ -39,10 +39,9 @@ def test_code_decides(mine, theirs, word, monkeypatch):
 
 
 def test_a_kernels_code_is_found_and_nothing_else_is():
-    docstring, code = readability.source("quadratic_map", "numba_loop")
-    assert docstring.startswith("Numba")
+    code = readability.source("quadratic_map", "numba_loop")
     assert "def run(" in code
-    assert docstring not in code
+    assert '"""' not in code
     assert readability.source("quadratic_map", "no_such_kernel") is None
     assert readability.source("../harness", "units") is None
     assert readability.source("quadratic_map", "../grid_max/jax_vmap") is None
@@ -102,8 +101,7 @@ def test_the_code_behind_an_import_is_that_of_the_function_and_what_it_needs(tmp
     monkeypatch.setattr(readability.kernels, "PROBLEMS", ("mine",))
     monkeypatch.setattr(readability.kernels, "__path__", [str(tmp_path)])
     monkeypatch.syspath_prepend(tmp_path)
-    docstring, code = readability.source("mine", "numpy_old")
-    assert docstring == "NumPy"
+    code = readability.source("mine", "numpy_old")
     assert code.startswith("import numpy as np\nRATE = 0.96\ndef share(x):\n")
     assert code.endswith("@staticmethod\ndef f(x):\n    return share(x) / np.sum(x)\n")
     # An import, a constant, two functions of two lines, and what stands above one of them.
@@ -112,9 +110,9 @@ def test_the_code_behind_an_import_is_that_of_the_function_and_what_it_needs(tmp
     with pytest.raises(Unreadable, match="numpy_gone is in old, which cannot be read here"):
         readability.lines("mine", "numpy_gone")
     # What does more than hand over is shown as it is.
-    assert "def run(x)" in readability.source("mine", "numpy_more")[1]
+    assert "def run(x)" in readability.source("mine", "numpy_more")
     (tmp_path / "mine" / "numpy_broken.py").write_text("def run(x:\n")
-    assert readability.source("mine", "numpy_broken") == ("", "def run(x:\n")
+    assert readability.source("mine", "numpy_broken") == "def run(x:\n"
     with pytest.raises(Unreadable, match="numpy_broken"):
         readability.lines("mine", "numpy_broken")
 

@@ -52,10 +52,10 @@ class Evidence:
         library, device = _placed(name)
         entries = [entry for entry in self.group(device).entries if entry.library == library]
         entries = [entry for entry in entries if not (entry.prepares or entry.tuned)]
-        if not any(entry.warm or late(entry) or entry.disturbed for entry in entries):
-            reasons = failures(entries)
-            raise Lacking(reasons) if reasons else self._lacking(library, device)
-        return [entry for entry in entries if entry.warm or entry.failed or entry.disturbed]
+        entries = [entry for entry in entries if entry.warm or entry.disturbed or entry.failed]
+        if all(entry.failed and not late(entry) for entry in entries):
+            raise Lacking(failures(entries)) if entries else self._lacking(library, device)
+        return entries
 
     def _lacking(self, what, device, n=None):
         place, word = ("the CPU", MISSING) if device == "cpu" else ("a GPU", GPU)

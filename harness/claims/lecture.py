@@ -106,7 +106,7 @@ def none_is_wrong(e, libraries):
     return Verdict(HOLDS, "; ".join(filter(None, figures)))
 
 
-ALL = ("numpy", "numba", "jax")
+ALL = ("numpy", "numba", "jax", "python")
 SMALL_N = 1_000
 ON_CPU = "(On this CPU; the lecture had a GPU.)"
 

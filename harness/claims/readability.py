@@ -25,7 +25,7 @@ class Readability(NamedTuple):
 
 
 def source(problem, kernel):
-    """(docstring, code below it) of a kernel in this checkout, or None if it has no such kernel.
+    """The code below a kernel's docstring, of this checkout; None if it has no such kernel.
 
     Of a kernel that only hands over to a function of another file, the code is that function's.
     """
@@ -35,15 +35,14 @@ def source(problem, kernel):
     path = Path(find_spec(f"kernels.{problem}").submodule_search_locations[0], f"{kernel}.py")
     if not path.is_file():
         return None
-    docstring, code = None, path.read_text(encoding="utf-8", errors="replace")
+    code = path.read_text(encoding="utf-8", errors="replace")
     with suppress(SyntaxError):  # of this file, or of one behind an import: shown as it is
         tree = ast.parse(code)
-        docstring = ast.get_docstring(tree)
-        if docstring is not None:
+        if ast.get_docstring(tree) is not None:
             code = "\n".join(code.splitlines()[tree.body[0].end_lineno :])
         imported = _imported(code)
         code = (imported and _handed_over(path.parent, *imported)) or code
-    return docstring or "", code.strip() + "\n"
+    return code.strip() + "\n"
 
 
 def _imported(code):
@@ -113,17 +112,16 @@ def lines(problem, kernel):
 
     Raises Unreadable without the kernel, or the function that it only imports.
     """
-    found = source(problem, kernel)
-    if found is None:
+    code = source(problem, kernel)
+    if code is None:
         raise Unreadable(f"this checkout has no {problem}/{kernel}.py")
     try:
-        tree, imported = ast.parse(found[1]), _imported(found[1])
+        tree, imported = ast.parse(code), _imported(code)
     except SyntaxError as error:
         raise Unreadable(f"{kernel}.py cannot be read: {error.msg}") from None
     if imported:
-        raise Unreadable(
-            f"the code of {kernel} is in {imported[0].module or 'its package'}, which cannot be read here"
-        )
+        module = imported[0].module or "its package"
+        raise Unreadable(f"the code of {kernel} is in {module}, which cannot be read here")
     for node in ast.walk(tree):
         if isinstance(node, ast.FunctionDef) and len(node.body) > 1 and ast.get_docstring(node) is not None:
             del node.body[0]
@@ -138,4 +136,4 @@ def measure(problem, kernel):
         from complexipy import code_complexity
     except ImportError:
         raise Unreadable("complexipy is missing: pip install complexipy") from None
-    return Readability(counted, code_complexity(source(problem, kernel)[1]).complexity)
+    return Readability(counted, code_complexity(source(problem, kernel)).complexity)

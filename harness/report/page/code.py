@@ -38,7 +38,7 @@ def _kernel(problem, name, label):
         size = f"{found.lines} lines, cognitive complexity {found.complexity}"
     except readability.Unreadable as why:
         size = str(why)
-    return Kernel(name, label, coloured(text[1]) if text else "", size)
+    return Kernel(name, label, coloured(text) if text else "", size)
 
 
 def coloured(text):
