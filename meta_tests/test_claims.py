@@ -16,6 +16,7 @@ pytestmark = pytest.mark.fast
 SQUARE, LINE = 72_000_000, 80_000_008
 SEQUENTIAL = ("numpy_loop", "numba_loop", "jax_fori", "jax_scan")
 WHY = "it is said why."
+BUSY, AHEAD = [1.0, 2.0, 1.0, 2.0, 1.0, 2.0], [0.9, 1.8, 0.9, 1.8, 0.9, 1.8]
 LATE_ON_GPU = failed("jax_fori", "time", WHY, "quadratic_map", device="gpu")
 STATED = {claim.name: claim for claim in CLAIMS}
 
@@ -89,6 +90,12 @@ OUTCOMES = [
     ("NUMBA_SPEED", FEW, fewer("numba_serial")),
     ("NUMBA_SPEED", FEW, world(numba_serial={"disturbed": (2,)})),
     ("NUMBA_SPEED", FEW, world(numba_serial={"disturbed": range(6)})),
+    # Pairs decide where ranges overlap: both twice as slow in half of the rounds, one always a tenth ahead.
+    ("NUMBA_SPEED", HOLDS, world(numba_serial={"warm": AHEAD}, numpy_prebuilt_mesh={"warm": BUSY})),
+    # A file of the older form allows for drift.
+    ("NUMBA_SPEED", HOLDS, world(old=True)),
+    ("NUMBA_SPEED", CLOSE, world(old=True, numba_serial={"warm": 0.22})),
+    ("NUMBA_SPEED", HOLDS, world(numba_serial={"warm": 0.22})),
     ("NUMBA_SPEED", FAILS, without("time", "numba_serial")),
     ("NUMBA_SPEED", HOLDS, without("time", "numpy_prebuilt_mesh")),
     ("NUMBA_SPEED", MISSING, without("time", "numba_serial", "numpy_prebuilt_mesh")),
@@ -101,6 +108,8 @@ OUTCOMES = [
     ("PRANGE", HOLDS, world()),
     ("PRANGE", FAILS, world(numba_parallel={"warm": 0.2})),
     ("PRANGE", MISSING, world(numba_parallel={"threads_usable": 1})),
+    # A kernel of that name in another problem decides nothing.
+    ("PRANGE", HOLDS, rows("numba_parallel", "ensemble", warm=9.0, peak=1) + world()),
     ("PRANGE_BY_SIZE", HOLDS, by_size(0.013, 0.013)),
     ("PRANGE_BY_SIZE", FAILS, by_size(0.013, 0.002)),
     ("PRANGE_BY_SIZE", CLOSE, by_size(0.013, 0.006)),
@@ -110,6 +119,9 @@ OUTCOMES = [
     ("AGREEMENT", HOLDS, world()),
     ("AGREEMENT", HOLDS, without("time", "numba_serial")),
     ("AGREEMENT", FAILS, without("wrong", "numba_serial")),
+    # A tuned kernel decides nothing.
+    ("AGREEMENT", HOLDS, loaded(world(), [failed("numba_simd", "wrong", "by 3", tuned=True)])),
+    ("JAX_WINS", HOLDS, world() + rows("numba_simd", warm=0.001, tuned=True)),
     ("AGREEMENT", MISSING, rows("numpy_meshgrid", warm=1.0)),
     ("JAX_MESH_SPEED", HOLDS, world()),
     ("JAX_MESH_SPEED", FAILS, world(jax_meshgrid={"warm": 0.5})),
@@ -149,6 +161,8 @@ OUTCOMES = [
     ("JAX_SPEED", CLOSE, world(numpy_meshgrid={"warm": 0.010})),
     ("JAX_MEMORY", HOLDS, world()),
     ("JAX_MEMORY", FAILS, world(jax_vmap={"peak": 6 * SQUARE})),
+    # Less by no page and no hundredth.
+    ("JAX_MEMORY", FAILS, world(jax_vmap={"peak": 5 * SQUARE - 1})),
     ("JAX_MEMORY", MISSING, world(numpy_meshgrid=None)),
     ("JAX_MEMORY", HOLDS, without("memory", "numpy_meshgrid")),
     ("JAX_MEMORY", FAILS, without("memory", "jax_vmap")),

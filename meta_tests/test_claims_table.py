@@ -10,7 +10,7 @@ from harness.claims.lecture import CLAIMS, SMALL_N
 from harness.claims.readability import Unreadable
 from harness.claims.rules import FAILS, HOLDS, VERDICTS
 from harness.claims.table import table
-from meta_tests.made_up import failed, loaded, rows, world
+from meta_tests.made_up import loaded, rows, world
 from meta_tests.test_claims import BY_CODE, STATED, judge, without
 
 pytestmark = pytest.mark.fast
@@ -131,17 +131,6 @@ def test_a_claim_must_hold_in_every_dtype():
         assert judge(claim, world(numba_serial=open_) + fails).word == FAILS
 
 
-def test_a_tuned_kernel_decides_nothing():
-    assert judge(STATED["JAX_WINS"], world() + rows("numba_simd", warm=0.001, tuned=True)).word == HOLDS
-    wrong = failed("numba_simd", "wrong", "by 3", tuned=True)
-    assert judge(STATED["AGREEMENT"], loaded(world(), [wrong])).word == HOLDS
-
-
-def test_a_kernel_of_that_name_in_another_problem_decides_nothing():
-    other = rows("numba_parallel", "ensemble", warm=9.0, peak=1)
-    assert judge(STATED["PRANGE"], other + world()).word == HOLDS
-
-
 def at(found, **size):
     return [row | {"extra_info": row["extra_info"] | size} for row in found]
 
@@ -182,29 +171,12 @@ def test_a_failure_is_named_in_the_figures():
     for name in ("FORI_IS_EFFICIENT", "NUMBA_IS_EFFICIENT", "IN_PLACE"):
         assert "jax_fori failed: it is said why" in judge(STATED[name], without("time", "jax_fori")).figures
     assert "prebuilt" not in judge(STATED["JAX_WINS"], world(numpy_prebuilt_mesh={"warm": 0.001})).figures
+    disturbed = judge(STATED["NUMBA_SPEED"], world(numba_serial={"disturbed": range(6)}))
+    assert "every process of numba_serial was disturbed" in disturbed.figures
     wins = judge(STATED["JAX_WINS"], without("died", "numba_serial"))
     assert wins.word == HOLDS
     assert "of those that finished" in wins.figures
     assert "numba_serial failed: it is said why" in wins.figures
-
-
-def test_rounds_that_were_disturbed_are_no_evidence_against_anyone():
-    verdict = judge(STATED["NUMBA_SPEED"], world(numba_serial={"disturbed": range(6)}))
-    assert "disturbed" in verdict.figures
-
-
-def test_pairs_decide_where_the_ranges_overlap():
-    """Both twice as slow in half of the rounds, one always a tenth ahead."""
-    busy = [1.0, 2.0, 1.0, 2.0, 1.0, 2.0]
-    ahead = world(numba_serial={"warm": [0.9 * v for v in busy]}, numpy_prebuilt_mesh={"warm": busy})
-    assert judge(STATED["NUMBA_SPEED"], ahead).word == HOLDS
-
-
-def test_a_file_of_the_older_form_allows_for_drift():
-    assert judge(STATED["NUMBA_SPEED"], world(old=True)).word == HOLDS
-    near = world(old=True, numba_serial={"warm": 0.22})
-    assert judge(STATED["NUMBA_SPEED"], near).word == CLOSE
-    assert judge(STATED["NUMBA_SPEED"], world(numba_serial={"warm": 0.22})).word == HOLDS
 
 
 @pytest.mark.parametrize("old", [False, True])
