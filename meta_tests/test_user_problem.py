@@ -286,7 +286,7 @@ from harness.claims import readability
 
 for name in problems.OUTSIDE:
     folder, executed = problems.folder_of(name), f"kernels.{name}" in sys.modules
-    shown = readability.source(name, "numpy_sum")[0].splitlines()[0]
+    shown = readability.source(name, "numpy_sum").splitlines()[0].removeprefix("# ")
     print(folder, executed, problems.label_of(name, "numpy_sum"), shown, sep=", ")
 print(find_spec("kernels.third"))
 print(problems.digest())
@@ -298,6 +298,7 @@ def test_each_folder_is_a_problem_by_itself_whatever_lies_beside_it(tmp_path):
     for folder in ("a/first", "a/second", "a/third", "b/second"):
         shutil.copytree(ROOT / "examples" / "template", tmp_path / folder)
         change(tmp_path / folder / "numpy_sum.py", "NumPy, sum of squares", f"From {folder}")
+        change(tmp_path / folder / "numpy_sum.py", "import numpy", f"# From {folder}\nimport numpy")
     named = os.pathsep.join(str(tmp_path / folder) for folder in ("a/first", "b/second"))
 
     def found():

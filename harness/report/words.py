@@ -7,7 +7,7 @@ from types import SimpleNamespace
 from harness.analysis import as_used, choice, ranking
 from harness.analysis.entries import groups
 from harness.analysis.slower import FEWEST
-from harness.claims.claim import VERDICTS
+from harness.claims.rules import VERDICTS
 from harness.report import caveats, choices
 from harness.report.choices import CALLS
 from harness.units import (

@@ -7,7 +7,6 @@ from harness.analysis import choice, decide
 from harness.analysis.as_used import script
 from harness.analysis.slower import FEWEST, compared
 from harness.claims import readability
-from harness.claims.claim import Lacking
 from harness.report import as_used, caveats, choices
 from harness.report.words import TOO_FEW
 from harness.units import format_cpus
@@ -148,7 +147,7 @@ def _lines_of_own(shown):
     told = {}
     for panel in shown:
         for entry in panel.last.entries if readability.is_own(panel.problem) else ():
-            with suppress(Lacking):
+            with suppress(readability.Unreadable):
                 counted = readability.lines(entry.problem, entry.kernel)
                 told[entry.unique_name] = f"{entry.unique_name} {counted}"
     return f"Lines of code: {', '.join(told.values())}." if 1 < len(told) <= LINES_TOLD else ""
