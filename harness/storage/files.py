@@ -48,6 +48,14 @@ def load_comparison(path):
         return data if is_comparison(data) else None
 
 
+def load_figures(path):
+    """A file of ``{"figures": {what: words}}``, finished figures that are no result of a run."""
+    data = _read(path)
+    if not isinstance(data, dict) or not isinstance(data.get("figures"), dict):
+        raise NotAResult(f"{path}: holds no figures (as files of meta_tests.steadiness do)")
+    return data
+
+
 def is_comparison(data):
     """Is this what ``harness.compare --save`` keeps of all its sides?"""
     return isinstance(data, dict) and all(name in data for name in ("sides", "lines", "notes", "failures"))
