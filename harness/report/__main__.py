@@ -81,8 +81,10 @@ def _check(options):
         raise ValueError(f"--out: {page.lacking()}")
     if options.map and (fault := page.map_fault(options.map)):
         raise ValueError(fault)
-    if options.save:
-        _check_save(options)
+    if options.save and (len(options.files) != 1 or not options.files[0].endswith(".jsonl")):
+        raise ValueError("--save: makes a result of a single journal (.jsonl); name that alone")
+    if options.save and Path(options.save).is_file():
+        raise ValueError(f"--save: {options.save} exists; name a file that does not")
     parts.check(options)
 
 
@@ -102,7 +104,7 @@ def load(paths):
     found, others = {}, []
     for path in paths:
         try:
-            found[path] = journal.result_of(path) if _is_journal(path) else files.load(path)
+            found[path] = journal.result_of(path) if path.endswith(".jsonl") else files.load(path)
         except files.NotAResult as error:
             others.append(str(error))
     if not found:
@@ -113,17 +115,6 @@ def load(paths):
 
 
 NEXT = "Below: every kernel. Next: --out page.html, --map map.svg, --calls 50"
-
-
-def _is_journal(path):
-    return str(path).endswith(".jsonl")
-
-
-def _check_save(options):
-    if len(options.files) != 1 or not _is_journal(options.files[0]):
-        raise ValueError("--save: makes a result of a single journal (.jsonl); name that alone")
-    if Path(options.save).is_file():
-        raise ValueError(f"--save: {options.save} exists; name a file that does not")
 
 
 def _shown_results(results, others, options):

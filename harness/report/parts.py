@@ -223,13 +223,12 @@ def sides(kept, pictures):
 
 
 def finished_figures(paths):
-    """A column per file of ``{"title": heading, "figures": {what: words}}``."""
+    """The figures that other programs have finished, a column per file."""
     read = [files.load_figures(path) for path in paths]
-    rows = [
-        (what, *(file["figures"].get(what, words.MISSING) for file in read))
-        for what in dict.fromkeys(what for file in read for what in file["figures"])
-    ]
-    return [words.Table("", ("what", *(file.get("title", "measured") for file in read)), rows)]
+    headings = ("what", *(file.get("title", "measured") for file in read))
+    named = dict.fromkeys(what for file in read for what in file["figures"])
+    rows = [(what, *(file["figures"].get(what, words.MISSING) for file in read)) for what in named]
+    return [words.Table("", headings, rows)]
 
 
 def _labels(results, dtypes=None):

@@ -49,11 +49,11 @@ def load_comparison(path):
 
 
 def load_figures(path):
-    """A file of ``{"figures": {what: words}}``, finished figures that are no result of a run."""
+    """A file of ``{"title": heading, "figures": {what: words}}``, which are no result of a run."""
     data = _read(path)
-    if not isinstance(data, dict) or not isinstance(data.get("figures"), dict):
-        raise NotAResult(f"{path}: holds no figures (as files of meta_tests.steadiness do)")
-    return data
+    if isinstance(data, dict) and isinstance(data.get("figures"), dict):
+        return data
+    raise NotAResult(f"{path}: holds no figures (as files of meta_tests.steadiness do)")
 
 
 def is_comparison(data):
