@@ -50,15 +50,16 @@ def printed(command):
     known = COMMAND.fullmatch(command)
     if not known:
         raise ValueError(f"not renewed: {command}: is no python -m harness.report")
-    columns, options = known.groups()
+    columns, options = known[1], shlex.split(known[2])
     out = StringIO()
     environment = mock.patch.dict(os.environ, COLUMNS=columns or COLUMNS)
     with chdir(ROOT), environment, redirect_stdout(out):
-        status = report.main(shlex.split(options))
+        status = report.main(options)
     if status:
         raise ValueError(f"not renewed: {command}")
     lines = "".join(f"{line.rstrip()}\n" for line in out.getvalue().rstrip().splitlines())
-    return lines if "--as markdown" in options else f"```text\n{lines}```\n"
+    is_markdown = report.parser().parse_args(options).form == "markdown"
+    return lines if is_markdown else f"```text\n{lines}```\n"
 
 
 def main():
