@@ -81,8 +81,9 @@ def test_a_link_to_nowhere_is_found(text, wrong):
 
 
 def commands(text):
-    """The commands of a document, each a list of words: lines of sh blocks, and code within sentences."""
+    """The commands of a document, each a list of words: in sh blocks, above what they print, in text."""
     lines = [line for kind, block in FENCE.findall(text) if kind == "sh" for line in block.splitlines()]
+    lines += [command for _, command, _ in documents.BLOCK.findall(text)]
     for line in lines + SPAN.findall(FENCE.sub("", text)):
         try:
             words = shlex.split(line, comments=True)
@@ -184,6 +185,7 @@ def test_every_command_can_be_typed(path, pytestconfig):
         ("`python -m harness.no_such_room.module`", ["harness.no_such_room.module"]),
         ("`python -m harness.units`", ["harness.units"]),
         ("`python -m harness.compare A B --effect 3% --rounds 3`", ["--rounds"]),
+        ("<!-- $ COLUMNS=120 python -m harness.report A --shown map -->\n<!-- end -->", ["--shown"]),
         ("`srun python -m examples.distributed --processes $N --threads 3`", ["--threads"]),
         ("`python -m meta_tests.steadiness FOLDER --runs 8 --walks 8`", ["--walks"]),
         ("`tox run -e py313-cpu-bench -- --tuned`", []),

@@ -8,7 +8,7 @@ from dataclasses import replace
 import pytest
 
 from harness.cases.case import Case
-from harness.report import caveats, markdown, words
+from harness.report import caveats, words
 from harness.report.__main__ import load, main
 from harness.storage import files
 from harness.storage.journal import Journal
@@ -224,9 +224,3 @@ def test_two_files_of_one_name_stay_apart(tmp_path):
         put(tmp_path / folder / "x.json", data(world()))
     results, _ = load([str(tmp_path / folder / "x.json") for folder in ("a", "b")])
     assert len(results) == 2
-
-
-def test_markdown_escapes_a_table():
-    assert markdown.table(("a|b", "c"), [("<b>", "two\nlines")]) == (
-        "| a\\|b | c |\n| --- | --- |\n| &lt;b&gt; | two lines |\n"
-    )

@@ -221,6 +221,12 @@ def without_what_all_share(ids):
     return short, ", ".join(word for word, common in zip(parts[0], shared, strict=True) if common)
 
 
+def claims_table(verdicts, headings):
+    """The Table of the lecture's claims, a verdict per result; `headings` by result name."""
+    rows = [(c.section, c.statement, *(found[name].word for name in headings)) for c, found in verdicts]
+    return Table("", ("section", "claim", *headings.values()), rows)
+
+
 def tally(verdicts):
     """Per result name its verdicts on the claims, counted, in words; `verdicts` are `claims.table`'s."""
     given = {}
