@@ -80,14 +80,6 @@ def test_of_two_dtypes_float64_is_the_one_in_full():
     assert "grid_max, n = 3,000, float32\n" in shown(other)
 
 
-def test_few_rounds_give_no_verdict():
-    out = shown(three(rounds=2))
-    assert "So far NumPy or JAX (not decided) for one call; JAX for a thousand" in out
-    few, many = (one_line(shown(three(rounds=n), three("quadratic_map", rounds=n))) for n in (2, 6))
-    assert "So far, with too few rounds. Short programs: not decided." in few
-    assert "So far" not in many
-
-
 def test_a_library_of_which_nothing_finished_is_named():
     out = shown(three(jax=None), failures=[failed("jax_vmap", "time", "no answer within 60 s")])
     assert "of JAX nothing finished" in one_line(out)

@@ -46,7 +46,6 @@ FACTS = {
     "not all CPUs": fact(
         three(), machine_info={"cpus_usable": 2, "cpus_present": 8}, file=["Only 2 of the machine's 8 CPUs"]
     ),
-    "cut short": fact(three(), partial="interrupted", block=["This run was interrupted."]),
     "few rounds": fact(
         three(rounds=2),
         block=["Only 2 rounds, and a verdict needs 6: less than 2 times ahead is not decided."],
