@@ -222,9 +222,11 @@ def _legend(group):
         yield Fact(3, "", f"not run: {named}{reason.rstrip('.')}")
     if any(entry.warm for entry in group.entries) and not (group.reference and group.reference.warm):
         yield Fact(3, "", "no ratio to NumPy: its reference kernel was not selected, or has no warm time")
-    if tuned := [entry.kernel for entry in group.entries if entry.tuned]:
+    tuned = [entry.kernel for entry in group.entries if entry.tuned]
+    if tuned:
         yield Fact(6, "", f"tuned, not the lecture's: {', '.join(tuned)}")
-    if floor := group.floor and group.floor.warm_at_n():
+    floor = group.floor and group.floor.warm_at_n()
+    if floor:
         what = group.floor.label[:1].lower() + group.floor.label[1:]
         on = " on one core" if group.floor.scales_with_cores else ""
         yield Fact(4, "", f"{what}: {format_seconds(floor.median)}{on}")
@@ -259,11 +261,12 @@ def _of_answers(found, calls):
 
 def _undecided(main, calls):
     """From how few rounds the answers are, where these are too few for a verdict."""
-    found = [choice.by_script(p.last, count) or choice.by_warm_call(p.last) for p in main for count in calls]
-    unsure = [one for one in found if one and not one.sure]
+    asked = [(panel.last, count) for panel in main for count in calls]
+    answers = [choice.by_script(spot, count) or choice.by_warm_call(spot) for spot, count in asked]
+    unsure = [answer for answer in answers if answer and not answer.sure]
     if not unsure:
         return ""
-    fewest = min(cost.seconds.processes for one in unsure for cost in one.costs)
+    fewest = min(cost.seconds.processes for answer in unsure for cost in answer.costs)
     needs = f"A verdict needs {FEWEST} undisturbed pairs of processes"
     if fewest < FEWEST:
         needs = f"Only {fewest} round{'' if fewest == 1 else 's'}, and a verdict needs {FEWEST}"

@@ -32,9 +32,9 @@ def text(data, width, color, calls=choices.CALLS, ends=()):
     ends = _lines(ends, width)
     room = MOST_LINES - len(top) - len(ends)
     body = _body(main, shown, calls, width, room)
-    known = [as_used.shapes_told(found), *facts.of_block(data, found, calls)]
+    sentences = list(filter(None, [as_used.shapes_told(found), *facts.of_block(data, found, calls)]))
     out = Output(width, color)
-    for line in (*top, *body, *_fitting([fact for fact in known if fact], room - len(body), width), *ends):
+    for line in (*top, *body, *_fitting(sentences, room - len(body), width), *ends):
         out.put(line)
     return out.text()
 
