@@ -73,8 +73,8 @@ def test_precision_that_a_port_drops_is_told_as_the_reason(port):
     assert done.returncode == 1
     said = " ".join(done.stdout.split())
     assert (
-        "Without figures: jax_new (wrong). jax_new: returned float32, where the reference has float64: half "
-        "of the digits are lost inside."
+        "jax_new is wrong, and has no figures: returned float32, where the reference has float64: half of "
+        "the digits are lost inside."
     ) in said
 
 
