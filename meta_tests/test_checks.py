@@ -46,6 +46,8 @@ WRONG = {
         wrong.late,
         wrong.finishes_later,
         wrong.reuses_its_output,
+        wrong.takes_turns_with_two,
+        wrong.keeps_a_table,
         wrong.copies_what_it_remembers,
         wrong.blocked,
         wrong.clipped,
@@ -78,6 +80,18 @@ def test_a_wrong_kernel_is_refused(planted, problem, kernel, dtype):
     with pytest.raises(Disagreement) as refusal:
         shortcuts.admit(planted(problem, kernel, dtype))
     print(refusal.value)  # pytest -rP lists what refused each
+
+
+def test_what_is_remembered_from_an_earlier_run_is_refused(planted):
+    """As results on a disk are: the inputs that no kernel has seen are others each time."""
+    seen = {}
+
+    def remembers(grid):
+        return wrong.remembers_by_content(grid, seen)
+
+    for _ in range(3):
+        with pytest.raises(Disagreement, match="it remembers its results"):
+            shortcuts.admit(planted("grid_max", remembers, "float64"))
 
 
 @pytest.mark.parametrize("dtype", ["float64", "float32"])

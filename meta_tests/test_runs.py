@@ -62,6 +62,12 @@ FAULTS = {
         "Disagreement: after timing, grid_max-numpy_wrong_later-300-float64-cpu: np.float64(-3.0)",
     ),
     "numpy_ends": ("os._exit(0)", "died", "its process ended without an answer"),
+    "numpy_ends_when_checked": (
+        "if len(grid) < 200: os._exit(0)",
+        "died",
+        "it ended its own process, with exit status 0, in the middle",
+    ),
+    "numpy_exits_when_checked": ("if len(grid) < 200: sys.exit()", "raised", "SystemExit"),
     "numpy_exits": ("os._exit(3)", "died", "its process failed with exit status 3"),
     "numpy_is_killed": ("os.kill(os.getpid(), signal.SIGKILL)", "died", "its process died of SIGKILL"),
     "numpy_crashes": ("os.kill(os.getpid(), signal.SIGSEGV)", "died", "its process died of SIGSEGV"),

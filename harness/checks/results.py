@@ -12,6 +12,7 @@ __all__ = [
     "outputs",
     "same",
     "same_bits",
+    "shares_memory",
     "ulps",
     "values",
 ]
@@ -45,6 +46,12 @@ def _bits(array):
     if array.dtype.kind == "c":
         return np.ascontiguousarray(array)[..., None].view(bits)
     return array.view(bits)
+
+
+def shares_memory(one, other):
+    """Does any of NumPy's arrays of one result lie where one of another result does?"""
+    ones, others = ([a for a in outputs(each) if isinstance(a, np.ndarray)] for each in (one, other))
+    return any(np.may_share_memory(a, b) for a in ones for b in others)
 
 
 def copied(result):

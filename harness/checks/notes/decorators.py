@@ -25,7 +25,7 @@ def reached(run):
         found.append(function)
         with suppress(Exception):  # whatever a user calls may answer to any name
             if plain := _plain(function):
-                waiting += _named(plain)
+                waiting += _named(plain) + _held(function, plain)
     return found
 
 
@@ -49,6 +49,24 @@ def _named(plain):
     for module in [one for one in known if isinstance(one, types.ModuleType) and not _is_librarys(one)]:
         known += [vars(module)[name] for name in names if name in vars(module)]  # helpers.step
     return [value for value in known if callable(value) and not _is_librarys(value)]
+
+
+def _held(function, plain):
+    """What the object that is called, or whose method is, holds under a name in the code: ``self.step``."""
+    while isinstance(function, functools.partial):
+        function = function.func
+    owner = getattr(function, "__self__", function)
+    if isinstance(owner, types.FunctionType | types.ModuleType) or _is_librarys(type(owner)):
+        return []
+    known = {**vars(type(owner)), **getattr(owner, "__dict__", {})}
+    held = [known[name] for name in _names(plain.__code__) if name in known]
+    held = [getattr(value, "__func__", value) for value in held]  # of a static method
+    return [value for value in held if callable(value) and not _is_librarys(value)]
+
+
+def dispatchers(run):
+    """The functions that `run` reaches which were handed to ``numba.njit``."""
+    return [one for one in reached(run) if hasattr(one, "targetoptions")]
 
 
 def _names(code):
