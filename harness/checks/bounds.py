@@ -113,7 +113,8 @@ def compiled_anew():
             function.targetoptions.clear()
             function.targetoptions.update(options)
             function._cache = cache
-            function._compiler._failed_cache.clear()  # what could not be compiled in this way may be otherwise
+            with suppress(AttributeError):  # what cannot be compiled in this way may be in the usual one
+                function._compiler._failed_cache.clear()
             function._reset_overloads()
             for compiled in overloads.values():
                 function.add_overload(compiled)
