@@ -90,6 +90,12 @@ def test_the_example_agrees():
             assert f"portfolio-{kernel}-small-{dtype}-cpu" in done.stdout
 
 
+def test_tests_without_a_case_are_skipped_where_nothing_is_timed(mine):
+    done = run_suite(ROOT, "--benchmark-disable", "bench_tests/test_floor.py", f"--problem-path={mine}")
+    assert done.returncode == 0, done.stdout + done.stderr
+    assert "1 skipped" in done.stdout
+
+
 def change(path, old, new):
     text = path.read_text()
     assert old in text
