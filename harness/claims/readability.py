@@ -32,14 +32,14 @@ def source(problem, kernel):
     text = path.read_text(encoding="utf-8", errors="replace")
     try:
         tree = ast.parse(text)
-    except SyntaxError:  # shown as it is
+    except (SyntaxError, ValueError):  # shown as it is
         return "", text
     docstring = ast.get_docstring(tree)
     code = text if docstring is None else _after(text, tree.body[0])
     try:
         behind = _imported(code)
         code = (behind and _handed_over(path.parent, *behind)) or code
-    except SyntaxError:  # of the file behind an import
+    except (SyntaxError, ValueError):  # of the file behind an import, which may be no text
         pass
     return docstring or "", code.strip() + "\n"
 
@@ -130,8 +130,8 @@ def lines(problem, kernel):
         raise Lacking(f"this checkout has no {problem}/{kernel}.py")
     try:
         tree, behind = ast.parse(found[1]), _imported(found[1])
-    except SyntaxError as error:
-        raise Lacking(f"{kernel}.py cannot be read: {error.msg}") from None
+    except (SyntaxError, ValueError) as error:
+        raise Lacking(f"{kernel}.py cannot be read: {getattr(error, 'msg', error)}") from None
     if behind:
         raise Lacking(f"the code of {kernel} is in {behind[0]}, which cannot be read here")
     for node in ast.walk(tree):
