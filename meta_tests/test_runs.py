@@ -188,7 +188,6 @@ def test_a_child_that_hangs_is_ended(copy):
         (["--cpus=two"], "neither a whole number nor all"),
         (["--rounds=0"], "--rounds: give a whole number from 1 up"),
         (["--time-limit=soon"], "--time-limit: give a number above 0"),
-        (["--budget=-1"], "--budget: give a number above 0"),
         (["--seed=0"], "--seed: give a whole number from 1 up"),
         (["--resume"], "nothing is timed in this run"),
         (["--calls=0"], "--calls: give one to 3 whole numbers from 1 up"),
@@ -360,6 +359,12 @@ def test_a_users_setting_is_shown_and_saved(finished):
     saved = json.loads(path.read_text())
     assert saved["machine_info"]["settings"]["XLA_FLAGS"] == FLAGS
     assert {row["extra_info"]["settings"]["XLA_FLAGS"] for row in saved["benchmarks"]} == {FLAGS}
+
+
+def test_agreement_has_double_precision_without_benchmark_disable_too():
+    test = "bench_tests/test_agreement.py::test_agreement[grid_max-jax_vmap-small-float64-cpu]"
+    done = run_suite(ROOT, test)
+    assert done.returncode == 0, done.stdout + done.stderr
 
 
 def test_a_comparison_with_an_unlike_run_says_what_differs(copy):

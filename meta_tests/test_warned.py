@@ -34,7 +34,7 @@ def in_vain():
     import jax
     import jax.numpy as jnp
 
-    jax.jit(lambda x: x[:1], donate_argnums=0)(jnp.ones(3))
+    jax.jit(lambda x: x[:1], donate_argnums=0)(jnp.ones(3, "float32"))
 
 
 HINTS = {

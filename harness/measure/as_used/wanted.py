@@ -17,9 +17,8 @@ def has_cache(case):
 def new_shape(plan, case, number, memory):
     """Does the sample of round `number` call on another shape; `memory`: is its peak of memory counted?
 
-    In every round where scripts of several shapes are asked for. XLA counts a GPU's peak over the whole
-    process, which another shape would raise.
+    XLA counts a GPU's peak over the whole process, which another shape would raise.
     """
     if not plan.timed or case.is_floor or (memory and case.device != "cpu"):
         return False
-    return number < ROUNDS or plan.shapes > 1
+    return number < ROUNDS
