@@ -102,6 +102,37 @@ def test_a_right_kernel_is_not_refused(planted, problem, kernel, dtype):
     assert error == 0.0
 
 
+def loop(grid):
+    m, one = grid.dtype.type(-np.inf), grid.dtype.type(1)
+    for x in grid:
+        for y in grid:
+            s = x**2 + y**2
+            m = max(m, np.cos(s) / (one + s))
+    return m
+
+
+def with_signatures():
+    return wrong.numba.njit(["float64(float64[:])", "float32(float32[:])"])(loop)
+
+
+def with_a_default():
+    compiled = wrong.numba.njit(loop)
+    return wrong.numba.njit(lambda grid, first=0: compiled(grid[first:]))
+
+
+@pytest.mark.parametrize("dtype", ["float64", "float32"])
+@pytest.mark.parametrize("made", [with_signatures, with_a_default])
+def test_the_dtype_of_a_number_is_that_of_the_code_that_numba_chose(planted, made, dtype):
+    """Which need not have been compiled for the very types of the arguments."""
+    shortcuts.admit(planted("grid_max", made(), dtype))
+
+
+def test_a_number_that_a_signature_widens_is_refused(planted):
+    run = wrong.numba.njit(["float64(float32[:])"])(loop)
+    with pytest.raises(Disagreement, match="returned float64, where the reference has float32"):
+        shortcuts.admit(planted("grid_max", run, "float32"))
+
+
 @pytest.mark.parametrize("dtype", ["float64", "float32"])
 @pytest.mark.parametrize("fault", ["diagonal_only", "wide_then_cast", "remembers", "reads_no_input"])
 def test_a_wrong_jax_kernel_is_refused(planted, fault, dtype):

@@ -115,6 +115,12 @@ def test_the_code_behind_an_import_is_that_of_the_function_and_what_it_needs(tmp
     assert readability.source("mine", "numpy_broken") == "def run(x:\n"
     with pytest.raises(Unreadable, match="numpy_broken"):
         readability.lines("mine", "numpy_broken")
+    # Nor does a file in another encoding, or of no text at all, end a report.
+    (tmp_path / "mine" / "old.py").write_bytes(b"# caf\xe9\ndef not_there(x):\n    return x\n")
+    assert readability.source("mine", "numpy_gone") == "from .old import not_there as run\n"
+    (tmp_path / "mine" / "numpy_nothing.py").write_bytes(b"\0")
+    with pytest.raises(Unreadable, match="numpy_nothing"):
+        readability.lines("mine", "numpy_nothing")
 
 
 def test_a_claim_must_hold_in_every_dtype():

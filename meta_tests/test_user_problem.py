@@ -89,6 +89,12 @@ def test_the_example_agrees():
             assert f"portfolio-{kernel}-small-{dtype}-cpu" in done.stdout
 
 
+def test_tests_without_a_case_are_skipped_where_nothing_is_timed(mine):
+    done = run_suite(ROOT, "--benchmark-disable", "bench_tests/test_floor.py", f"--problem-path={mine}")
+    assert done.returncode == 0, done.stdout + done.stderr
+    assert "1 skipped" in done.stdout
+
+
 def change(path, old, new):
     text = path.read_text()
     assert old in text
@@ -106,6 +112,14 @@ def test_nothing_is_wrong_with_the_template(found):
     [
         ("__init__.py", 'REFERENCE = "numpy_sum"', "", "has no REFERENCE"),
         ("__init__.py", 'REFERENCE = "numpy_sum"', 'REFERENCE = "numpy"', "is not among KERNELS"),
+        (
+            "__init__.py",
+            "KERNELS = (",
+            'KERNELS = "numpy_sum" or (',
+            "KERNELS is 'numpy_sum': give names in a tuple",
+        ),
+        ("__init__.py", "KERNELS = (", "KERNELS = 5 or (", "KERNELS is 5: give names in a tuple"),
+        ("__init__.py", "def inputs", "inputs = 3\n\n\ndef other", "inputs is 3: give a function, inputs(n"),
         ("__init__.py", '"numba_loop", ', '"torch_loop", ', "'torch_loop': a kernel is named by its library"),
         ("__init__.py", '"numba_loop", ', '"numba_lop", ', "'numba_lop', and there is no file numba_lop.py"),
         ("__init__.py", "import numpy", "import nunpy", "cannot be imported: ModuleNotFoundError"),

@@ -1,6 +1,6 @@
 """One thing to measure. Fresh processes import this, so it must stay light."""
 
-from dataclasses import dataclass, fields
+from dataclasses import dataclass
 
 from harness.cases import problems
 
@@ -78,9 +78,6 @@ class Case:
                 "it would take too long; run it with --size small"
             )
         return None
-
-
-FIELDS = tuple(item.name for item in fields(Case))
 
 
 def no_room(case):

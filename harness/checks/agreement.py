@@ -205,7 +205,11 @@ def _dtype_of_number(call, number, at):
     import numba
 
     types = tuple(numba.typeof(argument) for argument in (*call.arguments, *call.workspace))
-    returned = call.run.overloads[types].signature.return_type
+    if types in call.run.overloads:
+        returned = call.run.overloads[types].signature.return_type
+    else:  # compiled by a signature that fits these types too, or for an argument left out: Numba's choice
+        context = call.run.targetdescr.typing_context
+        returned = context.resolve_function_type(numba.typeof(call.run), types, {}).return_type
     return np.dtype(str(returned if at is None else returned[at]))
 
 

@@ -36,7 +36,7 @@ def source(problem, kernel):
     if not path.is_file():
         return None
     code = path.read_text(encoding="utf-8", errors="replace")
-    with suppress(SyntaxError):  # of this file, or of one behind an import: shown as it is
+    with suppress(SyntaxError, ValueError):  # of this file, or of one behind an import: shown as it is
         tree = ast.parse(code)
         if ast.get_docstring(tree) is not None:
             code = "\n".join(code.splitlines()[tree.body[0].end_lineno :])
@@ -117,8 +117,8 @@ def lines(problem, kernel):
         raise Unreadable(f"this checkout has no {problem}/{kernel}.py")
     try:
         tree, imported = ast.parse(code), _imported(code)
-    except SyntaxError as error:
-        raise Unreadable(f"{kernel}.py cannot be read: {error.msg}") from None
+    except (SyntaxError, ValueError) as error:
+        raise Unreadable(f"{kernel}.py cannot be read: {getattr(error, 'msg', error)}") from None
     if imported:
         module = imported[0].module or "its package"
         raise Unreadable(f"the code of {kernel} is in {module}, which cannot be read here")

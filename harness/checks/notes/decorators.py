@@ -82,8 +82,9 @@ def _is_librarys(value):
 def compiled_by(run):
     """The libraries, of Numba and JAX, of which `run` reaches a function that has been compiled."""
     found = {"numba"} if _of_numba(run) else set()
-    if any(type(one).__name__ == "PjitFunction" and one._cache_size() for one in reached(run)):
-        found.add("jax")
+    with suppress(Exception):  # another version may not say it
+        if any(type(one).__name__ == "PjitFunction" and one._cache_size() for one in reached(run)):
+            found.add("jax")
     return found
 
 
