@@ -288,7 +288,7 @@ def limits_met(case):
                 continue
             try:
                 _verify_probe(case, n, name, given[name])
-            except Disagreement:
+            except Exception:  # it answers otherwise, or not at all
                 met.append(sentence)
     return list(dict.fromkeys(met))
 

@@ -37,8 +37,12 @@ def first_worse(options, cases, texts):
     """What to tell, and the lines, notes and failures of the comparisons that the search took."""
     with tempfile.TemporaryDirectory(prefix="compare-") as scratch:
         sides, lines, failures, notes = Sides(texts, scratch), [], [], []
+        stopped = False
 
         def measure(first, other, wanted):
+            nonlocal stopped
+            if stopped:
+                return []
             try:
                 comparison = _measured(sides, [first, other], wanted, options, scratch)
             except CannotCompare as error:
@@ -46,6 +50,9 @@ def first_worse(options, cases, texts):
                 return []
             failures.extend(outcome.failures(comparison))
             notes.extend(outcome.notes(comparison))
+            if comparison.engine.interrupted:
+                stopped = True
+                failures.append(f"{comparison.engine.interrupted}: the search ended before its answer")
             found = list(outcome.lines(comparison))
             lines.extend(found)
             return found

@@ -150,7 +150,7 @@ class Engine:
             if wanted.second_process(self.plan, case, number) and case not in self._no_second:
                 answer |= self._second_process(request, case, answer)
         except process.ProcessFailed as error:
-            answer = self._saved(error, case)
+            answer = self._saved(error, case, first)
             if answer is None:
                 return None
         answer["took_seconds"] = time.monotonic() - started
@@ -194,11 +194,14 @@ class Engine:
         self.keep(sample)
         return sample
 
-    def _saved(self, error, case):
-        """The answer of a process that failed only after its figures were there and checked, or None."""
+    def _saved(self, error, case, first):
+        """The answer of a process that failed only after its figures were there and checked, or None.
+
+        Notes come once results have been compared; in the `first` round, `extra_seconds` after all checks.
+        """
         answer = error.answer
-        whole = "warm_seconds" in answer or not self.plan.timed
-        if "import_seconds" in answer and whole and "extra_seconds" in answer and "failed" not in answer:
+        timed = "warm_seconds" in answer or not self.plan.timed
+        if timed and ("extra_seconds" if first else "notes") in answer and "failed" not in answer:
             return {"memory": {"failed": str(error)}} | answer
         self._fail(case, error)
         return None

@@ -15,8 +15,6 @@ import warnings
 from pathlib import Path
 from time import perf_counter
 
-# A kernel works in child processes that use more CPU time than this after its first call. Seconds.
-WORK_OF_CHILDREN = 0.02
 IN_CHILDREN = "works in child processes: their CPU time is its own, their memory is not counted"
 
 
@@ -113,7 +111,7 @@ def _parts(request, warnings_seen):
         del result
     found |= checking.described(call)
     found["about"]["inputs_digest"] = reference.inputs
-    in_children = disturbance.children_cpu_seconds() - of_children > WORK_OF_CHILDREN
+    in_children = disturbance.children_cpu_seconds() - of_children > 0
     found["notes"] = [
         *filter(None, [reference.warning]),
         *inside.other_libraries(call, known, others),

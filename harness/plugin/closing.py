@@ -88,7 +88,8 @@ def _notes(run):
     if not run.session.items and (left_out := not_selected(run.config, run.selection)):
         yield left_out
     elif run.engine is None and run.config.getoption("benchmark_only"):
-        yield "nothing was measured: none of the selected tests asks for a figure, and meta_tests has none"
+        asks = "none of the selected tests asks for a figure, and meta_tests has none"
+        yield f"nothing was measured: {asks if run.session.items else 'no test is selected'}"
     elif run.engine and not run.engine.plan.cases:
         yield "nothing was measured: no kernel that was asked for can run here, for the reasons above"
     if run.journal is None:

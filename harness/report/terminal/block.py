@@ -58,7 +58,7 @@ def _fitting(sentences, room, width):
     for place, sentence in enumerate(sentences):
         lines, left = wrapped(sentence, width), len(sentences) - place
         if len(made) + len(lines) > room - (left > 1):
-            return [*map(Text, made), Text(f"{left} more: {MORE}")]
+            return [*map(Text, made), Text(f"{left} more to know: {MORE}")]
         made += lines
     return [Text(line) for line in made]
 
