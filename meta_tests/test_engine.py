@@ -6,8 +6,7 @@ from types import SimpleNamespace
 import pytest
 
 from harness.cases.case import Case
-from harness.measure import process, rounds
-from harness.measure.estimates import growth
+from harness.measure import growth, process, rounds
 from harness.measure.plan import Plan, ordered
 from harness.measure.rounds import Engine
 from harness.storage.sample import Sample
@@ -26,8 +25,6 @@ ANSWER = {
     "place_seconds": 0.0,
     "first_call_seconds": 0.2,
     "warm_seconds": 0.01,
-    "call_seconds": [0.01] * 3,
-    "calls": 3,
     "cores_used": 1.0,
     "others_cores": 0.0,
     "about": {"prepares": False},

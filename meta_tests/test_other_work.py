@@ -47,12 +47,6 @@ def test_what_is_off_a_thousand_times_as_far_wins_nothing():
     assert any("numba_golden (grid_max, float64), numba_coarse (grid_max, float64)" in line for line in said)
 
 
-def test_unless_the_problem_leaves_the_method_free():
-    sibling = rows("jax_it", warm=0.1, error_ulps=1.0)
-    assert marked(rows("numba_golden", warm=0.1, error_ulps=3e9), sibling) == ["numba_golden"]
-    assert not marked(rows("numba_golden", warm=0.1, error_ulps=3e9, method_is_free=True), sibling)
-
-
 @pytest.mark.parametrize(
     ("errors", "expected"),
     [

@@ -299,13 +299,11 @@ def test_figures_are_where_users_of_the_format_look(finished):
     assert speed["name"] == "test_speed[grid_max-numba_serial-small-float32-cpu]"
     assert all(isinstance(value, str) for value in speed["params"].values())
     first = rows["first_call", "numba_serial"]
-    assert first["stats"]["median"] == pytest.approx(speed["extra_info"]["first_call_seconds"])
-    # A round is a process, and its figure that of many calls: their number is not set by the compiling one.
+    # A round is a process.
     for row in (speed, first):
         assert row["stats"]["data"] == pytest.approx(row["extra_info"]["process_seconds"])
         assert row["stats"]["rounds"] == len(row["extra_info"]["process_seconds"])
         assert row["stats"]["iterations"] == 1
-    assert speed["extra_info"]["calls_per_process"] > 100
     assert saved["failed"] == []
     assert saved["rounds"] == ROUNDS
     assert isinstance(saved["seed"], int)

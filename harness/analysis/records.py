@@ -91,22 +91,15 @@ class Entry:
     error_ulps: float | None = None
     # The same in ulps of the result's largest value, where a row says it: if `error_ulps` is large.
     error_of_largest_ulps: float | None = None
-    method_is_free: bool = False
     # Its error is a thousand times that of its siblings: a coarser grid, another method, fewer steps.
     does_other_work: bool = False
     cores_used: float | None = None
     page_faults: float | None = None
-    others_cores: float | None = None
-    calls_per_process: float | None = None
-    # Quartiles of the warm calls within a process, in seconds: medians over the processes.
-    call_quartiles: tuple[float, float] | None = None
     # Rounds begun, and how many of them were left out because something else used the machine.
     rounds: int = 0
     disturbed: int = 0
 
     ran_on: str | None = None
-    transfer_seconds: float | None = None
-    parts_at: int | None = None
     # Of a floor: would more cores lower it?
     scales_with_cores: bool = False
 

@@ -1,6 +1,6 @@
 """One thing to measure. Fresh processes import this, so it must stay light."""
 
-from dataclasses import dataclass, fields
+from dataclasses import dataclass
 
 from harness.cases import problems
 
@@ -55,9 +55,8 @@ class Case:
     @property
     def n(self):
         """The n that is measured: smaller than asked for where the problem's table reduces it."""
-        problem = problems.problem(self.problem)
-        on_gpu = None if self.device == "cpu" else problem.reduced_n_on_gpu
-        reduced = on_gpu or problem.reduced_n.get(self.kernel)
+        table = problems.problem(self.problem).reduced_n
+        reduced = table.get(self.kernel) or table.get(self.device)
         return min(self.n_asked, reduced) if reduced else self.n_asked
 
     @property
@@ -78,9 +77,6 @@ class Case:
                 "it would take too long; run it with --size small"
             )
         return None
-
-
-FIELDS = tuple(item.name for item in fields(Case))
 
 
 def no_room(case):

@@ -7,9 +7,7 @@ itself and never prints while one is timed.
 import time
 from dataclasses import asdict, dataclass, field
 
-from harness.measure import disturbance, process, reference
-from harness.measure.as_used import second_process, wanted
-from harness.measure.estimates import growth, time_left
+from harness.measure import disturbance, growth, process, reference, second_process, time_left
 from harness.measure.plan import Plan, ordered
 from harness.storage.sample import Failure, Sample
 
@@ -53,7 +51,6 @@ class Engine:
     waited: float = 0.0
     _pace: time_left.Pace = field(default_factory=time_left.Pace)
     _references: dict = field(default_factory=dict)
-    _last_others: float | None = None
     # Cases whose second process gave no figure: it is not asked for again.
     _no_second: set = field(default_factory=set)
 
@@ -143,11 +140,10 @@ class Engine:
     def _measured(self, case, number, attempt):
         began, started = time.time(), time.monotonic()
         try:
-            first = number == 0 and attempt == 0
-            request = self._request(case, first)
-            request["new_shape"] = wanted.new_shape(self.plan, case, number, first)
+            request = self._request(case, first=number == 0 and attempt == 0)
+            request["new_shape"] = self.plan.wants_new_shape(case, number)
             answer = process.ask(request, self.plan.time_limit, device=case.device)
-            if wanted.second_process(self.plan, case, number) and case not in self._no_second:
+            if self.plan.wants_second_process(case, number) and case not in self._no_second:
                 answer |= self._second_process(request, case, answer)
         except process.ProcessFailed as error:
             answer = self._saved(error, case)
@@ -188,7 +184,6 @@ class Engine:
         usual = [s.cores_used for s in self.samples if s.case == case and s.cores_used is not None]
         if self.plan.timed:
             sample.disturbed = disturbance.reason(sample, usual)
-        self._last_others = sample.others_cores
         self._pace.note(sample)
         self.samples.append(sample)
         self.keep(sample)
@@ -241,10 +236,9 @@ class Engine:
 
     def _drop_cut_blocks(self):
         """A block that an earlier run was cut in is taken anew: its cases belong next to each other."""
-        for number in range(self.plan.rounds + self.plan.more_rounds):
+        for number in range(self.plan.rounds):
             for block in ordered(self.plan.cases, self.plan.seed, number):
-                missing = self._missing(number, block)
-                if missing and number < self.plan.rounds:
+                if self._missing(number, block):
                     cut = set(block)
                     self.samples = [s for s in self.samples if s.round != number or s.case not in cut]
 
@@ -269,7 +263,7 @@ class Engine:
             done=len(open_cases) - len(rest) + number * len(open_cases),
             total=last * len(open_cases),
             seconds_left=left,
-            others_cores=self._last_others,
+            others_cores=self.samples[-1].others_cores if self.samples else None,
         )
 
     def _likely_seconds(self):

@@ -2,7 +2,7 @@
 
 from harness.analysis.slower import DRIFT, FEWEST
 from harness.machine import described
-from harness.units import format_bytes, format_error, format_seconds, format_ulps
+from harness.units import format_bytes, format_error, format_seconds
 
 # A median whose range is wider than this share of it is a noisy one.
 NOISY = 0.10
@@ -86,27 +86,10 @@ def _on_one_core(floor):
 
 
 def _on_device(group):
-    """Of entries on another device: which one, the inputs' way there, a step's time, where results part."""
-    there = [entry for entry in group.entries if entry.warm and entry.ran_on]
-    if not there:
-        return
-    yield f"ran on: {', '.join(dict.fromkeys(entry.ran_on for entry in there))}"
-    moved = [
-        f"{entry.kernel} {format_seconds(entry.transfer_seconds)}"
-        for entry in there
-        if entry.transfer_seconds is not None
-    ]
-    if moved:
-        yield f"inputs to the device, before the call: {', '.join(moved)}"
-    if any(entry.scale != 1 for entry in there):
-        steps = (f"{entry.kernel} {format_seconds(entry.warm.median / entry.n)}" for entry in there)
-        yield f"time / n, a step: {', '.join(steps)}"
-    for entry in there:
-        if entry.parts_at is not None:
-            yield (
-                f"{entry.kernel} leaves the reference's trajectory at index {entry.parts_at:,}; each "
-                f"step by itself is right to {format_ulps(entry.error_ulps)}"
-            )
+    """Which device its entries that are on another than the CPU ran on."""
+    names = dict.fromkeys(entry.ran_on for entry in group.entries if entry.warm and entry.ran_on)
+    if names:
+        yield f"ran on: {', '.join(names)}"
 
 
 def _entries(found):

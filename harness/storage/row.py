@@ -1,7 +1,7 @@
 """Rows of results: a pure function of samples, the same after a whole, an interrupted and a killed run."""
 
 from dataclasses import dataclass, replace
-from statistics import median, quantiles
+from statistics import median
 
 # What a row of first calls says beside its figure, each with the seconds of every process.
 PARTS = ("import", "place")
@@ -94,10 +94,7 @@ def _row(question, own, kept, seed, figure, details):
         "process_seconds": seconds,
         "process_rounds": [sample.round for sample in kept],
         "median_interval": [low, high],
-        "interval_confidence": 1 - 2.0 ** (1 - len(seconds)),
         "disturbed": [{"round": s.round, "reason": s.disturbed} for s in own if s.disturbed],
-        "taken_again": sum(sample.attempt for sample in own),
-        "others_cores": _median(sample.others_cores for sample in kept),
     }
     if all(sample.disturbed for sample in kept):
         info["in_no_verdict"] = True
@@ -112,7 +109,7 @@ def _described(question, own, seed):
         {"question": question}
         | {name: getattr(case, name) for name in names}
         | own[0].about
-        | {"evidence": "processes", "seed": seed}
+        | {"seed": seed}
         | {name: told for name, told in _sentences(own).items() if told}
     )
 
@@ -160,11 +157,7 @@ def _of_speed(kept, own):
         "input_bytes": own[0].input_bytes,
         "cores_used": _median(sample.cores_used for sample in kept),
         "page_faults": _median(sample.page_faults for sample in kept),
-        "calls_per_process": median(sample.calls for sample in kept),
-        "call_quartiles": _quartiles(kept),
     }
-    names = ("first_call_seconds", "import_seconds", "place_seconds")
-    found |= {name: median(getattr(sample, name) for sample in kept) for name in names}
     of_largest = _largest(sample.error_of_largest_ulps for sample in own)
     if of_largest is not None:
         found["error_of_largest_ulps"] = of_largest
@@ -172,13 +165,7 @@ def _of_speed(kept, own):
         found["inputs_in_turn"] = median(sample.inputs_in_turn for sample in kept)
     if peak_bytes(own) is not None:
         found["peak_bytes"] = peak_bytes(own)
-    return found | own[0].gpu
-
-
-def _quartiles(kept):
-    """The quartiles of the calls within a process, each the median over the processes. Seconds."""
-    each = [quantiles(sample.call_seconds, n=4) for sample in kept if len(sample.call_seconds) > 1]
-    return [median(q[0] for q in each), median(q[2] for q in each)] if each else None
+    return found
 
 
 def _memory(own, seed):
