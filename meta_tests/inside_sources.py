@@ -10,6 +10,7 @@ STATEMENT = '''
 """The sum of x + 1."""
 import numpy as np
 SIZES = dict(small=300, medium=3_000, lecture=30_000)
+PROBE_SIZES = (300,)
 REFERENCE = "numpy_it"
 KERNELS = {kernels}
 def inputs(n, dtype):

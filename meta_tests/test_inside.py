@@ -79,7 +79,8 @@ def test_compiling_at_import_is_counted(asked):
     found, why = asked(there(sources.EAGER))
     assert why == {}
     for name, (notes, compiled, imported) in found.items():
-        assert notes == []
+        beside = ["its file imports Numba too, and that is in its import time"]
+        assert notes == (beside if name == "numpy_beside_numba" else [])
         assert 0 < compiled < imported, name
 
 

@@ -312,7 +312,7 @@ def test_what_was_checked_is_what_is_timed(known, monkeypatch):
     for name in ("result_is_right", "last_result_is_right", "admit"):
         noted(checking, name)
     case = replace(CASE, kernel="numpy_meshgrid")
-    list(worker._parts({"case": asdict(case), "timed": True, "check": "size", "reference": known}))
+    list(worker._parts({"case": asdict(case), "timed": True, "check": "size", "reference": known}, []))
     names = [name for name, _ in seen]
     assert names == ["result_is_right", "warm_calls", "last_result_is_right", "result_is_right", "admit"]
     (call,) = {id(call): call for _, call in seen}.values()
