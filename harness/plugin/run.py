@@ -14,7 +14,7 @@ from harness.cases.case import no_room
 from harness.checks import agreement, shortcuts
 from harness.machine import hardware, libraries
 from harness.measure.plan import MORE_ROUNDS, ROUNDS, Plan
-from harness.measure.rounds import Engine
+from harness.measure.rounds import Engine, first_disturbed
 from harness.plugin import benchmark_options, options
 from harness.plugin.kept import Kept, keep
 from harness.plugin.progress import Line
@@ -195,7 +195,7 @@ class Run:
             # With two more behind each sample that was followed by a second process.
             "processes": len(taken) + 2 * sum(sample.second_process is not None for sample in taken),
             "own_seconds_per_sample": (wall - self.engine.waited) / max(1, len(taken)),
-            "disturbed": self.engine.disturbed,
+            "disturbed": first_disturbed(taken),
             "taken_again": sum(sample.attempt > 0 for sample in taken),
         }
         failed = [journal.failed_line(failure) for failure in self.engine.failures]

@@ -172,7 +172,7 @@ def _memory(own, seed):
     found = _measured(own)
     if "peak_bytes" not in found:
         return None
-    info = _described("memory", own, seed) | {k: v for k, v in found.items() if k != "traced_seconds"}
+    info = _described("memory", own, seed) | {"peak_bytes": found["peak_bytes"]}
     info |= {"input_bytes": own[0].input_bytes, "given_bytes": own[0].given_bytes}
     return Row("memory", own[0].case, [found["traced_seconds"]], info)
 
