@@ -118,7 +118,7 @@ def _error(entry):
 
 ALWAYS = ("problem", "kernel", "size", "n", "n_asked", "dtype", "device")
 OFTEN = ("cpus", "threads_usable", "pattern", "n_is", "tuned", "reference", "prepares", "workspace")
-OFTEN += ("work_is", "work_count", "versions", "settings", "known_limits", "notes")
+OFTEN += ("work_is", "work_count", "versions", "known_limits", "notes")
 OFTEN += ("inputs_digest", "has_check_inputs", "ran_on")
 
 
@@ -181,13 +181,12 @@ def _add_speed(entry, row):
 def _add_first_call(entry, row):
     info = row["extra_info"]
     _add_times(entry, "first_call", row)
-    for part, name in (("import", "imported"), ("place", "placed")):
-        if f"{part}_process_seconds" in info:
-            figures = zip(info["process_rounds"], info[f"{part}_process_seconds"], strict=True)
-            setattr(entry, name, estimate(dict(figures), not info.get("in_no_verdict")))
-        elif f"{part}_seconds" in info:
-            seconds = info[f"{part}_seconds"]
-            setattr(entry, name, Estimate(seconds, seconds, seconds, row["stats"].get("rounds", 1)))
+    if "import_process_seconds" in info:
+        figures = zip(info["process_rounds"], info["import_process_seconds"], strict=True)
+        entry.imported = estimate(dict(figures), not info.get("in_no_verdict"))
+    elif "import_seconds" in info:
+        seconds = info["import_seconds"]
+        entry.imported = Estimate(seconds, seconds, seconds, row["stats"].get("rounds", 1))
     if "import_compile_process_seconds" in info:
         figures = zip(info["process_rounds"], info["import_compile_process_seconds"], strict=True)
         entry.compiled_at_import = estimate(dict(figures), not info.get("in_no_verdict"))

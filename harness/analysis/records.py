@@ -63,7 +63,6 @@ class Entry:
     prepares: bool = False
     workspace: bool = False
     versions: dict = field(default_factory=dict)
-    settings: dict = field(default_factory=dict)
     # Sentences on probes that its library is known to answer otherwise, and did; on what else is to be known.
     known_limits: list = field(default_factory=list)
     notes: list = field(default_factory=list)
@@ -73,7 +72,6 @@ class Entry:
     imported: Estimate | None = None
     # Of the import: what was compiled in it.
     compiled_at_import: Estimate | None = None
-    placed: Estimate | None = None
     # Of the first call: ``{part of compiling: Estimate}``, as far as its library tells.
     first_call_parts: dict = field(default_factory=dict)
     # A call on inputs of another shape, after the warm ones; which n that is; or why there is none.

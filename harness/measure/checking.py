@@ -9,7 +9,7 @@ from harness.checks import agreement, bounds, races, shortcuts
 from harness.checks.notes import decorators, float32
 from harness.checks.notes.followed import Followed
 from harness.checks.results import ulps_of_largest
-from harness.machine import builds, cpus, libraries, settings
+from harness.machine import builds, cpus, libraries
 
 # An error of more says little: of a value near zero, even a small one is of many ulps.
 MANY_ULPS = 1_000
@@ -137,8 +137,6 @@ def described(call):
         "threads_usable": len(cpus.usable_cpus()),
         **({} if case.device == "cpu" else {"ran_on": ran_on(call)}),
         "versions": libraries.versions(),
-        **({"threading_layer": layer} if (layer := builds.layer_in_use()) else {}),
-        "settings": {k: v for k, v in settings.found().items() if v != settings.NOT_USED},
     }
     found = {"about": about}
     if case.is_floor:

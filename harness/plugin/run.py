@@ -163,7 +163,7 @@ class Run:
     def replay(self, benchmark, question, own):
         """Give a case's row to pytest-benchmark; nothing to give where nothing is timed."""
         if self.timed:
-            pytest_benchmark.replay(benchmark, row.made(question, own, self.seed))
+            pytest_benchmark.replay(benchmark, row.made(question, own))
 
     def call_here(self, case):
         """The call to be made in this process, by a tool that times for itself or by no clock at all."""

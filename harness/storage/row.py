@@ -3,8 +3,6 @@
 from dataclasses import dataclass, replace
 from statistics import median
 
-# What a row of first calls says beside its figure, each with the seconds of every process.
-PARTS = ("import", "place")
 # Sentences of a sample. Those on what is looked for once only the first sample of a case has.
 SENTENCES = ("known_limits", "notes")
 # What a row keeps of a second process, each with the figure of every process that was one.
@@ -36,7 +34,7 @@ class Row:
         return f"{' '.join(words)}: {self.question.replace('_', ' ')}"
 
 
-def rows(samples, seed=None):
+def rows(samples):
     """Every Row that the samples give, case by case in order of appearance."""
     found = []
     for case in dict.fromkeys(sample.case for sample in samples):
@@ -44,7 +42,7 @@ def rows(samples, seed=None):
         # By the samples alone: the problem may be another machine's.
         is_floor = any(sample.floor for sample in own)
         for question in ("floor",) if is_floor else ("first_call", "memory", "speed"):
-            row = made(question, own, seed)
+            row = made(question, own)
             if row is not None:
                 found.append(row)
     return found
@@ -70,26 +68,26 @@ def _sentences(samples):
     }
 
 
-def made(question, own, seed=None):
+def made(question, own):
     """The Row that answers a question from one case's samples (`of_case`), or None without a figure."""
     if question == "memory":
-        return _memory(own, seed)
+        return _memory(own)
     # Where every process was disturbed there is still a figure; its row says so and no verdict counts it.
     good = [sample for sample in own if not sample.disturbed]
     if question == "first_call":
-        return _row(question, own, good or own, seed, "first_call_seconds", _of_first_call)
+        return _row(question, own, good or own, "first_call_seconds", _of_first_call)
     timed = [sample for sample in good or own if sample.warm_seconds is not None]
     if not timed:
         return None
     if question == "floor":
-        return _row(question, own, timed, seed, "warm_seconds", lambda kept, own: kept[0].floor)
-    return _row(question, own, timed, seed, "warm_seconds", _of_speed)
+        return _row(question, own, timed, "warm_seconds", lambda kept, own: kept[0].floor)
+    return _row(question, own, timed, "warm_seconds", _of_speed)
 
 
-def _row(question, own, kept, seed, figure, details):
+def _row(question, own, kept, figure, details):
     seconds = [getattr(sample, figure) for sample in kept]
     low, high = min(seconds), max(seconds)
-    info = _described(question, own, seed)
+    info = _described(question, own)
     info |= {
         "process_seconds": seconds,
         "process_rounds": [sample.round for sample in kept],
@@ -101,7 +99,7 @@ def _row(question, own, kept, seed, figure, details):
     return Row(question, own[0].case, seconds, info | details(kept, own))
 
 
-def _described(question, own, seed):
+def _described(question, own):
     """What every row says of itself, in plain strings and numbers."""
     case = own[0].case
     names = ("problem", "kernel", "size", "dtype", "device", "cpus")
@@ -109,19 +107,16 @@ def _described(question, own, seed):
         {"question": question}
         | {name: getattr(case, name) for name in names}
         | own[0].about
-        | {"seed": seed}
         | {name: told for name, told in _sentences(own).items() if told}
     )
 
 
 def _of_first_call(kept, own):
-    found = {}
-    for part in PARTS:
-        seconds = [getattr(sample, f"{part}_seconds") for sample in kept]
-        found |= {f"{part}_seconds": median(seconds), f"{part}_process_seconds": seconds}
+    seconds = [sample.import_seconds for sample in kept]
+    found = {"import_seconds": median(seconds), "import_process_seconds": seconds}
     compiled = [sample.import_compile_seconds for sample in kept]
     if any(compiled):
-        found |= {"import_compile_seconds": median(compiled), "import_compile_process_seconds": compiled}
+        found["import_compile_process_seconds"] = compiled
     return found | _first_call_parts(kept) | _second_process(kept) | _new_shape(kept, own)
 
 
@@ -163,16 +158,14 @@ def _of_speed(kept, own):
         found["error_of_largest_ulps"] = of_largest
     if max(sample.inputs_in_turn for sample in kept) > 1:
         found["inputs_in_turn"] = median(sample.inputs_in_turn for sample in kept)
-    if peak_bytes(own) is not None:
-        found["peak_bytes"] = peak_bytes(own)
     return found
 
 
-def _memory(own, seed):
+def _memory(own):
     found = _measured(own)
     if "peak_bytes" not in found:
         return None
-    info = _described("memory", own, seed) | {"peak_bytes": found["peak_bytes"]}
+    info = _described("memory", own) | {"peak_bytes": found["peak_bytes"]}
     info |= {"input_bytes": own[0].input_bytes, "given_bytes": own[0].given_bytes}
     return Row("memory", own[0].case, [found["traced_seconds"]], info)
 
