@@ -8,10 +8,11 @@ dtype, shape, value, inputs untouched. A maximum may be off by what rounding all
 import pytest
 
 from harness.cases import DTYPES
+from harness.cases.call import use_double_precision
 from harness.cases.problems import OUTSIDE, PROBLEMS
 from harness.cases.problems import problem as stated
 from harness.cases.statement import is_floating
-from harness.checks import agreement
+from harness.checks import agreement, shortcuts
 
 # What a kernel warns of is judged where it is admitted.
 pytestmark = pytest.mark.filterwarnings("ignore")
@@ -20,10 +21,20 @@ pytestmark = pytest.mark.filterwarnings("ignore")
 AWKWARD_N = (2, 3, 17, 100, 101, 257)
 
 
+@pytest.fixture
+def case(case):
+    """Here, unlike anywhere else, this process calls kernels itself."""
+    use_double_precision(case.library)
+    return case
+
+
 @pytest.mark.every
 @pytest.mark.sizes("small", "lecture")
-def test_agreement(case, suite):
-    suite.call_here(case)
+def test_agreement(case):
+    try:
+        shortcuts.admit(case)
+    except agreement.Disagreement as error:
+        pytest.fail(str(error), pytrace=False)
 
 
 @pytest.mark.every

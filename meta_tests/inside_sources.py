@@ -74,6 +74,68 @@ REFUSED = {
         """,
         "Numba's compiler is turned off",
     ),
+    "numba_without_a_decorator": (
+        """
+        def run(x):
+            return np.sum(x + 1)
+        """,
+        "Numba has compiled nothing: is a decorator missing",
+    ),
+    "numba_shared_place_of_a_method": (
+        """
+        def made():
+            @numba.njit(parallel=True)
+            def total(x):
+                parts, sums = np.empty(1), np.empty_like(x)
+                for i in numba.prange(len(x)):
+                    parts[0] = x[i] + 1
+                    sums[i] = parts[0]
+                return sums.sum()
+
+            return total
+
+        class Model:
+            def __init__(self):
+                self.total = made()
+
+            def __call__(self, x):
+                return np.float64(self.total(x))
+
+        run = Model()
+        """,
+        "write to parts[0], and threads take it from each other",
+    ),
+    "numpy_outside_by_a_method": (
+        """
+        import numba
+
+        class Model:
+            @staticmethod
+            @numba.njit
+            def total(x):
+                sums = np.zeros(len(x))
+                for i in range(len(x) + 1):
+                    sums[i] = 1
+                return (x + 1).sum()
+
+            def run(self, x):
+                return np.float64(self.total(x))
+
+        run = Model().run
+        """,
+        "reads or writes outside of an array",
+    ),
+    "numpy_own_clock": (
+        """
+        import time
+        clock = time.perf_counter
+        time.perf_counter = lambda: clock() / 2
+
+        def run(x):
+            return np.sum(x + 1)
+        """,
+        "its file replaces the clock",
+    ),
     "jax_turned_off": (
         """
         jax.config.update("jax_disable_jit", True)

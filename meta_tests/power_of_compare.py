@@ -89,6 +89,7 @@ def main():
         "rounds": options.rounds,
         "size": options.size,
         "loaded": options.loaded,
+        "title": "with a core always taken" if options.loaded else "how often",
         "machine": hardware.facts(),
         "versions": libraries.versions(),
         "ratios": ratios,

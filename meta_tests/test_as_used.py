@@ -14,6 +14,7 @@ from harness.measure import new_shape, process, rounds, second_process
 from harness.measure.plan import Plan
 from harness.measure.reference import Reference
 from harness.measure.rounds import Engine
+from harness.report import __main__ as report
 from harness.storage.row import rows
 from meta_tests import inside_sources as sources
 from meta_tests.whole import ROOT, run_python, run_suite
@@ -268,12 +269,9 @@ def test_a_second_process_that_is_wrong_fails_the_case(requests, monkeypatch):
 
 
 @pytest.mark.fast
-def test_a_new_shape_is_asked_for_in_three_rounds_or_in_all(requests):
+def test_a_new_shape_is_asked_for_in_three_rounds(requests):
     run("jax_vmap", rounds=5, more_rounds=0)
     assert [request["new_shape"] for request in requests] == [True] * 3 + [False] * 2
-    requests.clear()
-    run("jax_vmap", rounds=5, more_rounds=0, shapes=2)
-    assert [request["new_shape"] for request in requests] == [True] * 5
     assert not Plan((), 1, timed=False).wants_new_shape(case("jax_vmap"), 0)
     assert not Plan((), 1).wants_new_shape(case("numba_floor"), 0)
 
@@ -365,14 +363,13 @@ def test_no_second_of_compiling_is_counted_twice(monkeypatch):
 # A whole run
 
 
-def test_a_run_with_both_options_tells_and_keeps_what_they_ask_for(tmp_path):
+def test_a_run_keeps_second_processes_and_new_shapes_and_a_report_answers_by_them(tmp_path, capsys):
     kernels = ["numpy_meshgrid", *there({"numba_serial": "", "jax_vmap": ""})]
-    options = ["--benchmark-only", "--caches", "--shapes=2", "--rounds=1", "--size=small", "-v"]
+    options = ["--benchmark-only", "--caches", "--rounds=1", "--size=small", "-v"]
     options += [f"--kernel={','.join(f'grid_max/{kernel}' for kernel in kernels)}"]
     done = run_suite(ROOT, *options, f"--benchmark-json={tmp_path / 'a.json'}")
     assert done.returncode == 0, done.stdout
     data = json.loads((tmp_path / "a.json").read_text())
-    assert data["shapes"] == 2
     assert data["spent"]["processes"] == data["spent"]["samples"] + 2 * (len(kernels) - 1)
     for row in data["benchmarks"]:
         info = row["extra_info"]
@@ -382,12 +379,6 @@ def test_a_run_with_both_options_tells_and_keeps_what_they_ask_for(tmp_path):
             second = info.get("second_process")
             assert bool(second) == (info["library"] != "numpy")
             assert not second or (second["hits"][0] >= 1, second["misses"][0]) == (True, 0)
-    assert "Scripts spread their calls over 2 shapes" in done.stdout
+    assert report.main([str(tmp_path / "a.json"), "--shapes=2"]) == 0
+    assert "Scripts spread their calls over 2 shapes" in capsys.readouterr().out
     assert ("second process" in done.stdout) == (len(kernels) > 1)
-
-
-@pytest.mark.fast
-def test_a_wrong_number_of_shapes_is_one_line():
-    done = run_suite(ROOT, "--benchmark-only", "--shapes=0")
-    assert done.returncode == 4
-    assert "--shapes: give a whole number from 1 up, not '0'" in done.stderr

@@ -1,4 +1,4 @@
-"""What a filled cache saves and another shape costs, from made-up rows: sums, tables, the page, documents."""
+"""What a filled cache saves and another shape costs, from made-up rows: sums, tables, the page."""
 
 import json
 import re
@@ -12,7 +12,7 @@ from harness.analysis.as_used import in_second_processes, pays_off_after, script
 from harness.analysis.entries import groups
 from harness.claims import table as claims
 from harness.report import __main__ as report
-from harness.report import as_used, choices, documents, markdown, words
+from harness.report import as_used, choices, markdown, words
 from harness.report.terminal import block, tables
 from harness.storage import pytest_benchmark, row
 from meta_tests.made_up import loaded, rows, sample
@@ -255,7 +255,7 @@ def test_a_saved_run_is_told_for_as_many_shapes_as_asked_for(tmp_path, capsys):
     assert report.main([str(path), "--shapes=0"]) == 2
 
 
-# The page, and the documents
+# The page, and a part alone
 
 
 def test_the_page_answers_for_second_processes_behind_its_switch(tmp_path):
@@ -283,14 +283,15 @@ def test_a_kernel_without_a_new_shape_says_why(tmp_path):
     assert "jax_map has no figure: its inputs have the same shapes at n = 2,999" in made.said
 
 
-def test_documents_show_caches_by_kernel_and_file(tmp_path, monkeypatch):
+def test_caches_are_shown_by_kernel_and_file(tmp_path, capsys):
     for name, version, hits in (("a", "0.10.2", 0), ("b", "0.12.0", 1)):
         known = second(0.5, 0.5 - 0.4 * hits, hits, 1 - hits, None if hits else "Error reading the cache")
         made = rows("jax_vmap", warm=steady(0.01), first=steady(0.5), imported=0.5, second_process=known)
         info = {"libraries": {"jax": version}}
         (tmp_path / f"{name}.json").write_text(json.dumps(loaded(made, machine_info=info)))
-    monkeypatch.setattr(documents, "ROOT", tmp_path)
-    made = documents.renewed("<!-- caches a.json b.json -->\n<!-- end -->\n")
+    asked = [str(tmp_path / "a.json"), str(tmp_path / "b.json"), "--show=caches", "--as=markdown"]
+    assert report.main(asked) == 0
+    made = capsys.readouterr().out
     assert "grid_max, lecture (n = 3,000), float64, cpu:" in made
     assert [line for line in made.splitlines() if line.startswith("| jax")] == [
         "| jax_vmap | JAX 0.10.2 | 1 s | 1 s | miss | 0% | 10 ms | – | – |",

@@ -7,7 +7,8 @@ from pytest_benchmark.utils import parse_compare_fail
 
 from harness.cases.options import Options
 from harness.cases.selection import select
-from harness.plugin import benchmark_options, options
+from harness.plugin import benchmark_options, closing
+from harness.plugin.run import Run
 
 pytestmark = pytest.mark.fast
 
@@ -89,6 +90,11 @@ def test_a_comparison_fails_on_warm_times_alone():
     assert set(failed(("first_call", 2e-3))) == {"first_call"}
 
 
+def test_another_plug_ins_fixture_is_a_skip():
+    with pytest.raises(pytest.skip.Exception, match="another plug-in's benchmark fixture"):
+        Run.replay(None, lambda call: call(), "speed", [])
+
+
 def test_a_regression_is_one_line():
     asked = config(performance_regressions=[("test_speed[a] (0001)", "median 2 ms, was 1 ms")])
     assert benchmark_options.regressions(asked) == ["slower: test_speed[a] (0001): median 2 ms, was 1 ms"]
@@ -97,7 +103,7 @@ def test_a_regression_is_one_line():
 def test_a_run_to_compare_with_is_asked_for_before_measuring():
     known = {"benchmark_compare_fail": [parse_compare_fail("median:5%")], "benchmark_compare": []}
     with pytest.raises(ValueError, match=r"add --benchmark-compare$"):
-        options.check_targets(SimpleNamespace(getoption=lambda name, default=None: known.get(name)))
+        benchmark_options.check(SimpleNamespace(getoption=lambda name, default=None: known.get(name)))
 
 
 @pytest.mark.parametrize(
@@ -116,5 +122,5 @@ def test_a_run_to_compare_with_is_asked_for_before_measuring():
 )
 def test_a_problem_that_is_not_selected_is_named(keyword, test, named):
     asked = SimpleNamespace(option=SimpleNamespace(keyword=keyword), args=[test])
-    told = options.left_out(asked, select(Options()))
+    told = closing.not_selected(asked, select(Options()))
     assert told is None if named is None else told.startswith(named)

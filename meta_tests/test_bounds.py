@@ -1,6 +1,7 @@
 """Kernels that read or write where their arrays are not, and are right by what lies there."""
 
 from dataclasses import replace
+from types import SimpleNamespace
 
 import numpy as np
 import pytest
@@ -105,6 +106,25 @@ OUTSIDE = {
             total = x.dtype.type(0)
             for i in range(len(x)):
                 total += x[i] * x[i + 1]
+            return total
+        """,
+        "index 60 is out of bounds for an axis of size 60",
+    ),
+    "for signatures, one function within another": (
+        """
+        KINDS = [numba.float64(numba.float64[::1]), numba.float32(numba.float32[::1])]
+
+        @numba.njit([
+            numba.float64(numba.float64[::1], numba.int64), numba.float32(numba.float32[::1], numba.int64)
+        ])
+        def product(x, i):
+            return x[i] * x[i + 1]
+
+        @numba.njit(KINDS)
+        def run(x):
+            total = x.dtype.type(0)
+            for i in range(len(x)):
+                total += product(x, i)
             return total
         """,
         "index 60 is out of bounds for an axis of size 60",
@@ -279,3 +299,30 @@ def test_an_array_lies_between_guards_as_it_lay_before(array):
         assert guarded.array.ctypes.data % memory.LINE == array.ctypes.data % memory.LINE
         for flag in ("C_CONTIGUOUS", "F_CONTIGUOUS", "WRITEABLE", "ALIGNED"):
             assert guarded.array.flags[flag] == array.flags[flag]
+
+
+@pytest.mark.parametrize("backwards", [False, True])
+def test_functions_with_signatures_may_stand_in_any_order(case_of, monkeypatch, backwards):
+    functions = list(bounds._functions())
+    source, message = OUTSIDE["for signatures, one function within another"]
+    call = call_of(case_of(source))
+    own = [one for one in bounds._functions() if not any(one is known for known in functions)]
+    monkeypatch.setattr(bounds, "_functions", lambda: own[::-1] if backwards else own)
+    with pytest.raises(Disagreement, match=message):
+        bounds.check(call, whole_kernel=True)
+    assert not any(one._can_compile for one in own)
+
+
+def test_another_version_of_numba_refuses_nothing(case_of, monkeypatch):
+    """Its inner parts are nobody's promise: without them there is no such check, and no other figure."""
+    from numba.core import cgutils
+
+    monkeypatch.delattr(cgutils, "do_boundscheck")
+    call = call_of(case_of(INSIDE["from the end, with a step, and none"]))
+    run = problems.kernel(call.case.problem, call.case.kernel).run
+    before = dict(run.overloads)
+    bounds.check(call, whole_kernel=True)
+    assert dict(run.overloads) == before
+    reference = SimpleNamespace(value=None, tolerance=None)
+    with pytest.raises(Disagreement, match="another value"), checking.explained(call, reference):
+        raise Disagreement("another value")

@@ -1,6 +1,6 @@
 """One case: its names, its n, and why it may not be run here."""
 
-from dataclasses import replace
+from dataclasses import fields, replace
 
 import pytest
 
@@ -14,6 +14,8 @@ pytestmark = pytest.mark.fast
 
 def test_the_fields_of_a_case_are_what_its_id_says():
     case = Case("quadratic_map", "numpy_loop", "lecture", "float32", "cpu", 2)
+    names = ["problem", "kernel", "size", "dtype", "device", "cpus", "side"]
+    assert [item.name for item in fields(case)] == names
     assert case.id == "quadratic_map-numpy_loop-lecture-float32-cpu-2cpus"
     assert case.block == ("quadratic_map", "lecture", "float32", "cpu")
     assert (case.n_asked, case.n, case.library) == (10_000_000, 1_000_000, "numpy")

@@ -46,6 +46,8 @@ WRONG = {
         wrong.late,
         wrong.finishes_later,
         wrong.reuses_its_output,
+        wrong.takes_turns_with_two,
+        wrong.keeps_a_table,
         wrong.copies_what_it_remembers,
         wrong.blocked,
         wrong.clipped,
@@ -80,12 +82,55 @@ def test_a_wrong_kernel_is_refused(planted, problem, kernel, dtype):
     print(refusal.value)  # pytest -rP lists what refused each
 
 
+def test_what_is_remembered_from_an_earlier_run_is_refused(planted):
+    """As results on a disk are: the inputs that no kernel has seen are others each time."""
+    seen = {}
+
+    def remembers(grid):
+        return wrong.remembers_by_content(grid, seen)
+
+    for _ in range(3):
+        with pytest.raises(Disagreement, match="it remembers its results"):
+            shortcuts.admit(planted("grid_max", remembers, "float64"))
+
+
 @pytest.mark.parametrize("dtype", ["float64", "float32"])
 @pytest.mark.parametrize(("problem", "kernel"), [("grid_max", right_maximum), ("quadratic_map", trajectory)])
 def test_a_right_kernel_is_not_refused(planted, problem, kernel, dtype):
     call, error = shortcuts.admit(planted(problem, kernel, dtype))
     assert isinstance(call, Call)
     assert error == 0.0
+
+
+def loop(grid):
+    m, one = grid.dtype.type(-np.inf), grid.dtype.type(1)
+    for x in grid:
+        for y in grid:
+            s = x**2 + y**2
+            m = max(m, np.cos(s) / (one + s))
+    return m
+
+
+def with_signatures():
+    return wrong.numba.njit(["float64(float64[:])", "float32(float32[:])"])(loop)
+
+
+def with_a_default():
+    compiled = wrong.numba.njit(loop)
+    return wrong.numba.njit(lambda grid, first=0: compiled(grid[first:]))
+
+
+@pytest.mark.parametrize("dtype", ["float64", "float32"])
+@pytest.mark.parametrize("made", [with_signatures, with_a_default])
+def test_the_dtype_of_a_number_is_that_of_the_code_that_numba_chose(planted, made, dtype):
+    """Which need not have been compiled for the very types of the arguments."""
+    shortcuts.admit(planted("grid_max", made(), dtype))
+
+
+def test_a_number_that_a_signature_widens_is_refused(planted):
+    run = wrong.numba.njit(["float64(float32[:])"])(loop)
+    with pytest.raises(Disagreement, match="returned float64, where the reference has float32"):
+        shortcuts.admit(planted("grid_max", run, "float32"))
 
 
 @pytest.mark.parametrize("dtype", ["float64", "float32"])

@@ -203,6 +203,18 @@ def test_three_rounds_do_not_say_that_numpy_is_never_first():
     )
 
 
+def test_what_numpy_ties_for_is_not_said_of_another_library():
+    tied = JAX | {"first": 0.12, "imported": 0.3}
+    (short,) = panels(rows("numpy_meshgrid", **tied | {"warm": 0.02}), rows("jax_vmap", **JAX))
+    assert choices.headline([short]) == "Short programs: NumPy ties. Longer: JAX in grid_max."
+
+
+def test_of_longer_programs_nothing_is_said_where_the_largest_size_has_one_library():
+    larger = rows("jax_vmap", **JAX, size="30000", n=30_000, n_asked=30_000)
+    (one,) = panels(rows("numpy_meshgrid", **NUMPY), rows("jax_vmap", **JAX), larger)
+    assert choices.headline([one]) == "Programs shorter than about 400 ms: NumPy."
+
+
 def test_other_inputs_of_a_problem_are_named_without_its_pattern():
     made = [
         rows(kernel, f"sorting{variant}", pattern="numbers are sorted", **known)

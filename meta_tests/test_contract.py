@@ -207,6 +207,25 @@ WRONG = {
         """,
         "a draw lies outside of its range",
     ),
+    "a draw that is NaN": (
+        "draws",
+        """
+        def run(n, seed, width):
+            found = np.random.default_rng(seed).random(n, width.dtype) * width
+            found[seed] = np.nan
+            return found
+        """,
+        "1 of 60 values are NaN, where the reference has none",
+    ),
+    "a list of outputs": (
+        "best_row",
+        """
+        def run(table):
+            mean = table.mean(axis=1)
+            return [mean, mean.argmax(), mean.max(), np.count_nonzero(mean > 0), mean.max() > 1]
+        """,
+        "returned a list of 5, no tuple, where the reference has a tuple of 5: return a tuple",
+    ),
     "the seed left aside": (
         "draws",
         """

@@ -40,7 +40,7 @@ def gains(told):
 
 @two_cpus
 def test_each_count_is_a_case_of_one_run(copy):
-    done = run_suite(copy, *SOME, "--cpus=2,1", "--report=r.html")
+    done = run_suite(copy, *SOME, "--cpus=2,1")
     assert done.returncode == 0, done.stdout + done.stderr
     data, found = saved(copy)
     assert data["machine_info"]["cpus_usable"] == len(usable_cpus())
@@ -50,7 +50,7 @@ def test_each_count_is_a_case_of_one_run(copy):
         assert row["params"]["cpus"] == str(count)
         assert row["name"].endswith(f"-{count}cpus]")
     assert "numpy_meshgrid" in gains(done.stdout)
-    assert "efficiency" in (copy / "r.html").read_text()
+    assert "efficiency" in (copy / ".benchmarks/last.html").read_text()
     assert sorted(path.name for path in copy.glob("r*.json")) == ["r.json"]
 
 
@@ -58,7 +58,7 @@ def test_each_count_is_a_case_of_one_run(copy):
 def test_one_cpu_stands_beside_all_of_them(copy):
     every = len(usable_cpus())
     options = ["--cpus=all,1", f"--cpus={every}", "--library=numpy,numba", "--kernel=numba_parallel"]
-    done = run_suite(copy, *SOME, *options, "--report=r.html")
+    done = run_suite(copy, *SOME, *options)
     assert done.returncode == 0, done.stdout + done.stderr
     _, found = saved(copy)
     names = ("numpy_meshgrid", "numba_parallel")
@@ -66,7 +66,7 @@ def test_one_cpu_stands_beside_all_of_them(copy):
     assert {row["extra_info"]["threads_usable"] for (_, count), row in found.items() if not count} == {every}
     assert all(row["params"]["cpus"] == "all" for (_, count), row in found.items() if not count)
     assert f"Slower on 1 CPU than on {every} CPUs: numba_parallel" in told(done)
-    page = (copy / "r.html").read_text()
+    page = (copy / ".benchmarks/last.html").read_text()
     assert ">on 1 CPU<" in page
     assert "grid_max: So far on 1 CPU numba_parallel takes " in page
     assert "float64, all CPUs" in page

@@ -138,3 +138,13 @@ def test_a_process_beside_is_found():
     found = between(before, after, calls=1)
     assert found["others_cores"] > disturbance.OTHERS_CORES
     assert found["cores_used"] < found["others_cores"]
+
+
+def test_a_system_that_does_not_say_whose_children_run_costs_no_figure(monkeypatch):
+    def children(self, recursive):
+        raise disturbance.psutil.AccessDenied
+
+    monkeypatch.setattr(disturbance.psutil.Process, "children", children)
+    monkeypatch.setattr(disturbance, "_has_children", lambda: True)
+    assert Reading.now().cpu > 0
+    assert disturbance.living_seconds() == 0.0

@@ -26,8 +26,6 @@ WITH_OPTIONS = (
     "meta_tests.steadiness",
     "meta_tests.power_of_compare",
 )
-# Options of tools that need not be here.
-FOREIGN = {"--codspeed"}
 
 FENCE = re.compile(r"^```(\w*)\n(.*?)^```$", re.MULTILINE | re.DOTALL)
 SPAN = re.compile(r"`([^`\n]+)`")
@@ -83,8 +81,9 @@ def test_a_link_to_nowhere_is_found(text, wrong):
 
 
 def commands(text):
-    """The commands of a document, each a list of words: lines of sh blocks, and code within sentences."""
+    """The commands of a document, each a list of words: in sh blocks, above what they print, in text."""
     lines = [line for kind, block in FENCE.findall(text) if kind == "sh" for line in block.splitlines()]
+    lines += [command for _, command, _ in documents.BLOCK.findall(text)]
     for line in lines + SPAN.findall(FENCE.sub("", text)):
         try:
             words = shlex.split(line, comments=True)
@@ -151,7 +150,7 @@ class Unknown:
         try:
             self.config.getoption(option)
         except ValueError:
-            return option in FOREIGN
+            return False
         return True
 
     def _module(self, module, words):
@@ -186,6 +185,7 @@ def test_every_command_can_be_typed(path, pytestconfig):
         ("`python -m harness.no_such_room.module`", ["harness.no_such_room.module"]),
         ("`python -m harness.units`", ["harness.units"]),
         ("`python -m harness.compare A B --effect 3% --rounds 3`", ["--rounds"]),
+        ("<!-- $ COLUMNS=120 python -m harness.report A --shown map -->\n<!-- end -->", ["--shown"]),
         ("`srun python -m examples.distributed --processes $N --threads 3`", ["--threads"]),
         ("`python -m meta_tests.steadiness FOLDER --runs 8 --walks 8`", ["--walks"]),
         ("`tox run -e py313-cpu-bench -- --tuned`", []),

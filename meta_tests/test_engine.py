@@ -397,7 +397,11 @@ def test_of_a_reference_that_takes_too_long_only_that_is_told(asked, monkeypatch
 @pytest.mark.parametrize(
     ("told", "ended", "answered"),
     [
-        ([{"parts": 1}, {"parts": 2}, {"parts": 2, "cores_used": 1}], [False, False, True], True),
+        (
+            [{"parts": 1}, {"parts": 2}, {"whole": True, "cores_used": 1}],
+            [False, False, True],
+            True,
+        ),
         ([{"parts": 1}, {"parts": 1}, {"parts": 1}], [False, False], False),
         ([{"parts": 0}, {"parts": 0}], [False], False),
     ],

@@ -11,12 +11,11 @@ import pytest
 from harness.cases import problems
 from harness.cases.call import Call, use_double_precision
 from harness.cases.case import Case
-from harness.checks import shortcuts
 from harness.machine import libraries
 from harness.measure import checking, process, reference, timing, worker
 from harness.storage import row
 from harness.storage.sample import Sample
-from meta_tests.whole import ROOT, run_python
+from meta_tests.whole import run_python
 
 MIB = 2**20
 CASE = Case("grid_max", "numpy_planted", "small", "float64", "cpu")
@@ -316,12 +315,4 @@ def test_what_was_checked_is_what_is_timed(known, monkeypatch):
     names = [name for name, _ in seen]
     assert names == ["result_is_right", "warm_calls", "last_result_is_right", "result_is_right", "admit"]
     (call,) = {id(call): call for _, call in seen}.values()
-    assert call.run is problems.kernel("grid_max", "numpy_meshgrid").run
-
-
-def test_what_was_checked_is_what_another_tool_times():
-    """The same where a tool that brings its own `benchmark` times in pytest's process."""
-    test = (ROOT / "bench_tests/test_speed.py").read_text()
-    assert "call = suite.call_here(case)\n        suite.still_right(call, benchmark(call))\n" in test
-    call, _ = shortcuts.admit(replace(CASE, kernel="numpy_meshgrid"))
     assert call.run is problems.kernel("grid_max", "numpy_meshgrid").run

@@ -8,9 +8,10 @@ from pathlib import Path
 
 import pytest
 
-from harness.plugin import kept
+from harness.plugin import closing
 from harness.report import page
 from harness.report.__main__ import load, main
+from harness.report.choices import CALLS
 from harness.storage import files
 from meta_tests.made_up import loaded, world
 from meta_tests.whole import ROOT
@@ -23,69 +24,60 @@ DATA = loaded(world())
 @pytest.fixture
 def drawn(monkeypatch):
     """A page that is made at once; what it is of is checked elsewhere."""
-    made = []
 
     def write(results, path, calls):
-        made.append(path)
         files.write(path, f"page of {', '.join(results)}, {calls}")
 
     monkeypatch.setattr(page, "write", write)
     monkeypatch.setattr(page, "lacking", lambda: None)
-    return made
 
 
 def test_a_run_is_kept_with_its_page(tmp_path, drawn):
-    found = kept.keep(DATA, tmp_path / "new", report=tmp_path / "report.html")
-    assert found.written == [
-        tmp_path / "new/last.json",
-        tmp_path / "new/last.html",
-        tmp_path / "report.html",
-    ]
-    assert found.rows == {row["name"] for row in DATA["benchmarks"]}
-    assert not (found.faults)
-    assert not (found.notes)
-    assert files.load(tmp_path / "new/last.json")["benchmarks"] == DATA["benchmarks"]
-    # Drawn once.
-    assert drawn == [tmp_path / "new/last.html"]
-    assert (tmp_path / "report.html").read_text() == (tmp_path / "new/last.html").read_text()
+    written = [tmp_path / "new/last.json", tmp_path / "new/last.html"]
+    assert closing.save(DATA, tmp_path / "new", (1, 50)) == (written, [])
+    assert files.load(written[0])["benchmarks"] == DATA["benchmarks"]
+    # For the user's own number of calls.
+    assert written[1].read_text() == "page of this run, (1, 50)"
 
 
-def test_the_page_answers_for_the_users_own_number_of_calls(tmp_path, drawn):
-    kept.keep(DATA, tmp_path, calls=(1, 50))
-    assert (tmp_path / "last.html").read_text() == "page of this run, (1, 50)"
+def fails(results, path, calls):
+    raise RuntimeError("out of ideas")
 
 
-def test_without_the_pages_libraries_the_rows_are_kept_and_an_earlier_page_goes(tmp_path, monkeypatch):
+@pytest.mark.parametrize(
+    ("name", "broken", "why"),
+    [
+        ("lacking", lambda: "the page needs matplotlib", "the page needs matplotlib"),
+        ("write", fails, "out of ideas"),
+    ],
+)
+def test_without_a_page_the_rows_are_kept_and_an_earlier_page_goes(
+    tmp_path, drawn, monkeypatch, name, broken, why
+):
     (tmp_path / "last.html").write_text("of an earlier run")
-    monkeypatch.setattr(page, "lacking", lambda: "the page needs matplotlib (plots): pip install matplotlib")
-    found = kept.keep(DATA, tmp_path)
-    assert found.rows == {row["name"] for row in DATA["benchmarks"]}
-    assert found.written == [tmp_path / "last.json"]
-    assert found.notes == ["no page beside it: the page needs matplotlib (plots): pip install matplotlib"]
+    monkeypatch.setattr(page, name, broken)
+    assert closing.save(DATA, tmp_path, CALLS) == ([tmp_path / "last.json"], [f"no page beside it: {why}"])
     assert not (tmp_path / "last.html").exists()
 
 
-def test_a_folder_that_is_a_file_costs_nothing_else(tmp_path, drawn):
+def test_a_folder_that_is_a_file_costs_nothing_else(tmp_path):
     (tmp_path / "folder").write_text("precious")
-    found = kept.keep(DATA, tmp_path / "folder", report=tmp_path / "report.html")
-    assert not found.rows
-    assert found.written == [tmp_path / "report.html"]
-    (line,) = found.notes
+    written, (line,) = closing.save(DATA, tmp_path / "folder", CALLS)
+    assert written == []
     assert line.startswith(f"NOT KEPT: {tmp_path / 'folder/last.json'}: ")
     assert (tmp_path / "folder").read_text() == "precious"
 
 
 def test_a_disk_that_refuses_keeps_the_run_before(tmp_path, drawn, monkeypatch):
-    kept.keep(DATA, tmp_path)
+    closing.save(DATA, tmp_path, CALLS)
     before = (tmp_path / "last.json").read_text()
 
     def full(path, content):
         raise OSError(28, "No space left on device")
 
     monkeypatch.setattr(files, "write", full)
-    found = kept.keep(loaded(world(jax_vmap=None)), tmp_path, report=tmp_path / "report.html")
-    assert found.notes == [f"NOT KEPT: {tmp_path / 'last.json'}: No space left on device"]
-    assert found.faults == [f"NOT SAVED: {tmp_path / 'report.html'}: No space left on device"]
+    line = f"NOT KEPT: {tmp_path / 'last.json'}: No space left on device"
+    assert closing.save(loaded(world(jax_vmap=None)), tmp_path, CALLS) == ([], [line])
     assert (tmp_path / "last.json").read_text() == before
 
 
@@ -95,7 +87,7 @@ def test_the_last_five_runs_are_kept_and_listed(tmp_path, drawn, monkeypatch, ca
     folder = Path(".benchmarks")
     small = [row for row in DATA["benchmarks"] if row["extra_info"]["kernel"] == "jax_vmap"]
     for number in range(7):
-        kept.keep(DATA | {"seed": number} | ({"benchmarks": small} if number else {}), folder)
+        closing.save(DATA | {"seed": number} | ({"benchmarks": small} if number else {}), folder, CALLS)
         # Seconds apart, as runs are.
         os.utime(folder / "last.json", (number * 60, number * 60))
     known = files.runs(folder / "last.json")
@@ -103,7 +95,7 @@ def test_the_last_five_runs_are_kept_and_listed(tmp_path, drawn, monkeypatch, ca
     assert [files.load(path)["seed"] for path in known] == [6, 5, 4, 3, 2]
     assert len(list((folder / "earlier").iterdir())) == 4
 
-    kept.keep(DATA | {"partial": "interrupted"}, folder)
+    closing.save(DATA | {"partial": "interrupted"}, folder, CALLS)
     put(folder / "earlier" / "0.json", [])
     assert main(["--runs"]) == 0
     told = capsys.readouterr().out.splitlines()
@@ -125,29 +117,10 @@ def test_without_a_run_that_is_said(tmp_path, capsys):
     assert capsys.readouterr().out == f"no run is kept in {tmp_path}: run pytest --benchmark-only\n"
 
 
-def test_a_page_that_fails_is_no_fault_unless_it_was_asked_for(tmp_path, monkeypatch):
-    def fails(results, path, calls):
-        raise RuntimeError("out of ideas")
-
-    monkeypatch.setattr(page, "write", fails)
-    found = kept.keep(DATA, tmp_path)
-    assert (bool(found.rows), found.faults) == (True, [])
-    assert found.notes == ["no page beside it: out of ideas"]
-    assert kept.keep(DATA, tmp_path, report=tmp_path / "report.html").faults
-
-
-@pytest.mark.parametrize("name", ["map.svg", "map.png"])
-def test_the_map_is_written_alone(tmp_path, drawn, name):
-    found = kept.keep(DATA, tmp_path, picture=tmp_path / name)
-    assert found.written[-1] == tmp_path / name
-    assert not found.faults
-    assert (tmp_path / name).stat().st_size > 1_000
-
-
 def test_a_path_is_shown_from_here(tmp_path, monkeypatch):
     monkeypatch.chdir(tmp_path)
-    assert kept.shown(tmp_path / ".benchmarks" / "last.json") == str(Path(".benchmarks", "last.json"))
-    assert kept.shown(Path("/elsewhere/last.json")) == "/elsewhere/last.json"
+    assert closing.shown(tmp_path / ".benchmarks" / "last.json") == str(Path(".benchmarks", "last.json"))
+    assert closing.shown(Path("/elsewhere/last.json")) == "/elsewhere/last.json"
 
 
 # python -m harness.report
@@ -206,6 +179,12 @@ def test_a_map_of_another_kind_is_refused(tmp_path, capsys):
     assert main([put(tmp_path / "a.json"), "--map=map.pdf"]) == 2
     (line,) = capsys.readouterr().err.splitlines()
     assert line == "--map: map.pdf must end in .svg or .png"
+
+
+@pytest.mark.parametrize("name", ["map.svg", "map.png"])
+def test_the_map_is_written_alone(tmp_path, name):
+    assert main([put(tmp_path / "a.json"), f"--map={tmp_path / name}"]) == 0
+    assert (tmp_path / name).stat().st_size > 1_000
 
 
 def test_a_closed_pipe_is_no_fault():

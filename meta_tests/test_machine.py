@@ -178,6 +178,16 @@ def test_how_libraries_were_built_is_asked_of_another_process():
     assert builds.facts_by_a_fresh_process() == json.loads(json.dumps(builds.facts()))
 
 
+@pytest.mark.parametrize("answer", ["print('a greeting of some library')", "raise SystemExit(1)", None])
+def test_libraries_that_cannot_be_asked_cost_nothing(tmp_path, monkeypatch, answer):
+    python = tmp_path / "python"
+    if answer:
+        python.write_text(f"#!{sys.executable}\n{answer}\n")
+        python.chmod(0o755)
+    monkeypatch.setattr(sys, "executable", str(python))
+    assert builds.facts_by_a_fresh_process() == {}
+
+
 def test_the_threading_layer_and_svml_are_those_that_numba_uses():
     code = (
         "from harness.machine import builds; found = builds.facts()['numba']\n"

@@ -5,7 +5,7 @@ import json
 import pytest
 
 from harness.compare import saved_files
-from harness.report import caveats, words
+from harness.report import facts, words
 from harness.storage import journal
 from harness.storage.sample import SKIPPED, Failure
 from meta_tests.made_up import failed, group, loaded, rows, sample
@@ -28,7 +28,7 @@ def test_a_table_says_what_was_not_run_and_its_verdicts_do_not_mind():
     assert f"not run: {TOO_LARGE}" in table.notes
     assert f"not run: jax_vmap: {NO_LIBRARY}" in table.notes
     assert table.verdicts == words.kernel_table(group(*made)).verdicts
-    assert not any("python_loop" in line for line in caveats.of({"machine_info": {}}, [found]))
+    assert not any("python_loop" in line for line in facts.of_file({"machine_info": {}}, [found]))
 
 
 @pytest.mark.fast

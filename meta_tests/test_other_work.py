@@ -7,8 +7,7 @@ import pytest
 from harness.analysis import ranking
 from harness.analysis.entries import groups
 from harness.analysis.records import Entry
-from harness.report import caveats, words
-from harness.report.terminal import remarks
+from harness.report import words
 from harness.storage import files
 from harness.storage.row import rows as rows_of
 from meta_tests.made_up import group, rows, sample
@@ -42,9 +41,6 @@ def test_what_is_off_a_thousand_times_as_far_wins_nothing():
         "numba_coarse ~",
         "jax_brute",
     ]
-    assert any(note.startswith("~ numba_golden agrees to 6 digits, a thousand times") for note in table.notes)
-    said = caveats.of({"machine_info": {}}, [found])
-    assert any("numba_golden (grid_max, float64), numba_coarse (grid_max, float64)" in line for line in said)
 
 
 @pytest.mark.parametrize(
@@ -137,14 +133,3 @@ def test_the_seconds_compiled_at_import_come_from_samples():
     lazy = [sample(number, kernel="numba_serial") for number in range(3)]
     first = next(row for row in rows_of(lazy) if row.question == "first_call")
     assert "import_compile_process_seconds" not in first.extra_info
-
-
-def test_a_note_whose_time_differs_from_size_to_size_is_told_once_on_the_screen():
-    def at(size, took):
-        note = f"no jit: 3 operations are sent one by one; compiled as a whole a call takes {took}"
-        return group(rows("jax_eager", warm=0.1, size=size, notes=[note]))
-
-    said = list(remarks.remarks({}, [at("small", "2 µs"), at("medium", "3 ms")], [], [], [1]))
-    assert [one for one in said if "jit" in one] == [
-        "jax_eager: no jit: 3 operations are sent one by one; compiled as a whole a call takes 3 ms."
-    ]

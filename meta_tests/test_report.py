@@ -8,7 +8,7 @@ from dataclasses import replace
 import pytest
 
 from harness.cases.case import Case
-from harness.report import caveats, markdown, words
+from harness.report import words
 from harness.report.__main__ import load, main
 from harness.storage import files
 from harness.storage.journal import Journal
@@ -32,51 +32,6 @@ def test_below_a_table_stand_the_fastest_kernel_and_the_sentence_of_the_block():
     assert close[0] == "fastest: too close to call between numba_a (100 ms) and numpy_a (101 ms)"
     few = group(rows("numba_a", warm=0.1, rounds=5), rows("numpy_a", warm=0.15, rounds=5))
     assert words.kernel_table(few).verdicts[0].startswith("fastest: too few rounds to call")
-
-
-def test_caveats_are_computed():
-    noisy = rows("numba_serial", warm=(0.1, 0.05, 0.2)) + rows("numpy_loop", "quadratic_map", warm=1.0)
-    noisy += rows("jax_fori", "quadratic_map", warm=1.0, dtype="float32", versions={"numpy": "2"}, rounds=4)
-    text = "\n".join(words.result("x", data(noisy, cpus_usable=1)).caveats)
-    for part in (
-        "Noisy",
-        "1 warm rows: numba_serial",
-        "Mixed versions",
-        "numpy 1 and 2",
-        "cycle",
-        "1 of the",
-        "1 ranges of warm calls are of fewer than 6 processes (of 4 at least)",
-    ):
-        assert part in text
-    quiet = words.result("x", data(rows("numba_serial", warm=0.1, first=0.2, peak=3))).caveats
-    assert quiet == []
-    old = words.result("x", data(rows("numba_serial", warm=0.1, first=0.2, peak=3, old=True))).caveats
-    assert len(old) == 1
-    assert "within one process" in old[0]
-
-
-def test_caveats_name_the_problem_of_a_kernel_that_two_problems_have():
-    noted = {"warm": 0.1, "first": 0.2, "peak": 3, "notes": ["slow"], "disturbed": (0,), "rounds": 7}
-    found = [row for problem in ("grid_max", "ensemble") for row in rows("numba_a", problem, **noted)]
-    text = "\n".join(words.result("x", data(found)).caveats)
-    assert "numba_a of grid_max: slow\nnumba_a of ensemble: slow" in text
-    assert "no verdict counts: numba_a of grid_max (float64), numba_a of ensemble (float64)" in text
-
-
-def test_what_scaling_preparing_and_the_cosine_do_is_said():
-    found = rows("python_loop", warm=0.1, n=300)
-    for dtype, seconds in (("float64", 0.3), ("float32", 0.1)):
-        found += rows("numpy_prebuilt_mesh", warm=seconds, dtype=dtype)
-    text = "\n".join(words.result("x", data(found)).caveats)
-    assert "python_loop at n = 300 instead of 3,000" in text
-    assert "no candidate for any answer: numpy_prebuilt_mesh" in text
-    assert "33.3 ns a point in float64 and 11.1 ns in float32" in text
-
-
-def test_notes_of_a_device_are_caveats():
-    gpu = {"device": "gpu", "ran_on": "NVIDIA X"}
-    (line,) = caveats._device([group(rows("jax_a", warm=0.1, **gpu))])
-    assert line == "grid_max, lecture (n = 3,000), float64, gpu: ran on: NVIDIA X"
 
 
 # The command line
@@ -224,9 +179,3 @@ def test_two_files_of_one_name_stay_apart(tmp_path):
         put(tmp_path / folder / "x.json", data(world()))
     results, _ = load([str(tmp_path / folder / "x.json") for folder in ("a", "b")])
     assert len(results) == 2
-
-
-def test_markdown_escapes_a_table():
-    assert markdown.table(("a|b", "c"), [("<b>", "two\nlines")]) == (
-        "| a\\|b | c |\n| --- | --- |\n| &lt;b&gt; | two lines |\n"
-    )

@@ -62,6 +62,12 @@ FAULTS = {
         "Disagreement: after timing, grid_max-numpy_wrong_later-300-float64-cpu: np.float64(-3.0)",
     ),
     "numpy_ends": ("os._exit(0)", "died", "its process ended without an answer"),
+    "numpy_ends_when_checked": (
+        "if len(grid) < 200: os._exit(0)",
+        "died",
+        "it ended its own process, with exit status 0, in the middle",
+    ),
+    "numpy_exits_when_checked": ("if len(grid) < 200: sys.exit()", "raised", "SystemExit"),
     "numpy_exits": ("os._exit(3)", "died", "its process failed with exit status 3"),
     "numpy_is_killed": ("os.kill(os.getpid(), signal.SIGKILL)", "died", "its process died of SIGKILL"),
     "numpy_crashes": ("os.kill(os.getpid(), signal.SIGSEGV)", "died", "its process died of SIGSEGV"),
@@ -188,7 +194,6 @@ def test_a_child_that_hangs_is_ended(copy):
         (["--cpus=two"], "neither a whole number nor all"),
         (["--rounds=0"], "--rounds: give a whole number from 1 up"),
         (["--time-limit=soon"], "--time-limit: give a number above 0"),
-        (["--budget=-1"], "--budget: give a number above 0"),
         (["--seed=0"], "--seed: give a whole number from 1 up"),
         (["--resume"], "nothing is timed in this run"),
         (["--calls=0"], "--calls: give one to 3 whole numbers from 1 up"),
@@ -357,6 +362,12 @@ def test_a_users_setting_is_shown_and_saved(finished):
     assert f"XLA_FLAGS={FLAGS}" in line
     saved = json.loads(path.read_text())
     assert saved["machine_info"]["settings"]["XLA_FLAGS"] == FLAGS
+
+
+def test_agreement_has_double_precision_without_benchmark_disable_too():
+    test = "bench_tests/test_agreement.py::test_agreement[grid_max-jax_vmap-small-float64-cpu]"
+    done = run_suite(ROOT, test)
+    assert done.returncode == 0, done.stdout + done.stderr
 
 
 def test_a_comparison_with_an_unlike_run_says_what_differs(copy):

@@ -228,6 +228,12 @@ def test_what_one_sample_says_is_told_whatever_another_one_says():
         assert made.extra_info["notes"] == ["far off", "leaves JAX", "no figure with a cache"]
 
 
+def test_a_sentence_with_a_figure_of_each_process_is_told_once():
+    samples = [sample(number, notes=[f"adds otherwise; up to {number}e-16"]) for number in range(3)]
+    for made in row.rows(samples):
+        assert made.extra_info["notes"] == ["adds otherwise; up to 2e-16"]
+
+
 # Cases without figures
 
 

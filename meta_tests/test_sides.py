@@ -14,7 +14,7 @@ from harness.compare.environments import CannotCompare
 from harness.compare.outcome import Line
 from harness.measure import reference
 from harness.measure.sides import processes
-from harness.report import documents, words
+from harness.report import words
 from harness.report.__main__ import main as report
 from harness.report.sides import page
 from harness.report.sides import told as sides
@@ -180,7 +180,9 @@ def test_a_saved_comparison_is_shown_again_and_made_a_page(tmp_path, capsys):
     assert "a note\nCOULD NOT BE COMPARED: side 0.5: no wheel\n" in out
     assert "as in 0.1 from 0.4 on" in (tmp_path / "a.html").read_text()
     assert (tmp_path / "a.md").read_text().count("| slower |") == 2
-    assert report([str(path), "--map=a.svg"]) == 2
+    for option in ("--map=a.png", "--save=a.json", "--show=versions"):
+        assert report([str(path), option]) == 2
+    capsys.readouterr()
     assert report([str(path), str(path)]) == 2
     assert capsys.readouterr().err.count("is a comparison of sides: give it to python -m harness.report") == 2
 
@@ -195,18 +197,16 @@ def test_the_page_of_a_comparison_shows_a_picture_and_what_failed():
 
 
 @pytest.mark.fast
-def test_a_document_shows_it_and_its_picture(tmp_path, monkeypatch):
-    monkeypatch.setattr(documents, "ROOT", tmp_path)
+def test_its_sides_are_shown_alone_with_their_pictures(tmp_path, capsys):
     (tmp_path / "c.json").write_text(json.dumps(compared()))
-    document = tmp_path / "d.md"
-    document.write_text("<!-- sides c.json pictures/line -->\n<!-- end -->\n")
-    made = documents.renewed(document.read_text())
-    assert "warm call: slower from 0.2 to 0.3" in made
-    assert "](pictures/line-1.svg)" in made
+    asked = [str(tmp_path / "c.json"), "--show=sides", f"--map={tmp_path / 'line.svg'}"]
+    assert report([*asked, "--as=markdown"]) == 0
+    made = capsys.readouterr().out
+    assert made.startswith("- numpy_meshgrid, warm call: slower from 0.2 to 0.3")
+    assert "\n![grid_max: warm call, by side: numpy_meshgrid: 1 s on 0.1, 2 s on 0.2" in made
+    assert f"]({tmp_path / 'line-1.svg'})\n" in made
     assert "| 2 s: slower, 2× |" in made
-    ((path, drawn),) = documents.pictures(document).items()
-    assert path == tmp_path / "pictures" / "line-1.svg"
-    assert drawn.startswith("<svg")
+    assert (tmp_path / "line-1.svg").read_text().startswith("<svg")
 
 
 @pytest.mark.fast

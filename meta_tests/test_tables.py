@@ -74,7 +74,6 @@ def test_too_few_rounds_are_said():
 def test_one_figure_beside_an_unknown_one_is_too_few():
     out = shown(rows("numba_a", warm=0.1), rows("jax_b", warm=0.5, disturbed=range(6)))
     assert "fastest: too few rounds to call; so far numba_a (100 ms)" in out
-    assert "jax_b has no warm time: something else used the CPUs in each of its processes" in out
 
 
 def one_line(out):
@@ -120,21 +119,13 @@ def test_a_kernel_that_failed_stays_visible():
         failures=[failed("numba_c", "died", "its process died of SIGSEGV")],
     )
     assert set(line_of(out, "numba_c").split()[1:]) == {"–"}
-    assert "numba_c has no figures: its process died of SIGSEGV" in out
     assert "fastest of those that finished: jax_b (10 ms)" in out
     assert "fastest:" not in out
-
-
-def test_where_all_failed_there_is_a_table_and_no_verdict():
-    out = shown(failures=[failed("numba_c", "time", "gave no answer within 60 s")])
-    assert "numba_c has no figures: gave no answer within 60 s" in out
-    assert "fastest" not in out
 
 
 def test_a_row_at_a_smaller_n_is_scaled_and_says_so():
     out = shown(NUMPY, rows("python_c", warm=0.5, n=300))
     assert " 5 s " in line_of(out, "python_c *")
-    assert "* measured at n = 300" in out
 
 
 def test_scaling_a_first_call_does_not_scale_its_compilation():
@@ -151,26 +142,15 @@ def test_missing_figures_leave_a_dash_and_no_claim():
 
 def test_what_prepares_outside_is_no_candidate():
     out = shown(NUMPY, rows("numpy_d", warm=0.01, peak=1, prepares=True))
-    assert "+ numpy_d prepares outside the call: 144 MB held; no candidate below" in out
     assert "numpy_d (10 ms)" not in out
     assert "< 4 kB +" in line_of(out, "numpy_d")
-    assert "numpy_d writes over its last result" in shown(
-        rows("numpy_d", warm=0.01, prepares=True, workspace=True)
-    )
-
-
-def test_tuned_kernels_are_named():
-    assert "tuned, not the lecture's: numba_x" in shown(NUMPY, rows("numba_x", warm=0.1, tuned=True))
 
 
 def test_the_floor_and_who_is_beyond_it():
     floor = rows("numba_floor", floor=0.05, label="Floor: the arithmetic alone", scales_with_cores=True)
     out = shown(floor, NUMPY, rows("jax_b", warm=0.01))
-    assert "floor: the arithmetic alone: 50 ms on one core" in out
     assert " 50% " in line_of(out, "numpy_meshgrid")
     assert " 500% ! " in line_of(out, "jax_b")
-    assert "! jax_b is faster than its floor by more than the noise" in out
-    assert "! numpy_meshgrid" not in out
 
 
 def test_what_never_pays_off_in_practice():
@@ -190,11 +170,6 @@ def test_the_error_of_an_ill_conditioned_result_is_in_digits():
     line = line_of(shown(NUMPY, rows("jax_b", warm=0.1, error_ulps=2_104.0)), "jax_b")
     assert line.endswith("12 digits")
     assert line_of(shown(NUMPY, rows("jax_b", warm=0.1, error_ulps=1_000.0)), "jax_b").endswith("1e+03 ulp")
-
-
-def test_a_missing_ratio_is_explained():
-    assert "no ratio to NumPy: its reference kernel was not selected" in shown(rows("jax_b", warm=0.1))
-    assert "no ratio" not in shown(NUMPY, rows("jax_b", warm=0.1))
 
 
 def test_only_columns_that_are_shown_are_explained():
@@ -227,18 +202,14 @@ def test_colour_only_where_asked():
     assert "\x1b" in tables.text(loaded(NUMPY), width=120, color=True)
 
 
-def test_what_only_a_gpu_has():
+def test_the_floor_of_a_cpu_is_none_of_a_gpus():
     gpu = {"device": "gpu", "ran_on": "NVIDIA X", "n": 100_000}
     out = shown(
         rows("numba_floor", "quadratic_map", floor=0.001),
         rows("numpy_loop", "quadratic_map", warm=4.0),
-        rows("jax_fori", "quadratic_map", warm=0.8, error_ulps=1.5, **gpu),
+        rows("jax_fori", "quadratic_map", warm=0.8, **gpu),
     )
-    assert "ran on: NVIDIA X" in out
-    # The CPU's floor is no floor of a GPU's.
-    line = line_of(out, "jax_fori *")
-    assert "%" not in line
-    assert "!" not in line
+    assert not {"%", "!"} & set(line_of(out, "jax_fori *"))
 
 
 def test_growth_and_crossovers_are_said_for_three_sizes():

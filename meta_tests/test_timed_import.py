@@ -2,6 +2,7 @@
 
 import json
 import os
+from types import SimpleNamespace
 
 import pytest
 
@@ -56,7 +57,7 @@ def test_a_problems_statement_is_in_the_import_of_those_kernels_only_that_need_i
         folder.mkdir()
         (folder / "__init__.py").write_text(STATEMENT.format(name=name))
         (folder / "shared.py").write_text(SHARED)
-        (folder / "numpy_it.py").write_text(source)
+        (folder / "numpy_it.py").write_text(f'"""It."""\n{source}')
     paths = os.pathsep.join(str(tmp_path / name) for name in KERNELS)
     done = run_python("-c", ASK, *KERNELS, PROBLEM_PATH=paths)
     assert done.returncode == 0, done.stderr
@@ -96,4 +97,5 @@ def test_libraries_that_a_kernels_file_brings_are_named(tmp_path):
 )
 def test_a_note_names_them(stated, monkeypatch, imported, told):
     monkeypatch.setattr(inside.compilers, "so_far", compilers.Compiled)
-    assert inside.other_libraries(case_of(stated("totals"), "numpy_plain"), imported) == told
+    call = SimpleNamespace(case=case_of(stated("totals"), "numpy_plain"), run=len)
+    assert inside.other_libraries(call, compilers.Compiled(), imported) == told

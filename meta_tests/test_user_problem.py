@@ -27,15 +27,14 @@ def found(mine, monkeypatch):
 
 
 def test_the_template_is_measured_from_anywhere(mine, tmp_path):
-    out, page = tmp_path / "out.json", tmp_path / "page.html"
-    options = [f"--problem-path={mine}", f"--benchmark-json={out}", f"--report={page}"]
+    options = [f"--problem-path={mine}", f"--benchmark-storage={tmp_path}"]
     done = run_suite(ROOT, "--benchmark-only", *QUICK, *options)
     assert done.returncode == 0, done.stdout + done.stderr
-    rows = json.loads(out.read_text())["benchmarks"]
+    rows = json.loads((tmp_path / "last.json").read_text())["benchmarks"]
     assert {row["extra_info"]["problem"] for row in rows} == {mine.name}
     assert {row["extra_info"]["kernel"] for row in rows} == {"numpy_sum", "numba_loop", "jax_sum"}
     assert {row["extra_info"]["question"] for row in rows} == {"first_call", "memory", "speed"}
-    assert "untyped number would turn float32" in page.read_text()
+    assert "untyped number would turn float32" in (tmp_path / "last.html").read_text()
 
 
 @pytest.fixture
@@ -74,8 +73,8 @@ def test_precision_that_a_port_drops_is_told_as_the_reason(port):
     assert done.returncode == 1
     said = " ".join(done.stdout.split())
     assert (
-        "Without figures: jax_new (wrong). jax_new: returned float32, where the reference has float64: half "
-        "of the digits are lost inside."
+        "jax_new is wrong, and has no figures: returned float32, where the reference has float64: half of "
+        "the digits are lost inside."
     ) in said
 
 
@@ -88,6 +87,12 @@ def test_the_example_agrees():
     for kernel in ("numpy_broadcast", "numba_parallel", "jax_vmap"):
         for dtype in ("float64", "float32"):
             assert f"portfolio-{kernel}-small-{dtype}-cpu" in done.stdout
+
+
+def test_tests_without_a_case_are_skipped_where_nothing_is_timed(mine):
+    done = run_suite(ROOT, "--benchmark-disable", "bench_tests/test_floor.py", f"--problem-path={mine}")
+    assert done.returncode == 0, done.stdout + done.stderr
+    assert "1 skipped" in done.stdout
 
 
 def change(path, old, new):
@@ -107,6 +112,14 @@ def test_nothing_is_wrong_with_the_template(found):
     [
         ("__init__.py", 'REFERENCE = "numpy_sum"', "", "has no REFERENCE"),
         ("__init__.py", 'REFERENCE = "numpy_sum"', 'REFERENCE = "numpy"', "is not among KERNELS"),
+        (
+            "__init__.py",
+            "KERNELS = (",
+            'KERNELS = "numpy_sum" or (',
+            "KERNELS is 'numpy_sum': give names in a tuple",
+        ),
+        ("__init__.py", "KERNELS = (", "KERNELS = 5 or (", "KERNELS is 5: give names in a tuple"),
+        ("__init__.py", "def inputs", "inputs = 3\n\n\ndef other", "inputs is 3: give a function, inputs(n"),
         ("__init__.py", '"numba_loop", ', '"torch_loop", ', "'torch_loop': a kernel is named by its library"),
         ("__init__.py", '"numba_loop", ', '"numba_lop", ', "'numba_lop', and there is no file numba_lop.py"),
         ("__init__.py", "import numpy", "import nunpy", "cannot be imported: ModuleNotFoundError"),
@@ -149,12 +162,11 @@ def test_a_kernel_that_cannot_be_run_keeps_no_other_from_its_figures(mine):
     (mine / "numba_gufunc.py").write_text(GUFUNC)
     names = ", ".join(map(repr, ("numpy_sum", "numba_gufunc", *BAD)))
     change(mine / "__init__.py", 'KERNELS = ("numpy_sum", "numba_loop", "jax_sum")', f"KERNELS = ({names})")
-    out = mine.parent / "out.json"
-    options = [f"--problem-path={mine}", f"--benchmark-json={out}", f"--report={out.with_suffix('.html')}"]
+    options = [f"--problem-path={mine}", f"--benchmark-storage={mine.parent}"]
     done = run_suite(ROOT, "--benchmark-only", *QUICK, *options)
     assert done.returncode == 1, done.stdout + done.stderr
-    assert "numpy_typo.py cannot be read" in out.with_suffix(".html").read_text()
-    saved = json.loads(out.read_text())
+    assert "numpy_typo.py cannot be read" in (mine.parent / "last.html").read_text()
+    saved = json.loads((mine.parent / "last.json").read_text())
     assert {row["extra_info"]["kernel"] for row in saved["benchmarks"]} == {"numpy_sum", "numba_gufunc"}
     reasons = {failed["kernel"]: failed["reason"] for failed in saved["failed"]}
     assert reasons.keys() == BAD.keys()
@@ -288,7 +300,7 @@ from harness.claims import readability
 
 for name in problems.OUTSIDE:
     folder, executed = problems.folder_of(name), f"kernels.{name}" in sys.modules
-    shown = readability.source(name, "numpy_sum")[0].splitlines()[0]
+    shown = readability.source(name, "numpy_sum").splitlines()[0].removeprefix("# ")
     print(folder, executed, problems.label_of(name, "numpy_sum"), shown, sep=", ")
 print(find_spec("kernels.third"))
 print(problems.digest())
@@ -300,6 +312,7 @@ def test_each_folder_is_a_problem_by_itself_whatever_lies_beside_it(tmp_path):
     for folder in ("a/first", "a/second", "a/third", "b/second"):
         shutil.copytree(ROOT / "examples" / "template", tmp_path / folder)
         change(tmp_path / folder / "numpy_sum.py", "NumPy, sum of squares", f"From {folder}")
+        change(tmp_path / folder / "numpy_sum.py", "import numpy", f"# From {folder}\nimport numpy")
     named = os.pathsep.join(str(tmp_path / folder) for folder in ("a/first", "b/second"))
 
     def found():

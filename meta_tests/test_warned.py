@@ -7,11 +7,14 @@ import numpy as np
 import pytest
 
 from harness.cases import problems
+from harness.cases.call import Call
 from harness.cases.case import Case
 from harness.checks import shortcuts
 from harness.checks.agreement import Disagreement
 from harness.checks.notes import decorators
+from harness.checks.notes.followed import Followed
 from harness.machine import libraries, warned
+from harness.measure import checking
 from meta_tests.wrong_kernels import right_maximum
 
 needs_jax = pytest.mark.skipif(bool(libraries.missing("jax")), reason="needs jax")
@@ -31,7 +34,7 @@ def in_vain():
     import jax
     import jax.numpy as jnp
 
-    jax.jit(lambda x: x[:1], donate_argnums=0)(jnp.ones(3))
+    jax.jit(lambda x: x[:1], donate_argnums=0)(jnp.ones(3, "float32"))
 
 
 HINTS = {
@@ -167,6 +170,28 @@ def test_python_inside_compiled_code_is_told():
 
     run(np.ones(3))
     assert decorators.notes(run) == ["interpreted in part: object mode inside compiled code"]
+
+
+@needs_jax
+def test_a_library_that_says_nothing_of_its_functions_costs_no_figure(planted, monkeypatch):
+    """What is only told rests on inner parts of the libraries, which another version need not have."""
+    import jax
+
+    class PjitFunction:
+        """With another way to say what it has compiled."""
+
+        def __call__(self, x):
+            return x
+
+    assert decorators.compiled_by(PjitFunction()) == set()
+    monkeypatch.setattr(jax, "make_jaxpr", lambda run: lambda *given: "a text alone")
+    case = planted("grid_max", lambda x: x, "float64", library="jax", __name__="planted")
+    call = Call(case, (np.ones(3),))
+    followed = Followed(call)
+    assert (followed.text, followed.operations, followed.notes()) == (None, 0, [])
+    monkeypatch.delattr(decorators, "_of_numba")
+    told, last = checking.notes(call, None, {})
+    assert (told, last(told)) == ([], [])
 
 
 def test_functions_are_found_by_their_names_wherever_they_stand():

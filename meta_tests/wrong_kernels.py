@@ -205,6 +205,20 @@ def reuses_its_output(x0, n, alpha, kept={}):  # noqa: B006 - the fault that is 
     return out
 
 
+def takes_turns_with_two(x0, n, alpha, kept={}):  # noqa: B006 - the fault that is to be found
+    outs = kept.setdefault((n, x0.dtype), [np.empty(n + 1, dtype=x0.dtype) for _ in range(2)])
+    outs.reverse()
+    outs[0][:] = trajectory(x0, n, alpha)
+    return outs[0]
+
+
+def keeps_a_table(x0, n, alpha, kept={}):  # noqa: B006 - the fault that is to be found
+    if n not in kept:
+        kept.clear()
+        kept[n] = sum(trajectory(x0, n, alpha)[0] for _ in range(9))
+    return trajectory(x0, n, alpha)
+
+
 def blocked(x0, n, alpha):
     # Blocks of 64 steps in another order of operations; only what is left over is right.
     def wrong(a, x, one):

@@ -67,6 +67,7 @@ def fault(name, dtypes=DTYPES):
     ]
     if not (hasattr(module, "tolerance") or hasattr(module, "agrees")):
         lacking.append(f"{path}: has no tolerance ({problems.meaning('tolerance')})")
+    lacking += [f"{path}: {line}" for line in _of_kinds(module)]
     if lacking:
         return "\n".join(lacking)
     stated = problems.problem(name)
@@ -75,6 +76,20 @@ def fault(name, dtypes=DTYPES):
     found = [f"{path}: {line}" for line in found]
     found += [] if of_sizes else statement.faults(stated, path, dtypes)
     return "\n".join(found) or None
+
+
+def _of_kinds(module):
+    """What is no function, or no names, though all else is asked of it as if it were."""
+    from harness.cases import problems
+
+    for name in problems.FUNCTIONS:
+        value = getattr(module, name, None)
+        if value is not None and not callable(value):
+            yield f"{name} is {value!r}: give a function, {problems.meaning(name)}"
+    for name in ("KERNELS", "TUNED", "QUICK"):
+        value = getattr(module, name, ())
+        if not (isinstance(value, tuple | list) and all(isinstance(kernel, str) for kernel in value)):
+            yield f'{name} is {value!r}: give names in a tuple, ("numpy_it",) where there is one alone'
 
 
 def _of_names(stated):

@@ -56,12 +56,13 @@ def check(call, result, value, tolerance):
     if isinstance(result, tuple) != isinstance(value, tuple) or len(found) != len(wanted):
         raise Disagreement(
             f"{case.id}: returned {_counted(result)}, where the reference has {_counted(value)}: "
-            "return as many"
+            f"return {'a tuple' if isinstance(result, list) else 'as many'}"
         )
     if call.workspace and isinstance(value, tuple):
         raise Disagreement(f"{case.id}: has a workspace, which no result of several outputs has")
     arrays = [_array(call, found, wanted, at) for at in range(len(wanted))]
     if stated.agrees:
+        _no_new_nan(case, arrays, wanted)
         said = stated.agrees(tuple(arrays) if isinstance(value, tuple) else arrays[0][()], *call.inputs)
         if said is not None:
             raise Disagreement(f"{case.id}: {said}")
@@ -74,7 +75,19 @@ def check(call, result, value, tolerance):
     )
 
 
+def _no_new_nan(case, arrays, wanted):
+    """Raise Disagreement for NaN where the reference has none: most comparisons that judge let it pass."""
+    for at, (array, value) in enumerate(zip(arrays, wanted, strict=True), start=1):
+        if is_floating(value) and np.isnan(array).any() and not np.isnan(value).any():
+            count = np.count_nonzero(np.isnan(array))
+            where = which(at, len(wanted))
+            found = f"{count:,} of {array.size:,} values are NaN{where}"
+            raise Disagreement(f"{case.id}: {found}, where the reference has none")
+
+
 def _counted(result):
+    if isinstance(result, list):
+        return f"a list of {len(result)}, no tuple"
     return f"a tuple of {len(result)}" if isinstance(result, tuple) else "one result, no tuple"
 
 
@@ -167,7 +180,11 @@ def _dtype_of_number(call, number, at):
     import numba
 
     types = tuple(numba.typeof(argument) for argument in (*call.arguments, *call.workspace))
-    returned = call.run.overloads[types].signature.return_type
+    if types in call.run.overloads:
+        returned = call.run.overloads[types].signature.return_type
+    else:  # compiled by a signature that fits these types too, or for an argument left out: Numba's choice
+        context = call.run.targetdescr.typing_context
+        returned = context.resolve_function_type(numba.typeof(call.run), types, {}).return_type
     return np.dtype(str(returned if at is None else returned[at]))
 
 
@@ -213,6 +230,9 @@ def _verify_probe(case, n, name, inputs, known=None):
         _check_guarded(case, inputs, value, tolerance)
     except Disagreement as wrong:
         raise Disagreement(f"{wrong} (on the probe {name!r}, n = {n:,})") from None
+    except Exception as error:
+        error.where = f" (on the probe {name!r}, n = {n:,})"
+        raise
 
 
 def _check_guarded(case, inputs, value, tolerance):

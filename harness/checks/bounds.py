@@ -29,26 +29,33 @@ def check(call, whole_kernel):
     case = call.case
     if case.device != "cpu" or not (case.library == "numba" or inside.numba_functions(case)):
         return
-    began = perf_counter()
-    call()
-    threads = len(usable_cpus()) if races.has_threads(call) else 1
-    asked = []
-    if (perf_counter() - began) * threads * SLOWER < MOST_SECONDS:
-        asked.append((call.inputs, ""))
+    asked = [(call.inputs, "")] if _is_quick(call) else []
     if whole_kernel:
         asked += _check_inputs(case)
-    with compiled_anew() as last:
+    wrong = None
+    # It cannot be compiled in this way, by this version of Numba; or it fails, which other checks tell.
+    with suppress(Exception), compiled_anew() as last:
         for inputs, where in asked:
             try:
                 Call(case, inputs)()
             except IndexError as error:
-                if OUT_OF_BOUNDS not in str(error):
-                    return
-                wrong = Disagreement(f"{case.id}: reads or writes outside of an array: {last()}{where}")
-                wrong.whole_kernel = True
-                raise wrong from None
-            except Exception:  # it cannot be compiled in this way; or it fails, which other checks tell
-                return
+                if OUT_OF_BOUNDS in str(error):
+                    wrong = Disagreement(f"{case.id}: reads or writes outside of an array: {last()}{where}")
+                break
+    if wrong:
+        wrong.whole_kernel = True
+        raise wrong
+
+
+def _is_quick(call):
+    """May one more call on the timed inputs be made, with one thread alone? Not where it fails by itself."""
+    began = perf_counter()
+    try:
+        call()
+    except Exception:
+        return False
+    threads = len(usable_cpus()) if races.has_threads(call) else 1
+    return (perf_counter() - began) * threads * SLOWER < MOST_SECONDS
 
 
 def right_without_threads(call, value, tolerance):
@@ -63,7 +70,7 @@ def right_without_threads(call, value, tolerance):
     for n in agreement.probe_sizes(case):
         for name, inputs in agreement.probes(case, n).items():
             asked.append((inputs, *agreement.expected_of_probe(case.problem, n, case.dtype, name)))
-    with compiled_anew(), suppress(Exception):  # whatever it is, it is no help
+    with suppress(Exception), compiled_anew():  # whatever it is, it is no help
         for inputs, wanted, allowed in asked:
             again = Call(case, inputs)
             result = again()
@@ -99,22 +106,33 @@ def compiled_anew():
             function._reset_overloads()
         with warnings.catch_warnings(), _index_noted() as last:
             warnings.simplefilter("ignore")
-            for function, _, _, overloads in known:
-                if not function._can_compile:  # by signature: for these types, and for no others
-                    function._can_compile = True
-                    with suppress(Exception):
-                        for types in overloads:
-                            function.compile(types)
-                    function._can_compile = False
+            _compile_by_signature([(function, overloads) for function, _, _, overloads in known])
             yield last
     finally:
         for function, options, cache, overloads in known:
             function.targetoptions.clear()
             function.targetoptions.update(options)
             function._cache = cache
+            with suppress(AttributeError):  # what cannot be compiled in this way may be in the usual one
+                function._compiler._failed_cache.clear()
             function._reset_overloads()
             for compiled in overloads.values():
                 function.add_overload(compiled)
+
+
+def _compile_by_signature(known):
+    """Compile for the same types, and for no others, what was compiled by signature; one may call another."""
+    fixed = [(function, overloads) for function, overloads in known if not function._can_compile]
+    try:
+        for function, _ in fixed:
+            function._can_compile = True
+        for function, overloads in fixed:
+            with suppress(Exception):
+                for types in overloads:
+                    function.compile(types)
+    finally:
+        for function, _ in fixed:
+            function._can_compile = False
 
 
 def _functions():

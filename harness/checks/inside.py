@@ -7,6 +7,8 @@ told to the reader.
 import ast
 import inspect
 import textwrap
+import time
+import types
 from contextlib import suppress
 
 from harness.cases import problems
@@ -31,6 +33,8 @@ def check_compiled(case, before, after, calls):
 
 def check_alone(case):
     """Raise Disagreement where something else would be timed with the kernel: a tool that follows it."""
+    if not isinstance(time.perf_counter, types.BuiltinFunctionType):
+        raise Disagreement(f"{case.id}: its file replaces the clock (time.perf_counter)")
     if tracer := settings.tracer():
         raise Disagreement(
             f"{case.id}: its process is traced ({tracer}), which is in every time: leave it out"
@@ -42,6 +46,11 @@ def check_cold(case):
     off = compilers.turned_off(case.library)
     if off:
         raise Disagreement(f"{case.id}: {off}")
+    if case.library == "numba" and case.device == "cpu" and not compilers.so_far().times["numba"]:
+        raise Disagreement(
+            f"{case.id}: named after numba, and Numba has compiled nothing: is a decorator missing, or "
+            "should the kernel be named after numpy or python?"
+        )
     if compilers.so_far().from_disk:
         raise Disagreement(
             f"{case.id}: JAX took compiled code from a disk, from the cache that the kernel's file turns on: "
@@ -82,9 +91,15 @@ def check_shared_places(case):
 
 
 def numba_functions(case, parallel=False):
-    """The functions of a kernel's module that Numba compiles; only those in threads of their own."""
-    functions = vars(problems.kernel(case.problem, case.kernel)).values()
-    compiled = [function for function in functions if hasattr(function, "targetoptions")]
+    """The functions of a kernel's module, or reached from its run, that Numba compiles.
+
+    With `parallel`, only those in threads of their own.
+    """
+    module = problems.kernel(case.problem, case.kernel)
+    compiled = [function for function in vars(module).values() if hasattr(function, "targetoptions")]
+    for function in decorators.dispatchers(module.run):
+        if not any(function is one for one in compiled):
+            compiled.append(function)
     return [function for function in compiled if not parallel or function.targetoptions.get("parallel")]
 
 

@@ -16,7 +16,7 @@ import numpy as np
 from harness.cases.call import Call
 from harness.checks import agreement, inside, memory
 from harness.checks.agreement import Disagreement
-from harness.checks.results import apart, copied, is_floating, outputs, same, same_bits
+from harness.checks.results import apart, copied, is_floating, outputs, same, same_bits, shares_memory
 from harness.machine.cpus import usable_cpus
 
 
@@ -56,6 +56,10 @@ FILLED_EVERY = 8
 FIRST_BYTES = 64e3
 # Results no further apart, relative to the largest value, may be sums in another order (`_is_rounding`).
 ROUNDING = 1e-11
+OVERWRITES = (
+    "a later call writes over the result of an earlier one, or hands it back: make a new one in each, or "
+    "use workspace()"
+)
 CAUSES = "a race between threads, random numbers without a seed, or memory that was never set"
 
 
@@ -102,6 +106,8 @@ def _repeated(call, known, effort, right=None, fill=True):
             rows += 1
             for result in _row(call, _at_once(call, known), effort.seconds / ROWS):
                 found.calls += 1
+                if not call.workspace and shares_memory(result, known):
+                    raise Disagreement(f"{call.case.id}: {OVERWRITES}")
                 if same_bits(result, known):
                     continue
                 if call.case.device != "cpu" and right:

@@ -35,6 +35,12 @@ def _bits(array):
     return array.view(bits)
 
 
+def shares_memory(one, other):
+    """Does any of NumPy's arrays of one result lie where one of another result does?"""
+    ones, others = ([a for a in outputs(each) if isinstance(a, np.ndarray)] for each in (one, other))
+    return any(np.may_share_memory(a, b) for a in ones for b in others)
+
+
 def copied(result):
     """A result in arrays of its own, in a tuple where it is one: the next call may write over a workspace."""
     copies = tuple(np.array(output) for output in outputs(result))

@@ -2,6 +2,7 @@
 
 from contextlib import suppress
 from functools import partial
+from random import SystemRandom
 from time import perf_counter, process_time
 
 import numpy as np
@@ -12,7 +13,7 @@ from harness.cases.turns import MOST, Turns
 from harness.checks import agreement, bounds, inside, races
 from harness.checks.agreement import Disagreement
 from harness.checks.inputs import other_inputs
-from harness.checks.results import is_floating, outputs, same
+from harness.checks.results import is_floating, outputs, same, shares_memory
 from harness.checks.seeds import random_as_asked
 from harness.machine import compilers
 
@@ -21,8 +22,12 @@ FASTER, PAIRS = 3, 5
 # A short call may be interrupted for longer than it takes, and one in several threads may wait for a core as
 # long, each time anew on a busy machine: one pair says nothing there, and five alike are no proof.
 SHORT_SECONDS, FEWEST_SHORT_PAIRS, SHORT_PAIRS = 0.01, 3, 15
+# Seeds of inputs that no kernel has seen are less than this.
+UNSEEN = 1_000_000
 # What a processor learns of branches makes no call of a second three times as fast.
 LONG_SECONDS = 1.0
+# So many other sizes, below the timed one. What a first call on one costs more is nothing if it is less.
+SIZES, NOTABLE_SECONDS = 5, 50e-6
 # So many results that only wider arithmetic would round this way are no accident: of as many probes, or
 # values of one result, which have more in common. One value in a hundred may be rounded otherwise even so.
 TELLING, TELLING_VALUES, WIDE_SHARE = 8, 32, 0.99
@@ -70,11 +75,16 @@ def check_at_size(call, value=None, tolerance=None, known_probes=None):
     seconds, second = call.timed((), (call.arguments,))
     inside.check_compiled(case, compiled, compilers.so_far(), calls=1)
     agreement.check(call, second, value, tolerance)
-    for one, other in zip(outputs(first), outputs(second), strict=True):
-        if not call.workspace and isinstance(one, np.ndarray) and np.shares_memory(one, other):
-            raise Disagreement(f"{case.id}: a second call overwrites the result of the first")
+    if not call.workspace:
+        # Two that take turns are seen in the third call.
+        later = [second, call()] if seconds < LONG_SECONDS else [second]
+        if any(shares_memory(first, result) for result in later):
+            raise Disagreement(f"{case.id}: {races.OVERWRITES}")
+        del later
+    del first, second
     random_as_asked(call)
     faster_on_known(call, seconds)
+    faster_on_known_sizes(call, seconds)
 
 
 def faster_on_known(call, seconds=0.0):
@@ -89,9 +99,11 @@ def faster_on_known(call, seconds=0.0):
     stated = problems.problem(case.problem)
     clocks = 2 if call.case.device == "cpu" else 1
     repeated, unseen, short = [], [], False
+    # Nor an earlier process, whose results may lie on a disk.
+    fresh = SystemRandom().randrange(MOST, UNSEEN)
     for attempt in range(SHORT_PAIRS):
         # Seeds that no turn has had. Placing them comes before the threads that both will use are woken up.
-        seeds = range(MOST + 2 * attempt, MOST + 2 * attempt + (2 if short else 1))
+        seeds = range(fresh + 2 * attempt, fresh + 2 * attempt + (2 if short else 1))
         one, *other = (
             Call(case, other_inputs(stated, case.n, case.dtype, seed, call.inputs)) for seed in seeds
         )
@@ -113,6 +125,41 @@ def faster_on_known(call, seconds=0.0):
         f"{call.case.id}: a repeated call takes {known[0]:.2g} s and one on others of their kind "
         f"{new[0]:.2g} s: it remembers its results, or uses what is only true of the timed inputs"
     )
+
+
+def faster_on_known_sizes(call, seconds):
+    """Raise if a call on inputs of a size that was met before costs far less than one on a new size.
+
+    What is kept for each size (weights, a table, a whole result where all inputs are whole numbers) is found
+    on no other inputs of the same size. JAX compiles for each, and is left out; so is what takes long, since
+    what is remembered does not. The call before is on the timed inputs: what is kept for one size alone is
+    gone. n - 1 was met by the call on a new shape.
+    """
+    case = call.case
+    if case.library == "jax" or case.device != "cpu" or seconds > LONG_SECONDS or case.n <= 2 * SIZES:
+        return
+    stated, repeated, unseen = problems.problem(case.problem), [], []
+    compiled = compilers.so_far().count
+    for n in range(case.n - 2, case.n - 2 - SIZES, -1):
+        try:
+            one, other = (Call(case, _inputs_at(stated, n, case.dtype, seed)) for seed in (MOST + n, n))
+            call()
+            unseen.append(_seconds(one))
+            repeated.append(_seconds(other))
+        except Exception:  # a problem need not have inputs of this size, nor a kernel take them
+            return
+        new, known = np.min(unseen, axis=0), np.median(repeated, axis=0)
+        if np.any(new < FASTER * known + NOTABLE_SECONDS) or compilers.so_far().count > compiled:
+            return
+    raise Disagreement(
+        f"{case.id}: the first call on inputs of another size takes {new[0]:.2g} s and a second one "
+        f"{known[0]:.2g} s: it keeps something for each size between calls, which belongs into each"
+    )
+
+
+def _inputs_at(stated, n, dtype, seed):
+    """Inputs of another n: those of this seed, so that no branch is known, where a problem has seeds."""
+    return stated.inputs(n, dtype, seed) if stated.rotates else stated.inputs(n, dtype)
 
 
 def _seconds(call):

@@ -2,16 +2,22 @@
 
 import ast
 import sys
-from dataclasses import dataclass
+from contextlib import suppress
 from importlib.util import find_spec
 from pathlib import Path
+from typing import NamedTuple
 
 import kernels
-from harness.claims.claim import CLOSE, Finding, Lacking, said
+
+# Stands for the names that a statement gives a meaning where it is a call, which is needed for what it does.
+CALL = "()"
 
 
-@dataclass(frozen=True)
-class Readability:
+class Unreadable(LookupError):
+    """A kernel's code cannot be read, or nothing counts its complexity: the message says what is missing."""
+
+
+class Readability(NamedTuple):
     """`lines` without blank lines, comments, docstrings; cognitive `complexity` as complexipy counts it."""
 
     lines: int
@@ -19,7 +25,7 @@ class Readability:
 
 
 def source(problem, kernel):
-    """(docstring, code below it) of a kernel in this checkout, or None if it has no such kernel.
+    """The code below a kernel's docstring, of this checkout; None if it has no such kernel.
 
     Of a kernel that only hands over to a function of another file, the code is that function's.
     """
@@ -29,88 +35,69 @@ def source(problem, kernel):
     path = Path(find_spec(f"kernels.{problem}").submodule_search_locations[0], f"{kernel}.py")
     if not path.is_file():
         return None
-    text = path.read_text(encoding="utf-8", errors="replace")
-    try:
-        tree = ast.parse(text)
-    except SyntaxError:  # shown as it is
-        return "", text
-    docstring = ast.get_docstring(tree)
-    code = text if docstring is None else _after(text, tree.body[0])
-    try:
-        behind = _imported(code)
-        code = (behind and _handed_over(path.parent, *behind)) or code
-    except SyntaxError:  # of the file behind an import
-        pass
-    return docstring or "", code.strip() + "\n"
-
-
-def _after(text, statement):
-    return "\n".join(text.splitlines()[statement.end_lineno :])
+    code = path.read_text(encoding="utf-8", errors="replace")
+    with suppress(SyntaxError, ValueError):  # of this file, or of one behind an import: shown as it is
+        tree = ast.parse(code)
+        if ast.get_docstring(tree) is not None:
+            code = "\n".join(code.splitlines()[tree.body[0].end_lineno :])
+        imported = _imported(code)
+        code = (imported and _handed_over(path.parent, *imported)) or code
+    return code.strip() + "\n"
 
 
 def _imported(code):
-    """(module, level, name) where code only imports a function as ``run``, with or without ``run = f``."""
+    """(import, name) where code only imports a function as ``run``, with or without ``run = f``."""
     match ast.parse(code).body:
-        case [ast.ImportFrom(module=str(module), names=[ast.alias(name=name, asname=given)], level=level)]:
-            called = "run"
-        case [
-            ast.ImportFrom(module=str(module), names=[ast.alias(name=name, asname=given)], level=level),
-            ast.Assign(targets=[ast.Name(id="run")], value=ast.Name(id=called)),
-        ]:
-            pass
-        case _:
-            return None
-    return (module, level, name) if called == (given or name) else None
-
-
-def _handed_over(folder, module, level, name, steps=5):
-    """The code of a function in another file, or in one that this file has it from; None if out of sight."""
-    for place in (folder, *folder.parents)[level - 1 : level] if level else map(Path, sys.path):
-        path = place.joinpath(*module.split("."))
-        for file in (path.with_suffix(".py"), path / "__init__.py"):
-            if file.is_file():
-                text = file.read_text(encoding="utf-8")
-                for further in ast.parse(text).body:
-                    if isinstance(further, ast.ImportFrom) and further.module and steps:
-                        names = {alias.asname or alias.name: alias.name for alias in further.names}
-                        if name in names:
-                            there = (further.module, further.level, names[name])
-                            return _handed_over(file.parent, *there, steps - 1)
-                return _part(text, name)
+        case [ast.ImportFrom() as imported]:
+            return imported, "run"
+        case [ast.ImportFrom() as imported, ast.Assign([ast.Name("run")], ast.Name(name))]:
+            return imported, name
     return None
 
 
-def _part(text, name):
-    """The statements of a file that a name in it needs, in their order, and those that only do something.
+def _handed_over(folder, imported, name, steps=5):
+    """The code of a name imported in a file of `folder`, from where it stands; None if out of sight."""
+    level, parts = imported.level, (imported.module or "").split(".")
+    theirs = next((alias.name for alias in imported.names if name == (alias.asname or alias.name)), None)
+    for place in (folder, *folder.parents)[level - 1 : level] if level else map(Path, sys.path):
+        path = place.joinpath(*parts)
+        for file in (path.with_suffix(".py"), path / "__init__.py"):
+            if theirs and file.is_file():
+                return _part(file, theirs, steps)
+    return None
 
-    None where none of them gives the name a meaning.
+
+def _part(file, name, steps):
+    """The statements of a file that a name in it needs, and those that only call something, in their order.
+
+    Those of another file that this one has it from. None where nothing gives the name a meaning.
     """
-    statements = [(statement, _binds(statement)) for statement in ast.parse(text).body]
-    if not any(bound and name in bound for _, bound in statements):
-        return None
-    needed, kept = {name}, []
-    while True:
-        more = [one for one, bound in statements if one not in kept and (bound is None or bound & needed)]
-        if not more:
-            break
-        kept += more
-        needed |= {node.id for one in more for node in ast.walk(one) if isinstance(node, ast.Name)}
-    lines, parts = text.splitlines(), []
-    for one in sorted(kept, key=lambda one: one.lineno):
-        first = min([one.lineno, *(decorator.lineno for decorator in getattr(one, "decorator_list", ()))])
-        parts.append("\n".join(lines[first - 1 : one.end_lineno]))
-    return "\n".join(parts)
+    text = file.read_text(encoding="utf-8")
+    names_of = {statement: _binds(statement) for statement in ast.parse(text).body}
+    origin = next((statement for statement, names in names_of.items() if name in names), None)
+    if isinstance(origin, ast.ImportFrom) and steps:
+        return _handed_over(file.parent, origin, name, steps - 1)
+    needed, new, parts = set(), {name, CALL}, []
+    while origin and new:
+        needed |= new
+        parts = [part for part, names in names_of.items() if names & needed]
+        new = {node.id for part in parts for node in ast.walk(part) if isinstance(node, ast.Name)} - needed
+    lines, shown = text.splitlines(), []
+    for part in parts:
+        first = min(node.lineno for node in (part, *getattr(part, "decorator_list", ())))
+        shown += lines[first - 1 : part.end_lineno]
+    return "\n".join(shown) or None
 
 
 def _binds(statement):
-    """The names that a statement of a module gives a meaning; None if it only does something, as a call."""
+    """The names that a statement of a module gives a meaning; of a call, which only does something, CALL."""
     match statement:
         case ast.FunctionDef(name=name) | ast.ClassDef(name=name):
             return {name}
         case ast.Import(names=names) | ast.ImportFrom(names=names):
             return {alias.asname or alias.name.partition(".")[0] for alias in names}
         case ast.Expr(value=ast.Call()):
-            return None
+            return {CALL}
     names = [node for node in ast.walk(statement) if isinstance(node, ast.Name)]
     return {node.id for node in names if isinstance(node.ctx, ast.Store)}
 
@@ -123,17 +110,18 @@ def is_own(problem):
 def lines(problem, kernel):
     """The lines of a kernel in this checkout that its syntax tree needs: no blank ones, comments, docstrings.
 
-    Raises Lacking without the kernel, or the function that it only imports.
+    Raises Unreadable without the kernel, or the function that it only imports.
     """
-    found = source(problem, kernel)
-    if found is None:
-        raise Lacking(f"this checkout has no {problem}/{kernel}.py")
+    code = source(problem, kernel)
+    if code is None:
+        raise Unreadable(f"this checkout has no {problem}/{kernel}.py")
     try:
-        tree, behind = ast.parse(found[1]), _imported(found[1])
-    except SyntaxError as error:
-        raise Lacking(f"{kernel}.py cannot be read: {error.msg}") from None
-    if behind:
-        raise Lacking(f"the code of {kernel} is in {behind[0]}, which cannot be read here")
+        tree, imported = ast.parse(code), _imported(code)
+    except (SyntaxError, ValueError) as error:
+        raise Unreadable(f"{kernel}.py cannot be read: {getattr(error, 'msg', error)}") from None
+    if imported:
+        module = imported[0].module or "its package"
+        raise Unreadable(f"the code of {kernel} is in {module}, which cannot be read here")
     for node in ast.walk(tree):
         if isinstance(node, ast.FunctionDef) and len(node.body) > 1 and ast.get_docstring(node) is not None:
             del node.body[0]
@@ -142,30 +130,10 @@ def lines(problem, kernel):
 
 
 def measure(problem, kernel):
-    """The Readability of a kernel in this checkout. Raises Lacking without complexipy or the kernel."""
+    """The Readability of a kernel in this checkout. Raises Unreadable without complexipy or the kernel."""
     counted = lines(problem, kernel)
     try:
         from complexipy import code_complexity
     except ImportError:
-        raise Lacking("complexipy is missing: pip install complexipy") from None
-    return Readability(counted, code_complexity(source(problem, kernel)[1]).complexity)
-
-
-def simpler(problem, one, others):
-    """The Finding on whether a kernel is simpler to read than each of the others.
-
-    It is if by neither measure it is worse than any, and by one better than each. It is not if it is worse
-    than one of them and better than none.
-    """
-    mine, theirs = measure(problem, one), [measure(problem, other) for other in others]
-    figures = ", ".join(
-        f"{name}: {found.lines} lines, complexity {found.complexity}"
-        for name, found in zip((one, *others), (mine, *theirs), strict=True)
-    )
-    better = [(mine.lines < x.lines) + (mine.complexity < x.complexity) for x in theirs]
-    worse = [(mine.lines > x.lines) + (mine.complexity > x.complexity) for x in theirs]
-    if not any(worse) and all(better):
-        return Finding(said(True), figures)
-    if not any(better) and any(worse):
-        return Finding(said(False), figures)
-    return Finding(CLOSE, f"the two measures do not decide it ({figures})")
+        raise Unreadable("complexipy is missing: pip install complexipy") from None
+    return Readability(counted, code_complexity(source(problem, kernel)).complexity)

@@ -1,21 +1,9 @@
-"""The lecture's claims in its order, and the verdicts of saved results on them.
-
-The sections are those of "NumPy vs Numba vs JAX" (QuantEcon, *Python Programming for Economics and
-Finance*, section 15).
-"""
+"""The verdicts of saved results on the lecture's claims."""
 
 from harness.analysis.entries import groups
-from harness.claims import grid_max, grid_max_jax, quadratic_map, sensitivity
-from harness.claims.claim import FAILS, MISSING, Lacking, Verdict, all_of
-from harness.claims.evidence import ITEMSIZE, LECTURE_N, Evidence
-
-BY_PROBLEM = (*grid_max.CLAIMS, *grid_max_jax.CLAIMS, *quadratic_map.CLAIMS, *sensitivity.CLAIMS)
-CLAIMS = tuple(sorted(BY_PROBLEM, key=lambda claim: claim.section))
-
-
-def judge(claim, data):
-    """The Verdict on a claim by one result, loaded, or a list of its rows."""
-    return _judged(claim, groups(data))
+from harness.claims.evidence import ITEMSIZE, LECTURE_N, MISSING, Evidence, Lacking
+from harness.claims.lecture import CLAIMS
+from harness.claims.rules import FAILS, Verdict, all_of, simpler
 
 
 def table(results):
@@ -23,38 +11,36 @@ def table(results):
 
     [] where none of the results has a problem of the lecture's: it says nothing of others.
     """
-    known = {name: groups(data | {"shapes": 1}) for name, data in results.items()}
-    if not any(group.problem in LECTURE_N for found in known.values() for group in found):
+    by_name = {name: groups(data | {"shapes": 1}) for name, data in results.items()}
+    if not any(group.problem in LECTURE_N for found in by_name.values() for group in found):
         return []
-    return [(claim, {name: _judged(claim, found) for name, found in known.items()}) for claim in CLAIMS]
+    return [(claim, {name: judge(claim, found) for name, found in by_name.items()}) for claim in CLAIMS]
 
 
 def telling(verdicts):
     """(what results differ on, then what fails in one; the others) of `table`'s verdicts."""
     changed, failing, rest = [], [], []
-    for claim, found in verdicts:
-        told = {verdict.word for verdict in found.values()}
-        (changed if len(told) > 1 else failing if FAILS in told else rest).append((claim, found))
+    for claim, by_name in verdicts:
+        words = {verdict.word for verdict in by_name.values()}
+        (changed if len(words) > 1 else failing if FAILS in words else rest).append((claim, by_name))
     return changed + failing, rest
 
 
-def _judged(claim, found):
-    """Over every dtype in which the claim's problem was measured: one in which it fails is enough."""
-    asked = [Evidence(found, claim.problem, dtype) for dtype in ITEMSIZE]
-    known = [evidence for evidence in asked if not evidence.empty]
-    if not known:
-        n = LECTURE_N[claim.problem]
-        return Verdict(MISSING, f"{claim.problem} was not measured at the lecture's n = {n:,}")
-    words, figures = [], []
-    for evidence in known:
-        try:
-            finding = claim.decide(evidence)
-        except Lacking as lack:
-            words.append(lack.word)
-            figures.append(str(lack))
+def judge(claim, found):
+    """The Verdict on a claim by a result's Groups: over all dtypes measured, and one that fails is enough."""
+    n, words, figures = LECTURE_N[claim.problem], [], []
+    for dtype in ITEMSIZE:
+        evidence = Evidence(found, claim.problem, dtype)
+        if n not in {group.n_asked for group in evidence.groups}:
             continue
-        words.append(finding.word)
-        figures.append(
-            finding.figures if claim.same_in_every_dtype else f"{evidence.dtype}: {finding.figures}"
-        )
+        try:
+            word, seen = claim.rule(evidence, *claim.names)
+            # Code is the same in every dtype.
+            seen = seen if claim.rule is simpler else f"{dtype}: {seen}"
+        except Lacking as lack:
+            word, seen = lack.word, str(lack)
+        words.append(word)
+        figures.append(seen)
+    if not words:
+        return Verdict(MISSING, f"{claim.problem} was not measured at the lecture's n = {n:,}")
     return Verdict(all_of(words), "; ".join(dict.fromkeys(figures)))

@@ -86,9 +86,10 @@ def children_cpu_seconds():
 def living_seconds(process=None):
     """CPU time of all children of a process, by default of this one, that have not ended."""
     total = 0.0
-    for child in (process or psutil.Process()).children(recursive=True):
-        with contextlib.suppress(psutil.Error):  # it has just ended
-            total += sum(child.cpu_times()[:4])
+    with contextlib.suppress(psutil.Error, OSError):  # a system that does not say who has which children
+        for child in (process or psutil.Process()).children(recursive=True):
+            with contextlib.suppress(psutil.Error):  # it has just ended
+                total += sum(child.cpu_times()[:4])
     return total
 
 

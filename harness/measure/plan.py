@@ -9,26 +9,27 @@ from itertools import groupby
 ROUNDS, MORE_ROUNDS = 6, 4
 # In so many of the first rounds a second process or a new shape shows what it costs, and is little of a run.
 FIRST_ROUNDS = 3
+# Seconds after which no round of contenders begins any more: nobody waits longer for a close call.
+BUDGET = 240.0
 
 
 @dataclass(frozen=True)
 class Plan:
-    """What is to be measured. `budget`: seconds after which no round of contenders begins any more."""
+    """What is to be measured."""
 
     cases: tuple
     seed: int
     rounds: int = ROUNDS
     more_rounds: int = MORE_ROUNDS
     time_limit: float = 120.0
-    budget: float = 240.0
+    budget: float = BUDGET
     # Not timed: import, first call, checks and memory only, for runs that look for mistakes.
     timed: bool = True
     memory: bool = True
     # Rounds before which the contenders are chosen anew; without any they are chosen once.
     looks: tuple = ()
-    # Is a second process to be measured too, its cache filled? On how many shapes are scripts answered for?
+    # Is a second process to be measured too, its cache filled?
     caches: bool = False
-    shapes: int = 1
 
     def wants_second_process(self, case, number):
         """Do processes with a cache follow the case's sample of round `number`? Of kernels that have one."""
@@ -36,8 +37,8 @@ class Plan:
         return self.caches and number < FIRST_ROUNDS and not case.is_floor and keeps_code
 
     def wants_new_shape(self, case, number):
-        """Is another shape called on in round `number`? In all where scripts of several are asked for."""
-        return self.timed and not case.is_floor and (number < FIRST_ROUNDS or self.shapes > 1)
+        """Is another shape called on in round `number`?"""
+        return self.timed and not case.is_floor and number < FIRST_ROUNDS
 
 
 def ordered(cases, seed, number):

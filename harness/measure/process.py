@@ -134,6 +134,7 @@ class Child:
             end(self.process)
         said = self.told()
         said.pop("parts", None)
+        whole = said.pop("whole", False)
         if not in_time:
             raise late(timeout, said)
         if self.process.returncode:
@@ -143,6 +144,8 @@ class Child:
             raise ProcessFailed("died", "its process ended without an answer", said)
         if "failed" in said:
             raise ProcessFailed(said.get("kind", "raised"), said["failed"], said)
+        if not whole:  # whatever it has told: what was not asked yet would have refused it, perhaps
+            raise ProcessFailed("died", "it ended its own process, with exit status 0, in the middle", said)
         return said
 
     def told(self):

@@ -59,10 +59,10 @@ def main(request):
     worker.die_with(request["parent"])
     try:
         _compute(request)
-    except Exception as error:
+    except (Exception, SystemExit) as error:
         worker.write(request["answer"], worker.failed(error))
     else:
-        worker.write(request["answer"], {"done": True})
+        worker.write(request["answer"], {"done": True, "whole": True})
 
 
 def _compute(request):

@@ -39,7 +39,8 @@ def main(request):
             for number, part in enumerate(_parts(request, warnings_seen)):
                 answer |= part | {"parts": number}
                 write(request["answer"], answer)
-    except Exception as error:
+        write(request["answer"], answer | {"whole": True})
+    except (Exception, SystemExit) as error:
         write(request["answer"], answer | failed(error))
     os._exit(0)  # what a library tidies up at an exit is no part of any figure
 
@@ -178,9 +179,9 @@ def failed(error):
         kind = "wrong"
     elif isinstance(error, MemoryError):
         kind = "memory"
-    whole = getattr(error, "whole_kernel", False)
+    whole, where = getattr(error, "whole_kernel", False), getattr(error, "where", "")
     return {
-        "failed": f"{type(error).__name__}: {lines[0] if lines else ''}".rstrip(": "),
+        "failed": f"{type(error).__name__}: {lines[0] if lines else ''}".rstrip(": ") + where,
         "kind": kind,
         "whole_kernel": whole,
     }

@@ -12,9 +12,8 @@ from harness.cases import options as shared
 from harness.cases import user_problem
 from harness.plugin import benchmark_options, options
 
-EVERY = "every: what is not run by default too: tuned kernels, other problems, the other dtype"
 MARKERS = (
-    EVERY,
+    "every: what is not run by default too: tuned kernels, other problems, the other dtype",
     "floors: problems' floors in place of their kernels",
     "sizes(*names): sizes to run unless --size says otherwise",
     "measures(problem, *kernels): what a test without cases of its own needs measured",
@@ -35,7 +34,7 @@ def pytest_cmdline_main(config):
     except ValueError as error:
         raise pytest.UsageError(str(error)) from None
     try:
-        options.check_targets(config)
+        benchmark_options.check(config)
     except ValueError as error:
         print(error)
         return 2
@@ -153,7 +152,6 @@ def pytest_terminal_summary(terminalreporter, config):
     try:
         return (yield)
     finally:
-        if hasattr(config, "suite"):
-            from harness.plugin.closing import tell
+        from harness.plugin.closing import tell
 
-            tell(config.suite, terminalreporter)
+        tell(config.suite, terminalreporter)

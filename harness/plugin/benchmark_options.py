@@ -9,26 +9,18 @@ from importlib.util import find_spec
 
 from harness.units import format_seconds
 
-PROCESSES = "--rounds says how many fresh processes there are"
-WINDOW = "each process times its calls for as long as its clock needs"
-APART = "the first call of each process is timed apart, and warm calls follow it"
-UNSEEN = "kernels run in processes of their own, into which cProfile does not see"
 # Options on how pytest-benchmark itself would time, and what stands in their place.
 NO_EFFECT = {
-    "min-rounds": PROCESSES,
-    "precision": PROCESSES,
-    "confidence": PROCESSES,
-    "min-time": WINDOW,
-    "max-time": WINDOW,
-    "calibration-precision": WINDOW,
-    "warmup": APART,
-    "warmup-iterations": APART,
+    "min-rounds precision confidence": "--rounds says how many fresh processes there are",
+    "min-time max-time calibration-precision": (
+        "each process times its calls for as long as its clock needs"
+    ),
+    "warmup warmup-iterations": "the first call of each process is timed apart, and warm calls follow it",
     "timer": "each process reads time.perf_counter",
     "disable-gc": "the garbage collector is off wherever warm calls are timed",
-    "cprofile": UNSEEN,
-    "cprofile-loops": UNSEEN,
-    "cprofile-top": UNSEEN,
-    "cprofile-dump": UNSEEN,
+    "cprofile cprofile-loops cprofile-top cprofile-dump": (
+        "kernels run in processes of their own, into which cProfile does not see"
+    ),
 }
 # Options that ask for pytest-benchmark's own table, or for pictures that only come with it.
 OWN_TABLE = ("sort", "columns", "group-by", "name", "time-unit", "compare", "histogram", "verbose")
@@ -37,7 +29,20 @@ OWN_TABLE = ("sort", "columns", "group-by", "name", "time-unit", "compare", "his
 def without_effect(config):
     """A line for each option that was given and changes nothing."""
     given = _given(config)
-    return [f"{name} has no effect here: {why}" for name, why in _named(NO_EFFECT) if name in given]
+    every = [(f"--benchmark-{name}", why) for names, why in NO_EFFECT.items() for name in names.split()]
+    return [f"{option} has no effect here: {why}" for option, why in every if option in given]
+
+
+def check(config):
+    """Raise ValueError, one line, where a result cannot be written or a saved run not be read."""
+    from harness.storage import files, pytest_benchmark
+
+    if path := config.getoption("benchmark_json", None):
+        files.check_target("--benchmark-json", path)
+    if config.getoption("benchmark_compare_fail", None) and not config.getoption("benchmark_compare"):
+        raise ValueError("--benchmark-compare-fail: say with which saved run: add --benchmark-compare")
+    if config.getoption("benchmark_compare", None):
+        pytest_benchmark.check_compared(config)
 
 
 def take(config, faults):
@@ -52,7 +57,6 @@ def take(config, faults):
         session.histogram = False
         faults.append("NOT SAVED: --benchmark-histogram needs pygal: pip install pygal pygaljs")
     session.finish, session.display = (_guarded(step, faults) for step in (session.finish, session.display))
-    # Seconds of memory rows were taken under memray: they are compared with nothing.
     for saved in session.compared_mapping.values():
         for name in [name for name, row in saved.items() if _is_traced(row)]:
             del saved[name]
@@ -64,13 +68,13 @@ def take(config, faults):
 def _guarded(step, faults):
     """A step of pytest-benchmark that costs nothing else where it fails: a grouping that there is not."""
 
-    def made(*arguments):
+    def guarded(*arguments):
         try:
             step(*arguments)
         except Exception as error:
             faults.append(f"pytest-benchmark's own table failed: {type(error).__name__}: {error}")
 
-    return made
+    return guarded
 
 
 class _Slower:
@@ -101,11 +105,8 @@ def without_traced_seconds(rows):
 
 
 def _is_traced(row):
+    """Are its seconds those of a call under memray, which are compared with nothing?"""
     return row.get("extra_info", {}).get("question") == "memory"
-
-
-def _named(options):
-    return [(f"--benchmark-{name}", why) for name, why in options.items()]
 
 
 def _given(config):

@@ -1,60 +1,100 @@
-"""The end of pytest's output: which library is fastest, where the run is kept, what went wrong."""
+"""What a run leaves behind: the last run with its page, and on the screen which library is fastest."""
 
-from harness.plugin import benchmark_options, options
-from harness.plugin.kept import shown
-from harness.plugin.progress import cost
+import contextlib
+import os
+import re
+from pathlib import Path
+
+from harness.cases import problems
+from harness.plugin.benchmark_options import regressions
 from harness.storage import files, pytest_benchmark
 from harness.storage.sample import SKIPPED
+from harness.units import format_seconds
 
 # Longer lines are no easier to read.
 WIDEST, WIDEST_TABLE = 160, 120
 
 
+def save(data, folder, calls):
+    """Make this the last run, with a page for so many `calls`: (paths written, lines on what was not)."""
+    from harness.report import page
+
+    last = Path(folder, files.LAST.name)
+    try:
+        files.keep_last(last, pytest_benchmark.as_text(data))
+    except OSError as error:
+        return [], [f"NOT KEPT: {shown(last)}: {error.strerror or error}"]
+    beside = last.with_suffix(".html")
+    why_not = page.lacking()
+    if not why_not:
+        try:
+            page.write({"this run": data}, beside, calls)
+        except Exception as error:  # a page that cannot be had costs nothing else
+            why_not = getattr(error, "strerror", None) or str(error) or type(error).__name__
+    if why_not:
+        with contextlib.suppress(OSError):
+            beside.unlink(missing_ok=True)  # an earlier run's
+        return [last], [f"no page beside it: {why_not}"]
+    return [last, beside], []
+
+
+def shown(path):
+    """A path as short as it can be: from here, if it is inside."""
+    relative = os.path.relpath(path)
+    return str(path) if relative.startswith(os.pardir) else relative
+
+
 def tell(run, reporter):
     """Close with the answer; with -v every table stands before it. Then what went wrong."""
-    if run.journal is not None:
-        _answer(run, reporter)
-    for line in _notes(run):
-        reporter.ensure_newline()
-        reporter.write_line(line, yellow=True)
-
-
-def _answer(run, reporter):
-    data = run.data()
-    if data["benchmarks"] or any(line["kind"] != SKIPPED for line in data.get("failed", ())):
+    failed = run.data and any(line["kind"] != SKIPPED for line in run.data.get("failed", ()))
+    if run.data and (run.data["benchmarks"] or failed):
         from harness.report.terminal import block, tables
 
         calls, color, width = run.config.getoption("calls"), reporter._tw.hasmarkup, reporter._tw.fullwidth
         reporter.ensure_newline()
         if run.config.option.verbose > 0:
-            reporter.write(tables.text(data, max(80, min(width, WIDEST_TABLE)), color, calls))
-            reporter.write_line(f"{cost(data['spent'])}\n")
-        reporter.write(block.text(data, min(width, WIDEST), color, calls, tuple(_ends(run))))
+            reporter.write(tables.text(run.data, max(80, min(width, WIDEST_TABLE)), color, calls))
+            reporter.write_line(f"{_cost(run.data['spent'])}\n")
+        reporter.write(block.text(run.data, min(width, WIDEST), color, calls, tuple(_ends(run))))
+    for line in _notes(run):
+        reporter.ensure_newline()
+        reporter.write_line(line, yellow=True)
+
+
+def _cost(spent):
+    """What a run took, and what of it was the suite's own."""
+    again = f", {spent['disturbed']} disturbed and {spent['taken_again']} of them taken again"
+    return (
+        f"this run: {format_seconds(spent['wall_seconds'])}, {spent['processes']} fresh processes"
+        f"{again if spent['disturbed'] else ''}; the suite itself took "
+        f"{format_seconds(spent['own_seconds_per_sample'])} for each"
+    )
 
 
 def _ends(run):
-    if run.kept.written:
-        yield f"Kept: {', '.join(map(shown, run.kept.written))}"
-    last = next(map(shown, run.kept.written), str(files.LAST))
-    every = f"python -m harness.report{'' if last == str(files.LAST) else f' {last}'} (every kernel)"
+    """Where the run is kept, and what to type next."""
+    report = "python -m harness.report"
+    if run.written:
+        yield f"Kept: {', '.join(map(shown, run.written))}"
+        if shown(run.written[0]) != str(files.LAST):
+            report += f" {shown(run.written[0])}"
     if run.config.getoption("quick"):
-        yield f"Next: leave out --quick for a verdict; {every}"
+        yield f"Next: leave out --quick for a verdict; {report} (every kernel)"
     else:
-        yield f"Next: {every}, --sweep (over n), --map map.svg"
+        yield f"Next: {report} --map map.svg (every kernel); --sweep (over n)"
 
 
 def _notes(run):
-    if not run.session.items and (why := options.left_out(run.config, run.selection)):
-        yield why
+    if not run.session.items and (left_out := not_selected(run.config, run.selection)):
+        yield left_out
     elif run.engine is None and run.config.getoption("benchmark_only"):
         yield "nothing was measured: none of the selected tests asks for a figure, and meta_tests has none"
     elif run.engine and not run.engine.plan.cases:
         yield "nothing was measured: no kernel that was asked for can run here, for the reasons above"
     if run.journal is None:
         return
-    yield from benchmark_options.regressions(run.config)
-    yield from (*run.faults, *run.kept.notes, *run.journal.faults)
-    if run.engine and run.engine.interrupted and not pytest_benchmark.rows_of(run.config):
+    yield from (*regressions(run.config), *run.faults, *run.notes, *run.journal.faults)
+    if run.engine and run.engine.interrupted and not run.data["benchmarks"]:
         yield f"{run.engine.interrupted}: only {run.engine.whole_rounds} of the rounds are whole"
     path = run.journal.path
     if path.is_file():
@@ -62,3 +102,16 @@ def _notes(run):
             f"samples are in {path}: --resume={path} goes on with those that are missing, "
             f"python -m harness.report {path} --save RESULT.json makes a result file of them"
         )
+
+
+def not_selected(config, selection):
+    """A line on problems that -k or a test's id names and that are not selected; None if there are none."""
+    words = {word.partition(":")[0] for word in re.findall(r"[\w:]+", config.option.keyword)}
+    words |= {name for test in config.args for name in re.findall(r"\[(\w+)", str(test))}
+    others = [name for name in problems.PROBLEMS if name not in selection.problems]
+    named = [name for name in others if name in words]
+    named = named or [name for name in others if words.intersection(problems.kernels_of(name))]
+    if not named:
+        return None
+    verb = "is" if len(named) == 1 else "are"
+    return f"{', '.join(named)} {verb} not among the problems of this run: add --problem {','.join(named)}"

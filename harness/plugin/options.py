@@ -1,8 +1,6 @@
 """pytest's options, its parameters and its header, from and for the packages that know nothing of pytest."""
 
 import platform
-import random
-import re
 from functools import partial
 from pathlib import Path
 
@@ -39,13 +37,6 @@ def add(group):
         help="fresh processes per case (default: 6, and 4 more where the fastest is not clear)",
     )
     number(
-        "--budget",
-        shared.parse_positive,
-        default=240.0,
-        metavar="SECONDS",
-        help="begin no further round for close calls after so many seconds (default: 240)",
-    )
-    number(
         "--time-limit",
         shared.parse_positive,
         default=120.0,
@@ -66,20 +57,9 @@ def add(group):
         help="answer for scripts of so many calls, one to three numbers: 50 or 10,1000 (default: 10,1000)",
     )
     group.addoption(
-        "--shapes",
-        type=wrap(choices.parse_shapes),
-        default=1,
-        metavar="K",
-        help="answer for scripts whose calls are spread over K shapes (default: 1)",
-    )
-    group.addoption(
         "--caches",
         action="store_true",
         help="measure, too, processes that find the cache of Numba or JAX filled by an earlier one",
-    )
-    group.addoption("--report", metavar="FILE.html", help="write the results as a page when the run is over")
-    group.addoption(
-        "--map", metavar="FILE", help="write the map alone, as .svg or .png, when the run is over"
     )
     group.addoption(
         "--resume",
@@ -90,41 +70,12 @@ def add(group):
     )
 
 
-def drawn_seed(config):
-    """The seed that was given, or one that is drawn now."""
-    return config.getoption("seed") or random.randrange(1, 2**31)
-
-
-def check_targets(config):
-    """Raise ValueError, one line, where a result cannot be written, a page made or a saved run read."""
-    from harness.storage import files, pytest_benchmark
-
-    for option in ("benchmark_json", "report", "map"):
-        if path := config.getoption(option, None):
-            files.check_target(f"--{option.replace('_', '-')}", path)
-    if config.getoption("report"):
-        from harness.report.page import lacking
-
-        if lacking():
-            raise ValueError(f"--report: {lacking()}")
-    if config.getoption("map"):
-        from harness.report.page import map_fault
-
-        if map_fault(config.getoption("map")):
-            raise ValueError(map_fault(config.getoption("map")))
-    if config.getoption("benchmark_compare_fail", None) and not config.getoption("benchmark_compare"):
-        raise ValueError("--benchmark-compare-fail: say with which saved run: add --benchmark-compare")
-    if config.getoption("benchmark_compare", None):
-        pytest_benchmark.check_compared(config)
-
-
 def take_first_look(config):
     """Have nothing but the benchmarks run. Raises ValueError, one line, where nothing would be timed."""
-    option = config.option
     for name in ("disable", "skip"):
-        if getattr(option, f"benchmark_{name}"):
+        if config.getoption(f"benchmark_{name}"):
             raise ValueError(f"--quick: leave out --benchmark-{name}; a first look is at times")
-    option.benchmark_only = True
+    config.option.benchmark_only = True
 
 
 def selection(config, asked):
@@ -148,21 +99,21 @@ def selection(config, asked):
         for name in problems.OUTSIDE:
             if fault := user_problem.fault(name, dtypes):
                 raise ValueError(fault)
-        chosen = select(first_look(asked) if config.getoption("quick") else asked)
+        selected = select(first_look(asked) if config.getoption("quick") else asked)
+        for library in selected.required_libraries:
+            if missing := libraries.missing(library):
+                raise ValueError(f"--library/--kernel: {missing}")
+        used = tuple(dict.fromkeys(case.library for case in selected.cases()))
+        if refused := settings.refused(used):
+            raise ValueError(refused)
+        if "cpu" not in selected.devices:
+            (device,) = selected.devices
+            missing = [libraries.missing(name) or libraries.missing_device(device, name) for name in used]
+            if all(missing):
+                raise ValueError(f"--device {device}: {'; '.join(missing)}")
     except ValueError as error:
         raise pytest.UsageError(str(error)) from None
-    for library in chosen.required_libraries:
-        if libraries.missing(library):
-            raise pytest.UsageError(f"--library/--kernel: {libraries.missing(library)}")
-    wanted = dict.fromkeys(case.library for case in chosen.cases())
-    if settings.refused(tuple(wanted)):
-        raise pytest.UsageError(settings.refused(tuple(wanted)))
-    if "cpu" not in chosen.devices:
-        (device,) = chosen.devices
-        why = [libraries.missing(name) or libraries.missing_device(device, name) for name in wanted]
-        if all(why):
-            raise pytest.UsageError(f"--device {device}: {'; '.join(why)}")
-    return chosen
+    return selected
 
 
 def as_parameters(case):
@@ -182,6 +133,8 @@ def cases_of(item, selected):
     names = getattr(item, "fixturenames", ())
     parameters = item.callspec.params if hasattr(item, "callspec") else {}
     if "samples" in names and "problem" in parameters:
+        if not isinstance(parameters["problem"], str):  # pytest's own stand-in, without a case: no floor, say
+            return []
         return [as_case(**{name: parameters[name] for name in PARAMETERS})]
     marker = item.get_closest_marker("measures")
     if marker is None:
@@ -191,28 +144,12 @@ def cases_of(item, selected):
     return cases if problem in selected.problems else []
 
 
-def left_out(config, selected):
-    """A line on problems that -k or a test's id names and that are not selected; None if there are none."""
-    from harness.cases import problems
-
-    words = {word.partition(":")[0] for word in re.findall(r"[\w:]+", config.option.keyword)}
-    words |= {name for test in config.args for name in re.findall(r"\[(\w+)", str(test))}
-    others = [name for name in problems.PROBLEMS if name not in selected.problems]
-    named = [name for name in others if name in words]
-    named = named or [name for name in others if words.intersection(problems.kernels_of(name))]
-    if not named:
-        return None
-    verb = "is" if len(named) == 1 else "are"
-    return f"{', '.join(named)} {verb} not among the problems of this run: add --problem {','.join(named)}"
-
-
 def header(config):
     """Versions, processor, CPUs, huge pages, settings and devices, for the top of pytest's output."""
     from harness.machine import described, hardware, libraries
 
-    versions = libraries.versions()
+    versions, facts = libraries.versions(), hardware.facts()
     names = ("numpy", "numba", "jax", "jaxlib", "memray")
-    facts = hardware.facts()
     lines = [
         f"libraries: Python {platform.python_version()}, "
         + ", ".join(f"{name} {versions[name] or 'missing'}" for name in names),
@@ -226,6 +163,6 @@ def header(config):
         # One name may stand for kernels of several problems.
         lines.append(f"kernels: {', '.join('/'.join(pair) for pair in config.suite.selection.chosen)}")
     if facts["settings"]:
-        told = ", ".join(f"{name}={value}" for name, value in facts["settings"].items())
-        lines.append(f"settings that change what is measured: {told}")
+        values = ", ".join(f"{name}={value}" for name, value in facts["settings"].items())
+        lines.append(f"settings that change what is measured: {values}")
     return lines

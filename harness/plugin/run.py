@@ -1,22 +1,21 @@
 """One run of the suite: what the engine measured, what the tests ask of it, what is told and saved."""
 
+import random
 import tempfile
 from datetime import UTC, datetime
 from pathlib import Path
-from time import perf_counter, time
+from time import time
 
 import pytest
+from pytest_benchmark.fixture import BenchmarkFixture
 
 from harness.analysis import entries, ranking
 from harness.cases import problems
-from harness.cases.call import use_double_precision
 from harness.cases.case import no_room
-from harness.checks import agreement, shortcuts
 from harness.machine import hardware, libraries
 from harness.measure.plan import MORE_ROUNDS, ROUNDS, Plan
 from harness.measure.rounds import Engine, first_disturbed
-from harness.plugin import benchmark_options, options
-from harness.plugin.kept import Kept, keep
+from harness.plugin import benchmark_options, closing, options
 from harness.plugin.progress import Line
 from harness.storage import files, journal, pytest_benchmark, row
 from harness.storage.sample import SKIPPED, Failure
@@ -30,32 +29,31 @@ class Run:
 
     def __init__(self, config, selection):
         self.config, self.selection = config, selection
+        self.seed = config.getoption("seed") or random.randrange(1, 2**31)
         self.timed = False
-        self.engine = None
-        self.seed = options.drawn_seed(config)
-        self.journal = None
-        self.resumed = None
-        # What was asked for and could not be written: lines for the end.
-        self.faults = []
-        self.kept, self.session = Kept(), None
+        self.session = self.engine = self.journal = self.resumed = None
+        # At the end: this run as a loaded result file, and the paths where it is kept.
+        self.data, self.written = None, []
+        # Lines for the end: on what was asked for and could not be written, and on what else could not.
+        self.faults, self.notes = [], []
         # {case: why it cannot run here, or None}: asked once, before anything is measured.
-        self._outcomes = {}
-        self.began, self.started = time(), perf_counter()
+        self._why_not = {}
+        self.began = time()
         self.folder = tempfile.TemporaryDirectory(prefix="suite-")
 
     def start(self, session):
         """Before collection: is anything timed, and what of the run to be resumed is there?"""
         self.session = session
         self.timed = pytest_benchmark.is_timed(self.config)
+        resumes = self.config.getoption("resume") is not None
         if not self.timed:
-            if self.config.getoption("resume") is not None:
+            if resumes:
                 raise pytest.UsageError("--resume: nothing is timed in this run; add --benchmark-only")
             return
         benchmark_options.take(self.config, self.faults)
         pytest_benchmark.write_whole(self.config, self.faults)
-        header = pytest_benchmark.machine_and_commit(self.config)
-        header["kernels"] = problems.digest()
-        if self.config.getoption("resume") is not None:
+        header = pytest_benchmark.machine_and_commit(self.config) | {"kernels": problems.digest()}
+        if resumes:
             self.resumed = self._resumable(header)
             self.seed = self.resumed.header.get("seed", self.seed)
         header |= {"seed": self.seed, "datetime": datetime.now(UTC).isoformat()}
@@ -65,9 +63,8 @@ class Run:
         """Lines on runs that were interrupted, for the top of pytest's output."""
         if self.resumed:
             return [f"resumed: {len(self.resumed.samples)} samples of {self.resumed.path}"]
-        if self.journal is None:
-            return []
-        return [f"unfinished run: {path} (--resume={path} goes on with it)" for path in journal.unfinished()]
+        unfinished = journal.unfinished() if self.journal else []
+        return [f"unfinished run: {path} (--resume={path} goes on with it)" for path in unfinished]
 
     def measure(self, wanted):
         """Have the engine measure `wanted`, {a test's name: its cases}: all of them before the first test."""
@@ -75,17 +72,15 @@ class Run:
         if not reasons:
             return
         cases = tuple(case for case, reason in reasons.items() if not reason)
-        given = self.config.getoption("rounds") or (FIRST_LOOK if self.config.getoption("quick") else None)
+        rounds = self.config.getoption("rounds") or (FIRST_LOOK if self.config.getoption("quick") else None)
         plan = Plan(
             cases=cases,
             seed=self.seed,
-            rounds=(given or ROUNDS) if self.timed else 1,
-            more_rounds=MORE_ROUNDS if given is None else 0,
+            rounds=(rounds or ROUNDS) if self.timed else 1,
+            more_rounds=0 if rounds else MORE_ROUNDS,
             time_limit=self.config.getoption("time_limit"),
-            budget=self.config.getoption("budget"),
             timed=self.timed,
             caches=self.config.getoption("caches"),
-            shapes=self.config.getoption("shapes"),
         )
         line = Line(self.config)
         keep = self.journal.add if self.journal else lambda measured: None
@@ -110,8 +105,8 @@ class Run:
         failures = [failure for failure in old.failures if failure.kind != SKIPPED]
         self.engine.samples = [sample for sample in old.samples if sample.case in cases]
         self.engine.failures = [failure for failure in failures if any(map(failure.concerns, cases))]
-        known = old.header.get("tests")
-        self.journal.header["tests"] = known and sorted({*known, *self.journal.header["tests"]})
+        tests = old.header.get("tests")
+        self.journal.header["tests"] = tests and sorted({*tests, *self.journal.header["tests"]})
         for measured in (*old.samples, *failures):
             self.journal.add(measured)
         if not self.journal.faults:
@@ -122,22 +117,20 @@ class Run:
 
         What others do with the memory while a run goes on must not cost what it has measured.
         """
-        if case not in self._outcomes:
-            self._outcomes[case] = (
+        if case not in self._why_not:
+            self._why_not[case] = (
                 case.too_large
                 or (libraries.missing if self.timed else libraries.unusable)(case.library)
                 or libraries.missing_device(case.device, case.library)
                 or no_room(case)
             )
-        return self._outcomes[case]
+        return self._why_not[case]
 
     def case(self, *parameters):
         """The Case of a test's parameters; the test is skipped, with a reason, unless it can run here."""
         case = options.as_case(*parameters)
         if reason := self.why_not(case):
             pytest.skip(reason)
-        if not self.timed:  # else fresh processes alone call it
-            use_double_precision(case.library)
         return case
 
     def samples(self, case):
@@ -145,49 +138,35 @@ class Run:
         failure = self.engine and self.engine.failure(case)
         if failure:
             pytest.fail(f"{case.id}: {failure.reason}", pytrace=False)
-        own = row.of_case(self.engine.samples, case) if self.engine else []
-        if not own:
+        samples = row.of_case(self.engine.samples, case) if self.engine else []
+        if not samples:
             pytest.skip(f"{case.id} has not been measured: the run was interrupted before")
-        return own
+        return samples
 
     def peak(self, case):
         """Peak bytes of one warm call; the test is skipped or fails where there are none, with the reason."""
-        own = self.samples(case)
-        why = row.why_no_peak(own)
-        if why:
+        samples = self.samples(case)
+        if why := row.why_no_peak(samples):
             (pytest.skip if why[0] == "skipped" else pytest.fail)(f"{case.id}: {why[1]}")
-        if not own[0].memory:
+        if not samples[0].memory:
             pytest.skip(f"{case.id}: the first round, which measures memory, has no sample of it")
-        return own[0].memory["peak_bytes"]
+        return samples[0].memory["peak_bytes"]
 
-    def replay(self, benchmark, question, own):
+    def replay(self, benchmark, question, samples):
         """Give a case's row to pytest-benchmark; nothing to give where nothing is timed."""
+        if type(benchmark) is not BenchmarkFixture:  # one that takes its place may claim to be an instance
+            pytest.skip(
+                "another plug-in's benchmark fixture: it times this process, and kernels run in others"
+            )
         if self.timed:
-            pytest_benchmark.replay(benchmark, row.made(question, own))
-
-    def call_here(self, case):
-        """The call to be made in this process, by a tool that times for itself or by no clock at all."""
-        try:
-            return shortcuts.admit(case)[0]
-        except agreement.Disagreement as error:
-            pytest.fail(str(error), pytrace=False)
-
-    def still_right(self, call, result):
-        """Check what the last call in this process returned."""
-        value, tolerance = agreement.expected_of_timed(call.case.problem, call.case.n, call.case.dtype)
-        agreement.check(call, result, value, tolerance)
-
-    def data(self):
-        """This run as a loaded result file."""
-        known = {name: self.journal.header[name] for name in ("machine_info", "commit_info")}
-        return pytest_benchmark.result(self.config, known)
+            pytest_benchmark.replay(benchmark, row.made(question, samples))
 
     def beside_rows(self):
         """What a result file says beside its rows."""
         if self.engine is None:
             return {}
         taken = [sample for sample in self.engine.samples if sample.started >= self.began]
-        wall = perf_counter() - self.started
+        wall = time() - self.began
         spent = {
             "wall_seconds": wall,
             "process_seconds": self.engine.waited,
@@ -199,10 +178,8 @@ class Run:
             "taken_again": sum(sample.attempt > 0 for sample in taken),
         }
         failed = [journal.failed_line(failure) for failure in self.engine.failures]
-        found = {"failed": failed, "spent": spent, "seed": self.seed, "rounds": self.engine.whole_rounds}
-        shapes = self.config.getoption("shapes")
-        found |= {"shapes": shapes} if shapes > 1 else {}
-        return found | ({"partial": self._partial} if self._partial else {})
+        beside = {"failed": failed, "spent": spent, "seed": self.seed, "rounds": self.engine.whole_rounds}
+        return beside | ({"partial": self._partial} if self._partial else {})
 
     @property
     def _partial(self):
@@ -216,16 +193,17 @@ class Run:
         return None
 
     def finish(self):
-        """Write what is to be written; keep the journal of a run that has not saved everything."""
+        """Keep this as the last run, and its journal as long as a file has not all that was asked for."""
         if self.journal is None:
             return
-        if pytest_benchmark.rows_of(self.config):
+        header = {name: self.journal.header[name] for name in ("machine_info", "commit_info")}
+        self.data = pytest_benchmark.result(self.config, header)
+        if self.data["benchmarks"]:
             folder = pytest_benchmark.folder(self.config)
-            targets = (self.config.getoption(name) for name in ("report", "map"))
-            self.kept = keep(self.data(), folder, *targets, self.config.getoption("calls"))
-            self.faults += self.kept.faults
+            self.written, self.notes = closing.save(self.data, folder, self.config.getoption("calls"))
+        saved = {made["name"] for made in self.data["benchmarks"]} if self.written else ()
         cut_short = self.engine and self.engine.interrupted
-        self.journal.close(not cut_short and not self.journal.unsaved(self.kept.rows))
+        self.journal.close(not cut_short and not self.journal.unsaved(saved))
 
     def close(self):
         """Last of all: an interrupted run ends as interrupted, although its rows were told."""
@@ -238,12 +216,12 @@ class Run:
 
     def _resumable(self, header):
         """The Content of the journal to go on with. Raises pytest.UsageError if none fits this run."""
-        asked, seed = self.config.getoption("resume"), self.config.getoption("seed")
-        found = [Path(asked)] if asked else journal.unfinished()[-1:]
-        if not found:
+        path, seed = self.config.getoption("resume"), self.config.getoption("seed")
+        paths = [Path(path)] if path else journal.unfinished()[-1:]
+        if not paths:
             raise pytest.UsageError(f"--resume: no unfinished run in {journal.FOLDER}")
         try:
-            old = journal.read(found[0])
+            old = journal.read(paths[0])
         except files.NotAResult as error:
             raise pytest.UsageError(f"--resume: {error}") from None
         different = hardware.differences(old.header["machine_info"], header["machine_info"], load=False)
@@ -252,15 +230,15 @@ class Run:
         if seed and seed != old.header.get("seed", seed):
             different.append(f"its --seed is {old.header['seed']}")
         if different:
-            raise pytest.UsageError(f"--resume: {found[0]} is not like this run: {'; '.join(different)}")
+            raise pytest.UsageError(f"--resume: {paths[0]} is not like this run: {'; '.join(different)}")
         return old
 
 
 def _contenders(engine):
     """The cases between which the fastest is not clear after the planned rounds."""
     rows = [pytest_benchmark.as_saved(made) for made in row.rows(engine.samples)]
-    left = {
+    undecided = {
         (*group.key, entry.kernel) for group in entries.groups(rows) for entry in ranking.undecided(group)
     }
     names = ("problem", "size", "dtype", "device", "cpus", "kernel")
-    return [case for case in engine.plan.cases if tuple(getattr(case, n) for n in names) in left]
+    return [case for case in engine.plan.cases if tuple(getattr(case, n) for n in names) in undecided]

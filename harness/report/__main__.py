@@ -5,14 +5,16 @@ More is written if asked.
 """
 
 import argparse
+import contextlib
 import json
 import sys
+from functools import partial
 from pathlib import Path
 
 from harness.analysis import choice, entries
 from harness.claims import table as claims
-from harness.report import choices, markdown, page, words
-from harness.report.terminal import block, output, runs, tables
+from harness.report import choices, markdown, page, parts, words
+from harness.report.terminal import output, runs, tables
 from harness.storage import files, journal
 
 
@@ -29,7 +31,9 @@ def parser():
     )
     made.add_argument("--shapes", metavar="K", help="answer for scripts whose calls are spread over K shapes")
     made.add_argument("--out", metavar="FILE.html", help="write a page: the answer, a map, claims, figures")
-    made.add_argument("--map", metavar="FILE", help="write the map alone, as .svg or .png")
+    made.add_argument("--show", metavar="NAME", help=f"print one part alone: {', '.join(parts.NAMES)}")
+    made.add_argument("--as", dest="form", choices=("text", "markdown"), help="how that part is printed")
+    made.add_argument("--map", metavar="FILE", help="write the map, or a comparison's pictures: .svg or .png")
     made.add_argument("--markdown", metavar="FILE", help="write the short answer, for a pull request")
     made.add_argument("--save", metavar="FILE.json", help="write the one journal given as a result file")
     made.add_argument(
@@ -51,19 +55,18 @@ def main(arguments=None):
         return 0
     try:
         _check(options)
-        paths = options.files or [_last()]
-        if len(paths) == 1 and (kept := files.load_comparison(paths[0])):
-            return 0 if output.save(_shown_comparison(kept, options)) else 2
-        results, others = load(paths)
-        if options.shapes is not None:
-            asked = {"shapes": choices.parse_shapes(options.shapes)}
-            results = {name: (path, data | asked) for name, (path, data) in results.items()}
-        for line in others:
-            print(f"left out: {line}", file=sys.stderr)
-        calls = choices.CALLS if options.calls is None else choices.parse_calls(options.calls)
-        with output.closed_pipe():
-            _print(results, calls)
-        saved = output.save(_targets({name: data for name, (_, data) in results.items()}, options, calls))
+        paths, others = options.files or [_last()], []
+        if options.show == "figures":
+            parts.show(parts.finished_figures(paths), options)
+            targets = []
+        elif len(paths) == 1 and (kept := files.load_comparison(paths[0])):
+            targets = _shown_comparison(kept, options)
+        else:
+            results, others = load(paths)
+            targets = _shown_results(results, others, options)
+        # What is written is said beside a part that is printed alone, not within it.
+        with contextlib.redirect_stdout(sys.stderr if options.show else sys.stdout):
+            saved = output.save(targets)
         return 0 if saved and not others else 2
     except ValueError as error:  # files.NotAResult among them
         print(error, file=sys.stderr)
@@ -78,8 +81,11 @@ def _check(options):
         raise ValueError(f"--out: {page.lacking()}")
     if options.map and (fault := page.map_fault(options.map)):
         raise ValueError(fault)
-    if options.save:
-        _check_save(options)
+    if options.save and (len(options.files) != 1 or not options.files[0].endswith(".jsonl")):
+        raise ValueError("--save: makes a result of a single journal (.jsonl); name that alone")
+    if options.save and Path(options.save).is_file():
+        raise ValueError(f"--save: {options.save} exists; name a file that does not")
+    parts.check(options)
 
 
 def _last():
@@ -98,7 +104,7 @@ def load(paths):
     found, others = {}, []
     for path in paths:
         try:
-            found[path] = journal.result_of(path) if _is_journal(path) else files.load(path)
+            found[path] = journal.result_of(path) if path.endswith(".jsonl") else files.load(path)
         except files.NotAResult as error:
             others.append(str(error))
     if not found:
@@ -111,31 +117,34 @@ def load(paths):
 NEXT = "Below: every kernel. Next: --out page.html, --map map.svg, --calls 50"
 
 
-def _is_journal(path):
-    return str(path).endswith(".jsonl")
+def _shown_results(results, others, options):
+    """Print what results say, or one part of it; what is to be written of them."""
+    if options.shapes is not None:
+        asked = {"shapes": choices.parse_shapes(options.shapes)}
+        results = {name: (path, data | asked) for name, (path, data) in results.items()}
+    for line in others:
+        print(f"left out: {line}", file=sys.stderr)
+    calls = choices.CALLS if options.calls is None else choices.parse_calls(options.calls)
+    known = {name: data for name, (_, data) in results.items()}
+    if options.show:
+        parts.show(parts.of_results(results, calls, options), options)
+    else:
+        with output.closed_pipe():
+            _print(results, known, calls)
+    return _targets(known, options, calls)
 
 
-def _check_save(options):
-    if len(options.files) != 1 or not _is_journal(options.files[0]):
-        raise ValueError("--save: makes a result of a single journal (.jsonl); name that alone")
-    if Path(options.save).is_file():
-        raise ValueError(f"--save: {options.save} exists; name a file that does not")
-
-
-def _print(results, calls):
+def _print(results, known, calls):
     """What sets the files apart, each one's answer and tables, and how many of the lecture's claims hold."""
-    width, color = output.size_and_colour()
     first, *others = results
     for name in others:
-        for line in files.differences(results[first][1], results[name][1]):
+        for line in files.differences(known[first], known[name]):
             print(f"not alike, {first} and {name}: {line}")
     for name, (path, data) in results.items():
         if others:
             print(f"\n{name}\n")
-        ends = (f"From: {path}", NEXT)
-        print(block.text(data, min(width, 160), color, calls, ends))
-        print(tables.text(data, max(80, min(width, 120)), color, calls))
-    known = {name: data for name, (_, data) in results.items()}
+        print(parts.answer(path, data, calls, NEXT))
+        print(parts.kernels(data, calls))
     for name, counted in words.tally(claims.table(known)).items():
         print(f"the lecture's claims, {name}: {counted}")
 
@@ -169,15 +178,20 @@ def _shown_comparison(kept, options):
     """Print a comparison of sides as it was printed when it was measured; what is to be written of it."""
     from harness.report.sides import page as page_of_sides
 
-    if options.map or options.save:
-        raise ValueError("--map, --save: not of a comparison of sides; it has --out and --markdown")
+    if options.save or options.show not in (None, "sides"):
+        raise ValueError("a comparison of sides has --show sides, --out, --map and --markdown alone")
     lines, notes = words.kept_comparison(kept)
-    width, color = output.size_and_colour()
-    with output.closed_pipe():
-        print(tables.comparison(lines, notes, max(100, width), color), end="")
+    pictures = page_of_sides.pictures(kept, options.map) if options.map else {}
+    if options.show:
+        parts.show(parts.sides(kept, pictures if options.form == "markdown" else {}), options)
+    else:
+        width, color = output.size_and_colour()
+        with output.closed_pipe():
+            print(tables.comparison(lines, notes, max(100, width), color), end="")
     return [
         ("page", options.out, lambda path: files.write(path, page_of_sides.text(kept))),
         ("Markdown", options.markdown, lambda path: files.write(path, markdown.comparison(lines, notes))),
+        *(("picture", file, partial(files.write, content=plot.svg)) for file, plot in pictures.items()),
     ]
 
 

@@ -155,13 +155,15 @@ def headline(panels, calls=CALLS):
     others = [seconds for seconds, found in looked if "numpy" not in found.best]
     if not others:
         return f"{so_far}NumPy is fastest, or ties, in programs of every length."
+    longer = f" Longer: {leaders}." if (leaders := _leaders(panels)) else ""
     if numpy:
         least, most = (format_seconds(_rounded(seconds)) for seconds in (min(others), max(numpy)))
         some = f" (in some up to {most})" if max(numpy) > TWICE * min(others) else ""
-        return f"{so_far}Programs shorter than about {least}{some}: NumPy. Longer: {_leaders(panels)}."
-    if any("numpy" in found.best and not found.sure for _, found in looked):
-        return f"{so_far}Short programs: not decided. Longer: {_leaders(panels)}."
-    return f"{so_far}Programs of every length: {_leaders(panels)}."
+        return f"{so_far}Programs shorter than about {least}{some}: NumPy.{longer}"
+    if tied := [found for _, found in looked if "numpy" in found.best]:
+        decided = all(found.sure and not found.undecided for found in tied)
+        return f"{so_far}Short programs: {'NumPy ties' if decided else 'not decided'}.{longer}"
+    return f"{so_far}Programs of every length: {leaders}." if leaders else ""
 
 
 def _rounded(seconds):

@@ -2,9 +2,8 @@
 
 from harness.analysis import choice
 from harness.machine import described
-from harness.report import words
-from harness.report.choices import format_times, name
-from harness.units import format_seconds
+from harness.report import facts, words
+from harness.report.choices import name
 
 NOT_RECORDED = "not recorded in this file"
 VECTORS = {
@@ -26,7 +25,7 @@ def of(found):
         "vector mathematics": [_vectors(library, info) for library in shown],
         "caches": [CACHES if library in COMPILING else "none: nothing is compiled" for library in shown],
         "settings": [_settings(library, info) for library in shown],
-        "what a tuned kernel adds": [_tuned(library, found) for library in shown],
+        "what a tuned kernel adds": [_tuned(library, found.groups) for library in shown],
     }
     headings = ("what it was given", *map(name, shown))
     return words.Table("", headings, [(what, *told) for what, told in rows.items()]) if shown else None
@@ -74,35 +73,6 @@ def _settings(library, info):
     return ", ".join(own) or "as installed"
 
 
-def _tuned(library, found):
-    """Per problem, dtype and device at its largest size: the best tuned kernel over the best ordinary one."""
-    last = {}
-    for group in found.groups:
-        key = (group.problem, group.dtype, group.device, group.cpus)
-        if any(entry.tuned and entry.library == library and entry.warm for entry in group.entries):
-            known = last.get(key)
-            last[key] = group if known is None or group.n_asked > known.n_asked else known
-    told = []
-    for group in last.values():
-        own = [entry for entry in group.entries if entry.library == library and entry.warm]
-        tuned, plain = (
-            min(
-                (entry for entry in own if entry.tuned is wanted and (wanted or choice.ordinary(entry))),
-                key=lambda entry: entry.warm_at_n().median,
-                default=None,
-            )
-            for wanted in (True, False)
-        )
-        if tuned and plain:
-            told.append(f"{group.problem}, {group.dtype}: {_gained(tuned, plain)}")
+def _tuned(library, groups):
+    told = [words for *_, words in facts.tuned_gains(groups, lambda entry: entry.library == library)]
     return ". ".join(told) or "no tuned kernel was measured (they are run with --tuned)"
-
-
-def _gained(tuned, plain):
-    ratio = plain.warm_at_n().median / tuned.warm_at_n().median
-    helped = ", given a place for its result before the call" if tuned.workspace else ""
-    helped = ", given prepared inputs" if tuned.prepares and not helped else helped
-    return (
-        f"{tuned.kernel} {format_seconds(tuned.warm_at_n().median)} against {plain.kernel} "
-        f"{format_seconds(plain.warm_at_n().median)}, {format_times(ratio)} times as fast{helped}"
-    )

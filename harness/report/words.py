@@ -7,8 +7,8 @@ from types import SimpleNamespace
 from harness.analysis import as_used, choice, ranking
 from harness.analysis.entries import groups
 from harness.analysis.slower import FEWEST
-from harness.claims.claim import VERDICTS
-from harness.report import caveats, choices
+from harness.claims.rules import VERDICTS
+from harness.report import choices, facts
 from harness.report.choices import CALLS
 from harness.units import (
     format_bytes,
@@ -23,7 +23,6 @@ from harness.units import (
 MISSING = "–"
 # What the heading of a time by the problem's unit of work begins with; the unit follows.
 PER_UNIT = "per\n"
-TOO_FEW = f"a verdict needs {FEWEST} undisturbed pairs of processes"
 WORSE, BETTER = ("slower", "hungrier"), ("faster", "leaner")
 COMPARED = ("kernel", "figure", "A", "B", "B / A", "interval", "verdict")
 # The same where there are several sides, each with the one that it is compared with.
@@ -54,7 +53,7 @@ class Result:
 def result(name, data):
     """The Result of a loaded file."""
     found = groups(data)
-    return Result(name, data, found, caveats.of(data, found))
+    return Result(name, data, found, facts.of_file(data, found))
 
 
 def kernel_table(group, calls=CALLS):
@@ -74,7 +73,7 @@ def kernel_table(group, calls=CALLS):
         group.title,
         headings,
         [tuple(line[heading] for heading in headings) for line in lines],
-        tuple(caveats.notes(group)),
+        tuple(facts.of_table(group)),
         tuple(filter(None, verdicts)),
     )
 
@@ -219,6 +218,12 @@ def without_what_all_share(ids):
         "-".join(word for word, common in zip(words, shared, strict=True) if not common) for words in parts
     ]
     return short, ", ".join(word for word, common in zip(parts[0], shared, strict=True) if common)
+
+
+def claims_table(verdicts, headings):
+    """The Table of the lecture's claims, a verdict per result; `headings` by result name."""
+    rows = [(c.section, c.statement, *(found[name].word for name in headings)) for c, found in verdicts]
+    return Table("", ("section", "claim", *headings.values()), rows)
 
 
 def tally(verdicts):

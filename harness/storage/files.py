@@ -48,6 +48,14 @@ def load_comparison(path):
         return data if is_comparison(data) else None
 
 
+def load_figures(path):
+    """A file of ``{"title": heading, "figures": {what: words}}``, which are no result of a run."""
+    data = _read(path)
+    if isinstance(data, dict) and isinstance(data.get("figures"), dict):
+        return data
+    raise NotAResult(f"{path}: holds no figures (as files of meta_tests.steadiness do)")
+
+
 def is_comparison(data):
     """Is this what ``harness.compare --save`` keeps of all its sides?"""
     return isinstance(data, dict) and all(name in data for name in ("sides", "lines", "notes", "failures"))

@@ -45,11 +45,6 @@ def replay(benchmark, row):
     benchmark.pedantic(one, setup=set_back, rounds=len(row.seconds), iterations=1)
 
 
-def rows_of(config):
-    """The rows that pytest-benchmark has now, as its JSON will have them."""
-    return [made.as_dict() for made in config._benchmarksession.benchmarks if not made.has_error]
-
-
 def as_saved(row):
     """A Row as a row of pytest-benchmark's JSON."""
     stats = Stats()

@@ -61,9 +61,12 @@ def of_case(samples, case):
 
 
 def _sentences(samples):
-    """``{name: sentences}`` of all these samples, each sentence once."""
+    """``{name: sentences}`` of all these samples, each sentence once.
+
+    What stands behind a semicolon is a process's own figure: that of the last one is told.
+    """
     return {
-        name: list(dict.fromkeys(told for sample in samples for told in getattr(sample, name)))
+        name: list({told.partition(";")[0]: told for one in samples for told in getattr(one, name)}.values())
         for name in SENTENCES
     }
 

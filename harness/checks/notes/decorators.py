@@ -25,7 +25,7 @@ def reached(run):
         found.append(function)
         with suppress(Exception):  # whatever a user calls may answer to any name
             if plain := _plain(function):
-                waiting += _named(plain)
+                waiting += _named(plain) + _held(function, plain)
     return found
 
 
@@ -51,6 +51,24 @@ def _named(plain):
     return [value for value in known if callable(value) and not _is_librarys(value)]
 
 
+def _held(function, plain):
+    """What the object that is called, or whose method is, holds under a name in the code: ``self.step``."""
+    while isinstance(function, functools.partial):
+        function = function.func
+    owner = getattr(function, "__self__", function)
+    if isinstance(owner, types.FunctionType | types.ModuleType) or _is_librarys(type(owner)):
+        return []
+    known = {**vars(type(owner)), **getattr(owner, "__dict__", {})}
+    held = [known[name] for name in _names(plain.__code__) if name in known]
+    held = [getattr(value, "__func__", value) for value in held]  # of a static method
+    return [value for value in held if callable(value) and not _is_librarys(value)]
+
+
+def dispatchers(run):
+    """The functions that `run` reaches which were handed to ``numba.njit``."""
+    return [one for one in reached(run) if hasattr(one, "targetoptions")]
+
+
 def _names(code):
     inside = [_names(part) for part in code.co_consts if isinstance(part, types.CodeType)]
     return list(dict.fromkeys([*code.co_names, *(name for names in inside for name in names)]))
@@ -64,8 +82,9 @@ def _is_librarys(value):
 def compiled_by(run):
     """The libraries, of Numba and JAX, of which `run` reaches a function that has been compiled."""
     found = {"numba"} if _of_numba(run) else set()
-    if any(type(one).__name__ == "PjitFunction" and one._cache_size() for one in reached(run)):
-        found.add("jax")
+    with suppress(Exception):  # another version may not say it
+        if any(type(one).__name__ == "PjitFunction" and one._cache_size() for one in reached(run)):
+            found.add("jax")
     return found
 
 

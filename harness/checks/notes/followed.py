@@ -32,16 +32,17 @@ class Followed:
         self.text, self.operations, self.parts_compiled = None, 0, False
         try:
             jaxpr = jax.make_jaxpr(self._run)(*self._numbers())
+            operations = jaxpr.jaxpr.eqns
+            self.parts_compiled = any("jaxpr" in one.params for one in operations)
+            self.text, self.operations = str(jaxpr), len(operations)
         except jax.errors.TracerArrayConversionError:
             self.stopped = [TAKES_OUT]
         except (jax.errors.ConcretizationTypeError, jax.errors.TracerIntegerConversionError):
             self.stopped = [LOOKS]
-        except Exception:  # a kernel need not be one that can be followed
+        except (
+            Exception
+        ):  # a kernel need not be one that can be followed, nor a version of JAX one that tells
             pass
-        else:
-            self.text = str(jaxpr)
-            self.operations = len(jaxpr.jaxpr.eqns)
-            self.parts_compiled = any("jaxpr" in one.params for one in jaxpr.jaxpr.eqns)
 
     def _numbers(self):
         return [value for value in self.call.arguments if not isinstance(value, int)]

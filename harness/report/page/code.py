@@ -4,7 +4,6 @@ from dataclasses import dataclass
 from html import escape
 
 from harness.claims import readability
-from harness.claims.claim import Lacking
 
 # Classes of what is coloured; the rest has the page's ink, and costs no tag.
 COLOURED = (("Comment", "c"), ("Literal.String", "s"), ("Keyword", "k"), ("Literal.Number", "m"))
@@ -37,9 +36,9 @@ def _kernel(problem, name, label):
     try:
         found = readability.measure(problem, name)
         size = f"{found.lines} lines, cognitive complexity {found.complexity}"
-    except Lacking as lack:
-        size = str(lack)
-    return Kernel(name, label, coloured(text[1]) if text else "", size)
+    except readability.Unreadable as why:
+        size = str(why)
+    return Kernel(name, label, coloured(text) if text else "", size)
 
 
 def coloured(text):

@@ -9,7 +9,6 @@ from harness.analysis.choice import LIBRARIES
 from harness.analysis.decide import TIE
 from harness.report.choices import name, on_cpus
 from harness.report.figures import by_calls
-from harness.report.page import svg
 
 # Leads from which a library's colour is stronger, and how strong it then is.
 SHADES = ((TIE, 0.34), (2.0, 0.58), (10.0, 0.85))
@@ -42,6 +41,8 @@ class Key:
 
 def legend(panels):
     """What colours, stripes and lines mean, as Keys for a page that has these Panels."""
+    from harness.report.page import svg  # matplotlib, which words do not need
+
     libraries = {
         choice.library(entry)
         for one in panels

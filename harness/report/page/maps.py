@@ -39,29 +39,17 @@ def panel(shown, found):
 
 
 def save(panels, path):
-    """Write the maps of all Panels as one picture. Raises ValueError for another ending than .svg or .png."""
-    path = Path(path)
-    if path.suffix not in ENDINGS:
-        raise ValueError(f"--map: {path.name} must end in {' or '.join(ENDINGS)}")
-    if path.suffix == ".svg":
-        files.write(path, drawn(panels))
-    else:
-        files.write(path, svg.picture(*_together(_with_figures(panels))))
-
-
-def drawn(panels):
-    """The maps of all Panels as one SVG that stands alone. Raises ValueError where no row has the figures."""
-    pairs = _with_figures(panels)
-    mixed = _mixed(pairs)
-    text = " ".join(f"{map_words.title(one, mixed)}. {map_words.described(one)}" for one, _ in pairs)
-    return svg.standalone(svg.Plot("Which library is fastest?", svg.drawn(*_together(pairs)), text))
-
-
-def _with_figures(panels):
+    """Write the maps of all Panels as one picture. Raises ValueError where no row has the figures."""
     pairs = [(one, found) for one in panels if (found := regions.regions(one))]
     if not pairs:
         raise ValueError("--map: no row has the figures of a whole script (import, first call, warm call)")
-    return pairs
+    mixed = _mixed(pairs)
+    text = " ".join(f"{map_words.title(one, mixed)}. {map_words.described(one)}" for one, _ in pairs)
+    if Path(path).suffix == ".png":
+        files.write(path, svg.picture(*_together(pairs)))
+    else:
+        plot = svg.Plot("Which library is fastest?", svg.drawn(*_together(pairs)), text)
+        files.write(path, svg.standalone(plot))
 
 
 def _mixed(pairs):

@@ -1,6 +1,8 @@
 """The page of a comparison: what got worse on which side, a picture over the sides, every figure."""
 
+from dataclasses import replace
 from datetime import UTC, datetime
+from pathlib import Path
 from types import SimpleNamespace
 
 from harness.machine import described
@@ -33,6 +35,14 @@ def text(kept):
             made=datetime.now(UTC).strftime("%Y-%m-%d %H:%M UTC"),
         )
     )
+
+
+def pictures(kept, path):
+    """The Plots, each an SVG that stands alone, by the file that each goes to: PATH-1.svg and so on."""
+    if Path(path).suffix != ".svg":
+        raise ValueError(f"--map: {path} must end in .svg, where a comparison of sides is shown")
+    alone = [replace(plot, svg=svg.standalone(plot)) for plot in plots(kept)]
+    return {f"{path.removesuffix('.svg')}-{place}.svg": plot for place, plot in enumerate(alone, 1)}
 
 
 def plots(kept):

@@ -5,8 +5,7 @@ from rich.text import Text
 from harness.analysis import choice
 from harness.analysis.entries import groups
 from harness.machine import described
-from harness.report import choices, figures
-from harness.report.terminal import remarks
+from harness.report import as_used, choices, facts, figures
 from harness.report.terminal.columns import Columns
 from harness.report.terminal.output import Output, wrapped
 
@@ -33,9 +32,9 @@ def text(data, width, color, calls=choices.CALLS, ends=()):
     ends = _lines(ends, width)
     room = MOST_LINES - len(top) - len(ends)
     body = _body(main, shown, calls, width, room)
-    facts = remarks.remarks(data, found, panels, shown, calls)
+    sentences = list(filter(None, [as_used.shapes_told(found), *facts.of_block(data, found, calls)]))
     out = Output(width, color)
-    for line in (*top, *body, *_fitting(facts, room - len(body), width), *ends):
+    for line in (*top, *body, *_fitting(sentences, room - len(body), width), *ends):
         out.put(line)
     return out.text()
 
@@ -53,11 +52,11 @@ def _body(main, shown, calls, width, room):
     return next((form for form in forms if len(form) < room), forms[-1])
 
 
-def _fitting(facts, room, width):
-    """The lines of as many facts as have room; how many are left out, and where they are."""
+def _fitting(sentences, room, width):
+    """The lines of as many sentences as have room; how many are left out, and where they are."""
     made = []
-    for place, fact in enumerate(facts):
-        lines, left = wrapped(fact, width), len(facts) - place
+    for place, sentence in enumerate(sentences):
+        lines, left = wrapped(sentence, width), len(sentences) - place
         if len(made) + len(lines) > room - (left > 1):
             return [*map(Text, made), Text(f"{left} more: {MORE}")]
         made += lines

@@ -19,7 +19,7 @@ from harness.storage import files
 NEEDED_WIDTH = {"pays\noff": 88, "import": 96, "cores": 96, "processes": 104, "limit": 104, "faults": 112}
 NEEDED_WIDTH[words.PER_UNIT] = 120
 NEEDED_WIDTH |= {"new\nshape": 112}
-LEFT = ("kernel", "range", "interval", "figure", "verdict")
+LEFT = ("kernel", "range", "interval", "figure", "verdict", "where", "problem, n", "section", "claim", "what")
 # What a line may not be broken within: a figure and its unit, n and its value, a library and its version.
 UNITS = r"(?:[nµm]?s|min|h|days|[kMG]?B|times|ulp|digits|CPUs?|processes|rounds)\b"
 WHOLE = re.compile(
