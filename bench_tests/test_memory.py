@@ -1,8 +1,7 @@
 """How much memory does one warm call take, above what its inputs already hold?
 
-memray counts every host allocation of the call, native ones included, after everything that is timed; on a
-GPU, XLA's allocator counts the device's. The row's seconds are those of
-that one traced call: use speed's for time.
+memray counts every host allocation of the call, native ones included, after everything that is timed. The
+row's seconds are those of that one traced call: use speed's for time.
 """
 
 import pytest

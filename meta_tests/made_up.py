@@ -52,7 +52,6 @@ def rows(
         "threads_usable": more.get("cpus") or 2,
         "error_ulps": 0.0,
         "versions": {"numpy": "1"},
-        "settings": {},
     } | more
 
     def row(question, seconds, **extra):
@@ -62,7 +61,6 @@ def rows(
             extra["import_seconds"] = imported
             if not old:
                 extra["import_process_seconds"] = [imported] * len(by_round)
-                extra["place_process_seconds"] = [0.001] * len(by_round)
         name = f"test_{question}[{kernel}]"
         return {
             "name": name,
@@ -75,8 +73,7 @@ def rows(
     made = []
     if warm is not None:
         cores = {"cores_used": info.get("cores_used", 1.0)}
-        known = {"page_faults": 0.0, "calls_per_process": 9, "others_cores": 0.02}
-        made.append(row("speed", warm, **cores, **({} if old else known)))
+        made.append(row("speed", warm, **cores, **({} if old else {"page_faults": 0.0})))
     if first is not None:
         made.append(row("first_call", first))
     if peak is not None:
@@ -97,9 +94,9 @@ def sample(
     about = {"label": kernel, "library": case.library, "n": case.n, "n_asked": case.n_asked}
     about |= {"prepares": False, "workspace": False, "tuned": False}
     about |= {"reference": kernel in ("numpy_meshgrid", "numpy_loop"), "threads_usable": cpus or 2}
-    known = {"attempt": 0, "started": 0.0, "about": about | {"versions": {"numpy": "1"}, "settings": {}}}
+    known = {"attempt": 0, "started": 0.0, "about": about | {"versions": {"numpy": "1"}}}
     known |= {"import_seconds": 0.1, "place_seconds": 0.001, "first_call_seconds": 0.02}
-    known |= {"warm_seconds": 0.01, "call_seconds": [0.01] * 3, "calls": 3, "cores_used": 1.0}
+    known |= {"warm_seconds": 0.01, "cores_used": 1.0}
     return Sample(case, number, **known | more)
 
 
@@ -162,15 +159,12 @@ def _evidence(by_round, seconds, disturbed, old):
     values = list(by_round.values())
     if old:
         interval = seconds[1:] if isinstance(seconds, tuple) else (min(values), max(values))
-        return {"median_interval": list(interval), "interval_confidence": 0.95}
+        return {"median_interval": list(interval)}
     return {
-        "evidence": "processes",
         "process_seconds": values,
         "process_rounds": list(by_round),
         "disturbed": [{"round": number, "reason": "others used 1.0 cores"} for number in disturbed],
         "median_interval": [min(values, default=0), max(values, default=0)],
-        "interval_confidence": 0.97,
-        "seed": 1,
     }
 
 

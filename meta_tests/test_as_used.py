@@ -10,8 +10,7 @@ from harness.cases.case import Case
 from harness.cases.problems import problem
 from harness.checks import agreement
 from harness.machine import caches, compilers, libraries
-from harness.measure import process, rounds
-from harness.measure.as_used import new_shape, second_process, wanted
+from harness.measure import new_shape, process, rounds, second_process
 from harness.measure.plan import Plan
 from harness.measure.reference import Reference
 from harness.measure.rounds import Engine
@@ -216,8 +215,8 @@ def run(kernel, **plan):
     return engine.samples
 
 
-def case(kernel, device="cpu"):
-    return Case("grid_max", kernel, "small", "float64", device)
+def case(kernel):
+    return Case("grid_max", kernel, "small", "float64", "cpu")
 
 
 @pytest.mark.fast
@@ -273,12 +272,8 @@ def test_a_second_process_that_is_wrong_fails_the_case(requests, monkeypatch):
 def test_a_new_shape_is_asked_for_in_three_rounds(requests):
     run("jax_vmap", rounds=5, more_rounds=0)
     assert [request["new_shape"] for request in requests] == [True] * 3 + [False] * 2
-    untimed, timed = Plan((), 1, timed=False), Plan((), 1)
-    assert not wanted.new_shape(untimed, case("jax_vmap"), 0, memory=False)
-    assert not wanted.new_shape(timed, case("numba_floor"), 0, memory=False)
-    # XLA's peak on a GPU is that of the whole process.
-    assert not wanted.new_shape(timed, case("jax_vmap", "gpu"), 0, memory=True)
-    assert wanted.new_shape(timed, case("jax_vmap", "gpu"), 1, memory=False)
+    assert not Plan((), 1, timed=False).wants_new_shape(case("jax_vmap"), 0)
+    assert not Plan((), 1).wants_new_shape(case("numba_floor"), 0)
 
 
 # New shapes, and what a first call is made of

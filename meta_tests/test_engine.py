@@ -6,8 +6,7 @@ from types import SimpleNamespace
 import pytest
 
 from harness.cases.case import Case
-from harness.measure import process, rounds
-from harness.measure.estimates import growth
+from harness.measure import growth, process, rounds
 from harness.measure.plan import Plan, ordered
 from harness.measure.rounds import Engine
 from harness.storage.sample import Sample
@@ -26,8 +25,6 @@ ANSWER = {
     "place_seconds": 0.0,
     "first_call_seconds": 0.2,
     "warm_seconds": 0.01,
-    "call_seconds": [0.01] * 3,
-    "calls": 3,
     "cores_used": 1.0,
     "others_cores": 0.0,
     "about": {"prepares": False},
@@ -132,7 +129,7 @@ def test_a_disturbed_sample_is_taken_again_at_the_end_of_its_block(asked):
     assert names(asked)[3] == ("jax_vmap", "small")
     (again,) = [sample for sample in made.samples if sample.attempt]
     assert (again.case.kernel, again.round, again.disturbed) == ("jax_vmap", 0, None)
-    assert made.disturbed == 1
+    assert rounds.first_disturbed(made.samples) == 1
 
 
 def test_a_sample_that_is_disturbed_twice_is_taken_once_more_when_the_round_is_over(asked):

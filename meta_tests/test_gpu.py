@@ -1,17 +1,11 @@
-"""What can be known of GPUs without one: Numba's simulator, made-up counts, a CPU in a GPU's place."""
+"""What can be known of GPUs without one: Numba's simulator, a CPU in a GPU's place."""
 
-import json
-import os
-import sys
-from types import SimpleNamespace
-
-import numpy as np
 import pytest
 
-from harness.cases import DTYPES, call, problems
+from harness.cases import call, problems
 from harness.cases.case import Case
 from harness.checks import agreement, shortcuts
-from harness.machine import hardware, libraries
+from harness.machine import libraries
 from harness.measure import checking, memory
 from meta_tests.whole import ROOT, run_python, run_suite
 
@@ -105,130 +99,20 @@ def test_rows_that_need_a_gpu_are_skipped_with_what_to_install(copy):
     assert line.startswith("ERROR: --device gpu: numba finds no gpu")
 
 
-@pytest.fixture
-def cpu_as_gpu(monkeypatch):
-    """JAX's CPU device wherever a case asks for a GPU."""
+@needs_jax
+def test_on_a_device_a_kernel_is_placed_checked_and_named_and_its_memory_not_counted(monkeypatch):
+    """With JAX's CPU device wherever a case asks for a GPU."""
     import jax
 
     call.use_double_precision("jax")
-    for module in (call, agreement, checking, memory):
+    for module in (call, agreement, checking):
         monkeypatch.setattr(module, "device_of", lambda case: jax.devices("cpu")[0])
+    made, error = shortcuts.admit(Case("quadratic_map", "jax_scan", "small", "float64", "gpu"))
+    assert error == 0.0
+    assert checking.described(made)["about"]["ran_on"] == "cpu"
+    assert memory.peak_of_warm_call(made) == ({"skipped": "what is allocated on a gpu is not counted"}, None)
 
 
-def on_gpu(planted, step, dtype):
-    """A planted quadratic map whose step is as given, on what stands for a GPU."""
-    import jax
-    import jax.numpy as jnp
-    from jax import lax
-
-    def run(x0, n, alpha):
-        values = lax.scan(lambda x, _: (step(alpha, x),) * 2, x0, None, length=n)[1]
-        return jnp.concatenate((x0[None], values))
-
-    case = planted("quadratic_map", jax.jit(run, static_argnums=1), dtype, library="jax")
-    return Case(case.problem, case.kernel, "small", dtype, "gpu")
-
-
-@needs_jax
-@pytest.mark.parametrize("dtype", DTYPES)
-def test_a_trajectory_on_a_gpu_may_part_by_rounding_and_says_where(planted, cpu_as_gpu, dtype):
-    case = on_gpu(planted, lambda alpha, x: alpha * x - alpha * x * x, dtype)
-    made, worst = agreement.verify_timed(case)
-    reference, _ = agreement.expected_of_timed("quadratic_map", case.n, dtype)
-    ours, at = np.asarray(made()), made.parts_at
-    assert ours[:at].tobytes() == reference[:at].tobytes()
-    assert ours[at] != reference[at]
-    assert 0 < worst <= agreement.STEP_ULPS
-    found = checking.facts_of_device(made)
-    assert found["parts_at"] == at
-    assert found["ran_on"] == "cpu"
-    assert found["transfer_seconds"] > 0
-
-
-@needs_jax
-@pytest.mark.parametrize("dtype", DTYPES)
-def test_bit_for_bit_on_a_gpu_parts_nowhere(planted, cpu_as_gpu, dtype):
-    made, error = shortcuts.admit(on_gpu(planted, lambda alpha, x: alpha * x * (1 - x), dtype))
-    assert (made.parts_at, error) == (None, 0.0)
-    assert "parts_at" not in checking.facts_of_device(made)
-
-
-@needs_jax
-@pytest.mark.parametrize(
-    ("dtype", "step"),
-    [
-        ("float64", lambda alpha, x: alpha * x * (1 - x) * (1 + 1e-14)),
-        ("float64", lambda alpha, x: (alpha * x * (1 - x)).astype("float32").astype("float64")),
-        ("float32", lambda alpha, x: alpha * x * (1 - x) + np.float32(1e-6)),
-        ("float64", lambda alpha, x: x * np.nan),
-    ],
-    ids=["a factor", "narrower", "an offset", "NaN"],
-)
-def test_a_wrong_step_on_a_gpu_is_no_rounding(planted, cpu_as_gpu, dtype, step):
-    with pytest.raises(agreement.Disagreement, match="not by rounding"):
-        agreement.verify_timed(on_gpu(planted, step, dtype))
-
-
-@pytest.fixture
-def on_device(monkeypatch):
-    """What is said of the memory of a call with 24 kB of inputs, where XLA's allocator has these counts."""
-
-    made = SimpleNamespace(
-        case=None, input_bytes=24_000, arguments=(), timed=lambda dropped, kept: (0.5, "result")
-    )
-
-    def ask(counts):
-        monkeypatch.setattr(memory, "device_of", lambda case: SimpleNamespace(memory_stats=lambda: counts))
-        found, result = memory._on_device(made)
-        assert result == "result"
-        return found
-
-    return ask
-
-
-def test_device_memory_is_what_lies_above_the_inputs(on_device):
-    found = on_device({"peak_bytes_in_use": 1_000_000, "bytes_in_use": 5})
-    assert found["peak_bytes"] == 976_000
-    assert found["traced_seconds"] >= 0
-    assert on_device({"peak_bytes_in_use": 20_000})["peak_bytes"] == 0
-
-
-def test_where_device_memory_is_not_counted_there_is_a_reason_and_no_peak(on_device):
-    found = on_device(None)
-    assert found.keys() == {"skipped"}
-    assert "does not count" in found["skipped"]
-    cuda = SimpleNamespace(case=Case("grid_max", "numba_cuda", "small", "float64", "gpu"))
-    found, result = memory.peak_of_warm_call(cuda)
-    assert found == {"skipped": "numba does not count what it allocates on a gpu; JAX's kernels do"}
-    assert result is None
-
-
-@pytest.mark.skipif(sys.platform == "win32", reason="needs a shell")
-@pytest.mark.parametrize(
-    ("says", "found"),
-    [
-        ("echo 'NVIDIA X, 1.2, 80 GiB, 210 MHz, 1980 MHz, 2619 MHz, 700.00 W'", ["NVIDIA X", "1980 MHz"]),
-        ("echo 'NVIDIA-SMI has failed because it could not communicate'; exit 9", []),
-        ("echo 'NVIDIA X, 1.2'", []),
-    ],
-    ids=["one", "no driver", "an answer of another form"],
-)
-def test_gpus_are_in_the_machines_facts(tmp_path, monkeypatch, says, found):
-    tool = tmp_path / "nvidia-smi"
-    tool.write_text(f"#!/bin/sh\n{says}\n")
-    tool.chmod(0o755)
-    monkeypatch.setenv("PATH", str(tmp_path), prepend=os.pathsep)
-    hardware.gpus.cache_clear()
-    gpus = hardware.facts()["gpus"]
-    hardware.gpus.cache_clear()
-    assert [value for gpu in gpus for value in (gpu["name"], gpu["clocks.max.sm"])] == found
-    assert json.dumps(gpus)
-
-
-def test_clocks_that_moved_are_no_other_machine():
-    gpu = {"name": "NVIDIA X", "driver_version": "1", "clocks.sm": "210 MHz", "clocks.mem": "400 MHz"}
-    now = gpu | {"clocks.sm": "1980 MHz", "clocks.mem": "2619 MHz"}
-    assert hardware.differences({"gpus": [gpu]}, {"gpus": [now]}) == []
-    assert hardware.differences({}, {"gpus": []}) == []
-    (line,) = hardware.differences({"gpus": [gpu]}, {"gpus": [gpu | {"driver_version": "2"}]})
-    assert line.startswith("gpus")
+def test_a_loop_of_many_steps_is_timed_at_a_smaller_n_on_a_gpu():
+    named = ("quadratic_map", "jax_scan", "lecture", "float64")
+    assert Case(*named, "gpu").n == 100_000 < Case(*named, "cpu").n == Case(*named, "gpu").n_asked

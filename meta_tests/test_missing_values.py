@@ -1,6 +1,5 @@
 """NaN agrees with NaN, whatever its sign and payload: in results, in inputs, in every check."""
 
-from dataclasses import replace
 from types import SimpleNamespace
 
 import numpy as np
@@ -8,7 +7,6 @@ import pytest
 
 from harness.cases import problems
 from harness.cases.call import Call
-from harness.cases.case import Case
 from harness.cases.problems import Problem
 from harness.checks import agreement, shortcuts
 from harness.checks.agreement import Disagreement
@@ -157,20 +155,3 @@ def test_neighbouring_inputs_keep_what_has_no_neighbour():
     assert np.all(moved[3:] != x[3:])
     assert np.allclose(moved[3:], x[3:])
     assert abs(moved[-1]) >= np.finfo(x.dtype).tiny  # with less, arithmetic is slow
-
-
-def step_errors(found, *_):
-    """Whatever is not NaN is right to half an ulp; NaN has no error that could be stated."""
-    return np.where(np.isnan(found), np.nan, 0.5)
-
-
-def test_a_result_that_parts_on_a_gpu_may_be_nan_where_the_reference_is(with_gaps, monkeypatch):
-    case = with_gaps(root)
-    monkeypatch.setattr(problems, "problem", lambda name: replace(GAPS, step_errors=step_errors))
-    on_gpu = Case(case.problem, case.kernel, "30", "float64", "gpu")
-    call = SimpleNamespace(case=on_gpu, arguments=(), workspace=(), run=root, parts_at=None)
-    value = np.array([0.5, 0.25, np.nan])
-    assert agreement.check(call, np.array([0.5, 0.375, OTHER_NAN["float64"]]), value, 0.0) == 0.5
-    assert call.parts_at == 1
-    with pytest.raises(Disagreement, match="value at index 1 is nan ulp"):
-        agreement.check(call, np.array([0.5, np.nan, np.nan]), value, 0.0)

@@ -304,13 +304,11 @@ def test_figures_are_where_users_of_the_format_look(finished):
     assert speed["name"] == "test_speed[grid_max-numba_serial-small-float32-cpu]"
     assert all(isinstance(value, str) for value in speed["params"].values())
     first = rows["first_call", "numba_serial"]
-    assert first["stats"]["median"] == pytest.approx(speed["extra_info"]["first_call_seconds"])
-    # A round is a process, and its figure that of many calls: their number is not set by the compiling one.
+    # A round is a process.
     for row in (speed, first):
         assert row["stats"]["data"] == pytest.approx(row["extra_info"]["process_seconds"])
         assert row["stats"]["rounds"] == len(row["extra_info"]["process_seconds"])
         assert row["stats"]["iterations"] == 1
-    assert speed["extra_info"]["calls_per_process"] > 100
     assert saved["failed"] == []
     assert saved["rounds"] == ROUNDS
     assert isinstance(saved["seed"], int)
@@ -324,7 +322,7 @@ def test_what_a_run_costs_is_saved(finished):
     own = spent["own_seconds_per_sample"] * spent["samples"]
     assert spent["process_seconds"] + own == pytest.approx(spent["wall_seconds"])
     first = [row for row in saved["benchmarks"] if row["extra_info"]["question"] == "first_call"]
-    parts = ("process_seconds", "import_process_seconds", "place_process_seconds")
+    parts = ("process_seconds", "import_process_seconds")
     assert spent["process_seconds"] > sum(sum(row["extra_info"][part]) for row in first for part in parts)
 
 
@@ -364,7 +362,6 @@ def test_a_users_setting_is_shown_and_saved(finished):
     assert f"XLA_FLAGS={FLAGS}" in line
     saved = json.loads(path.read_text())
     assert saved["machine_info"]["settings"]["XLA_FLAGS"] == FLAGS
-    assert {row["extra_info"]["settings"]["XLA_FLAGS"] for row in saved["benchmarks"]} == {FLAGS}
 
 
 def test_agreement_has_double_precision_without_benchmark_disable_too():

@@ -6,9 +6,17 @@ from itertools import pairwise
 
 import pytest
 
-from harness.cases import problems
-from harness.cases.options import OneLineParser, parse_percent, parse_positive, parse_whole
-from harness.cases.selection import Options, SelectionError, add_arguments, options_from, select
+from harness.cases import SIZES, problems
+from harness.cases.options import (
+    OneLineParser,
+    Options,
+    add_arguments,
+    options_from,
+    parse_percent,
+    parse_positive,
+    parse_whole,
+)
+from harness.cases.selection import SelectionError, select
 from harness.machine.cpus import usable_cpus
 from meta_tests.whole import ROOT, run_python, run_suite
 
@@ -127,7 +135,7 @@ def pairs(options, **more):
 def test_by_default_the_lectures_kernels_at_all_named_sizes_in_float64():
     cases = select(Options()).cases()
     assert {case.problem for case in cases} == set(problems.LECTURE)
-    assert tuple(dict.fromkeys(case.size for case in cases)) == problems.SIZES
+    assert tuple(dict.fromkeys(case.size for case in cases)) == SIZES
     assert {(case.dtype, case.device, case.cpus) for case in cases} == {("float64", "cpu", None)}
     kernels = [(name, kernel) for name in problems.LECTURE for kernel in problems.problem(name).kernels]
     assert pairs(Options()) == kernels

@@ -28,12 +28,10 @@ def request(case, folder):
     return {"case": asdict(case), "timed": True, "memory": False, "reference": path, "check": None}
 
 
-def test_each_side_has_a_number_of_calls_of_its_own_and_all_have_as_many_turns(tmp_path):
+def test_all_sides_have_as_many_turns(tmp_path):
     requests = {name: (request(case, tmp_path), {}) for name, case in (("fast", FAST), ("slow", SLOW))}
     answers, failed = processes.ask(requests, 60, random.Random(1))
     assert not failed
-    assert answers["fast"]["batch"] > 10 * answers["slow"]["batch"]
-    assert answers["slow"]["batch"] == 1
     turns = [len(answer["turn_seconds"]) for answer in answers.values()]
     assert turns[0] == turns[1] >= processes.FEWEST_LONG_TURNS
     assert answers["fast"]["others_cores"] is None or answers["fast"]["others_cores"] >= 0

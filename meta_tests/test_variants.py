@@ -7,7 +7,8 @@ import pytest
 
 from harness.cases import problems
 from harness.cases.case import Case
-from harness.cases.selection import Options, SelectionError, select
+from harness.cases.options import Options
+from harness.cases.selection import SelectionError, select
 from harness.checks import agreement, shortcuts
 from harness.checks.agreement import Disagreement
 from harness.storage import row

@@ -8,10 +8,8 @@ from collections import Counter
 from statistics import median_low
 
 from harness.analysis.estimates import Estimate, estimate
-from harness.analysis.records import Entry, Group, Second, Share
+from harness.analysis.records import Entry, Group, Second
 from harness.units import EPSILON
-
-__all__ = ["Entry", "Group", "Share", "groups"]
 
 # How a file calls what was asked for and not even tried.
 NOT_RUN = "skipped"
@@ -107,7 +105,7 @@ def _mark_other_work(group):
         alike = any(error < OFF * errors[other] for other in others)
         rounding = entry.n if alike else math.sqrt(entry.n)
         off = math.inf > error > max(OFF * max(usual, 1.0), rounding)
-        entry.does_other_work = off and not (entry.reference or entry.method_is_free)
+        entry.does_other_work = off and not entry.reference
 
 
 def _error(entry):
@@ -120,8 +118,8 @@ def _error(entry):
 
 ALWAYS = ("problem", "kernel", "size", "n", "n_asked", "dtype", "device")
 OFTEN = ("cpus", "threads_usable", "pattern", "n_is", "tuned", "reference", "prepares", "workspace")
-OFTEN += ("work_is", "work_count", "versions", "settings", "known_limits", "notes", "method_is_free")
-OFTEN += ("inputs_digest", "has_check_inputs")
+OFTEN += ("work_is", "work_count", "versions", "known_limits", "notes")
+OFTEN += ("inputs_digest", "has_check_inputs", "ran_on")
 
 
 def _entry(info):
@@ -174,18 +172,8 @@ def _add_times(entry, name, row):
 def _add_speed(entry, row):
     info = row["extra_info"]
     _add_times(entry, "warm", row)
-    for name in (
-        "error_ulps",
-        "error_of_largest_ulps",
-        "cores_used",
-        "page_faults",
-        "others_cores",
-        "calls_per_process",
-    ):
+    for name in ("error_ulps", "error_of_largest_ulps", "cores_used", "page_faults"):
         setattr(entry, name, info.get(name))
-    for name in ("ran_on", "transfer_seconds", "parts_at"):
-        setattr(entry, name, info.get(name))
-    entry.call_quartiles = tuple(info["call_quartiles"]) if info.get("call_quartiles") else None
     if entry.input_bytes is None:
         entry.input_bytes = info.get("input_bytes")
 
@@ -193,13 +181,12 @@ def _add_speed(entry, row):
 def _add_first_call(entry, row):
     info = row["extra_info"]
     _add_times(entry, "first_call", row)
-    for part, name in (("import", "imported"), ("place", "placed")):
-        if f"{part}_process_seconds" in info:
-            figures = zip(info["process_rounds"], info[f"{part}_process_seconds"], strict=True)
-            setattr(entry, name, estimate(dict(figures), not info.get("in_no_verdict")))
-        elif f"{part}_seconds" in info:
-            seconds = info[f"{part}_seconds"]
-            setattr(entry, name, Estimate(seconds, seconds, seconds, row["stats"].get("rounds", 1)))
+    if "import_process_seconds" in info:
+        figures = zip(info["process_rounds"], info["import_process_seconds"], strict=True)
+        entry.imported = estimate(dict(figures), not info.get("in_no_verdict"))
+    elif "import_seconds" in info:
+        seconds = info["import_seconds"]
+        entry.imported = Estimate(seconds, seconds, seconds, row["stats"].get("rounds", 1))
     if "import_compile_process_seconds" in info:
         figures = zip(info["process_rounds"], info["import_compile_process_seconds"], strict=True)
         entry.compiled_at_import = estimate(dict(figures), not info.get("in_no_verdict"))

@@ -63,7 +63,6 @@ class Entry:
     prepares: bool = False
     workspace: bool = False
     versions: dict = field(default_factory=dict)
-    settings: dict = field(default_factory=dict)
     # Sentences on probes that its library is known to answer otherwise, and did; on what else is to be known.
     known_limits: list = field(default_factory=list)
     notes: list = field(default_factory=list)
@@ -73,7 +72,6 @@ class Entry:
     imported: Estimate | None = None
     # Of the import: what was compiled in it.
     compiled_at_import: Estimate | None = None
-    placed: Estimate | None = None
     # Of the first call: ``{part of compiling: Estimate}``, as far as its library tells.
     first_call_parts: dict = field(default_factory=dict)
     # A call on inputs of another shape, after the warm ones; which n that is; or why there is none.
@@ -91,22 +89,15 @@ class Entry:
     error_ulps: float | None = None
     # The same in ulps of the result's largest value, where a row says it: if `error_ulps` is large.
     error_of_largest_ulps: float | None = None
-    method_is_free: bool = False
     # Its error is a thousand times that of its siblings: a coarser grid, another method, fewer steps.
     does_other_work: bool = False
     cores_used: float | None = None
     page_faults: float | None = None
-    others_cores: float | None = None
-    calls_per_process: float | None = None
-    # Quartiles of the warm calls within a process, in seconds: medians over the processes.
-    call_quartiles: tuple[float, float] | None = None
     # Rounds begun, and how many of them were left out because something else used the machine.
     rounds: int = 0
     disturbed: int = 0
 
     ran_on: str | None = None
-    transfer_seconds: float | None = None
-    parts_at: int | None = None
     # Of a floor: would more cores lower it?
     scales_with_cores: bool = False
 

@@ -22,8 +22,6 @@ class Call:
         # As the problem gave them; and as `run` takes them.
         self.inputs = inputs
         self.arguments = prepared(case, inputs)
-        # Set by agreement: the index from which a trajectory on a GPU is another than the reference's.
-        self.parts_at = None
         # At most one array: what the next call may write over.
         self.workspace = ()
         if hasattr(module, "workspace"):

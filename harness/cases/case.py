@@ -55,9 +55,8 @@ class Case:
     @property
     def n(self):
         """The n that is measured: smaller than asked for where the problem's table reduces it."""
-        problem = problems.problem(self.problem)
-        on_gpu = None if self.device == "cpu" else problem.reduced_n_on_gpu
-        reduced = on_gpu or problem.reduced_n.get(self.kernel)
+        table = problems.problem(self.problem).reduced_n
+        reduced = table.get(self.kernel) or table.get(self.device)
         return min(self.n_asked, reduced) if reduced else self.n_asked
 
     @property

@@ -10,9 +10,7 @@ from pathlib import Path
 from typing import Annotated
 
 import kernels
-from harness.cases import DEVICES, DTYPES, LIBRARIES, SIZES
-
-__all__ = ["DEVICES", "DTYPES", "LECTURE", "LIBRARIES", "OUTSIDE", "PROBLEMS", "SIZES", "Problem"]
+from harness.cases import DEVICES, DTYPES
 
 PROBLEMS, LECTURE = kernels.PROBLEMS, kernels.LECTURE
 OUTSIDE = tuple(path.name for path in kernels.OUTSIDE)
@@ -51,19 +49,15 @@ class Problem:
     ] = None
     # Left out, the first of each library.
     quick: Annotated[tuple, "kernels for a first look, the best-known one or two of each library"] = ()
-    # Otherwise a kernel whose error is a thousand times that of the others is no candidate for anything.
-    method_is_free: Annotated[bool, "may kernels answer by methods that are right to another precision?"] = (
-        False
-    )
     tuned: Annotated[tuple, "more kernels, faster than a first attempt; run where asked for"] = ()
     floor: Annotated[str | None, "no kernel: a module whose run does only what nobody can leave out"] = None
     largest_n: Annotated[dict, "kernels that are not run beyond some n, and what that n is"] = field(
         default_factory=dict
     )
-    reduced_n: Annotated[dict, "kernels timed at a smaller n when asked for a larger one: linear cost"] = (
+    # Where the cost is linear in n.
+    reduced_n: Annotated[dict, "kernels, or devices, timed at a smaller n when asked for a larger one"] = (
         field(default_factory=dict)
     )
-    reduced_n_on_gpu: Annotated[int | None, "the same for every kernel on a GPU"] = None
     needed_bytes: Annotated[
         Callable, "needed_bytes(kernel, n, dtype), what a call allocates at most, inputs and result included"
     ] = lambda kernel, n, dtype: 0
@@ -87,10 +81,6 @@ class Problem:
     known_limits: Annotated[
         dict, "{library: {probe: sentence}}, where a library is known to answer otherwise; told, not refused"
     ] = field(default_factory=dict)
-    # Where it is there, a result on a GPU may part from the reference's, and its row says where.
-    step_errors: Annotated[
-        Callable | None, "step_errors(result, *inputs), the error of each step by itself, in ulps"
-    ] = None
 
     # No part of the statement: has it probes of its own?
     states_probes: bool | None = None
@@ -133,7 +123,7 @@ def _from_seed_0(function):
 
 # What a module states: all but its name, its folder and its docstring.
 STATED = tuple(item for item in fields(Problem) if hasattr(item.type, "__metadata__"))
-FUNCTIONS = ("inputs", "tolerance", "agrees", "variants", "needed_bytes", "probes", "step_errors")
+FUNCTIONS = ("inputs", "tolerance", "agrees", "variants", "needed_bytes", "probes")
 
 
 def spelled(name):

@@ -2,45 +2,9 @@
 
 from dataclasses import dataclass, replace
 
-from harness.cases import problems
+from harness.cases import DTYPES, LIBRARIES, SIZES, problems
 from harness.cases.case import Case
-from harness.cases.names import ordered, with_variants
-from harness.cases.options import (
-    OneLineParser,
-    Options,
-    add_arguments,
-    known,
-    options_from,
-    parse_cpus,
-    parse_device,
-    parse_dtypes,
-    parse_names,
-    parse_percent,
-    parse_positive,
-    parse_sizes,
-    parse_sweep,
-    parse_whole,
-)
-
-__all__ = [
-    "OneLineParser",
-    "Options",
-    "Selection",
-    "SelectionError",
-    "add_arguments",
-    "first_look",
-    "options_from",
-    "parse_cpus",
-    "parse_device",
-    "parse_dtypes",
-    "parse_names",
-    "parse_percent",
-    "parse_positive",
-    "parse_sizes",
-    "parse_sweep",
-    "parse_whole",
-    "select",
-]
+from harness.cases.options import known
 
 DEFAULT_DTYPES = ("float64",)
 
@@ -139,7 +103,7 @@ def first_look(options):
         asked = with_variants(options).problems or problems.OUTSIDE or problems.LECTURE
     except ValueError as error:
         raise SelectionError(str(error)) from None
-    libraries = options.libraries or problems.LIBRARIES
+    libraries = options.libraries or LIBRARIES
     kernels = tuple(
         f"{name}/{kernel}"
         for name in asked
@@ -152,7 +116,7 @@ def first_look(options):
 def _select(options):
     options = with_variants(options)
     for name in options.libraries:
-        known(name, problems.LIBRARIES, "--library")
+        known(name, LIBRARIES, "--library")
     if options.kernels:
         chosen, more = _named(options), ()
     else:
@@ -164,13 +128,11 @@ def _select(options):
     selection = Selection(
         chosen=chosen,
         more=more,
-        libraries=_in_order(options.libraries, problems.LIBRARIES) or problems.LIBRARIES,
-        sizes=tuple(dict.fromkeys(n for sizes in swept.values() for n in sizes))
-        or options.sizes
-        or problems.SIZES,
+        libraries=_in_order(options.libraries, LIBRARIES) or LIBRARIES,
+        sizes=tuple(dict.fromkeys(n for sizes in swept.values() for n in sizes)) or options.sizes or SIZES,
         swept=swept,
-        dtypes=_in_order(options.dtypes, problems.DTYPES) or DEFAULT_DTYPES,
-        every_dtype=_in_order(options.dtypes, problems.DTYPES) or problems.DTYPES,
+        dtypes=_in_order(options.dtypes, DTYPES) or DEFAULT_DTYPES,
+        every_dtype=_in_order(options.dtypes, DTYPES) or DTYPES,
         devices=("cpu", "gpu") if options.device == "all" else (options.device,),
         cpus=options.cpus or (None,),
         required_libraries=tuple(dict.fromkeys(required)),
@@ -240,6 +202,47 @@ def _swept(options, chosen):
         sizes = [round(low * (high / low) ** (step / (options.sweep - 1))) for step in range(options.sweep)]
         swept[problem] = tuple(str(n) for n in dict.fromkeys(sizes))
     return swept
+
+
+def with_variants(options):
+    """The options with `problems` as names of problems, those of variants among them, in the order of tables.
+
+    Left as they are where neither --problem nor --variants names anything. Raises ValueError, one line.
+    """
+    asked = problems.PROBLEMS if "all" in options.problems else options.problems
+    for name in asked:
+        base = name.partition(":")[0]
+        known(base, problems.PROBLEMS, "--problem")
+        known(name, (base, *problems.variants_of(base)), "--problem")
+    if options.variants:
+        asked = (*(asked or problems.OUTSIDE or problems.LECTURE), *_variants(options.variants, asked))
+    return replace(options, problems=ordered(asked))
+
+
+def _variants(names, asked):
+    """The variants of these names that the problems have."""
+    within = asked or problems.OUTSIDE or problems.LECTURE
+    there = {name: name.partition(":")[2] for problem in within for name in problems.variants_of(problem)}
+    if not there:
+        having = [name for name in problems.PROBLEMS if problems.variants_of(name)]
+        raise ValueError(
+            f"--variants: there are none of {', '.join(within)}; with --problem, there are of "
+            f"{', '.join(having) or 'none'}"
+        )
+    for name in names:
+        known(name, (*there.values(), "all"), "--variants")
+    return [name for name, variant in there.items() if "all" in names or variant in names]
+
+
+def ordered(names):
+    """Names of problems and variants in the order of the tables: a problem, then its variants."""
+    return tuple(
+        name
+        for problem in problems.PROBLEMS
+        if any(problem == name.partition(":")[0] for name in names)
+        for name in (problem, *problems.variants_of(problem))
+        if name in names
+    )
 
 
 def _in_order(names, table):

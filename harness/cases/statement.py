@@ -7,7 +7,7 @@ import warnings
 
 import numpy as np
 
-from harness.cases import problems
+from harness.cases import LIBRARIES, problems
 
 FLOAT64_ALONE = ". Where the code knows float64 alone, add --dtype float64"
 
@@ -153,10 +153,7 @@ def _of_probes(stated, n, dtype):
 def _of_limits(limits, probes):
     try:
         right = all(
-            library in problems.LIBRARIES
-            and name in probes
-            and isinstance(sentence, str)
-            and sentence.strip()
+            library in LIBRARIES and name in probes and isinstance(sentence, str) and sentence.strip()
             for library, told in limits.items()
             for name, sentence in told.items()
         )
@@ -165,7 +162,7 @@ def _of_limits(limits, probes):
     if not right:
         yield (
             f"KNOWN_LIMITS is {limits!r}: give {{library: {{probe: sentence}}}}, of the libraries "
-            f"{', '.join(problems.LIBRARIES)} and the probes {', '.join(probes)}"
+            f"{', '.join(LIBRARIES)} and the probes {', '.join(probes)}"
         )
 
 

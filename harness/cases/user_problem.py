@@ -10,7 +10,7 @@ import os
 from numbers import Integral, Real
 from pathlib import Path
 
-from harness.cases import DTYPES, SIZES
+from harness.cases import DTYPES, LIBRARIES, SIZES
 
 # `kernels` may not be imported before `use` has been called: not by this module either.
 ROOT = Path(__file__).resolve().parent.parent.parent
@@ -100,8 +100,8 @@ def _of_names(stated):
             if kernel not in stated.kernels:
                 yield f"{name} names {kernel!r}, which is not among KERNELS"
     for kernel in stated.all_kernels:
-        if problems.library_of(kernel) not in problems.LIBRARIES:
-            known = ", ".join(f"{library}_..." for library in problems.LIBRARIES)
+        if problems.library_of(kernel) not in LIBRARIES:
+            known = ", ".join(f"{library}_..." for library in LIBRARIES)
             yield f"KERNELS names {kernel!r}: a kernel is named by its library: {known}"
         elif not (stated.folder / f"{kernel}.py").is_file():
             yield f"KERNELS names {kernel!r}, and there is no file {kernel}.py beside this one"

@@ -30,8 +30,6 @@ from harness.machine import warned
 __all__ = ["Disagreement", "check", "expected", "expected_of_timed", "left_out", "outputs"]
 __all__ += ["probes", "same_bits", "sizes_there_are"]
 
-# Three roundings in a step, and three in what it is compared with, each of at most one ulp of the result.
-STEP_ULPS = 6
 WANTED = "return an array, a number or a tuple of them"
 TO_NUMPY = "return what JAX computed, as it is; to wait for it is not the kernel's task"
 
@@ -126,8 +124,6 @@ def _error(call, array, value, tolerance, position, count):
     if right.all():
         return ulps(array, value)
     at, case = int(np.argmin(right.ravel())), call.case
-    if not where and case.device != "cpu" and problems.problem(case.problem).step_errors:
-        return parted(call, array, value, at)
     limit = np.broadcast_to(tolerance, right.shape).ravel()[at]
     allowed = f"more than {limit:.3g} apart"
     if limit < 1 and not is_floating(value):
@@ -148,27 +144,6 @@ def _largest(array, value, at):
     apart = np.where(np.isnan(apart), 0, apart)  # of NaN against a number there is no size
     most = int(np.argmax(apart))
     return f"; the largest error is {apart[most]:.3g} at index {most:,}" if apart[most] > apart[at] else ""
-
-
-def parted(call, array, value, at):
-    """The largest error of one step, in ulps, of a result that leaves the reference's at index `at`.
-
-    On a GPU alone. The call remembers where, for the row. Raises Disagreement if a step is wrong.
-    """
-    case = call.case
-    inputs = (v if isinstance(v, int) else np.asarray(v)[()] for v in call.arguments)
-    errors = problems.problem(case.problem).step_errors(array, *inputs)
-    # A value that is NaN in the reference too has no error; any other NaN is wrong.
-    errors = np.where(np.isnan(array) & np.isnan(value), 0, errors)
-    wrong = ~(errors <= STEP_ULPS)
-    if wrong.any():
-        step = int(np.argmax(wrong))
-        raise Disagreement(
-            f"{case.id}: leaves the reference at index {at}, and not by rounding: the value at index {step} "
-            f"is {errors[step]:.3g} ulp from the map of the one before it"
-        )
-    call.parts_at = at
-    return float(errors.max())
 
 
 def result_dtype(call, result, at=None):

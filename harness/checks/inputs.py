@@ -8,8 +8,7 @@ from functools import lru_cache
 import numpy as np
 
 from harness.cases import problems
-from harness.cases.statement import brief, tolerances
-from harness.checks.results import values
+from harness.cases.statement import brief, tolerances, values
 
 
 def expected(problem_name, inputs):

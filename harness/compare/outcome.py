@@ -170,7 +170,7 @@ def result(comparison, name, found):
     """
     side = comparison.sides[name]
     own = [s for s in comparison.engine.samples if s.case.side == name]
-    rows = row.rows([replace(s, case=replace(s.case, side=None)) for s in own], comparison.seed)
+    rows = row.rows([replace(s, case=replace(s.case, side=None)) for s in own])
     return _beside(side) | {
         "benchmarks": [as_saved(made) for made in rows],
         "comparison": {"side": name, "lines": [line.to_json() for line in found]},

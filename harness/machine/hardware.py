@@ -1,26 +1,13 @@
-"""Facts of this machine that a time depends on: processor, CPUs, power, huge pages, GPUs, settings."""
+"""Facts of this machine that a time depends on: processor, CPUs, power, huge pages, settings."""
 
-import csv
-import io
 import os
 import platform
-import shutil
-import subprocess
 from functools import cache
 from pathlib import Path
 
 from harness.machine import cpus, described, settings
 from harness.machine.memory import memory_bytes
 
-GPU_FACTS = (
-    "name",
-    "driver_version",
-    "memory.total",
-    "clocks.sm",
-    "clocks.max.sm",
-    "clocks.mem",
-    "power.limit",
-)
 # Loads that differ by more are not alike.
 OTHER_LOAD = 0.5
 # What not every file says, and decides how fast the same processor is; and how fast as many CPUs are.
@@ -83,20 +70,6 @@ def huge_pages():
     return text.partition("[")[2].partition("]")[0] or "unknown"
 
 
-@cache
-def gpus():
-    """Name, driver, memory, clocks (now and at most) and power limit of each GPU, as nvidia-smi says them."""
-    if not shutil.which("nvidia-smi"):
-        return []
-    command = ["nvidia-smi", f"--query-gpu={','.join(GPU_FACTS)}", "--format=csv,noheader"]
-    try:
-        done = subprocess.run(command, capture_output=True, text=True, timeout=30, check=True)
-    except (OSError, subprocess.SubprocessError):
-        return []
-    lines = csv.reader(io.StringIO(done.stdout), skipinitialspace=True)
-    return [dict(zip(GPU_FACTS, line, strict=True)) for line in lines if len(line) == len(GPU_FACTS)]
-
-
 def load():
     """Processes that ran or waited for a CPU in the last minute, on average; None where nobody counts."""
     try:
@@ -108,13 +81,11 @@ def load():
 def facts():
     """What machine_info gains: everything above, CPUs, memory, and the settings that change a time."""
     usable, cpu = cpus.usable_cpus(), cpu_info()
-    set_here = settings.found()
     return {
         "cpu": cpu,
         "processor_name": cpu.get("brand_raw") or platform.processor() or platform.machine(),
         "cpus_usable": len(usable),
         "cpus_present": os.cpu_count(),
-        "cpu_affinity": usable,
         "cpu_quota": cpus.quota(),
         "cores": cpus.cores(usable),
         "slow_cpus": cpus.slow_cpus(usable),
@@ -123,12 +94,9 @@ def facts():
         "in_wsl": in_wsl(),
         "memory_bytes": memory_bytes(),
         "transparent_huge_pages": huge_pages(),
-        "gpus": gpus(),
         "load": load(),
         "openmp_wait_policy": os.environ.get(settings.WAIT_POLICY, "as built"),
-        "settings": set_here,
-        # What files were called by before: readers of that form find it here.
-        "environment": set_here,
+        "settings": settings.found(),
     }
 
 
@@ -143,7 +111,6 @@ def differences(saved, now, load=True):
     pairs["CPU quota"] = (saved.get("cpu_quota") or "none", now.get("cpu_quota") or "none")
     names = POWER + (CORES if saved.get("cpus_usable") == now.get("cpus_usable") else ())
     pairs |= {name: (saved[name], now[name]) for name in names if name in saved and name in now}
-    pairs["gpus"] = (_lasting(saved), _lasting(now))
     pairs |= _settings(saved, now) | _builds(saved, now)
     if load and abs((saved.get("load") or 0) - (now.get("load") or 0)) > OTHER_LOAD:
         pairs["load at the start"] = (saved.get("load"), now.get("load"))
@@ -173,9 +140,3 @@ def _builds(saved, now):
         for what in known
         if what in is_.get(library, ())
     }
-
-
-def _lasting(info):
-    """A machine's GPUs less what changes by the second."""
-    passing = ("clocks.sm", "clocks.mem")
-    return [{k: v for k, v in gpu.items() if k not in passing} for gpu in info.get("gpus") or []]

@@ -1,22 +1,18 @@
 """In the fresh process: is the result right, may the kernel be timed, and what is there to say of it?"""
 
-import statistics
 from contextlib import contextmanager, suppress
 from functools import partial
-from time import perf_counter
 
-from harness.cases.call import device_of, place, wait
+from harness.cases.call import device_of
 from harness.cases.problems import kernel, label_of, problem
 from harness.checks import agreement, bounds, races, shortcuts
 from harness.checks.notes import decorators, float32
 from harness.checks.notes.followed import Followed
 from harness.checks.results import ulps_of_largest
-from harness.machine import builds, cpus, libraries, settings
+from harness.machine import builds, cpus, libraries
 
 # An error of more says little: of a value near zero, even a small one is of many ulps.
 MANY_ULPS = 1_000
-# Copies of the inputs to a device, of which the median is taken.
-TRANSFERS = 21
 
 
 def result_is_right(call, result, reference):
@@ -123,7 +119,7 @@ def left_out(case):
 
 
 def described(call):
-    """`about`, `gpu` and `floor` of the Sample: plain strings and numbers."""
+    """`about` and `floor` of the Sample: plain strings and numbers."""
     case = call.case
     module, stated = kernel(case.problem, case.kernel), problem(case.problem)
     about = {
@@ -135,22 +131,18 @@ def described(call):
         "tuned": case.kernel in stated.tuned,
         "reference": case.kernel == stated.reference,
         "has_check_inputs": stated.states_probes,
-        "method_is_free": stated.method_is_free,
         "pattern": stated.pattern,
         "n_is": stated.n_is,
         **_work(stated, case.n),
         "n": case.n,
         "n_asked": case.n_asked,
         "threads_usable": len(cpus.usable_cpus()),
+        **({} if case.device == "cpu" else {"ran_on": ran_on(call)}),
         "versions": libraries.versions(),
-        **({"threading_layer": layer} if (layer := builds.layer_in_use()) else {}),
-        "settings": {k: v for k, v in settings.found().items() if v != settings.NOT_USED},
     }
     found = {"about": about}
     if case.is_floor:
         found["floor"] = {"scales_with_cores": module.SCALES_WITH_CORES}
-    if case.device != "cpu":
-        found["gpu"] = facts_of_device(call)
     return found
 
 
@@ -162,14 +154,6 @@ def _work(stated, n):
     return {"work_is": unit, "work_count": float(count(n))}
 
 
-def facts_of_device(call):
-    """`ran_on`, `transfer_seconds`, and `parts_at` where a trajectory leaves the reference's."""
-    found = {"ran_on": ran_on(call), "transfer_seconds": transfer_seconds(call.case)}
-    if call.parts_at is not None:
-        found["parts_at"] = call.parts_at
-    return found
-
-
 def ran_on(call):
     """The device's own name: JAX's, whose results were checked to be on it, or that of CUDA arrays."""
     if call.case.library == "jax":
@@ -178,14 +162,3 @@ def ran_on(call):
 
     name = cuda.get_current_device().name
     return name.decode() if isinstance(name, bytes) else str(name)
-
-
-def transfer_seconds(case):
-    """Median seconds from inputs in the host's memory to inputs on the device, waited for."""
-    inputs = problem(case.problem).inputs(case.n, case.dtype)
-    taken = []
-    for _ in range(TRANSFERS):
-        started = perf_counter()
-        wait(place(inputs, case), case)
-        taken.append(perf_counter() - started)
-    return statistics.median(taken)

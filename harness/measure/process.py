@@ -178,7 +178,7 @@ def environment(device, folder):
     if device == "cpu":
         env["JAX_PLATFORMS"] = "cpu"
     else:
-        # JAX takes three quarters of a GPU's memory when it starts, and its peak would say nothing.
+        # JAX takes three quarters of a GPU's memory when it starts, and leaves another side none.
         env["XLA_PYTHON_CLIENT_PREALLOCATE"] = "false"
     return env
 

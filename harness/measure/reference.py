@@ -4,6 +4,7 @@ Started as ``python -m harness.measure.reference REQUEST``.
 """
 
 import json
+import pickle
 import sys
 import time
 from dataclasses import asdict, dataclass, replace
@@ -14,8 +15,6 @@ from harness.measure import process
 # Some kernels go wrong for large n only. So many probes are run at the timed n too, where the reference takes
 # no longer than this, and no more memory.
 MOST_PROBES, QUICK_SECONDS, QUICK_BYTES = 3, 0.25, 16e6
-# In place of a tolerance that is an array of its own.
-PER_ELEMENT = "per element"
 
 
 @dataclass
@@ -33,60 +32,20 @@ class Reference:
 
     @classmethod
     def read(cls, path):
-        """The reference that `prepare` had written: a file an array, and what they are in PATH.json."""
-        stated = json.loads(Path(f"{path}.json").read_text())
-        value, tolerance = _read(path, stated["timed"])
-        probes = {name: _read(f"{path}-{name}", kept) for name, kept in stated["probes"].items()}
-        return cls(value, tolerance, probes, stated["warning"], stated["inputs"])
-
-
-def _read(path, kept):
-    """A value and its tolerance. Large arrays are not read before they are compared."""
-    import numpy as np
-
-    found = [
-        (np.load(f"{path}-{at}.npy", mmap_mode="r"), _read_tolerance(f"{path}-{at}", allowed))
-        for at, allowed in enumerate(kept["tolerances"])
-    ]
-    values, tolerances = zip(*found, strict=True)
-    if kept["judged"]:
-        return (values if kept["several"] else values[0]), None
-    return (values, tolerances) if kept["several"] else found[0]
-
-
-def _read_tolerance(path, allowed):
-    import numpy as np
-
-    return np.load(f"{path}-tolerance.npy", mmap_mode="r") if allowed == PER_ELEMENT else allowed
-
-
-def _write(path, value, tolerance):
-    """Save the arrays of `expected`; what `_read` must know to read them."""
-    import numpy as np
-
-    from harness.checks.results import outputs
-
-    judged = tolerance is None
-    kept = []
-    for at, array in enumerate(outputs(value)):
-        np.save(f"{path}-{at}.npy", array)
-        allowed = None if judged else outputs(tolerance)[at]
-        if np.ndim(allowed):
-            np.save(f"{path}-{at}-tolerance.npy", allowed)
-            allowed = PER_ELEMENT
-        kept.append(allowed)
-    return {"several": isinstance(value, tuple), "judged": judged, "tolerances": kept}
+        """The reference that `prepare` had written."""
+        with Path(path).open("rb") as file:
+            return cls(**pickle.load(file))
 
 
 def prepare(case, folder, timeout, **where):
-    """The path (without its ending) of the reference for `case` in `folder`, made unless it is there.
+    """The path of the reference for `case` in `folder`, made unless it is there.
 
     `where`: whose Python and kernels, as process.Child takes it. Raises process.ProcessFailed where the
     reference kernel itself fails.
     """
     side = "" if case.side is None else f"-{case.side}"
     path = Path(folder, f"{case.problem.replace(':', '+')}-{case.n}-{case.dtype}{side}")
-    if not path.with_name(f"{path.name}.json").exists():
+    if not path.exists():
         asked = asdict(replace(case, cpus=None))
         request = {"case": asked, "reference": str(path)}
         process.ask(request, timeout, module="harness.measure.reference", **where)
@@ -113,7 +72,7 @@ def _compute(request):
     from harness.checks import agreement, tolerances
     from harness.checks.inputs import digest
 
-    case, path = Case(**request["case"]), request["reference"]
+    case, path = Case(**request["case"]), Path(request["reference"])
     stated = problem(case.problem)
     inputs = stated.inputs(case.n, case.dtype)
     told = digest(inputs)  # before anything could write over them
@@ -123,7 +82,6 @@ def _compute(request):
     fault = tolerances.fault(case.problem, inputs, value, tolerance)
     if fault and fault.shown:
         raise agreement.Disagreement(fault.sentence)
-    timed = _write(path, value, tolerance)
     at_n = stated.probed_at_n
     if at_n is None:
         at_n = _quick(stated, case, inputs, value, took)
@@ -131,11 +89,14 @@ def _compute(request):
     probes, warning = {}, fault.sentence if fault else None
     for name in at_n:
         try:
-            probes[name] = _write(f"{path}-{name}", *agreement.expected(case.problem, inputs[name]))
+            probes[name] = agreement.expected(case.problem, inputs[name])
         except Exception as error:
             warning = warning or f"not checked on the probe {name!r} at n = {case.n:,}: {brief(error)}"
-    found = {"timed": timed, "probes": probes, "warning": warning, "inputs": told}
-    Path(f"{path}.json").write_text(json.dumps(found))
+    found = Reference(value, tolerance, probes, warning, told)
+    unfinished = path.with_name(f"{path.name}.new")
+    with unfinished.open("wb") as file:
+        pickle.dump(vars(found), file, protocol=pickle.HIGHEST_PROTOCOL)
+    unfinished.replace(path)
 
 
 def _quick(stated, case, inputs, value, took):

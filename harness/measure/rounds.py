@@ -4,17 +4,18 @@ This is the one loop that measures. It starts processes and sleeps while they ru
 itself and never prints while one is timed.
 """
 
+import math
 import time
 from dataclasses import asdict, dataclass, field
 
-from harness.measure import disturbance, process, reference
-from harness.measure.as_used import second_process, wanted
-from harness.measure.estimates import growth, time_left
+from harness.measure import disturbance, growth, process, reference, second_process
 from harness.measure.plan import Plan, ordered
 from harness.storage.sample import Failure, Sample
 
 # The share of samples that is taken again where others were in the way; beyond that the machine is too busy.
 TAKEN_AGAIN = 0.2
+# So near to the fastest of its block, a case is likely to get the rounds that may decide.
+NEAR = 1.04
 # Why a run ended early: Ctrl-C.
 INTERRUPTED = "interrupted"
 NO_REFERENCE = "there is nothing to compare with: "
@@ -47,13 +48,10 @@ class Engine:
     failures: list = field(default_factory=list)
     # Why it ended early, as after "this run was"; "" if it did not.
     interrupted: str = ""
-    # Samples that others disturbed, taken again or not.
-    disturbed: int = 0
     # Seconds in which a process ran, whatever came of it.
     waited: float = 0.0
-    _pace: time_left.Pace = field(default_factory=time_left.Pace)
+    _began: float = 0.0
     _references: dict = field(default_factory=dict)
-    _last_others: float | None = None
     # Cases whose second process gave no figure: it is not asked for again.
     _no_second: set = field(default_factory=set)
 
@@ -63,9 +61,7 @@ class Engine:
         Ctrl-C ends it, and so does a system that has no memory or disk for another process, which is no
         kernel's fault: `interrupted` says so, and what was measured stays.
         """
-        self._pace = time_left.Pace()
-        for sample in self.samples:  # of a run that goes on
-            self._pace.note(sample)
+        self._began = time.monotonic()
         with process.interruptible():
             try:
                 self._all_rounds(contenders)
@@ -85,7 +81,7 @@ class Engine:
         for number in range(self.plan.rounds, self.plan.rounds + self.plan.more_rounds):
             if number in self.plan.looks:
                 chosen = tuple(contenders(self))
-            if not chosen or self._pace.elapsed() + self._seconds(chosen) > self.plan.budget:
+            if not chosen or self._elapsed() + self._seconds(chosen) > self.plan.budget:
                 break
             self._round(number, chosen)
 
@@ -111,7 +107,6 @@ class Engine:
                 self.show(self._progress(number, cases))
                 sample = self._sample(case, number, attempt=0)
                 if sample is not None and sample.disturbed:
-                    self.disturbed += 1
                     disturbed.append(case)
             still += self._again(disturbed, number, attempt=1)
         # Where others were in the way twice within a block: once more, when the round is over.
@@ -142,12 +137,12 @@ class Engine:
 
     def _measured(self, case, number, attempt):
         began, started = time.time(), time.monotonic()
+        first = number == 0 and attempt == 0
         try:
-            first = number == 0 and attempt == 0
             request = self._request(case, first)
-            request["new_shape"] = wanted.new_shape(self.plan, case, number, first)
+            request["new_shape"] = self.plan.wants_new_shape(case, number)
             answer = process.ask(request, self.plan.time_limit, device=case.device)
-            if wanted.second_process(self.plan, case, number) and case not in self._no_second:
+            if self.plan.wants_second_process(case, number) and case not in self._no_second:
                 answer |= self._second_process(request, case, answer)
         except process.ProcessFailed as error:
             answer = self._saved(error, case, first)
@@ -188,8 +183,6 @@ class Engine:
         usual = [s.cores_used for s in self.samples if s.case == case and s.cores_used is not None]
         if self.plan.timed:
             sample.disturbed = disturbance.reason(sample, usual)
-        self._last_others = sample.others_cores
-        self._pace.note(sample)
         self.samples.append(sample)
         self.keep(sample)
         return sample
@@ -244,17 +237,24 @@ class Engine:
 
     def _drop_cut_blocks(self):
         """A block that an earlier run was cut in is taken anew: its cases belong next to each other."""
-        for number in range(self.plan.rounds + self.plan.more_rounds):
+        for number in range(self.plan.rounds):
             for block in ordered(self.plan.cases, self.plan.seed, number):
-                missing = self._missing(number, block)
-                if missing and number < self.plan.rounds:
+                if self._missing(number, block):
                     cut = set(block)
                     self.samples = [s for s in self.samples if s.round != number or s.case not in cut]
 
+    def _elapsed(self):
+        return time.monotonic() - self._began
+
     def _seconds(self, cases):
-        """What a round of these cases takes, with what will be taken again."""
-        again = 1 + min(TAKEN_AGAIN, self.disturbed / max(1, len(self.samples)))
-        return again * self._pace.seconds([case for case in cases if not self.failure(case)])
+        """What a round of these cases takes, by what each took last, with what will be taken again.
+
+        Without what only few samples do besides; a case that has none yet counts as the others' mean.
+        """
+        took = {sample.case: sample.took_seconds - sample.extra_seconds for sample in self.samples}
+        usual = sum(took.values()) / max(1, len(took))
+        again = 1 + min(TAKEN_AGAIN, first_disturbed(self.samples) / max(1, len(self.samples)))
+        return again * sum(took.get(case, usual) for case in cases if not self.failure(case))
 
     def _progress(self, number, cases):
         more = number >= self.plan.rounds
@@ -272,14 +272,33 @@ class Engine:
             done=len(open_cases) - len(rest) + number * len(open_cases),
             total=last * len(open_cases),
             seconds_left=left,
-            others_cores=self._last_others,
+            others_cores=self.samples[-1].others_cores if self.samples else None,
         )
 
     def _likely_seconds(self):
         """What the rounds of contenders will take, if those that are close now stay close."""
         if not (self.plan.more_rounds and self.plan.timed):
             return 0.0
-        one, spent = self._seconds(time_left.close(self.samples)), self._pace.elapsed()
+        one, spent = self._seconds(_near_ties(self.samples)), self._elapsed()
         whole = self._seconds(self.plan.cases) * self.plan.rounds
         fitting = int(max(0.0, self.plan.budget - max(spent, whole)) / one) if one else 0
         return min(self.plan.more_rounds, fitting) * one
+
+
+def first_disturbed(samples):
+    """How many samples others disturbed, without those that were taken again."""
+    return sum(bool(sample.disturbed) and not sample.attempt for sample in samples)
+
+
+def _near_ties(samples):
+    """The cases that are near to the fastest of their block, where there are two and more."""
+    blocks = {}
+    for sample in samples:
+        if not sample.case.is_floor and not sample.about.get("prepares"):
+            least = blocks.setdefault(sample.case.block, {})
+            least[sample.case] = min(sample.warm_seconds, least.get(sample.case, math.inf))
+    near = []
+    for least in blocks.values():
+        contenders = [case for case in least if least[case] < NEAR * min(least.values())]
+        near += contenders if len(contenders) > 1 else []
+    return near

@@ -18,7 +18,6 @@ SHORT_CALL_SECONDS, BATCH_SECONDS = 50e-6, 100e-6
 LONG_CALL_SECONDS = 0.1
 # Where the window alone would take more than this share of the time limit, that one call is the window.
 WINDOW_SHARE = 0.25
-KEPT = 200
 
 
 def warm_calls(call, time_limit=math.inf):
@@ -52,8 +51,5 @@ def warm_calls(call, time_limit=math.inf):
     check_compiled(call.case, compiled, compilers.so_far(), calls)
     return result, {
         "warm_seconds": statistics.median(taken),
-        "call_seconds": taken[:: math.ceil(len(taken) / KEPT)],
-        "calls": calls,
-        "batch": batch,
         "inputs_in_turn": len(turns.all),
     } | disturbance.between(before, after, calls)

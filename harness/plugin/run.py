@@ -14,7 +14,7 @@ from harness.cases import problems
 from harness.cases.case import no_room
 from harness.machine import hardware, libraries
 from harness.measure.plan import MORE_ROUNDS, ROUNDS, Plan
-from harness.measure.rounds import Engine
+from harness.measure.rounds import Engine, first_disturbed
 from harness.plugin import benchmark_options, closing, options
 from harness.plugin.progress import Line
 from harness.storage import files, journal, pytest_benchmark, row
@@ -159,7 +159,7 @@ class Run:
                 "another plug-in's benchmark fixture: it times this process, and kernels run in others"
             )
         if self.timed:
-            pytest_benchmark.replay(benchmark, row.made(question, samples, self.seed))
+            pytest_benchmark.replay(benchmark, row.made(question, samples))
 
     def beside_rows(self):
         """What a result file says beside its rows."""
@@ -174,7 +174,7 @@ class Run:
             # With two more behind each sample that was followed by a second process.
             "processes": len(taken) + 2 * sum(sample.second_process is not None for sample in taken),
             "own_seconds_per_sample": (wall - self.engine.waited) / max(1, len(taken)),
-            "disturbed": self.engine.disturbed,
+            "disturbed": first_disturbed(taken),
             "taken_again": sum(sample.attempt > 0 for sample in taken),
         }
         failed = [journal.failed_line(failure) for failure in self.engine.failures]

@@ -10,7 +10,7 @@ from harness.analysis.slower import DRIFT, FEWEST
 from harness.claims import readability
 from harness.machine import described
 from harness.report import choices
-from harness.units import format_bytes, format_cpus, format_error, format_seconds, format_ulps
+from harness.units import format_bytes, format_cpus, format_error, format_seconds
 
 # What a kernel may lack, and how that is called.
 FIGURES = {"warm": "warm call", "first_call": "first call", "peak_bytes": "peak memory"}
@@ -194,24 +194,10 @@ def prepares(entry):
 
 
 def _on_device(group):
-    """On kernels on another device: which one, the inputs' way there, a step's time, where results part."""
-    there = [entry for entry in group.entries if entry.warm and entry.ran_on]
-    if there:
-        yield f"ran on: {', '.join(dict.fromkeys(entry.ran_on for entry in there))}"
-    moved = [(entry.kernel, entry.transfer_seconds) for entry in there if entry.transfer_seconds is not None]
-    if moved:
-        times = (f"{kernel} {format_seconds(seconds)}" for kernel, seconds in moved)
-        yield f"inputs to the device, before the call: {', '.join(times)}"
-    if any(entry.scale != 1 for entry in there):
-        steps = (f"{entry.kernel} {format_seconds(entry.warm.median / entry.n)}" for entry in there)
-        yield f"time / n, a step: {', '.join(steps)}"
-    for entry in there:
-        if entry.parts_at is not None:
-            right = format_ulps(entry.error_ulps)
-            yield (
-                f"{entry.kernel} leaves the reference's trajectory at index {entry.parts_at:,}; each step by "
-                f"itself is right to {right}"
-            )
+    """Which device its kernels ran on that are on another than the CPU."""
+    names = dict.fromkeys(entry.ran_on for entry in group.entries if entry.warm and entry.ran_on)
+    if names:
+        yield f"ran on: {', '.join(names)}"
 
 
 def _legend(group):

@@ -114,7 +114,7 @@ class Content:
 
     def result(self):
         """The same as a loaded result file (`files.load`). The problems need not be in this checkout."""
-        rows = row.rows(self.samples, self.header.get("seed"))
+        rows = row.rows(self.samples)
         return self.header | {
             "benchmarks": [pytest_benchmark.as_saved(made) for made in rows],
             "failed": self.failed,

@@ -1,10 +1,8 @@
 """Rows of results: a pure function of samples, the same after a whole, an interrupted and a killed run."""
 
 from dataclasses import dataclass, replace
-from statistics import median, quantiles
+from statistics import median
 
-# What a row of first calls says beside its figure, each with the seconds of every process.
-PARTS = ("import", "place")
 # Sentences of a sample. Those on what is looked for once only the first sample of a case has.
 SENTENCES = ("known_limits", "notes")
 # What a row keeps of a second process, each with the figure of every process that was one.
@@ -36,7 +34,7 @@ class Row:
         return f"{' '.join(words)}: {self.question.replace('_', ' ')}"
 
 
-def rows(samples, seed=None):
+def rows(samples):
     """Every Row that the samples give, case by case in order of appearance."""
     found = []
     for case in dict.fromkeys(sample.case for sample in samples):
@@ -44,7 +42,7 @@ def rows(samples, seed=None):
         # By the samples alone: the problem may be another machine's.
         is_floor = any(sample.floor for sample in own)
         for question in ("floor",) if is_floor else ("first_call", "memory", "speed"):
-            row = made(question, own, seed)
+            row = made(question, own)
             if row is not None:
                 found.append(row)
     return found
@@ -73,41 +71,38 @@ def _sentences(samples):
     }
 
 
-def made(question, own, seed=None):
+def made(question, own):
     """The Row that answers a question from one case's samples (`of_case`), or None without a figure."""
     if question == "memory":
-        return _memory(own, seed)
+        return _memory(own)
     # Where every process was disturbed there is still a figure; its row says so and no verdict counts it.
     good = [sample for sample in own if not sample.disturbed]
     if question == "first_call":
-        return _row(question, own, good or own, seed, "first_call_seconds", _of_first_call)
+        return _row(question, own, good or own, "first_call_seconds", _of_first_call)
     timed = [sample for sample in good or own if sample.warm_seconds is not None]
     if not timed:
         return None
     if question == "floor":
-        return _row(question, own, timed, seed, "warm_seconds", lambda kept, own: kept[0].floor)
-    return _row(question, own, timed, seed, "warm_seconds", _of_speed)
+        return _row(question, own, timed, "warm_seconds", lambda kept, own: kept[0].floor)
+    return _row(question, own, timed, "warm_seconds", _of_speed)
 
 
-def _row(question, own, kept, seed, figure, details):
+def _row(question, own, kept, figure, details):
     seconds = [getattr(sample, figure) for sample in kept]
     low, high = min(seconds), max(seconds)
-    info = _described(question, own, seed)
+    info = _described(question, own)
     info |= {
         "process_seconds": seconds,
         "process_rounds": [sample.round for sample in kept],
         "median_interval": [low, high],
-        "interval_confidence": 1 - 2.0 ** (1 - len(seconds)),
         "disturbed": [{"round": s.round, "reason": s.disturbed} for s in own if s.disturbed],
-        "taken_again": sum(sample.attempt for sample in own),
-        "others_cores": _median(sample.others_cores for sample in kept),
     }
     if all(sample.disturbed for sample in kept):
         info["in_no_verdict"] = True
     return Row(question, own[0].case, seconds, info | details(kept, own))
 
 
-def _described(question, own, seed):
+def _described(question, own):
     """What every row says of itself, in plain strings and numbers."""
     case = own[0].case
     names = ("problem", "kernel", "size", "dtype", "device", "cpus")
@@ -115,19 +110,16 @@ def _described(question, own, seed):
         {"question": question}
         | {name: getattr(case, name) for name in names}
         | own[0].about
-        | {"evidence": "processes", "seed": seed}
         | {name: told for name, told in _sentences(own).items() if told}
     )
 
 
 def _of_first_call(kept, own):
-    found = {}
-    for part in PARTS:
-        seconds = [getattr(sample, f"{part}_seconds") for sample in kept]
-        found |= {f"{part}_seconds": median(seconds), f"{part}_process_seconds": seconds}
+    seconds = [sample.import_seconds for sample in kept]
+    found = {"import_seconds": median(seconds), "import_process_seconds": seconds}
     compiled = [sample.import_compile_seconds for sample in kept]
     if any(compiled):
-        found |= {"import_compile_seconds": median(compiled), "import_compile_process_seconds": compiled}
+        found["import_compile_process_seconds"] = compiled
     return found | _first_call_parts(kept) | _second_process(kept) | _new_shape(kept, own)
 
 
@@ -163,32 +155,20 @@ def _of_speed(kept, own):
         "input_bytes": own[0].input_bytes,
         "cores_used": _median(sample.cores_used for sample in kept),
         "page_faults": _median(sample.page_faults for sample in kept),
-        "calls_per_process": median(sample.calls for sample in kept),
-        "call_quartiles": _quartiles(kept),
     }
-    names = ("first_call_seconds", "import_seconds", "place_seconds")
-    found |= {name: median(getattr(sample, name) for sample in kept) for name in names}
     of_largest = _largest(sample.error_of_largest_ulps for sample in own)
     if of_largest is not None:
         found["error_of_largest_ulps"] = of_largest
     if max(sample.inputs_in_turn for sample in kept) > 1:
         found["inputs_in_turn"] = median(sample.inputs_in_turn for sample in kept)
-    if peak_bytes(own) is not None:
-        found["peak_bytes"] = peak_bytes(own)
-    return found | own[0].gpu
+    return found
 
 
-def _quartiles(kept):
-    """The quartiles of the calls within a process, each the median over the processes. Seconds."""
-    each = [quantiles(sample.call_seconds, n=4) for sample in kept if len(sample.call_seconds) > 1]
-    return [median(q[0] for q in each), median(q[2] for q in each)] if each else None
-
-
-def _memory(own, seed):
+def _memory(own):
     found = _measured(own)
     if "peak_bytes" not in found:
         return None
-    info = _described("memory", own, seed) | {k: v for k, v in found.items() if k != "traced_seconds"}
+    info = _described("memory", own) | {"peak_bytes": found["peak_bytes"]}
     info |= {"input_bytes": own[0].input_bytes, "given_bytes": own[0].given_bytes}
     return Row("memory", own[0].case, [found["traced_seconds"]], info)
 

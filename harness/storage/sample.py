@@ -25,14 +25,10 @@ class Sample:
     import_compile_seconds: float = 0.0
     # Of the first call: seconds by part of compiling, as the libraries' own events tell.
     first_call_parts: dict = field(default_factory=dict)
-    # The median of this process's warm calls, and the calls themselves (200 at most).
+    # The median of this process's warm calls.
     warm_seconds: float | None = None
-    call_seconds: list = field(default_factory=list)
     # Where sides are compared: seconds per call of each turn's batch, paired with the other sides' by place.
     turn_seconds: list = field(default_factory=list)
-    # Calls in the timed window, and how many of them each clock reading covers.
-    calls: int = 0
-    batch: int = 1
     # On how many inputs, one after the other; 1: all on the same.
     inputs_in_turn: int = 1
     # CPU time over wall time, and first touches of memory per call, both in the timed window.
@@ -62,7 +58,6 @@ class Sample:
     extra_seconds: float = 0.0
     # What a row says of its kernel and of the process: label, library, n, versions and the like.
     about: dict = field(default_factory=dict)
-    gpu: dict = field(default_factory=dict)
     # Peak bytes of one traced call, or why there are none; in the first round only.
     memory: dict | None = None
     floor: dict | None = None

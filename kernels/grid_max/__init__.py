@@ -62,7 +62,6 @@ SQUARES = {
     "jax_vmap": 2,
     "jax_sharded": 2,
 }
-REDUCED_N_ON_GPU = None
 # Small, odd, and no multiple of a batch, block or vector width.
 PROBE_SIZES = (61,)
 # A last block that is left out, or a diagonal, may only be wrong at some lengths.

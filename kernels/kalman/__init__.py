@@ -34,7 +34,7 @@ KERNELS = (
 )
 
 # As in quadratic_map: something is launched for every step.
-REDUCED_N_ON_GPU = 2_000
+REDUCED_N = {"gpu": 2_000}
 PROBE_SIZES = (61, 203)
 
 

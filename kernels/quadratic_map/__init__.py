@@ -44,10 +44,9 @@ TUNED = (
 LARGEST_N = {}
 # How many trajectories exist at once, where it is more than the one returned.
 TRAJECTORIES = {"jax_fori": 2, "jax_scan": 2, "jax_donated": 2, "jax_scan_unrolled": 2}
-# About 0.4 µs a step: 4 s a call at the lecture's n, minutes for enough rounds of it.
-REDUCED_N = {"numpy_loop": 1_000_000}
-# A GPU launches something for every step, microseconds each: a minute or more at the lecture's n.
-REDUCED_N_ON_GPU = 100_000
+# About 0.4 µs a step: 4 s a call at the lecture's n, minutes for enough rounds of it. A GPU launches
+# something for every step, microseconds each: a minute or more.
+REDUCED_N = {"numpy_loop": 1_000_000, "gpu": 100_000}
 # The longer one enters the main loop of a kernel that takes steps in blocks, and leaves a rest.
 PROBE_SIZES = (61, 1_037)
 # The timed trajectory is compared in full, and the reference takes seconds for another.
@@ -89,15 +88,3 @@ def probes(n, dtype):
 def tolerance(x0, n, alpha):
     """None at all: a trajectory agrees bit for bit or it does not agree."""
     return 0.0
-
-
-def step_errors(trajectory, x0, n, alpha):
-    """How far each value is from the map of the value before it, in ulps; the first one from x0.
-
-    A GPU's compiler may round a step another way, as by fusing a multiplication and an addition: every
-    step is then as right as the reference's, and yet the trajectories part.
-    """
-    given = trajectory[:-1].astype(np.float64)
-    mapped = np.concatenate(([np.float64(x0)], np.float64(alpha) * given * (1 - given)))
-    ulp = np.spacing(np.abs(mapped).astype(trajectory.dtype))
-    return np.abs(trajectory - mapped) / ulp

@@ -34,7 +34,7 @@ KERNELS = (
 
 # The longer one has segments of the checkpointed kernel, and leaves a rest.
 # As in quadratic_map: something is launched for every step.
-REDUCED_N_ON_GPU = 100_000
+REDUCED_N = {"gpu": 100_000}
 PROBE_SIZES = (61, 1_037)
 
 

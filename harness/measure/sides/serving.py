@@ -60,8 +60,6 @@ def serve(call, pipe):
     found = {
         "warm_seconds": statistics.median(taken),
         "turn_seconds": taken,
-        "calls": len(taken) * count,
-        "batch": count,
         "inputs_in_turn": len(turns.all),
         "cores_used": cores,
     }

@@ -168,7 +168,6 @@ def facts(data):
         ("CPUs", described.cpus(info)),
         ("governor of the clock", info.get("governor")),
         ("memory", f"{memory / 1e9:.1f} GB" if memory else None),
-        ("GPU", "; ".join(", ".join(gpu.values()) for gpu in info.get("gpus") or [])),
         ("system", " ".join(str(info[k]) for k in ("system", "release", "machine") if info.get(k))),
         ("Python", info.get("python_version")),
         ("libraries", ", ".join(f"{name} {version}" for name, version in versions_of.items())),

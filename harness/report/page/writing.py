@@ -226,7 +226,6 @@ def _machine(info, cpus):
     parts = [
         described.processor(info),
         format_cpus(cpus) if cpus else described.cpus(info),
-        *(gpu["name"] for gpu in info.get("gpus") or [] if gpu.get("name")),
         python,
         *libraries,
     ]

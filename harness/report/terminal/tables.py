@@ -107,8 +107,7 @@ COLUMNS = {
     "new\nshape": "new shape: a call on inputs of another n, after the warm ones",
     "pays\noff": "pays off: calls from which on a script (import, first call, warm calls) takes no longer "
     f"than NumPy's; never: not within {MOST_CALLS:,} calls and a day",
-    "peak": "peak: what one warm call allocates (on a GPU: there); < 4 kB: less than a page "
-    f"of memory, {PAGE_BYTES:,} B",
+    "peak": f"peak: what one warm call allocates; < 4 kB: less than a page of memory, {PAGE_BYTES:,} B",
     "limit": "limit: the share of the measured floor that is reached",
     "faults": "faults: pages touched for the first time per call",
     "cores": "cores: CPU time / wall time",
