@@ -1,4 +1,4 @@
-"""What does a script feel that has just started? Import, then compile and run, once.
+"""What does a program feel that has just started? Import, then compile and run, once.
 
 Every round is a process of its own, without any compilation cache. The row's seconds are those of the first
 call, after imports, with the inputs placed; import and placing (which starts JAX's backend) stand beside it.

@@ -380,5 +380,5 @@ def test_a_run_keeps_second_processes_and_new_shapes_and_a_report_answers_by_the
             assert bool(second) == (info["library"] != "numpy")
             assert not second or (second["hits"][0] >= 1, second["misses"][0]) == (True, 0)
     assert report.main([str(tmp_path / "a.json"), "--shapes=2"]) == 0
-    assert "Scripts spread their calls over 2 shapes" in capsys.readouterr().out
+    assert "Programs spread their calls over 2 shapes" in capsys.readouterr().out
     assert ("second process" in done.stdout) == (len(kernels) > 1)

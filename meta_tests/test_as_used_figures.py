@@ -224,14 +224,14 @@ def test_the_first_call_is_split_and_what_is_left_is_called_the_rest():
 
 def test_scripts_of_several_shapes_are_told():
     out = " ".join(block.text(loaded(world(), shapes=3), 100, False).split())
-    assert "Scripts spread their calls over 3 shapes" in out
-    assert "Scripts spread" not in block.text(loaded(world()), 100, False)
+    assert "Programs spread their calls over 3 shapes" in out
+    assert "Programs spread" not in block.text(loaded(world()), 100, False)
     old = rows("numpy_meshgrid", warm=0.2, first=0.2) + rows("jax_vmap", warm=0.1, first=0.5)
     out = " ".join(block.text(loaded(old, shapes=3), 100, False).split())
     assert "No kernel has the figure of a new shape" in out
     results = {"one": loaded(world(), shapes=3)}
     told = markdown.answer([words.result("one", results["one"])], claims.table(results))
-    assert "Scripts spread their calls over 3 shapes" in told
+    assert "Programs spread their calls over 3 shapes" in told
 
 
 @pytest.mark.parametrize("text", ["0", "-1", "x", "1.5", ""])
@@ -251,7 +251,7 @@ def test_a_saved_run_is_told_for_as_many_shapes_as_asked_for(tmp_path, capsys):
     assert "Numba or JAX (a tie) for ten calls" in one
     assert "Numba for ten calls" in three
     assert "over 3 shapes" in (tmp_path / "x.html").read_text()
-    assert "calls in one script on 3 shapes" in unquote((tmp_path / "x.html").read_text())
+    assert "calls in one program on 3 shapes" in unquote((tmp_path / "x.html").read_text())
     assert report.main([str(path), "--shapes=0"]) == 2
 
 
@@ -263,7 +263,7 @@ def test_the_page_answers_for_second_processes_behind_its_switch(tmp_path):
     assert made.source.count('<input type="radio"') == 2
     assert "shown: float64 float64, second process" in made.said
     assert 'id="v0" checked' in made.source
-    first, _, other = made.said.partition("For the second process that runs a script")
+    first, _, other = made.said.partition("For the second process that runs a program")
     assert "Numba 1 s" in first
     assert "Numba ○ 250 ms" in other or "Numba ● 250 ms" in other
     for part in ("Second process: its cache filled", "A new shape", "first calls of JAX, by its own events"):

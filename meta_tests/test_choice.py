@@ -185,7 +185,7 @@ def test_files_of_the_older_form_have_a_map_too():
 def test_a_panel_without_whole_scripts_has_no_map():
     (panel,) = panels(rows("numpy_meshgrid", warm=0.1))
     assert regions.regions(panel) is None
-    assert choices.sentence(panel.last) == "No library has the figures of a whole script."
+    assert choices.sentence(panel.last) == "No library has the figures of a whole program."
     assert choices.headline([panel]) == ""
 
 

@@ -25,8 +25,8 @@ def words_of(svg):
 
 def test_a_map_names_who_is_first_and_says_so_in_words():
     drawn = drawn_of(sweep())
-    assert {"NumPy", "JAX", "calls in one script"} <= set(words_of(drawn.svg).split(" ")) | {
-        phrase for phrase in ("calls in one script",) if phrase in words_of(drawn.svg)
+    assert {"NumPy", "JAX", "calls in one program"} <= set(words_of(drawn.svg).split(" ")) | {
+        phrase for phrase in ("calls in one program",) if phrase in words_of(drawn.svg)
     }
     assert drawn.text.startswith("n = 10: NumPy up to")
     assert drawn.text.endswith("JAX beyond.")
@@ -42,7 +42,7 @@ def test_text_stays_text_and_takes_the_pages_ink():
 def test_with_one_size_the_map_is_a_strip_over_calls():
     (panel,) = panels(rows("numpy_meshgrid", **NUMPY), rows("jax_vmap", **JAX))
     drawn = drawn_of(panel)
-    assert "calls in one script; n = 3,000" in words_of(drawn.svg)
+    assert "calls in one program; n = 3,000" in words_of(drawn.svg)
     assert drawn.text == "n = 3,000: NumPy for one call, a tie of NumPy and JAX up to 2 calls, JAX beyond."
 
 
@@ -87,7 +87,7 @@ def test_saved_alone(tmp_path, ending):
 
 
 def test_what_cannot_be_saved_is_said(tmp_path):
-    with pytest.raises(ValueError, match="no row has the figures of a whole script"):
+    with pytest.raises(ValueError, match="no row has the figures of a whole program"):
         maps.save(panels(rows("numpy_meshgrid", warm=0.1)), tmp_path / "map.svg")
     assert drawn_of(panels(rows("numpy_meshgrid", warm=0.1))[0]) is None
 

@@ -1,4 +1,4 @@
-"""What a script pays in all: import, first call, and the calls after it, warm or on another shape."""
+"""What a program pays in all: import, first call, and the calls after it, warm or on another shape."""
 
 import math
 from dataclasses import replace
@@ -8,7 +8,7 @@ import numpy as np
 
 from harness.analysis.estimates import estimate
 
-# What pays off later than this, or after a longer script, never does in practice.
+# What pays off later than this, or after a longer program, never does in practice.
 MOST_CALLS, LONGEST_SECONDS = 1_000_000, 86_400
 
 
@@ -49,7 +49,7 @@ def evidence(entry):
 
 
 def script(entry, calls):
-    """The Estimate in seconds of a script that makes so many calls at the n asked for, import included.
+    """The Estimate in seconds of a program that makes so many calls at the n asked for, import included.
 
     Summed within each process. None unless import, first call, warm call, and a new shape where it counts,
     were measured in one round.
@@ -88,9 +88,9 @@ def _in_second_process(entry):
 
 
 def pays_off_after(entry, reference):
-    """The number of calls from which on a script takes no longer than the reference's, imports included.
+    """The number of calls from which on a program takes no longer than the reference's, imports included.
 
-    It is so in half of the rounds or more. None if that never happens, not within MOST_CALLS and a script of
+    It is so in half of the rounds or more. None if that never happens, not within MOST_CALLS and a program of
     LONGEST_SECONDS; also without the figures.
     """
     sides = [_once_and_again(side) for side in (entry, reference)]
@@ -109,7 +109,7 @@ def pays_off_after(entry, reference):
 
 
 def _once_and_again(entry):
-    """What a script pays once, for a call on a new shape, for a warm one: Estimates; None without figures."""
+    """What a program pays once, for a new shape, for a warm call: Estimates; None without figures."""
     if not entry or not script(entry, entry.shapes):
         return None
     warm = entry.warm_at_n()
@@ -117,7 +117,7 @@ def _once_and_again(entry):
 
 
 def _from(shapes, once, new, warm, reference_once, reference_new, reference_warm):
-    """The same of numbers, for scripts that meet each of so many shapes as soon as they can."""
+    """The same of numbers, for programs that meet each of so many shapes as soon as they can."""
     later = (shapes - 1) * (new - warm), (shapes - 1) * (reference_new - reference_warm)
     found = _calls(once + later[0], warm, reference_once + later[1], reference_warm)
     if shapes > 1 and found is not None and found <= shapes:

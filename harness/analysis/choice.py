@@ -60,12 +60,12 @@ class Spot:
 
     @property
     def shapes(self):
-        """On how many shapes its scripts make their calls."""
+        """On how many shapes its programs make their calls."""
         return max((entry.shapes for entry in self.entries), default=1)
 
     @property
     def lacking(self):
-        """Libraries that have kernels here and no figure of a script, since all of them failed."""
+        """Libraries that have kernels here and no figure of a program, since all of them failed."""
         asked = dict.fromkeys(library(entry) for entry in self.entries)
         having = {library(entry) for entry in self.entries if script(entry, 1)}
         return [name for name in asked if name not in having]
@@ -194,7 +194,7 @@ def losses(spot, fewer):
 
 
 def by_script(spot, calls):
-    """The Choice for a script that makes so many calls, import included; None without figures."""
+    """The Choice for a program that makes so many calls, import included; None without figures."""
     return choice(spot, lambda entry: script(entry, calls))
 
 
@@ -228,7 +228,7 @@ def by_calls(spot, most=MOST_CALLS):
     """[(libraries that may each be the fastest, the largest number of calls for which they are)].
 
     From one call to `most`, by whole numbers: where two neighbours of a coarse grid differ, each number
-    between them is looked at. [] without the figures of a whole script.
+    between them is looked at. [] without the figures of a whole program.
     """
     entries = [e for e in spot.entries if e.is_candidate and script(e, 1)]
     if not entries:

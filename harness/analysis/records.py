@@ -78,7 +78,7 @@ class Entry:
     new_shape: Estimate | None = None
     new_shape_n: int | None = None
     new_shape_missing: str | None = None
-    # On so many shapes a script makes its calls, as whoever reads the result says.
+    # On so many shapes a program makes its calls, as whoever reads the result says.
     shapes: int = 1
     second: Second | None = None
 

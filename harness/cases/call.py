@@ -34,7 +34,7 @@ class Call:
     def timed(self, dropped, kept=()):
         """Call on each of these arguments in turn. Wall seconds of all calls, and the result on `kept`.
 
-        Results on `dropped` are dropped inside the clock, as a script does that goes on. `kept` holds one
+        Results on `dropped` are dropped inside the clock, as a program does that goes on. `kept` holds one
         call's arguments, or none.
         """
         run = self._run_in_workspace if self.workspace else self.run

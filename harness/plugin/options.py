@@ -54,7 +54,7 @@ def add(group):
         type=wrap(choices.parse_calls),
         default=choices.CALLS,
         metavar="K",
-        help="answer for scripts of so many calls, one to three numbers: 50 or 10,1000 (default: 10,1000)",
+        help="answer for programs of so many calls, one to three numbers: 50 or 10,1000 (default: 10,1000)",
     )
     group.addoption(
         "--caches",

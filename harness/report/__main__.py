@@ -27,9 +27,11 @@ def parser():
     made.add_argument(
         "--calls",
         metavar="K",
-        help="answer for scripts of so many calls, one to three numbers: 50 or 10,1000",
+        help="answer for programs of so many calls, one to three numbers: 50 or 10,1000",
     )
-    made.add_argument("--shapes", metavar="K", help="answer for scripts whose calls are spread over K shapes")
+    made.add_argument(
+        "--shapes", metavar="K", help="answer for programs whose calls are spread over K shapes"
+    )
     made.add_argument("--out", metavar="FILE.html", help="write a page: the answer, a map, claims, figures")
     made.add_argument("--show", metavar="NAME", help=f"print one part alone: {', '.join(parts.NAMES)}")
     made.add_argument("--as", dest="form", choices=("text", "markdown"), help="how that part is printed")

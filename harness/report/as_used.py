@@ -1,4 +1,4 @@
-"""What scripts meet beside a cold first call and warm ones, as tables: a filled cache, another shape.
+"""What programs meet beside a cold first call and warm ones, as tables: a filled cache, another shape.
 
 And what a first call is made of. Every function has a Table per Group that has the figures.
 """
@@ -106,11 +106,11 @@ def _split(entry, parts):
 
 
 def shapes_told(found):
-    """The sentence on scripts of several shapes, '' where a reader has not asked for them."""
+    """The sentence on programs of several shapes, '' where a reader has not asked for them."""
     entries = [entry for group in found for entry in group.entries]
     shapes = max((entry.shapes for entry in entries), default=1)
     if shapes == 1:
         return ""
     if not any(entry.new_shape for entry in entries):
-        return "No kernel has the figure of a new shape, so nothing is said of scripts of several shapes."
-    return f"Scripts spread their calls over {shapes:,} shapes: the first on each costs a new shape's time."
+        return "No kernel has the figure of a new shape, so nothing is said of programs of several shapes."
+    return f"Programs spread their calls over {shapes:,} shapes: the first on each costs a new shape's time."

@@ -7,12 +7,12 @@ from harness.analysis.choice import LIBRARIES
 from harness.units import format_cpus, format_seconds
 
 NAMES = {"numpy": "NumPy", "numba": "Numba", "jax": "JAX"}
-# Scripts of so many calls are answered for, unless a user names numbers of their own.
+# Programs of so many calls are answered for, unless a user names numbers of their own.
 CALLS = (1, 10, 1_000)
 # So many numbers of a user's own fit beside one call into 80 columns.
 MOST_ASKED = 3
 SPELLED = {1: "one call", 10: "ten calls", 100: "a hundred", 1_000: "a thousand", 1_000_000: "a million"}
-# What the sentence over all problems looks at: scripts of one to ten thousand calls.
+# What the sentence over all problems looks at: programs of one to ten thousand calls.
 LOOKED_AT = tuple(round(10 ** (step / 4)) for step in range(17))
 # Of more differences between dtypes only the number is told.
 CHANGES_TOLD = 3
@@ -83,7 +83,7 @@ def sentence(spot, calls=CALLS):
         (count, found) for count in (min(calls), max(calls)) if (found := choice.by_script(spot, count))
     ]
     if not answers:
-        nothing = "no library has the figures of a whole script."
+        nothing = "no library has the figures of a whole program."
         warm = choice.by_warm_call(spot)
         if not warm or len(warm.costs) == 1:
             return f"{nothing[0].upper()}{nothing[1:]}"

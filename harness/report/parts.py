@@ -212,7 +212,7 @@ def map_in_words(data):
     several = len({panel.dtype for panel in panels}) > 1
     said = ((map_words.title(panel, several), map_words.described(panel)) for panel in panels)
     lines = [f"{title}: {fastest}" for title, fastest in said if fastest]
-    return lines or ["No row has the figures of a whole script (import, first call, warm call)."]
+    return lines or ["No row has the figures of a whole program (import, first call, warm call)."]
 
 
 def sides(kept, pictures):

@@ -13,7 +13,7 @@ from harness.report.figures import by_calls
 # Leads from which a library's colour is stronger, and how strong it then is.
 SHADES = ((TIE, 0.34), (2.0, 0.58), (10.0, 0.85))
 TIED = f"a tie: nearer than {TIE:g} times, or not decided"
-TIMES = "the whole script takes so long"
+TIMES = "the whole program takes so long"
 
 
 def title(shown, with_dtype=False):

@@ -1,4 +1,4 @@
-"""The map: which library is fastest, over n and the number of calls of a script."""
+"""The map: which library is fastest, over n and the number of calls of a program."""
 
 from itertools import combinations, pairwise
 from pathlib import Path
@@ -20,7 +20,7 @@ from harness.storage import files
 TIE_STRIPES = 0.5
 # Beyond every logarithm of a lead.
 MOST = 10.0
-# A whole script's seconds at which a thin line stands.
+# A whole program's seconds at which a thin line stands.
 LINES = {1: "1 s", 10: "10 s", 60: "1 min", 3_600: "1 h"}
 ENDINGS = (".svg", ".png")
 # A region that covers less of the map is not labelled in it: the text says it.
@@ -30,7 +30,7 @@ POWERS |= {1_000_000: "1M", 10_000_000: "10M", 100_000_000: "100M"}
 
 
 def panel(shown, found):
-    """The Plot of one Panel, of which `found` are the Regions; None without figures of a whole script."""
+    """The Plot of one Panel, of which `found` are the Regions; None without figures of a whole program."""
     if found is None:
         return None
     height = 2.75 if len(found.sizes) > 1 else 1.15
@@ -42,7 +42,7 @@ def save(panels, path):
     """Write the maps of all Panels as one picture. Raises ValueError where no row has the figures."""
     pairs = [(one, found) for one in panels if (found := regions.regions(one))]
     if not pairs:
-        raise ValueError("--map: no row has the figures of a whole script (import, first call, warm call)")
+        raise ValueError("--map: no row has the figures of a whole program (import, first call, warm call)")
     mixed = _mixed(pairs)
     text = " ".join(f"{map_words.title(one, mixed)}. {map_words.described(one)}" for one, _ in pairs)
     if Path(path).suffix == ".png":
@@ -131,7 +131,7 @@ def _crossed(seconds):
 
 
 def _times(axes, x, y, seconds, strip):
-    """Lines where the whole script, done by the library that is first, takes 1 s, 10 s, 1 min."""
+    """Lines where the whole program, done by the library that is first, takes 1 s, 10 s, 1 min."""
     words = {np.log(t): said for t, said in LINES.items() if seconds.min() < np.log(t) < seconds.max()}
     if not words:
         return
@@ -199,7 +199,7 @@ def _axes(axes, found, shown, strip):
     if strip:
         axes.set_yticks([])
         axes.set_ylim(0, 1)
-        axes.set_xlabel(f"calls in one script{shapes}; n = {found.sizes[0]:,}", fontsize=9)
+        axes.set_xlabel(f"calls in one program{shapes}; n = {found.sizes[0]:,}", fontsize=9)
         _powers(axes.xaxis, found.calls)
         axes.spines["left"].set_visible(False)
     else:
@@ -216,7 +216,7 @@ def _axes(axes, found, shown, strip):
         }
         axes.plot(found.sizes, [found.calls[0]] * len(found.sizes), clip_on=False, **marks)
         axes.set_xlabel(n_is, fontsize=9)
-        axes.set_ylabel(f"calls in one script{shapes}", fontsize=9)
+        axes.set_ylabel(f"calls in one program{shapes}", fontsize=9)
     axes.tick_params(labelsize=8.6)
     axes.margins(0)
 

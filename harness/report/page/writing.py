@@ -18,13 +18,13 @@ from harness.units import cpus_in_order, format_cpus
 
 NEEDED = {"matplotlib": "plots", "jinja2": "the page's template", "pygments": "highlighted code"}
 NO_SCRIPT = (
-    "No row has the figures of a whole script (import, first call and warm call), so nothing says which "
+    "No row has the figures of a whole program (import, first call and warm call), so nothing says which "
     "library is fastest."
 )
 # What the view is called that answers for processes with a filled cache, and what it says of itself.
 FILLED = "second process"
 SECOND_PROCESS = (
-    "For the second process that runs a script, and every later one: Numba (cache=True) and JAX (its "
+    "For the second process that runs a program, and every later one: Numba (cache=True) and JAX (its "
     "persistent cache) find what an earlier one compiled. NumPy has nothing to find."
 )
 # So many lines stand before the rest is folded.
@@ -54,7 +54,7 @@ def map_fault(path):
 
 
 def write(results, path, calls=choices.CALLS):
-    """Write the page on ``{name: loaded result}`` to `path`; `calls`: the scripts that it answers for.
+    """Write the page on ``{name: loaded result}`` to `path`; `calls`: the programs that it answers for.
 
     Raises OSError where it cannot be written.
     """
@@ -83,7 +83,7 @@ def templates():
 
 @dataclass(frozen=True)
 class Map:
-    """A problem's map, with what stands below it. `plot` is None without figures of a whole script."""
+    """A problem's map, with what stands below it. `plot` is None without figures of a whole program."""
 
     title: str
     panel: choice.Panel

@@ -13,7 +13,7 @@ from harness.units import MOST_ULPS, PAGE_BYTES, format_cpus, format_digits, for
 def text(data, width, color, calls=choices.CALLS):
     """All tables of a loaded result (or a list of rows), as one string for a terminal of `width` columns.
 
-    Their verdicts rank scripts of so many `calls`.
+    Their verdicts rank programs of so many `calls`.
     """
     found = groups(data)
     out = Output(width, color)
@@ -105,7 +105,7 @@ COLUMNS = {
     "vs\nNumPy": "vs NumPy: how many times as fast",
     "first": "first: first call in a fresh process, after import",
     "new\nshape": "new shape: a call on inputs of another n, after the warm ones",
-    "pays\noff": "pays off: calls from which on a script (import, first call, warm calls) takes no longer "
+    "pays\noff": "pays off: calls from which on a program (import, first call, warm calls) takes no longer "
     f"than NumPy's; never: not within {MOST_CALLS:,} calls and a day",
     "peak": f"peak: what one warm call allocates; < 4 kB: less than a page of memory, {PAGE_BYTES:,} B",
     "limit": "limit: the share of the measured floor that is reached",
