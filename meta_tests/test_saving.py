@@ -459,7 +459,7 @@ def test_an_interrupted_run_that_times_nothing_ends_as_interrupted(calm):
 def test_a_run_on_a_full_disk_says_so_and_keeps_what_was_there(calm):
     """The largest file has room for one sample, and for what a process answers."""
     (calm / "out.json").write_text("precious")
-    done = run_with_small_files(12_000, calm, "-m", "pytest", *RUN, "--rounds=2", TMPDIR=str(calm))
+    done = run_with_small_files(8_000, calm, "-m", "pytest", *RUN, "--rounds=2", TMPDIR=str(calm))
     assert done.returncode == 1, done.stdout + done.stderr
     assert "NOT SAVED: out.json" in done.stdout
     assert "later samples are in memory only" in done.stdout
