@@ -283,3 +283,16 @@ def test_what_fewer_cpus_change_is_an_answer_and_a_sentence_on_what_is_lost():
     few = with_fewer(rounds=2)
     ((_, loss),) = choices.on_fewer_cpus(few[0], few)
     assert loss.startswith("So far on 1 CPU numba_parallel takes 2 times as long")
+
+
+def test_sizes_of_one_n_are_one_column_of_the_map():
+    made = [
+        row
+        for size in ("small", "medium", "lecture")
+        for kernel, known in (("numpy_add", NUMPY), ("jax_add", JAX))
+        for row in rows(kernel, "dispatch", size=size, n=1, n_asked=1, **known)
+    ]
+    (panel,) = panels(made)
+    assert [spot.n for spot in panel.spots] == [1]
+    with np.errstate(all="raise"):
+        assert regions.regions(panel).sizes == (1,)

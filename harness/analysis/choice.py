@@ -163,8 +163,10 @@ def panels(groups):
             for (n, size), entries in sorted(sizes.items())
             if entries
         ]
+        # Where several sizes are of one n, as of a problem without any, one of them stands for all.
+        by_n = {spot.n: spot for spot in reversed(spots)}
         if spots:
-            made.append(Panel(problem, dtype, cpus, tuple(spots)))
+            made.append(Panel(problem, dtype, cpus, tuple(by_n[n] for n in sorted(by_n))))
     return made
 
 
