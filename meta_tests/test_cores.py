@@ -34,7 +34,9 @@ def saved(folder):
 
 def gains(told):
     """``{kernel: its cells}`` of the table that a run prints of what more CPUs gave."""
-    lines = [line.split() for line in told.partition("speed-up")[2].splitlines()]
+    # Up to the first empty line: below it stand sentences, which begin with a kernel's name too.
+    table = told.partition("speed-up")[2].partition("\n\n")[0]
+    lines = [line.split() for line in table.splitlines()]
     return {words[0]: words[1:] for words in lines if words}
 
 

@@ -88,8 +88,7 @@ def _notes(run):
     if not run.session.items and (left_out := not_selected(run.config, run.selection)):
         yield left_out
     elif run.engine is None and run.config.getoption("benchmark_only"):
-        asks = "none of the selected tests asks for a figure, and meta_tests has none"
-        yield f"nothing was measured: {asks if run.session.items else 'no test is selected'}"
+        yield "nothing was measured: none of the selected tests asks for a figure, and meta_tests has none"
     elif run.engine and not run.engine.plan.cases:
         yield "nothing was measured: no kernel that was asked for can run here, for the reasons above"
     if run.journal is None:

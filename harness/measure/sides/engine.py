@@ -43,7 +43,7 @@ class Engine(rounds.Engine):
         took = time.monotonic() - started
         self.waited += took
         for case, error in failed.items():
-            answer = self._saved(error, case)
+            answer = self._saved(error, case, first=number == 0)
             if answer is not None:
                 answers[case] = answer
         for case, answer in answers.items():
