@@ -91,7 +91,7 @@ def sentence(spot, calls=CALLS):
         return f"{far}{who(warm)} by a warm call alone{_ahead(warm)}; {nothing}"
     (few, one), (many, last) = answers[0], answers[-1]
     parts = [f"{who(last)} for {calls_in_words(many)}{_ahead(last)}"]
-    if one.best == last.best and few != many:
+    if who(one) == who(last) and few != many:
         parts = [f"{who(last)}, for {calls_in_words(few)} and for {calls_in_words(many)}{_ahead(last)}"]
     elif few != many:
         parts.insert(0, f"{who(one)} for {calls_in_words(few)}")
