@@ -237,10 +237,10 @@ def by_calls(spot, most=MOST_CALLS):
         return []
     rounds = rounds_of(entries)
     parts = np.stack([parts_by_round(entry, rounds) for entry in entries])
+    libraries, counts = list(map(library, entries)), list(map(evidence, entries))
 
     def fastest(calls):
-        costs = in_calls(parts, calls, spot.shapes)
-        found = decide([library(entry) for entry in entries], costs, [evidence(entry) for entry in entries])
+        found = decide(libraries, in_calls(parts, calls, spot.shapes), counts)
         order = np.argsort(found.seconds, axis=0)
         return [
             tuple(found.libraries[place] for place in order[:, at] if not found.behind[place, at])

@@ -34,10 +34,10 @@ TELLING, TELLING_VALUES, WIDE_SHARE = 8, 32, 0.99
 
 
 def admit(case):
-    """The call to be timed here and its error in ulps. Raises Disagreement, a line that says why not.
+    """Every check of a kernel in this process: its call and its error in ulps. Raises Disagreement.
 
-    The very object that is returned has been run: on the timed inputs, then, by other Calls of the same
-    kernel, on every probe, then on the timed inputs again.
+    Nothing is timed here. The very object that is returned has been run: on the timed inputs, then, by other
+    Calls of the same kernel, on every probe, then on the timed inputs again.
     """
     compilers.watch()
     call, error = agreement.verify_timed(case)
