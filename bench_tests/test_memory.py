@@ -24,7 +24,7 @@ def test_vmap_avoids_the_mesh(dtype, suite):
         pytest.skip("grid_max is not among the problems asked for")
     peak, version = {}, libraries.versions()["jax"]
     for kernel in ("numpy_meshgrid", "jax_vmap"):
-        case = suite.case("grid_max", kernel, suite.selection.sizes[-1], dtype, "cpu", "all")
+        case = suite.case("grid_max", kernel, suite.selection.sizes_of("grid_max")[-1], dtype, "cpu", "all")
         if case.n < 500:
             pytest.skip(f"at n = {case.n:,} an n × n array is smaller than what any call allocates")
         peak[kernel] = suite.peak(case)

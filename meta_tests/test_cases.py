@@ -1,24 +1,27 @@
 """One case: its names, its n, and why it may not be run here."""
 
-from dataclasses import fields, replace
+import importlib
+from dataclasses import asdict, replace
 
 import pytest
 
+from harness.cases import FIELDS
 from harness.cases.case import Case, no_room
-from harness.cases.problems import PROBLEMS, Problem, problem, required, spelled
+from harness.cases.problems import PROBLEMS, REQUIRED, STATED, Problem, problem, spelled
 from harness.machine import memory
 from meta_tests.whole import run_python
 
 pytestmark = pytest.mark.fast
 
 
-def test_the_fields_of_a_case_are_what_its_id_says():
+def test_a_case_is_named_by_its_fields():
     case = Case("quadratic_map", "numpy_loop", "lecture", "float32", "cpu", 2)
-    names = ["problem", "kernel", "size", "dtype", "device", "cpus", "side"]
-    assert [item.name for item in fields(case)] == names
+    assert tuple(asdict(case)) == (*FIELDS, "side")
+    assert Case(**case.named) == case
     assert case.id == "quadratic_map-numpy_loop-lecture-float32-cpu-2cpus"
     assert case.block == ("quadratic_map", "lecture", "float32", "cpu")
     assert (case.n_asked, case.n, case.library) == (10_000_000, 1_000_000, "numpy")
+    assert replace(case, problem="quadratic_map:other").checked_once == case.checked_once
 
 
 def test_a_kernel_that_would_take_too_long_says_for_which_n_it_is():
@@ -37,40 +40,26 @@ def test_a_case_that_does_not_fit_says_so_with_both_figures(monkeypatch):
     assert no_room(replace(case, size="medium")) is None
 
 
-def test_every_problem_states_what_it_must_and_nothing_under_another_name():
-    """A name in capitals that is no field would be read by nobody."""
-    import importlib
-
-    known = {spelled(name) for name in Problem.__dataclass_fields__}
-    assert set(required()) == {"SIZES", "KERNELS", "REFERENCE", "inputs"}
-    for name in PROBLEMS:
-        module = importlib.import_module(f"kernels.{name}")
-        stated = problem(name)
-        assert stated.name == name
-        assert (stated.folder / "__init__.py").is_file()
-        assert stated.statement == module.__doc__.strip()
-        for constant in vars(module):
-            if constant.isupper() and constant in known:
-                assert getattr(stated, constant.lower()) == getattr(module, constant)
+@pytest.mark.parametrize("name", PROBLEMS)
+def test_a_problem_states_what_its_module_does(name):
+    module, stated = importlib.import_module(f"kernels.{name}"), problem(name)
+    assert (stated.name, stated.statement) == (name, module.__doc__.strip())
+    assert (stated.folder / "__init__.py").is_file()
+    for item in STATED:
+        if hasattr(module, spelled(item.name)) and spelled(item.name).isupper():
+            assert getattr(stated, item.name) == getattr(module, spelled(item.name))
 
 
-def test_without_probes_the_timed_inputs_are_the_probe():
-    only = Problem(
-        name="x",
-        folder=None,
-        statement="",
-        sizes={},
-        kernels=("a",),
-        reference="a",
-        inputs=lambda n, dtype: (n, dtype),
-        tolerance=lambda *inputs: 0,
-    )
-    assert only.probes(3, "float32") == {"timed": (3, "float32")}
-    assert (only.probe_sizes, only.probed_at_n, only.needed_bytes("a", 3, "float64")) == ((), None, 0)
-    assert only.all_kernels == ("a",)
+def test_what_a_problem_leaves_out_has_a_default():
+    assert [spelled(name) for name in REQUIRED] == ["SIZES", "KERNELS", "REFERENCE", "inputs"]
+    known = {"name": "x", "folder": None, "statement": "", "sizes": {}, "kernels": ("a",), "reference": "a"}
+    least = Problem(**known, inputs=lambda n, dtype: (n, dtype))
+    assert least.probes(3, "float32") == {"timed": (3, "float32")}
+    assert (least.probe_sizes, least.probed_at_n, least.needed_bytes("a", 3, "float64")) == ((), None, 0)
+    assert least.all_kernels == ("a",)
 
 
-def test_a_fresh_process_gets_a_case_for_next_to_nothing():
+def test_a_fresh_process_gets_a_case_for_next_to_nothing_and_options_before_the_problems():
     """What it imported besides would be missing in the import that is timed."""
     listed = (
         "import sys; before = set(sys.modules); import harness.cases.case\n"
@@ -79,9 +68,6 @@ def test_a_fresh_process_gets_a_case_for_next_to_nothing():
     )
     loaded = run_python("-c", listed).stdout.split()
     assert loaded == ["harness", "harness.cases", "harness.cases.case", "harness.cases.problems", "kernels"]
-
-
-def test_options_are_read_before_the_problems_are():
-    """--problem-path is among them, and `kernels` looks for it once."""
-    read = "import sys, harness.cases.options, harness.cases.user_problem; print('kernels' in sys.modules)"
+    # --problem-path is among them, and `kernels` looks for it once.
+    read = "import sys, harness.cases.options; print('kernels' in sys.modules)"
     assert run_python("-c", read).stdout == "False\n"

@@ -3,7 +3,7 @@
 import numpy as np
 import pytest
 
-from harness.cases import problems, user_problem
+from harness.cases import faults, problems
 from harness.cases.call import Call, use_double_precision
 from harness.cases.case import Case
 from harness.checks import agreement, shortcuts
@@ -28,7 +28,7 @@ def case_of(name, kernel, dtype="float64", size="small"):
 
 @pytest.mark.parametrize("problem", PROBLEMS)
 def test_nothing_is_wrong_with_the_statement(stated, problem):
-    assert user_problem.fault(stated(problem)) is None
+    assert faults.fault(stated(problem)) is None
 
 
 @pytest.mark.parametrize("dtype", problems.DTYPES)
@@ -320,7 +320,7 @@ def test_whole_numbers_may_be_as_far_off_as_is_stated(stated, allowed, off_by, r
     """
     statement = PROBLEMS["places"]["__init__"].replace("return 0", f"return {allowed}")
     name = stated("places", numpy_off=off, __init__=statement)
-    assert user_problem.fault(name) is None
+    assert faults.fault(name) is None
     if right:
         assert agreement.verify_timed(case_of(name, "numpy_off"))[1] == 0
     else:
@@ -375,7 +375,7 @@ def test_who_states_no_check_inputs_is_asked_for_small_and_one_less(
     source = f"def run(x):\n    return np.asarray({reference}).astype(x.dtype)[()]"
     off = "def run(x):\n    return x.sum() + (len(x) % 2)"
     name = stated("places", __init__=statement, numpy_plain=source, numpy_narrow=off)
-    assert user_problem.fault(name) is None
+    assert faults.fault(name) is None
     case, wrong = case_of(name, "numpy_plain"), case_of(name, "numpy_narrow")
     shortcuts.admit(case)
     agrees_on_other_inputs(case)

@@ -9,7 +9,7 @@ from harness.analysis import choice
 from harness.analysis.entries import groups
 from harness.cases import problems
 from harness.cases.options import Options
-from harness.cases.selection import SelectionError, first_look, select
+from harness.cases.selection import select
 from harness.storage import files
 from meta_tests.whole import ROOT, run_suite
 
@@ -18,7 +18,7 @@ EPYC = ROOT / "results" / "epyc-2-cpus-jax-0.12.json"
 
 def looked_at(**asked):
     """{(problem, kernel)}, sizes and dtypes of a first look with these options."""
-    cases = select(first_look(Options(**asked))).cases()
+    cases = select(Options(**asked), quick=True).cases()
     return (
         {(case.problem, case.kernel) for case in cases},
         {case.size for case in cases},
@@ -94,9 +94,8 @@ def test_what_is_asked_for_by_name_stays(asked, kernels, sizes, dtypes):
     ],
 )
 def test_what_contradicts_it_is_refused(asked, line):
-    with pytest.raises(SelectionError) as refusal:
+    with pytest.raises(ValueError, match=f"^{line}"):
         looked_at(**asked)
-    assert str(refusal.value).startswith(line)
 
 
 @pytest.fixture(scope="module")

@@ -35,7 +35,7 @@ def test_cpus_that_are_not_there_get_one_line(count):
 def test_cpus_cannot_be_chosen_everywhere(monkeypatch):
     monkeypatch.delattr(os, "sched_setaffinity", raising=False)
     with pytest.raises(ValueError, match="offers no way to set CPU affinity"):
-        cpus.cpu_count("1")
+        cpus.bind(1)
 
 
 @pytest.fixture

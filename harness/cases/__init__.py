@@ -8,3 +8,5 @@ LIBRARIES = ("python", "numpy", "numba", "jax")
 SIZES = ("small", "medium", "lecture")
 DTYPES = ("float64", "float32")
 DEVICES = ("cpu", "gpu", "tpu")
+# What tells a case from the others of a run.
+FIELDS = ("problem", "kernel", "size", "dtype", "device", "cpus")

@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass
 
-from harness.cases import problems
+from harness.cases import FIELDS, problems
 
 
 @dataclass(frozen=True)
@@ -22,10 +22,15 @@ class Case:
     side: str | None = None
 
     @property
+    def named(self):
+        """``{"problem": ..., "kernel": ..., "size": ..., "dtype": ..., "device": ..., "cpus": ...}``."""
+        return {name: getattr(self, name) for name in FIELDS}
+
+    @property
     def id(self):
         """``grid_max-jax_vmap-lecture-float64-cpu``, with ``-2cpus`` where CPUs are counted."""
-        names = (self.problem, self.kernel, self.size, self.dtype, self.device)
-        return "-".join(names) + ("" if self.cpus is None else f"-{self.cpus}cpus")
+        *names, cpus = self.named.values()
+        return "-".join(names) + ("" if cpus is None else f"-{cpus}cpus")
 
     @property
     def block(self):
@@ -35,7 +40,12 @@ class Case:
     @property
     def checked_once(self):
         """What is shown of a kernel on other inputs holds for it at any size, on any number of CPUs."""
-        return (self.problem.partition(":")[0], self.kernel, self.dtype, self.device, self.side)
+        return (self.base, self.kernel, self.dtype, self.device, self.side)
+
+    @property
+    def base(self):
+        """The problem, without the variant that it may be."""
+        return problems.base_of(self.problem)
 
     @property
     def library(self):
@@ -63,20 +73,22 @@ class Case:
     def needed_bytes(self):
         """What measuring it takes: the kernel's call beside the reference's value, or making that."""
         problem = problems.problem(self.problem)
-        result = problem.needed_bytes(None, self.n, self.dtype)
-        own = problem.needed_bytes(self.kernel, self.n, self.dtype) + result
-        return max(own, problem.needed_bytes(problem.reference, self.n, self.dtype))
+        result, call, reference = (
+            problem.needed_bytes(kernel, self.n, self.dtype)
+            for kernel in (None, self.kernel, problem.reference)
+        )
+        return max(call + result, reference)
 
     @property
     def too_large(self):
         """Why this kernel is not run at this size, or None."""
         largest = problems.problem(self.problem).largest_n.get(self.kernel)
-        if largest and self.n > largest:
-            return (
-                f"{self.kernel} is for n up to {largest:,}, and {self.size} is n = {self.n:,}: "
-                "it would take too long; run it with --size small"
-            )
-        return None
+        if not largest or self.n <= largest:
+            return None
+        return (
+            f"{self.kernel} is for n up to {largest:,}, and {self.size} is n = {self.n:,}: "
+            "it would take too long; run it with --size small"
+        )
 
 
 def no_room(case):

@@ -1,23 +1,30 @@
-"""The options that both entry points share, pytest and ``python -m harness.compare``: one parser for each.
+"""The options that both entry points share, pytest and ``python -m harness.compare``, declared once.
 
-Options are read before `kernels` is told of a user's own problems, so that nothing here may import it. A
-parser raises ValueError with one line; each of them turns that into its own error (`add_arguments`).
+They are read before `kernels` is told of a user's own problems, so that nothing here may import it.
 """
 
 import argparse
+import keyword
 import math
-from dataclasses import dataclass
+import os
+import platform
+from dataclasses import dataclass, fields
 from functools import partial
+from pathlib import Path
 
-from harness.cases import DEVICES, DTYPES, SIZES
-from harness.machine.cpus import cpu_count, each_once
+from harness.cases import DEVICES, DTYPES, LIBRARIES, SIZES
+from harness.machine.cpus import usable_cpus
 
-FEWEST_SWEPT, SWEPT = 3, 7
+KERNELS = Path(__file__).resolve().parents[2] / "kernels"
+# As a word for problems, variants, devices and CPUs.
+ALL = "all"
+# Sizes of a sweep that names no number.
+SWEPT = 7
 
 
 @dataclass(frozen=True)
 class Options:
-    """What a user asked for. An empty tuple, or None: not given."""
+    """What a user asked for. An empty tuple, or None: not given. In `cpus`, None is all of them."""
 
     problems: tuple = ()
     libraries: tuple = ()
@@ -28,183 +35,131 @@ class Options:
     cpus: tuple = ()
     tuned: bool = False
     sweep: int | None = None
-    variants: tuple = ()
 
 
-def parse_names(text, option=None):
-    """``('a', 'b')`` for 'a, b'."""
-    return tuple(dict.fromkeys(word.strip() for word in text.split(",") if word.strip()))
+def add_arguments(add):
+    """Add the shared options by `add`: argparse's ``add_argument``, or pytest's ``addoption``."""
 
+    def several(name, dest, parse, meaning, metavar="NAME"):
+        text, kind = f"{meaning}; repeat it or use commas for several", partial(parse_each, parse)
+        add(name, dest=dest, action="extend", default=[], type=kind, metavar=metavar, help=text)
 
-def parse_sizes(text):
-    """Names of sizes, or n from 2 up as strings without separators: ``('small', '1000')``."""
-    return tuple(dict.fromkeys(_size(word) for word in parse_names(text)))
-
-
-def _size(word):
-    if word in SIZES:
-        return word
-    try:
-        n = int(word)
-    except ValueError:
-        raise ValueError(f"--size: {word!r} is neither a number nor one of {', '.join(SIZES)}") from None
-    if n <= 1:
-        raise ValueError(f"--size: n must be larger than 1, not {n}")
-    return str(n)
-
-
-def parse_dtypes(text):
-    """``('float64', 'float32')`` for the like."""
-    return tuple(known(word, DTYPES, "--dtype") for word in parse_names(text))
-
-
-def parse_device(text):
-    """One device's name, or all."""
-    return known(text.strip(), (*DEVICES, "all"), "--device")
-
-
-def parse_cpus(text):
-    """Numbers of CPUs that can be had here, fewest first, None for all: ``(1, None)`` for 'all,1'."""
-    return each_once(cpu_count(word) for word in text.split(","))
-
-
-def parse_sweep(text):
-    """A number of sizes."""
-    try:
-        count = int(text)
-    except ValueError:
-        count = 0
-    if count < FEWEST_SWEPT:
-        raise ValueError(f"--sweep: give a number of sizes from {FEWEST_SWEPT} up, not {text!r}")
-    return count
-
-
-def parse_whole(text, option=None):
-    """A whole number from 1 up."""
-    try:
-        value = int(text)
-    except ValueError:
-        value = 0
-    if value < 1:
-        raise ValueError(_of(option, f"give a whole number from 1 up, not {text!r}"))
-    return value
-
-
-def parse_positive(text, option=None):
-    """A number above 0, such as of seconds."""
-    try:
-        value = float(text)
-    except ValueError:
-        value = math.nan
-    if not 0 < value < math.inf:
-        raise ValueError(_of(option, f"give a number above 0, not {text!r}"))
-    return value
-
-
-def parse_percent(text, option=None):
-    """0.03 for '3%' or '0.03'."""
-    try:
-        value = float(text[:-1]) / 100 if text.endswith("%") else float(text)
-    except ValueError:
-        value = math.nan
-    if not 0 < value < 1:
-        raise ValueError(_of(option, f"give a share between 0 and 100 %, such as 3% or 0.03, not {text!r}"))
-    return value
-
-
-def known(word, names, option):
-    """`word`, if it is among `names`. Raises ValueError with one line that lists them."""
-    if word not in names:
-        raise ValueError(f"{option}: there is no {word!r}; choose from {', '.join(dict.fromkeys(names))}")
-    return word
-
-
-def _of(option, message):
-    return f"{option}: {message}" if option else message
-
-
-def add_arguments(add, wrap=lambda parse: parse):
-    """Add the shared options to a parser, by `add(name, **keywords of argparse)`.
-
-    `wrap(parse)` returns a parser of text that raises the entry point's own error where `parse` raises
-    ValueError: argparse would replace the line by one of its own.
-    """
-
-    def several(name, parse, text, metavar="NAME"):
-        text += "; repeat it or use commas for several"
-        add(name, action="append", default=None, type=wrap(parse), help=text, metavar=metavar)
-
-    several(
-        "--problem",
-        partial(parse_names, option="--problem"),
-        "problems to run, or all (default: the lecture's)",
-    )
-    add(
-        "--problem-path",
-        action="append",
-        default=None,
-        metavar="FOLDER",
-        help="a problem of your own; repeatable",
-    )
-    several("--variants", parse_names, "the same problems with other inputs too, by name, or all")
-    several("--library", partial(parse_names, option="--library"), "libraries: python, numpy, numba, jax")
-    several("--kernel", partial(parse_names, option="--kernel"), "kernels, by name or as problem/kernel")
-    several("--size", parse_sizes, "small, medium, lecture, or any n > 1 (default: the three)", "SIZE")
-    several("--dtype", parse_dtypes, "float64 (default), float32", "DTYPE")
-    add(
-        "--device",
-        type=wrap(parse_device),
-        default="cpu",
-        metavar="NAME",
-        help="cpu (default), gpu, tpu, all",
-    )
-    several(
-        "--cpus", parse_cpus, "keep every library to so many CPUs (affinity), or all; 1,all: both", "COUNT"
-    )
+    library, dtype = (partial(parse_name, names=names) for names in (LIBRARIES, DTYPES))
+    problem = "problems, or all; sorting:all for one with its other inputs (default: the lecture's)"
+    several("--problem", "problems", str, problem)
+    add("--problem-path", action="append", metavar="FOLDER", help="a problem of your own; repeatable")
+    several("--library", "libraries", library, "libraries: python, numpy, numba, jax")
+    several("--kernel", "kernels", str, "kernels, by name or as problem/kernel")
+    size = "small, medium, lecture, or any n > 1 (default: the three)"
+    several("--size", "sizes", parse_size, size, "SIZE")
+    several("--dtype", "dtypes", dtype, "float64 (default), float32", "DTYPE")
+    devices, device = (*DEVICES, ALL), "cpu (default), gpu, tpu, all"
+    add("--device", choices=devices, default="cpu", metavar="NAME", help=device)
+    cpus = "keep every library to so many CPUs (affinity), or all; 1,all: both"
+    several("--cpus", "cpus", parse_cpus, cpus, "COUNT")
     add("--tuned", action="store_true", help="tuned kernels too, beside the lecture's")
-    add(
-        "--sweep",
-        nargs="?",
-        const=SWEPT,
-        type=wrap(parse_sweep),
-        metavar="N",
-        help=f"N sizes (default: {SWEPT}) from small to lecture",
-    )
+    count, sweep = partial(parse_whole, least=3), f"N sizes (default: {SWEPT}) from small to lecture"
+    add("--sweep", nargs="?", const=SWEPT, type=count, metavar="N", help=sweep)
 
 
 def options_from(get):
     """The Options that `get(name)` finds, which is pytest's ``getoption`` or of an argparse namespace."""
-
-    def several(name):
-        return tuple(dict.fromkeys(word for words in get(name) or () for word in words))
-
-    return Options(
-        problems=several("problem"),
-        libraries=several("library"),
-        kernels=several("kernel"),
-        sizes=several("size"),
-        dtypes=several("dtype"),
-        device=get("device"),
-        cpus=each_once(several("cpus")),
-        tuned=get("tuned"),
-        sweep=get("sweep"),
-        variants=several("variants"),
-    )
+    values = {item.name: get(item.name) for item in fields(Options)}
+    lists = {name: value for name, value in values.items() if isinstance(value, list)}
+    return Options(**values | {name: tuple(dict.fromkeys(value)) for name, value in lists.items()})
 
 
-class OneLineParser(argparse.ArgumentParser):
-    """An ArgumentParser that answers a wrong option with one line, as pytest does. Exit status 2."""
+# Types for argparse. What they refuse, it shows in a line behind the option's name.
 
-    def error(self, message):
-        self.exit(2, f"{message}\n")
 
-    def wrap(self, parse):
-        """For `add_arguments`, and for every other `type` whose ValueError is the line to be shown."""
+def parse_each(parse, text):
+    """A list of what `parse` makes of the words of a text with commas."""
+    return [parse(word) for word in map(str.strip, text.split(",")) if word]
 
-        def parsed(text):
-            try:
-                return parse(text)
-            except ValueError as error:
-                return self.error(str(error))
 
-        return parsed
+def parse_name(text, names):
+    """One of these names."""
+    if text not in names:
+        raise argparse.ArgumentTypeError(f"there is no {text!r}; choose from {', '.join(names)}")
+    return text
+
+
+def parse_size(text):
+    """The name of a size, or an n from 2 up as a string without separators."""
+    if text in SIZES:
+        return text
+    return str(_number(int, text, lambda n: n > 1, f"{', '.join(SIZES)} or a whole number above 1"))
+
+
+def parse_cpus(text):
+    """A number of CPUs that can be had here; None for all of them."""
+    if text == ALL:
+        return None
+    most = len(usable_cpus())
+    count = _number(int, text, lambda count: 1 <= count <= most, f"{ALL} or a number from 1 to {most}")
+    if not hasattr(os, "sched_setaffinity"):
+        raise argparse.ArgumentTypeError(f"{platform.system()} offers no way to set CPU affinity")
+    return count
+
+
+def parse_whole(text, least=1):
+    """A whole number from `least` up."""
+    return _number(int, text, lambda value: value >= least, f"a whole number from {least} up")
+
+
+def parse_positive(text):
+    """A number above 0, such as of seconds."""
+    return _number(float, text, lambda value: 0 < value < math.inf, "a number above 0")
+
+
+def parse_percent(text):
+    """0.03 for '3%' or '0.03'."""
+    described = "a share between 0 and 100 %, such as 3% or 0.03"
+    return _number(_share, text, lambda value: 0 < value < 1, described)
+
+
+def _share(text):
+    return float(text.removesuffix("%")) / (100 if text.endswith("%") else 1)
+
+
+def _number(kind, text, fits, described):
+    try:
+        value = kind(text)
+    except ValueError:
+        value = math.nan
+    if not fits(value):
+        raise argparse.ArgumentTypeError(f"give {described}, not {text!r}")
+    return value
+
+
+def known(word, names, option):
+    """Raise ValueError with one line that lists `names`, unless `word` is among them."""
+    if word not in names:
+        raise ValueError(f"{option}: there is no {word!r}; choose from {', '.join(dict.fromkeys(names))}")
+
+
+def use_problems(paths):
+    """Let `kernels` find these folders, each a problem of the user's own, here and in every fresh process.
+
+    To be called before `kernels` is imported. Raises ValueError, one line, on a folder that is none.
+    """
+    folders = {}
+    for path in map(Path, paths):
+        name = path.resolve().name
+        if wrong := _wrong_folder(path, name, folders):
+            raise ValueError(f"--problem-path: {wrong}")
+        folders[name] = str(path.resolve())
+    if folders:
+        os.environ["PROBLEM_PATH"] = os.pathsep.join(folders.values())
+
+
+def _wrong_folder(path, name, others):
+    if path.is_file():
+        return f"{path} is a file; give its folder"
+    if not (path / "__init__.py").is_file():
+        return f"{path} holds no __init__.py; copy examples/template to begin with"
+    if not name.isidentifier() or keyword.iskeyword(name):
+        return f"{name!r} cannot be a problem's name (letters, digits, underscores); rename the folder {path}"
+    if (KERNELS / name).exists() or (KERNELS / f"{name}.py").exists():
+        return f"there is a problem {name!r} already; rename the folder {path}"
+    return f"two folders are called {name}; rename one of them" if name in others else None

@@ -7,7 +7,7 @@ from dataclasses import MISSING, dataclass, field, fields, replace
 from functools import cache
 from importlib.util import find_spec
 from pathlib import Path
-from typing import Annotated
+from typing import Annotated, get_origin
 
 import kernels
 from harness.cases import DEVICES, DTYPES
@@ -36,6 +36,7 @@ class Problem:
         Callable,
         "inputs(n, dtype), a tuple; or inputs(n, dtype, seed): others of the same kind for every seed",
     ]
+    # Needed unless there is `agrees`.
     tolerance: Annotated[
         Callable | None, "tolerance(*inputs), how far a right result may be from the reference, per output"
     ] = None
@@ -70,16 +71,14 @@ class Problem:
         Callable | None, "probes(n, dtype), {name: inputs} that tell right from wrong; not timed"
     ] = None
     # In place of `tolerance`, where there is no one right answer: random numbers, eigenvectors, clusters.
-    agrees: Annotated[Callable | None, "agrees(result, *inputs), None or one sentence on what is wrong"] = (
-        None
-    )
+    agrees: Annotated[Callable | None, "agrees(result, *inputs), None or a sentence on what is wrong"] = None
     # Same seed, same bits, in every call; another seed, others.
-    seed: Annotated[int | None, "which input, counted from 0, is the seed of the random numbers drawn"] = None
+    seed: Annotated[int | None, "which input, counted from 0, is the seed of the random numbers"] = None
     variants: Annotated[
         Callable | None, "variants(n, dtype, seed), {name: inputs}: other inputs to be timed on their own"
     ] = None
     known_limits: Annotated[
-        dict, "{library: {probe: sentence}}, where a library is known to answer otherwise; told, not refused"
+        dict, "{library: {probe: sentence}}, where one is known to answer otherwise; told, not refused"
     ] = field(default_factory=dict)
 
     # No part of the statement: has it probes of its own?
@@ -91,9 +90,9 @@ class Problem:
         if self.probes is None:
             object.__setattr__(self, "probes", lambda n, dtype: {"timed": self.inputs(n, dtype)})
         for name in ("inputs", "variants"):
-            stated = getattr(self, name)
-            if stated is not None and _takes_seed(stated):
-                object.__setattr__(self, name, _from_seed_0(stated))
+            function = getattr(self, name)
+            if function and _takes_seed(function):
+                object.__setattr__(self, name, _from_seed_0(function))
 
     @property
     def rotates(self):
@@ -122,8 +121,10 @@ def _from_seed_0(function):
 
 
 # What a module states: all but its name, its folder and its docstring.
-STATED = tuple(item for item in fields(Problem) if hasattr(item.type, "__metadata__"))
-FUNCTIONS = ("inputs", "tolerance", "agrees", "variants", "needed_bytes", "probes")
+STATED = tuple(item for item in fields(Problem) if get_origin(item.type) is Annotated)
+FUNCTIONS = tuple(item.name for item in STATED if item.type.__origin__ in (Callable, Callable | None))
+MEANING = {item.name: item.type.__metadata__[0] for item in STATED}
+REQUIRED = tuple(item.name for item in STATED if item.default is item.default_factory is MISSING)
 
 
 def spelled(name):
@@ -131,33 +132,16 @@ def spelled(name):
     return name if name in FUNCTIONS else name.upper()
 
 
-def required():
-    """``{name in the module: what it means}`` of everything without a default."""
-    return {
-        spelled(item.name): item.type.__metadata__[0]
-        for item in STATED
-        if item.default is MISSING and item.default_factory is MISSING
-    }
-
-
-def meaning(name):
-    """What a field stands for, in a line."""
-    return next(item.type.__metadata__[0] for item in STATED if item.name == name)
-
-
 @cache
 def problem(name):
-    """The `Problem` called `name`, as its module states it; ``sorting:sorted`` has a variant's inputs."""
+    """The `Problem` called `name`, as its module states it; ``sorting:in_order`` has a variant's inputs."""
     base, _, variant = name.partition(":")
     if variant:
         stated = problem(base)
         return replace(stated, name=name, inputs=_variant_inputs(stated.variants, variant))
-    module = importlib.import_module(f"kernels.{name}")
-    stated = {
-        item.name: getattr(module, spelled(item.name))
-        for item in STATED
-        if hasattr(module, spelled(item.name))
-    }
+    module = importlib.import_module(module_of(name))
+    spelling = {item.name: spelled(item.name) for item in STATED}
+    stated = {name: getattr(module, word) for name, word in spelling.items() if hasattr(module, word)}
     return Problem(name, Path(module.__file__).parent, (module.__doc__ or "").strip(), **stated)
 
 
@@ -169,15 +153,20 @@ def _variant_inputs(variants, name):
 
 @cache
 def variants_of(problem_name):
-    """The names of a problem's variants, ``("sorting:sorted", ...)``."""
+    """The names of a problem's variants, ``("sorting:in_order", ...)``."""
     stated = problem(problem_name)
     names = stated.variants(stated.sizes["small"], DTYPES[0]) if stated.variants else ()
     return tuple(f"{problem_name}:{name}" for name in names)
 
 
+def base_of(problem_name):
+    """The problem itself: ``sorting`` of its variant ``sorting:in_order``."""
+    return problem_name.partition(":")[0]
+
+
 def module_of(problem_name):
     """The name of a problem's module: a variant's is that of its problem."""
-    return f"kernels.{problem_name.partition(':')[0]}"
+    return f"kernels.{base_of(problem_name)}"
 
 
 def folder_of(problem_name):
@@ -223,8 +212,8 @@ def digest():
     """SHA-256 of all kernels' sources: samples of two different sets do not belong in one run."""
     import hashlib
 
-    found = hashlib.sha256()
+    sources = hashlib.sha256()
     for folder in (Path(kernels.__file__).parent, *kernels.OUTSIDE):
         for path in sorted(folder.rglob("*.py")):
-            found.update(str(path.relative_to(folder)).encode() + path.read_bytes())
-    return found.hexdigest()
+            sources.update(str(path.relative_to(folder)).encode() + path.read_bytes())
+    return sources.hexdigest()

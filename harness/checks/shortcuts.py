@@ -8,8 +8,7 @@ from time import perf_counter, process_time
 import numpy as np
 
 from harness.cases import problems
-from harness.cases.call import Call
-from harness.cases.turns import MOST, Turns
+from harness.cases.call import MOST, Call, Turns
 from harness.checks import agreement, bounds, inside, races
 from harness.checks.agreement import Disagreement
 from harness.checks.inputs import other_inputs

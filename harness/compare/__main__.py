@@ -8,14 +8,13 @@ from dataclasses import replace
 from functools import partial
 from pathlib import Path
 
-from harness.cases import user_problem
 from harness.cases.options import (
-    OneLineParser,
     add_arguments,
     options_from,
     parse_percent,
     parse_positive,
     parse_whole,
+    use_problems,
 )
 
 # `kernels`, and what imports it, is imported only after it has been told of the user's own problems.
@@ -34,14 +33,12 @@ NAMES = "ABCDEFGHIJKLMNOPQRSTUVWXYZ"
 
 def parser():
     """The command line."""
-    made = OneLineParser(
+    made = argparse.ArgumentParser(
         prog="python -m harness.compare",
+        usage="%(prog)s SIDE SIDE... [options]",
         description=DESCRIPTION,
         formatter_class=argparse.RawDescriptionHelpFormatter,
     )
-
-    def checked(parse, option):
-        return made.wrap(partial(parse, option=option))
 
     made.add_argument("sides", nargs="*", metavar="SIDE", help="A, B and so on: two at least")
     made.add_argument(
@@ -51,7 +48,7 @@ def parser():
     )
     made.add_argument(
         "--every",
-        type=checked(parse_whole, "--every"),
+        type=parse_whole,
         default=1,
         metavar="K",
         help="of the releases only every K-th, and the newest",
@@ -65,16 +62,16 @@ def parser():
         default="first",
         help="compare each side with the first one (default) or with the one before it",
     )
-    add_arguments(made.add_argument, made.wrap)
+    add_arguments(made.add_argument)
     made.add_argument(
         "--effect",
-        type=checked(parse_percent, "--effect"),
+        type=parse_percent,
         default=0.03,
         help="smallest change that matters (default: 3%%)",
     )
     made.add_argument(
         "--budget",
-        type=checked(parse_positive, "--budget"),
+        type=parse_positive,
         default=600,
         help="seconds after which no round begins any more (default: 600)",
     )
@@ -84,7 +81,7 @@ def parser():
     made.add_argument("--memory", action="store_true", help="compare peak memory too")
     made.add_argument(
         "--time-limit",
-        type=checked(parse_positive, "--time-limit"),
+        type=parse_positive,
         default=120,
         help="seconds a single answer may take (default: 120)",
     )
@@ -99,7 +96,7 @@ def parser():
 
 def selected(options):
     """The cases that the options select, on the CPU. Raises ValueError, one line."""
-    from harness.cases import problems, selection
+    from harness.cases import faults, problems, selection
     from harness.machine import settings
 
     wanted = options_from(partial(getattr, options))
@@ -110,7 +107,7 @@ def selected(options):
     if not (wanted.sizes or wanted.sweep):
         wanted = replace(wanted, sizes=("medium",))
     for name in problems.OUTSIDE:
-        if fault := user_problem.fault(name, wanted.dtypes or selection.DEFAULT_DTYPES):
+        if fault := faults.fault(name, wanted.dtypes or selection.DEFAULT_DTYPES):
             raise ValueError(fault)
     found = [case for case in selection.select(wanted).cases() if not case.too_large]
     if not found:
@@ -125,10 +122,10 @@ def main(arguments=None):
     """Compare, print, save. Returns the exit status."""
     try:
         options = parser().parse_args(arguments)
-    except SystemExit as ended:  # after one line, or --help
+    except SystemExit as ended:  # after what is wrong, or --help
         return ended.code
     try:
-        user_problem.use(options.problem_path or ())
+        use_problems(options.problem_path or ())
         return _compared(options)
     except ValueError as error:
         print(error, file=sys.stderr)

@@ -45,10 +45,9 @@ class Side:
         """Why a case cannot be run on this side, or None."""
         if not self.versions["libraries"].get(case.library, True):
             return f"{case.library} is not installed there"
-        problem = case.problem.partition(":")[0]
-        if not (self.checkout.folder(problem) / f"{case.kernel}.py").is_file():
-            return f"it has no kernel {problem}/{case.kernel}"
-        if not self.checkout.differs_in(problem):
+        if not (self.checkout.folder(case.base) / f"{case.kernel}.py").is_file():
+            return f"it has no kernel {case.base}/{case.kernel}"
+        if not self.checkout.differs_in(case.base):
             return f"{self.checkout.name} is of other problems; {SAME}"
         return None
 

@@ -5,7 +5,7 @@ import math
 import statistics
 from time import perf_counter
 
-from harness.cases.turns import Turns
+from harness.cases.call import Turns
 from harness.checks.inside import check_compiled
 from harness.machine import compilers
 from harness.measure import disturbance

@@ -8,8 +8,8 @@ from dataclasses import replace
 
 import pytest
 
+from harness.cases import FIELDS
 from harness.cases import options as shared
-from harness.cases import user_problem
 from harness.plugin import benchmark_options, options
 
 MARKERS = (
@@ -28,7 +28,7 @@ def pytest_addoption(parser):
 @pytest.hookimpl(tryfirst=True)
 def pytest_cmdline_main(config):
     try:
-        user_problem.use(config.getoption("problem_path") or ())
+        shared.use_problems(config.getoption("problem_path") or ())
         if config.getoption("quick"):
             options.take_first_look(config)
     except ValueError as error:
@@ -76,14 +76,14 @@ def pytest_generate_tests(metafunc):
     if "case" in metafunc.fixturenames:
         selection, definition = metafunc.config.suite.selection, metafunc.definition
         marker = definition.get_closest_marker("sizes")
-        asked = metafunc.config.getoption("size") or metafunc.config.getoption("sweep")
+        asked = metafunc.config.getoption("sizes") or metafunc.config.getoption("sweep")
         sizes = marker.args if marker and not asked else None
         if definition.get_closest_marker("floors"):
             cases = [] if metafunc.config.getoption("quick") else selection.floors(sizes)
         else:
             cases = selection.cases(sizes, every=definition.get_closest_marker("every") is not None)
         metafunc.parametrize(
-            options.PARAMETERS,
+            FIELDS,
             [options.as_parameters(case) for case in cases],
             ids=[case.id for case in cases],
         )

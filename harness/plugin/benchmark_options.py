@@ -41,8 +41,7 @@ def check(config):
         files.check_target("--benchmark-json", path)
     if config.getoption("benchmark_compare_fail", None) and not config.getoption("benchmark_compare"):
         raise ValueError("--benchmark-compare-fail: say with which saved run: add --benchmark-compare")
-    if config.getoption("benchmark_compare", None):
-        pytest_benchmark.check_compared(config)
+    pytest_benchmark.check_compared(config)
 
 
 def take(config, faults):

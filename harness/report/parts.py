@@ -133,7 +133,7 @@ def variants(data):
             headings = ("kernel", "as stated", *(other.problem.removeprefix(named) for other in others))
             rows = [(entry.kernel, *_on_each(entry, others)) for entry in group.entries]
             made.append(words.Table(group.title, headings, rows))
-    return made or ["No problem was measured on other inputs: pytest --benchmark-only --variants all"]
+    return made or ["No problem was measured on other inputs: pytest --benchmark-only --problem all:all"]
 
 
 def _on_each(entry, others):

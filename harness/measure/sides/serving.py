@@ -8,7 +8,7 @@ import sys
 from pathlib import Path
 from time import perf_counter
 
-from harness.cases.turns import Turns
+from harness.cases.call import Turns
 from harness.checks.inside import check_compiled
 from harness.machine import compilers
 from harness.machine.cpus import usable_cpus
