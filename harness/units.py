@@ -50,6 +50,20 @@ def format_interval(median, low, high):
     return f"[{format_digits(low * factor)}, {format_digits(high * factor)}]"
 
 
+def format_duration(seconds):
+    """How long a run takes, in the two largest units: '2 min 40 s', '9 h', '49 days', '0.4 s'."""
+    if seconds < 10:
+        return f"{seconds:.2g} s"
+    minutes, rest = divmod(round(seconds), 60)
+    if minutes < 60:
+        parts = [f"{minutes} min"] * (minutes > 0) + [f"{rest} s"] * (rest > 0)
+        return " ".join(parts)
+    hours, minutes = divmod(round(seconds / 60), 60)
+    if hours >= 48:
+        return f"{hours / 24:,.0f} days"
+    return f"{hours:,} h {minutes} min" if minutes else f"{hours:,} h"
+
+
 def format_bytes(count):
     """Decimal units: '144 MB' is 144,000,000 bytes."""
     for size, unit in BYTES:
@@ -66,15 +80,10 @@ def format_peak(count):
 def format_error(ulps, dtype):
     """An error as ulps, '2 ulp'; where there are very many as the decimal digits that agree, '12 digits'."""
     if ulps <= MOST_ULPS or dtype not in EPSILON:
-        return format_ulps(ulps)
+        return f"{ulps:.3g} ulp"
     share = ulps * EPSILON[dtype]
     digits = math.floor(-math.log10(share)) if share < 1 else 0
     return f"{digits} digit{'' if digits == 1 else 's'}"
-
-
-def format_ulps(ulps):
-    """An error in units in the last place: '2 ulp'."""
-    return f"{ulps:.3g} ulp"
 
 
 def format_count(count):
@@ -101,21 +110,6 @@ def cpus_in_order(count):
 def format_digits(value):
     """Three significant digits, and all of them before the point: '0.0123', '12.3', '1,235'."""
     return f"{value:,.0f}" if value >= 100 else f"{value:.3g}"
-
-
-def format_duration(seconds):
-    """How long a run takes, in the two largest units: '2 min 40 s', '9 h', '49 days', '0.4 s'."""
-    if seconds < 10:
-        return f"{seconds:.2g} s"
-    minutes, rest = divmod(round(seconds), 60)
-    if minutes == 0:
-        return f"{rest} s"
-    if minutes < 60:
-        return f"{minutes} min {rest} s" if rest else f"{minutes} min"
-    hours, minutes = divmod(round(seconds / 60), 60)
-    if hours >= 48:
-        return f"{hours / 24:,.0f} days"
-    return f"{hours:,} h {minutes} min" if minutes else f"{hours:,} h"
 
 
 def _unit_of(seconds):

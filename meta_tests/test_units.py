@@ -83,9 +83,8 @@ def test_a_peak_below_a_page_is_next_to_nothing():
     assert [units.format_peak(count) for count in (0, 4_095, 4_096)] == ["< 4 kB", "< 4 kB", "4.1 kB"]
 
 
-def test_counts_errors_and_digits():
+def test_counts_and_digits():
     assert units.format_count(1_000) == "1,000"
-    assert units.format_ulps(2.0) == "2 ulp"
     assert [units.format_digits(value) for value in (0.01234, 12.34, 1234.5)] == ["0.0123", "12.3", "1,234"]
 
 
