@@ -7,7 +7,7 @@ import pytest
 
 from harness.cases import call as calls
 from harness.cases import problems
-from harness.cases.call import Call, Turns, wanted
+from harness.cases.call import Call, RotatingInputs, inputs_wanted
 from harness.cases.problems import Problem
 from harness.checks import shortcuts
 from harness.checks.agreement import Disagreement
@@ -61,18 +61,18 @@ def rotating(planted, monkeypatch):
 )
 def test_as_many_inputs_as_no_processor_learns_and_memory_allows(elements, count):
     array = np.broadcast_to(np.float64(0), elements)
-    assert wanted((array, 3, np.float64(1)) if elements else (3,)) == count
+    assert inputs_wanted((array, 3, np.float64(1)) if elements else (3,)) == count
 
 
 def test_inputs_come_in_turn_and_the_last_one_is_the_first(rotating):
     call = rotating("medium")
     call()
-    assert call.timed(*Turns(call).of(4))[1] is None
+    assert call.timed(*RotatingInputs(call).next_calls(4))[1] is None
     assert SEEN == [0, 1, 0, 1, 0]
-    inputs = Turns(rotating("small"))
+    inputs = RotatingInputs(rotating("small"))
 
     def numbers_of(count, last=False):
-        dropped, kept = inputs.of(count, last)
+        dropped, kept = inputs.next_calls(count, last)
         return [arguments[0][0] for arguments in (*dropped, *kept)]
 
     assert numbers_of(3) == [1, 2, 3]
@@ -124,32 +124,32 @@ def test_every_input_is_prepared_and_the_workspace_goes_from_call_to_call(rotati
         return room
 
     call = rotating("medium", run=run, prepare=prepare, workspace=lambda x, scale: np.empty_like(x))
-    inputs, room = Turns(call), call.workspace[0]
-    call.timed(*inputs.of(1))
+    inputs, room = RotatingInputs(call), call.workspace[0]
+    call.timed(*inputs.next_calls(1))
     assert room[0] == 3
-    assert call.timed(*inputs.of(3, last=True))[1] is room
+    assert call.timed(*inputs.next_calls(3, last=True))[1] is room
     assert room[0] == 0
 
 
 def test_what_was_learnt_is_forgotten_on_other_inputs(rotating, planted):
-    inputs = Turns(rotating("medium"))
+    inputs = RotatingInputs(rotating("medium"))
     inputs.forget()
     assert SEEN == [1]
     alone = Call(planted("grid_max", lambda grid: SEEN.append(-1), "float64"), (np.ones(3),))
-    Turns(alone).forget()
+    RotatingInputs(alone).forget()
     assert SEEN == [1, -1]
 
 
 def test_a_gpu_gets_one_input_and_what_takes_long_to_make_is_less(rotating, stated, monkeypatch):
     call = rotating()
     call.case.device = "gpu"
-    assert len(Turns(call).all) == 1
+    assert len(RotatingInputs(call).all) == 1
     case = case_of(stated("totals"), "numpy_plain")
     call = Call(case, problems.problem(case.problem).inputs(case.n, case.dtype))
     # A second is allowed, after which no more are made; those of a simple problem are there long before.
-    assert len(Turns(call).all) == calls.MOST
+    assert len(RotatingInputs(call).all) == calls.MOST_INPUTS
     monkeypatch.setattr(calls, "MOST_SECONDS", 0)
-    assert len(Turns(call).all) == calls.FEWEST
+    assert len(RotatingInputs(call).all) == calls.FEWEST_INPUTS
 
 
 def test_other_inputs_are_of_another_seed_or_else_moved_by_little(rotating, stated):

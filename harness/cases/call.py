@@ -11,7 +11,7 @@ from harness.cases import problems
 
 # A processor learns the branches that one input takes when it is called on again and again, as no user calls
 # it. So many elements altogether are more than it learns, and so many inputs of the smallest sizes.
-ELEMENTS, FEWEST, MOST = 2_000_000, 2, 400
+ELEMENTS, FEWEST_INPUTS, MOST_INPUTS = 2_000_000, 2, 400
 # But no more than this, beside what is measured.
 MOST_BYTES, MOST_SECONDS = 256e6, 1.0
 FORGET_SECONDS = 0.05
@@ -66,7 +66,7 @@ class Call:
         return sum(getattr(a, "nbytes", 0) for a in (*self.arguments, *self.workspace))
 
 
-class Turns:
+class RotatingInputs:
     """The arguments that warm calls take in turn: those that a Call has, and those of other seeds.
 
     To be made after the first call, and outside of every clock: its inputs are made and placed here.
@@ -79,13 +79,13 @@ class Turns:
         # A GPU learns no branches; and XLA counts the peak of its memory over the whole process.
         if stated.rotates and call.case.device == "cpu":
             began = perf_counter()
-            for seed in range(1, wanted(call.inputs)):
+            for seed in range(1, inputs_wanted(call.inputs)):
                 self.all.append(prepared(call.case, stated.inputs(call.case.n, call.case.dtype, seed)))
-                if len(self.all) >= FEWEST and perf_counter() - began > MOST_SECONDS:
+                if len(self.all) >= FEWEST_INPUTS and perf_counter() - began > MOST_SECONDS:
                     break
         self._next = itertools.cycle(self.all[1:] + self.all[:1])
 
-    def of(self, count, last=False):
+    def next_calls(self, count, last=False):
         """What `Call.timed` takes for the next `count` calls; the `last` of them all is kept.
 
         It is on the first inputs, whose result is known.
@@ -105,11 +105,11 @@ class Turns:
                 break
 
 
-def wanted(inputs):
+def inputs_wanted(inputs):
     """How many inputs like these are taken in turn."""
     elements = sum(getattr(value, "size", 0) for value in inputs)
     each = sum(getattr(value, "nbytes", 0) for value in inputs)
-    count = min(MOST, max(FEWEST, math.ceil(ELEMENTS / max(1, elements))))
+    count = min(MOST_INPUTS, max(FEWEST_INPUTS, math.ceil(ELEMENTS / max(1, elements))))
     return max(1, min(count, int(MOST_BYTES // max(1, each))))
 
 

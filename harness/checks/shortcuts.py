@@ -8,7 +8,7 @@ from time import perf_counter, process_time
 import numpy as np
 
 from harness.cases import problems
-from harness.cases.call import MOST, Call, Turns
+from harness.cases.call import MOST_INPUTS, Call, RotatingInputs
 from harness.checks import agreement, bounds, inside, races
 from harness.checks.agreement import Disagreement
 from harness.checks.inputs import other_inputs
@@ -94,12 +94,12 @@ def faster_on_known(call, seconds=0.0):
     Both clocks must say so: a busy machine interrupts a call but does not add to its CPU time, and a call
     that waits has none. (A GPU's work is in neither's CPU time.) `seconds`: what a call takes.
     """
-    case, turns = call.case, Turns(call)
+    case, rotating = call.case, RotatingInputs(call)
     stated = problems.problem(case.problem)
     clocks = 2 if call.case.device == "cpu" else 1
     repeated, unseen, short = [], [], False
     # Nor an earlier process, whose results may lie on a disk.
-    fresh = SystemRandom().randrange(MOST, UNSEEN)
+    fresh = SystemRandom().randrange(MOST_INPUTS, UNSEEN)
     for attempt in range(SHORT_PAIRS):
         # Seeds that no turn has had. Placing them comes before the threads that both will use are woken up.
         seeds = range(fresh + 2 * attempt, fresh + 2 * attempt + (2 if short else 1))
@@ -107,7 +107,7 @@ def faster_on_known(call, seconds=0.0):
             Call(case, other_inputs(stated, case.n, case.dtype, seed, call.inputs)) for seed in seeds
         )
         if seconds < LONG_SECONDS:
-            turns.forget()
+            rotating.forget()
         unseen.append(_seconds(one))
         repeated.append(_seconds(call))
         # A short one once more, where the threads have just been awake for the call that is repeated.
@@ -141,7 +141,9 @@ def faster_on_known_sizes(call, seconds):
     compiled = compilers.so_far().count
     for n in range(case.n - 2, case.n - 2 - SIZES, -1):
         try:
-            one, other = (Call(case, _inputs_at(stated, n, case.dtype, seed)) for seed in (MOST + n, n))
+            one, other = (
+                Call(case, _inputs_at(stated, n, case.dtype, seed)) for seed in (MOST_INPUTS + n, n)
+            )
             call()
             unseen.append(_seconds(one))
             repeated.append(_seconds(other))

@@ -5,7 +5,7 @@ import math
 import statistics
 from time import perf_counter
 
-from harness.cases.call import Turns
+from harness.cases.call import RotatingInputs
 from harness.checks.inside import check_compiled
 from harness.machine import compilers
 from harness.measure import disturbance
@@ -26,7 +26,7 @@ def warm_calls(call, time_limit=math.inf):
     The last result is kept to be checked. Where a problem has several inputs the calls take them in turn, and
     the last one is on those that the call was made with.
     """
-    turns = Turns(call)
+    rotating = RotatingInputs(call)
     gc.collect()
     gc.disable()
     compiled, before = compilers.so_far(), disturbance.Reading.now()
@@ -43,7 +43,7 @@ def warm_calls(call, time_limit=math.inf):
         begun, last = perf_counter(), False
         while not last:
             last = len(taken) + 1 >= FEWEST_CALLS and perf_counter() - begun >= WINDOW_SECONDS
-            seconds, result = call.timed(*turns.of(batch, last))
+            seconds, result = call.timed(*rotating.next_calls(batch, last))
             taken.append(seconds / batch)
     after = disturbance.Reading.now()
     gc.enable()
@@ -51,5 +51,5 @@ def warm_calls(call, time_limit=math.inf):
     check_compiled(call.case, compiled, compilers.so_far(), calls)
     return result, {
         "warm_seconds": statistics.median(taken),
-        "inputs_in_turn": len(turns.all),
+        "inputs_in_turn": len(rotating.all),
     } | disturbance.between(before, after, calls)

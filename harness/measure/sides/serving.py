@@ -8,7 +8,7 @@ import sys
 from pathlib import Path
 from time import perf_counter
 
-from harness.cases.call import Turns
+from harness.cases.call import RotatingInputs
 from harness.checks.inside import check_compiled
 from harness.machine import compilers
 from harness.machine.cpus import usable_cpus
@@ -30,7 +30,7 @@ def serve(call, pipe):
     seconds in which it was not its turn.
     """
     answers = os.fdopen(pipe, "w", buffering=1)
-    turns = Turns(call)
+    rotating = RotatingInputs(call)
     once, _ = call.timed((call.arguments,))
     if once < LONG_CALL_SECONDS:
         once = min(call.timed((call.arguments,))[0] for _ in range(2))
@@ -48,8 +48,8 @@ def serve(call, pipe):
         asked = json.loads(line)
         _bind_threads(asked["cpus"])
         if unmeasured:
-            call.timed(*turns.of(unmeasured))
-        seconds, result = call.timed(*turns.of(count, asked["last"]))
+            call.timed(*rotating.next_calls(unmeasured))
+        seconds, result = call.timed(*rotating.next_calls(count, asked["last"]))
         taken.append(seconds / count)
         tell(seconds=taken[-1])
         told = perf_counter()
@@ -60,7 +60,7 @@ def serve(call, pipe):
     found = {
         "warm_seconds": statistics.median(taken),
         "turn_seconds": taken,
-        "inputs_in_turn": len(turns.all),
+        "inputs_in_turn": len(rotating.all),
         "cores_used": cores,
     }
     return result, found, paused
