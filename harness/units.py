@@ -10,8 +10,6 @@ BYTES = ((1e9, "GB"), (1e6, "MB"), (1e3, "kB"))
 PAGE_BYTES = 4_096
 # An error beyond so many ulps is told by the digits that agree: of an ill-conditioned result ulps say little.
 MOST_ULPS = 1_000
-# As large a share of a result in float64 as this is what arithmetic in float32 puts it off by.
-OFF_BY_FLOAT32 = (1e-9, 1e-4)
 EPSILON = {"float64": 2.0**-52, "float32": 2.0**-23}
 
 
@@ -94,12 +92,6 @@ def format_count(count):
 def format_cpus(count):
     """'1 CPU', '2 CPUs'."""
     return f"{count} CPU{'' if count == 1 else 's'}"
-
-
-def like_float32(share):
-    """Is a result in float64 that is off by this share of it as far off as one of float32 would be?"""
-    least, most = OFF_BY_FLOAT32
-    return least <= share <= most
 
 
 def cpus_in_order(count):
