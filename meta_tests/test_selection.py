@@ -17,7 +17,7 @@ from harness.cases.options import (
     parse_whole,
 )
 from harness.cases.selection import SelectionError, select
-from harness.machine.cpus import usable_cpus
+from harness.machine.resources import usable_cpus
 from meta_tests.whole import ROOT, run_python, run_suite
 
 pytestmark = pytest.mark.fast

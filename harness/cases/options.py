@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from functools import partial
 
 from harness.cases import DEVICES, DTYPES, SIZES
-from harness.machine.cpus import cpu_count, each_once
+from harness.machine.resources import cpu_count, each_once
 
 FEWEST_SWEPT, SWEPT = 3, 7
 

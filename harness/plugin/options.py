@@ -83,9 +83,10 @@ def selection(config, asked):
 
     Raises pytest.UsageError, one line.
     """
+    from harness import libraries
     from harness.cases import problems, user_problem
     from harness.cases.selection import DEFAULT_DTYPES, first_look, select
-    from harness.machine import libraries, settings
+    from harness.machine.environment_variables import refused
 
     # pytest looks for its settings beside any existing path among the arguments, options' values too.
     if config.inipath != ROOT / "pytest.ini":
@@ -104,8 +105,8 @@ def selection(config, asked):
             if missing := libraries.missing(library):
                 raise ValueError(f"--library/--kernel: {missing}")
         used = tuple(dict.fromkeys(case.library for case in selected.cases()))
-        if refused := settings.refused(used):
-            raise ValueError(refused)
+        if why := refused(used):
+            raise ValueError(why)
         if "cpu" not in selected.devices:
             (device,) = selected.devices
             missing = [libraries.missing(name) or libraries.missing_device(device, name) for name in used]
@@ -146,23 +147,25 @@ def cases_of(item, selected):
 
 def header(config):
     """Versions, processor, CPUs, huge pages, settings and devices, for the top of pytest's output."""
-    from harness.machine import described, hardware, libraries
+    from harness import libraries
+    from harness.machine import described
+    from harness.machine.facts import facts
 
-    versions, facts = libraries.versions(), hardware.facts()
+    versions, machine = libraries.versions(), facts()
     names = ("numpy", "numba", "jax", "jaxlib", "memray")
     lines = [
         f"libraries: Python {platform.python_version()}, "
         + ", ".join(f"{name} {versions[name] or 'missing'}" for name in names),
-        f"machine: {described.processor(facts)}, {described.cpus(facts)}"
-        f", {facts['memory_bytes'] / 1e9:.1f} GB, transparent huge pages: {facts['transparent_huge_pages']}"
-        f", load: {facts['load']}",
-        *(f"machine: {sentence}" for sentence in described.remarks(facts, config.suite.selection.cpus)),
+        f"machine: {described.processor(machine)}, {described.cpus(machine)}"
+        f", {machine['memory_bytes'] / 1e9:.1f} GB, "
+        f"transparent huge pages: {machine['transparent_huge_pages']}, load: {machine['load']}",
+        *(f"machine: {sentence}" for sentence in described.remarks(machine, config.suite.selection.cpus)),
         f"device: {config.getoption('device')}",
     ]
     if config.getoption("kernel"):
         # One name may stand for kernels of several problems.
         lines.append(f"kernels: {', '.join('/'.join(pair) for pair in config.suite.selection.chosen)}")
-    if facts["settings"]:
-        values = ", ".join(f"{name}={value}" for name, value in facts["settings"].items())
+    if machine["settings"]:
+        values = ", ".join(f"{name}={value}" for name, value in machine["settings"].items())
         lines.append(f"settings that change what is measured: {values}")
     return lines
