@@ -15,10 +15,14 @@ from meta_tests.whole import run_python
 pytestmark = pytest.mark.fast
 
 
-def write(folder, files):
-    for name, text in files.items():
-        (folder / name).parent.mkdir(parents=True, exist_ok=True)
-        (folder / name).write_text(f"{text}\n" if text else "")
+@pytest.fixture
+def system(monkeypatch):
+    """Let these be the system's files, ``{path: text}``, and no others."""
+
+    def write(files):
+        monkeypatch.setattr(resources, "text_of", lambda path: files.get(str(path), ""))
+
+    return write
 
 
 @pytest.mark.skipif(not hasattr(os, "sched_setaffinity"), reason="needs a choice of CPUs")
@@ -41,17 +45,18 @@ def test_cpus_cannot_be_chosen_everywhere(monkeypatch):
         resources.cpu_count("1")
 
 
+GROUPS = "/sys/fs/cgroup"
 NEWER = {
-    "outer/memory.max": "max",
-    "outer/memory.current": "5",
-    "outer/inner/memory.max": "2000000000",
-    "outer/inner/memory.current": "1500000000",
-    "outer/inner/memory.stat": "anon 1\ninactive_file 250000000",
+    "/outer/memory.max": "max\n",
+    "/outer/memory.current": "5\n",
+    "/outer/inner/memory.max": "2000000000\n",
+    "/outer/inner/memory.current": "1500000000\n",
+    "/outer/inner/memory.stat": "anon 1\ninactive_file 250000000\n",
 }
 OLDER = {
-    "memory/job/memory.limit_in_bytes": "1000",
-    "memory/job/memory.usage_in_bytes": "900",
-    "memory/job/memory.stat": "total_inactive_file 30",
+    "/memory/job/memory.limit_in_bytes": "1000\n",
+    "/memory/job/memory.usage_in_bytes": "900\n",
+    "/memory/job/memory.stat": "total_inactive_file 30\n",
 }
 
 
@@ -59,19 +64,15 @@ OLDER = {
     ("listed", "files", "available"),
     [
         # What the group holds of files it would give back.
-        ("0::/outer/inner", NEWER, 750_000_000),
-        ("0::/outer/inner", NEWER | {"outer/memory.max": "105"}, 100),
-        ("0::/outer/inner", NEWER | {"outer/inner/memory.max": "max"}, 8_000_000_000),
-        ("5:cpu,cpuacct:/job\n4:memory:/job", OLDER, 130),
+        ("0::/outer/inner\n", NEWER, 750_000_000),
+        ("0::/outer/inner\n", NEWER | {"/outer/memory.max": "105\n"}, 100),
+        ("0::/outer/inner\n", NEWER | {"/outer/inner/memory.max": "max\n"}, 8_000_000_000),
+        ("5:cpu,cpuacct:/job\n4:memory:/job\n", OLDER, 130),
         ("", {}, 8_000_000_000),
     ],
 )
-def test_what_control_groups_leave_of_the_memory_is_what_can_be_had(
-    tmp_path, monkeypatch, listed, files, available
-):
-    write(tmp_path, files | {"listing": listed})
-    groups = list(resources.control_groups("memory", tmp_path / "listing", tmp_path))
-    monkeypatch.setattr(resources, "control_groups", lambda controller: groups)
+def test_what_control_groups_leave_of_the_memory_can_be_had(system, monkeypatch, listed, files, available):
+    system({GROUPS + name: text for name, text in files.items()} | {"/proc/self/cgroup": listed})
     monkeypatch.setattr(psutil, "virtual_memory", lambda: SimpleNamespace(available=8_000_000_000))
     assert resources.available_bytes() == available
 
@@ -79,50 +80,49 @@ def test_what_control_groups_leave_of_the_memory_is_what_can_be_had(
 @pytest.mark.parametrize(
     ("listed", "files", "quota"),
     [
-        ("0::/pod/job", {"pod/job/cpu.max": "150000 100000"}, 1.5),
-        ("0::/pod/job", {"pod/job/cpu.max": "max 100000", "pod/cpu.max": "1 2"}, 0.5),
-        ("0::/pod/job", {"pod/job/cpu.max": "8 2", "pod/cpu.max": "6 2"}, 3.0),
-        ("0::/pod", {"pod/cpu.max": "max 100000"}, None),
+        ("0::/pod/job\n", {"/pod/job/cpu.max": "150000 100000\n"}, 1.5),
+        ("0::/pod/job\n", {"/pod/job/cpu.max": "max 100000\n", "/pod/cpu.max": "1 2\n"}, 0.5),
+        ("0::/pod/job\n", {"/pod/job/cpu.max": "8 2\n", "/pod/cpu.max": "6 2\n"}, 3.0),
+        ("0::/pod\n", {"/pod/cpu.max": "max 100000\n"}, None),
         (
-            "4:cpu,cpuacct:/job\n0::/",
-            {"cpu/job/cpu.cfs_quota_us": "50000", "cpu/job/cpu.cfs_period_us": "25000"},
+            "4:cpu,cpuacct:/job\n0::/\n",
+            {"/cpu/job/cpu.cfs_quota_us": "50000\n", "/cpu/job/cpu.cfs_period_us": "25000\n"},
             2.0,
         ),
         # Seen from within the group.
-        ("4:cpu:/docker/4f", {"cpu/cpu.cfs_quota_us": "50000", "cpu/cpu.cfs_period_us": "100000"}, 0.5),
-        ("4:cpu:/", {"cpu/cpu.cfs_quota_us": "-1", "cpu/cpu.cfs_period_us": "100000"}, None),
+        ("4:cpu:/docker/4f\n", {"/cpu/cpu.cfs_quota_us": "5\n", "/cpu/cpu.cfs_period_us": "10\n"}, 0.5),
+        ("4:cpu:/\n", {"/cpu/cpu.cfs_quota_us": "-1\n", "/cpu/cpu.cfs_period_us": "10\n"}, None),
         ("", {}, None),
     ],
 )
-def test_the_smallest_quota_of_a_control_group_and_its_parents_counts(tmp_path, listed, files, quota):
-    write(tmp_path, files | {"listing": listed})
-    assert resources.least_quota(resources.control_groups("cpu", tmp_path / "listing", tmp_path)) == quota
+def test_the_smallest_quota_of_a_control_group_and_its_parents_counts(system, listed, files, quota):
+    system({GROUPS + name: text for name, text in files.items()} | {"/proc/self/cgroup": listed})
+    assert resources.quota.__wrapped__() == quota
 
 
-def test_threads_of_one_core_are_counted_as_one(tmp_path):
-    siblings = ("0-1", "0-1", "2-3", "2-3")
-    write(tmp_path, {f"cpu{cpu}/topology/thread_siblings_list": s for cpu, s in enumerate(siblings)})
-    counts = [resources.cores(cpus, tmp_path) for cpus in ([0, 1, 2, 3], [0, 2], [0, 1], [0, 9])]
-    assert counts == [2, 2, 1, None]
+def test_threads_of_one_core_are_counted_as_one_and_efficiency_cores_are_found(system):
+    of_cpu = "/sys/devices/system/cpu/cpu{}/".format
+    siblings = {of_cpu(cpu) + "topology/thread_siblings_list": f"{cpu // 2}\n" for cpu in range(4)}
+    system(
+        siblings | {of_cpu(cpu) + "cpu_capacity": f"{c}\n" for cpu, c in enumerate((1024, 1009, 512, 512))}
+    )
+    assert [resources.cores(cpus) for cpus in ([0, 1, 2, 3], [0, 2], [0, 1], [0, 9])] == [2, 2, 1, None]
+    assert [resources.slow_cpus(cpus) for cpus in ([0, 1], [0, 1, 2, 3], [0, 9])] == [0, 2, 0]
+    system({"/sys/devices/cpu_atom/cpus": "1-2,9\n"})
+    assert [resources.slow_cpus(cpus) for cpus in ([0, 1, 2, 3], [0, 3, 9])] == [2, 1]
 
 
-def test_efficiency_cores_are_found_by_intels_list_or_by_what_each_can_do(tmp_path):
-    capacities = (1024, 1009, 512, 512)
-    write(tmp_path, {f"system/cpu/cpu{cpu}/cpu_capacity": c for cpu, c in enumerate(capacities)})
-    assert [resources.slow_cpus(cpus, tmp_path) for cpus in ([0, 1], [0, 1, 2, 3], [0, 9])] == [0, 2, 0]
-    write(tmp_path, {"cpu_atom/cpus": "1-2,9"})
-    assert [resources.slow_cpus(cpus, tmp_path) for cpus in ([0, 1, 2, 3], [0, 3, 9])] == [2, 1]
-
-
-def test_governor_battery_and_wsl_are_read_where_the_system_has_them(tmp_path, monkeypatch):
-    assert of_machine.governor(tmp_path) is None
-    write(tmp_path, {"scaling_governor": "powersave", "scaling_driver": "acpi-cpufreq"})
-    assert of_machine.governor(tmp_path) == "powersave, acpi-cpufreq"
-    write(tmp_path, {"version": "Linux version 6.6.87.2-microsoft-standard-WSL2"})
-    assert [of_machine.in_wsl(tmp_path / name) for name in ("version", "none")] == [True, False]
-    for battery, expected in ((None, None), (SimpleNamespace(power_plugged=False), True)):
-        monkeypatch.setattr(psutil, "sensors_battery", lambda battery=battery: battery, raising=False)
-        assert of_machine.on_battery() is expected
+def test_governor_battery_and_wsl_are_read_where_the_system_has_them(system, monkeypatch):
+    names = ("governor", "on_battery", "in_wsl", "transparent_huge_pages")
+    monkeypatch.setattr(psutil, "sensors_battery", lambda: None, raising=False)
+    system({})
+    assert [of_machine.facts()[name] for name in names] == [None, None, False, "unknown"]
+    clock = "/sys/devices/system/cpu/cpu0/cpufreq/scaling_"
+    files = {f"{clock}governor": "powersave\n", f"{clock}driver": "acpi-cpufreq\n"}
+    files |= {"/sys/kernel/mm/transparent_hugepage/enabled": "always [madvise] never\n"}
+    system(files | {"/proc/version": "Linux version 6.6.87.2-microsoft-standard-WSL2\n"})
+    monkeypatch.setattr(psutil, "sensors_battery", lambda: SimpleNamespace(power_plugged=False))
+    assert [of_machine.facts()[name] for name in names] == ["powersave, acpi-cpufreq", True, True, "madvise"]
     monkeypatch.delattr(psutil, "sensors_battery")
     assert of_machine.on_battery() is None
 

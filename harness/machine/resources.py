@@ -12,6 +12,7 @@ from harness.units import cpus_in_order
 ALL = "all"
 # Cores that do less than this share of what the fastest ones do are of another kind.
 AS_FAST = 0.8
+DEVICES, CONTROL_GROUPS = Path("/sys/devices"), Path("/sys/fs/cgroup")
 # Files of a control group, in version 2 and in version 1.
 QUOTA_FILES = (("cpu.max",), ("cpu.cfs_quota_us", "cpu.cfs_period_us"))
 MEMORY_FILES = (("memory.max", "memory.current"), ("memory.limit_in_bytes", "memory.usage_in_bytes"))
@@ -75,27 +76,27 @@ def text_of(path):
         return ""
 
 
-def cores(cpus, system=Path("/sys/devices/system/cpu")):
+def cores(cpus):
     """How many cores these CPUs are of, some of which may be threads of one; None where unknown."""
-    siblings = {text_of(system / f"cpu{cpu}" / "topology" / "thread_siblings_list") for cpu in cpus}
+    siblings = {text_of(DEVICES / f"system/cpu/cpu{cpu}/topology/thread_siblings_list") for cpu in cpus}
     return None if "" in siblings else len(siblings)
 
 
-def slow_cpus(cpus, devices=Path("/sys/devices")):
+def slow_cpus(cpus):
     """How many of these CPUs are efficiency cores: by Intel's list of them, or by ARM's capacities."""
-    if listed := text_of(devices / "cpu_atom" / "cpus"):  # such as '16-23,30'
+    if listed := text_of(DEVICES / "cpu_atom/cpus"):  # such as '16-23,30'
         ranges = [part.partition("-") for part in listed.strip().split(",")]
         return sum(any(int(low) <= cpu <= int(high or low) for low, _, high in ranges) for cpu in cpus)
-    capacities = [text_of(devices / "system" / "cpu" / f"cpu{cpu}" / "cpu_capacity") for cpu in cpus]
-    return sum(int(one) < AS_FAST * max(map(int, capacities)) for one in capacities) if all(capacities) else 0
+    capacities = [int(text_of(DEVICES / f"system/cpu/cpu{cpu}/cpu_capacity") or 0) for cpu in cpus]
+    return sum(capacity < AS_FAST * max(capacities) for capacity in capacities) if all(capacities) else 0
 
 
-def control_groups(controller, listing=Path("/proc/self/cgroup"), mounted=Path("/sys/fs/cgroup")):
+def control_groups(controller):
     """The folders of this process's control groups for memory or cpu, versions 1 and 2, innermost first."""
-    for line in text_of(listing).splitlines():
+    for line in text_of(Path("/proc/self/cgroup")).splitlines():
         _, controllers, path = line.split(":", 2)
         if not controllers or controller in controllers.split(","):
-            root = mounted / controller if controllers else mounted
+            root = CONTROL_GROUPS / controller if controllers else CONTROL_GROUPS
             group = root / path.lstrip("/")
             yield from (folder for folder in (group, *group.parents) if folder.is_relative_to(root))
 
@@ -107,17 +108,11 @@ def quota():
     Unlike affinity it takes no CPU away: whoever has used up the time of a tenth of a second is stopped until
     the next one begins.
     """
-    return least_quota(control_groups("cpu"))
-
-
-def least_quota(groups):
-    """The smallest quota that the control groups in these folders have, in CPUs; None without one."""
     quotas = []
-    for folder in groups:
+    for folder in control_groups("cpu"):
         for names in QUOTA_FILES:
-            words = " ".join(text_of(folder / name) for name in names).split()
             with suppress(ValueError):  # where there is none, version 2 has "max", and version 1 -1
-                time, period = map(int, words)
+                time, period = map(int, " ".join(text_of(folder / name) for name in names).split())
                 quotas.append(time / period)
     return min((cpus for cpus in quotas if cpus > 0), default=None)
 
@@ -141,8 +136,8 @@ def available_bytes():
     available = [psutil.virtual_memory().available]
     for folder in control_groups("memory"):
         for limit, used in MEMORY_FILES:
-            with suppress(OSError, ValueError):  # "max" where there is no limit
-                left = int((folder / limit).read_text()) - int((folder / used).read_text())
+            with suppress(ValueError):  # "max" where there is no limit
+                left = int(text_of(folder / limit)) - int(text_of(folder / used))
                 counts = dict(line.split() for line in text_of(folder / "memory.stat").splitlines())
                 # What the group holds of files it would give back.
                 cached = counts.get("inactive_file", counts.get("total_inactive_file", 0))
