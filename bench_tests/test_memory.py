@@ -18,7 +18,7 @@ def test_vmap_avoids_the_mesh(dtype, suite):
     """The lecture says vmap never makes the n × n arrays. Whether it does is XLA's choice."""
     import numpy as np
 
-    from harness.machine import libraries
+    from harness import libraries
 
     if "grid_max" not in suite.selection.problems:
         pytest.skip("grid_max is not among the problems asked for")

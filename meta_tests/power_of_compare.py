@@ -16,11 +16,12 @@ import tempfile
 from dataclasses import replace
 from pathlib import Path
 
+from harness import libraries
 from harness.compare.__main__ import parser, selected
 from harness.compare.comparison import WARM, Comparison, Wanted, log_ratio
 from harness.compare.environments import Sides
 from harness.compare.verdict import LOOKS, judge, rounds_needed
-from harness.machine import hardware, libraries
+from harness.machine.facts import facts
 from harness.measure.plan import Plan
 from harness.measure.process import ROOT
 from harness.measure.sides.engine import Engine
@@ -90,7 +91,7 @@ def main():
         "size": options.size,
         "loaded": options.loaded,
         "title": "with a core always taken" if options.loaded else "how often",
-        "machine": hardware.facts(),
+        "machine": facts(),
         "versions": libraries.versions(),
         "ratios": ratios,
     }

@@ -5,11 +5,12 @@ import textwrap
 
 import pytest
 
+from harness import libraries
 from harness.cases.call import Call
 from harness.cases.case import Case
 from harness.cases.problems import problem
 from harness.checks import agreement
-from harness.machine import caches, compilers, libraries
+from harness.libraries import base, compilers
 from harness.measure import new_shape, process, rounds, second_process
 from harness.measure.plan import Plan
 from harness.measure.reference import Reference
@@ -171,20 +172,22 @@ def test_without_the_option_nothing_is_kept_and_nothing_said(asked):
 def test_hits_are_those_that_numba_itself_counts(tmp_path):
     code = """if True:
         import json, sys
-        from harness.machine import caches, compilers
-        compilers.watch(caches.turned_on(sys.argv[1]))
+        from harness import libraries
+        from harness.libraries import compilers
+        compilers.keep_code(sys.argv[1])
+        libraries.of("numba").load()
         import numpy as np
         from kernels.grid_max.numba_serial import run
         for dtype in ("float64", "float32"):
             run(np.linspace(-3, 3, 50, dtype=dtype))
         numba = [sum(found.values()) for found in (run.stats.cache_hits, run.stats.cache_misses)]
-        print(json.dumps([caches.counted(), *numba]))
+        print(json.dumps([compilers.cache_counts([]), *numba]))
         """
     for hits, misses in ((0, 2), (2, 0)):
         done = run_python("-c", code, str(tmp_path))
         counted = {"hits": hits, "misses": misses, "why": None}
         assert json.loads(done.stdout) == [counted, hits, misses], done.stderr
-    assert caches.held(tmp_path)["files"] == 3  # an index, and the code for each type
+    assert compilers.held(tmp_path)["files"] == 3  # an index, and the code for each type
 
 
 # Which processes are asked for
@@ -342,9 +345,8 @@ def test_without_room_for_a_new_shape_there_is_none(monkeypatch):
 @pytest.mark.fast
 def test_no_second_of_compiling_is_counted_twice(monkeypatch):
     now = [0.0]
-    monkeypatch.setattr(compilers, "perf_counter", lambda: now[0])
-    monkeypatch.setattr(compilers, "_so_far", compilers.Compiled())
-    spans, before = compilers._Spans(), compilers.so_far()
+    monkeypatch.setattr(base, "perf_counter", lambda: now[0])
+    compiled = base.Compiled()
     # Inside of a trace, from 1 to 10, something else is traced, lowered and compiled.
     for end, part, seconds in (
         (2.5, "trace", 1.0),
@@ -354,8 +356,8 @@ def test_no_second_of_compiling_is_counted_twice(monkeypatch):
         (12.0, "lower", 2.0),
     ):
         now[0] = end
-        spans.add(part, seconds)
-    parts = compilers.parts_between(before, compilers.so_far())
+        compiled.add_part(part, seconds)
+    parts = compilers.parts_between(base.Compiled(), compiled)
     assert parts == {"trace": 1.0 + 5.5, "lower": 0.5 + 2.0, "compile": 2.0}
     assert list(parts) == ["trace", "lower", "compile"]
 

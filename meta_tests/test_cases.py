@@ -8,7 +8,7 @@ import pytest
 from harness.cases import FIELDS
 from harness.cases.case import Case, no_room
 from harness.cases.problems import PROBLEMS, REQUIRED, STATED, Problem, problem, spelled
-from harness.machine import memory
+from harness.machine import resources
 from meta_tests.whole import run_python
 
 pytestmark = pytest.mark.fast
@@ -34,7 +34,7 @@ def test_a_case_that_does_not_fit_says_so_with_both_figures(monkeypatch):
     case = Case("grid_max", "numpy_meshgrid", "lecture", "float64", "cpu")
     needed = 5 * 3_000**2 * 8
     assert case.needed_bytes == needed + 2 * 3_000 * 8
-    monkeypatch.setattr(memory, "available_bytes", lambda: needed)
+    monkeypatch.setattr(resources, "available_bytes", lambda: needed)
     assert "needs about 360 MB, its check" in no_room(case)
     assert "360 MB can be had here" in no_room(case)
     assert no_room(replace(case, size="medium")) is None

@@ -3,13 +3,13 @@
 import numpy as np
 import pytest
 
+from harness import libraries
 from harness.cases import faults, problems
 from harness.cases.call import Call, use_double_precision
 from harness.cases.case import Case
 from harness.checks import agreement, shortcuts
 from harness.checks.agreement import Disagreement
 from harness.checks.notes import float32
-from harness.machine import libraries
 from harness.measure.reference import Reference, prepare
 from meta_tests.small_problems import PROBLEMS
 

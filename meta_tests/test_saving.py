@@ -389,7 +389,7 @@ def test_a_killed_run_is_recovered_and_resumed(calm):
 
 def test_memory_that_is_short_after_measuring_costs_nothing(calm):
     """Whether a case can run here is asked before; its tests read what was measured."""
-    with (calm / "harness/machine/memory.py").open("a") as source:
+    with (calm / "harness/machine/resources.py").open("a") as source:
         source.write(
             "\n\nbefore = available_bytes\n\n\ndef available_bytes():\n"
             "    from pathlib import Path\n\n"

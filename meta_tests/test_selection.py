@@ -11,7 +11,7 @@ import pytest
 from harness.cases import SIZES, options, problems
 from harness.cases.options import Options
 from harness.cases.selection import select
-from harness.machine.cpus import usable_cpus
+from harness.machine.resources import usable_cpus
 from harness.plugin.options import cases_of
 from meta_tests.whole import ROOT, run_python, run_suite
 

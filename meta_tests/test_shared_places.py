@@ -5,11 +5,11 @@ import textwrap
 
 import pytest
 
+from harness import libraries
 from harness.cases import problems
 from harness.cases.case import Case
 from harness.checks import inside, shortcuts
 from harness.checks.agreement import Disagreement
-from harness.machine import libraries
 
 pytestmark = pytest.mark.fast
 

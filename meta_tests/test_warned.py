@@ -6,6 +6,7 @@ import warnings
 import numpy as np
 import pytest
 
+from harness import libraries
 from harness.cases import problems
 from harness.cases.call import Call
 from harness.cases.case import Case
@@ -13,7 +14,7 @@ from harness.checks import shortcuts
 from harness.checks.agreement import Disagreement
 from harness.checks.notes import decorators
 from harness.checks.notes.followed import Followed
-from harness.machine import libraries, warned
+from harness.libraries import warned
 from harness.measure import checking
 from meta_tests.wrong_kernels import right_maximum
 
@@ -233,7 +234,7 @@ def test_double_precision_is_told_where_there_is_any(monkeypatch, dtype, told):
     monkeypatch.setattr(
         problems, "kernel", lambda *names: types.SimpleNamespace(__name__="kernels.mine.jax_x")
     )
-    monkeypatch.setattr(followed, "has_double_precision_by_itself", lambda: False)
+    monkeypatch.setattr(libraries.of("jax"), "had_double_precision", False)
     x = np.arange(3).astype(dtype)
     case = Case("mine", "jax_x", "small", "float64", "cpu")
     call = types.SimpleNamespace(case=case, run=run, arguments=(x,), inputs=(x,), workspace=())

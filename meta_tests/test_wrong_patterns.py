@@ -5,7 +5,7 @@ import pytest
 from harness.cases.call import use_double_precision
 from harness.checks import shortcuts
 from harness.checks.agreement import Disagreement
-from harness.machine.cpus import usable_cpus
+from harness.machine.resources import usable_cpus
 from meta_tests import wrong_patterns_arrays as arrays
 from meta_tests import wrong_patterns_economics as economics
 from meta_tests import wrong_patterns_order as order

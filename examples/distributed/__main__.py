@@ -17,7 +17,7 @@ import sys
 import tempfile
 import time
 
-from harness.machine.cpus import usable_cpus
+from harness.machine.resources import usable_cpus
 
 CALLS = 7
 

@@ -2,11 +2,11 @@
 
 import itertools
 import math
-from functools import cache
 from time import perf_counter
 
 import numpy as np
 
+from harness import libraries
 from harness.cases import problems
 
 # A processor learns the branches that one input takes when it is called on again and again, as no user calls
@@ -35,7 +35,7 @@ class Call:
         self.workspace = ()
         if hasattr(module, "workspace"):
             self.workspace = (wait(_filled(module.workspace(*self.arguments), case), case),)
-        self._wait = _wait_of(case)
+        self._wait = libraries.of(case.library).finish()
 
     def __call__(self):
         return self.timed((), (self.arguments,))[1]
@@ -139,7 +139,7 @@ def _seconds_waited_for(run, wait, dropped, kept):
 def prepared(case, inputs):
     """The arguments of a kernel's ``run``: inputs where its library wants them, or what ``prepare`` made."""
     module = problems.kernel(case.problem, case.kernel)
-    arguments = place(inputs, case)
+    arguments = libraries.of(case.library).place(inputs, case.device)
     return tuple(wait(module.prepare(*arguments), case)) if hasattr(module, "prepare") else arguments
 
 
@@ -147,64 +147,15 @@ def _filled(array, case):
     """A workspace that holds nothing to be read: NaN, or the largest of whole numbers."""
     kind = array.dtype.kind
     nothing = float("nan") if kind in "fc" else True if kind == "b" else np.iinfo(array.dtype).max
-    if case.library == "jax":
-        import jax.numpy as jnp
-
-        return jnp.full_like(array, nothing)
-    array.fill(nothing)
-    return array
-
-
-def device_of(case):
-    """The JAX device that a case asks for."""
-    import jax
-
-    return jax.devices(case.device)[0]
-
-
-def place(inputs, case):
-    """The inputs as arrays of the case's library, on its device. Integers stay integers."""
-    if case.library == "jax":
-        import jax
-
-        device = device_of(case)
-        return tuple(v if isinstance(v, int) else jax.device_put(v, device) for v in inputs)
-    if case.device == "gpu":
-        from numba import cuda
-
-        placed = tuple(cuda.to_device(v) if isinstance(v, np.ndarray) else v for v in inputs)
-        cuda.synchronize()  # a copy may return before it has arrived
-        return placed
-    return tuple(inputs)
+    return libraries.of(case.library).filled(array, nothing)
 
 
 def wait(result, case):
     """`result`, finished."""
-    finish = _wait_of(case)
+    finish = libraries.of(case.library).finish()
     return result if finish is None else finish(result)
 
 
-def _wait_of(case):
-    """What finishes a result, or None: NumPy returns it finished, and so does Numba, which copies back."""
-    if case.library != "jax":
-        return None
-    import jax
-
-    return jax.block_until_ready
-
-
-@cache
-def has_double_precision_by_itself():
-    """Has JAX float64 by a kernel's file, or the environment? Asked before the suite turns it on."""
-    import jax
-
-    return bool(jax.config.jax_enable_x64)
-
-
 def use_double_precision(library):
-    """Let JAX have float64 at all: without this it turns every array into float32, silently."""
-    if library == "jax":
-        import jax
-
-        has_double_precision_by_itself()
-        jax.config.update("jax_enable_x64", True)
+    """Let the library of this name have float64 at all: JAX has not, unless it is told to."""
+    libraries.of(library).use_double_precision()

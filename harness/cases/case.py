@@ -93,7 +93,7 @@ class Case:
 
 def no_room(case):
     """Why `case` does not fit into memory, with both figures, or None if it does."""
-    from harness.machine.memory import available_bytes
+    from harness.machine.resources import available_bytes
     from harness.units import format_bytes
 
     available = available_bytes()

@@ -13,7 +13,7 @@ from functools import partial
 from pathlib import Path
 
 from harness.cases import DEVICES, DTYPES, LIBRARIES, SIZES
-from harness.machine.cpus import usable_cpus
+from harness.machine.resources import usable_cpus
 
 KERNELS = Path(__file__).resolve().parents[2] / "kernels"
 # As a word for problems, variants, devices and CPUs.

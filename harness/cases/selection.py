@@ -8,7 +8,7 @@ from dataclasses import dataclass, replace
 from harness.cases import DTYPES, LIBRARIES, SIZES, problems
 from harness.cases.case import Case
 from harness.cases.options import ALL, Options, known
-from harness.machine.cpus import usable_cpus
+from harness.machine.resources import usable_cpus
 
 DEFAULT_DTYPES = ("float64",)
 

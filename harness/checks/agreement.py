@@ -2,8 +2,9 @@
 
 import numpy as np
 
+from harness import libraries
 from harness.cases import problems
-from harness.cases.call import Call, device_of
+from harness.cases.call import Call
 from harness.cases.statement import which
 from harness.checks import memory
 from harness.checks.inputs import (
@@ -25,7 +26,7 @@ from harness.checks.results import (
     same_bits,
     ulps,
 )
-from harness.machine import warned
+from harness.libraries import warned
 
 __all__ = ["Disagreement", "check", "expected", "expected_of_timed", "left_out", "outputs"]
 __all__ += ["probes", "same_bits", "sizes_there_are"]
@@ -103,7 +104,7 @@ def _array(call, found, wanted, at):
         )
         raise Disagreement(f"{case.id}: returned {dtype}{where}, where the reference has {value.dtype}{lost}")
     result = found[at]
-    if call.workspace and case.library == "jax":
+    if call.workspace and libraries.of(case.library).has_own_arrays:
         result = result.copy()  # a NumPy view of it would keep the next call from writing over it
     array = np.asarray(result, dtype=value.dtype if is_floating(value) else None)
     if array.shape != value.shape:
@@ -153,14 +154,14 @@ def result_dtype(call, result, at=None):
     signature it compiled.
     """
     case = call.case
-    if case.library == "jax":
+    if libraries.of(case.library).has_own_arrays:
         import jax
 
         if not isinstance(result, jax.Array):
             wanted = TO_NUMPY if isinstance(result, np.ndarray | np.generic) else WANTED
             raise Disagreement(f"{case.id}: returned {type(result).__name__}, not a JAX array: {wanted}")
         platforms = {device.platform for device in result.devices()}
-        if platforms != {device_of(case).platform}:
+        if platforms != {libraries.of(case.library).device(case.device).platform}:
             raise Disagreement(f"{case.id}: the result is on {platforms}, not {case.device}")
     elif isinstance(result, int | float | complex) and not isinstance(result, np.generic):
         return _dtype_of_number(call, result, at)
@@ -237,7 +238,7 @@ def _verify_probe(case, n, name, inputs, known=None):
 
 def _check_guarded(case, inputs, value, tolerance):
     """`check_untouched` on inputs beside which nothing lies that a kernel may read or write."""
-    if case.library == "jax" or case.device != "cpu":  # whose arrays lie elsewhere
+    if libraries.of(case.library).has_own_arrays or case.device != "cpu":  # which lie elsewhere
         check_untouched(Call(case, inputs), value, tolerance)
         return
     guarded = [memory.Guarded(given) for given in inputs]
@@ -271,7 +272,7 @@ def limits_met(case):
 def check_untouched(call, value, tolerance):
     """`check` of one call, and that it neither changed its inputs nor returned a view of one."""
     # NumPy's, and CUDA arrays, which lie elsewhere; JAX's cannot be changed.
-    may_change = () if call.case.library == "jax" else call.arguments
+    may_change = () if libraries.of(call.case.library).has_own_arrays else call.arguments
     arrays = [a for a in may_change if getattr(a, "shape", ())]
     before = [np.array(a, copy=True) for a in arrays]
     result = call()

@@ -13,7 +13,7 @@ from time import perf_counter
 from harness.cases.call import Call
 from harness.checks import agreement, inside, races
 from harness.checks.agreement import Disagreement
-from harness.machine.cpus import usable_cpus
+from harness.machine.resources import usable_cpus
 
 # What a call on the timed inputs may take to be made once more, and how many times as long it may take then.
 MOST_SECONDS, SLOWER = 3.0, 3

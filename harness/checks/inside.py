@@ -11,31 +11,31 @@ import time
 import types
 from contextlib import suppress
 
+from harness import libraries
 from harness.cases import problems
 from harness.checks.agreement import Disagreement
 from harness.checks.notes import decorators
-from harness.machine import compilers, settings
+from harness.libraries import compilers
+from harness.machine import environment_variables
 
 ASSIGNS = ast.Assign | ast.AugAssign | ast.AnnAssign | ast.For | ast.NamedExpr
-NAMES = {"numba": "Numba", "jax": "JAX"}
 
 
 def check_compiled(case, before, after, calls):
     """Raise Disagreement if anything was compiled in so many calls, between two `compilers.so_far()`."""
-    for library, times in after.times.items():
-        new = times - before.times[library]
-        if new:
-            raise Disagreement(
-                f"{case.id}: {NAMES[library]} compiles in warm calls, {new:,} times in {calls:,} of them: "
-                "compile a function of the module, not one made inside run, and let no static argument change"
-            )
+    for library, new in (after.times - before.times).items():
+        raise Disagreement(
+            f"{case.id}: {libraries.of(library).title} compiles in warm calls, {new:,} times in {calls:,} "
+            "of them: compile a function of the module, not one made inside run, and let no static argument "
+            "change"
+        )
 
 
 def check_alone(case):
     """Raise Disagreement where something else would be timed with the kernel: a tool that follows it."""
     if not isinstance(time.perf_counter, types.BuiltinFunctionType):
         raise Disagreement(f"{case.id}: its file replaces the clock (time.perf_counter)")
-    if tracer := settings.tracer():
+    if tracer := environment_variables.tracer():
         raise Disagreement(
             f"{case.id}: its process is traced ({tracer}), which is in every time: leave it out"
         )
@@ -43,19 +43,8 @@ def check_alone(case):
 
 def check_cold(case):
     """Raise Disagreement where compiled code was read from a disk, or nothing compiles at all."""
-    off = compilers.turned_off(case.library)
-    if off:
-        raise Disagreement(f"{case.id}: {off}")
-    if case.library == "numba" and case.device == "cpu" and not compilers.so_far().times["numba"]:
-        raise Disagreement(
-            f"{case.id}: named after numba, and Numba has compiled nothing: is a decorator missing, or "
-            "should the kernel be named after numpy or python?"
-        )
-    if compilers.so_far().from_disk:
-        raise Disagreement(
-            f"{case.id}: JAX took compiled code from a disk, from the cache that the kernel's file turns on: "
-            "its first call is not cold; leave jax_enable_compilation_cache as it is"
-        )
+    if why := compilers.not_cold(case.library, case.device):
+        raise Disagreement(f"{case.id}: {why}")
 
 
 def other_libraries(call, before, imported=()):
@@ -63,14 +52,13 @@ def other_libraries(call, before, imported=()):
 
     `before`: the `compilers.so_far()` before the first call. What an import compiles need not be called.
     """
-    times = compilers.so_far().times
-    ran = {library for library in times if times[library] > before.times[library]}
+    ran = set(compilers.so_far().times - before.times)
     compiling = (ran | decorators.compiled_by(call.run)) - {call.case.library}
     told = [
-        f"named after {call.case.library}, it runs code that {NAMES[library]} compiles"
+        f"named after {call.case.library}, it runs code that {libraries.of(library).title} compiles"
         for library in sorted(compiling)
     ]
-    idle = " and ".join(NAMES[library] for library in imported if library not in compiling)
+    idle = " and ".join(libraries.of(library).title for library in imported if library not in compiling)
     return told + ([f"its file imports {idle} too, and that is in its import time"] if idle else [])
 
 

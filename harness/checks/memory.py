@@ -11,6 +11,7 @@ from functools import cache
 
 import numpy as np
 
+from harness import libraries
 from harness.checks.results import outputs
 
 # What memory is filled with, byte by byte: 1.4e306, 3.4e38 or a large whole number.
@@ -25,7 +26,7 @@ SMALL_BYTES, STEP, KEPT = 1_040, 16, 7
 @contextmanager
 def filled(library):
     """Fill what the C library hands out meanwhile, on Linux; JAX sets all that it returns."""
-    libc = None if library == "jax" else _libc()
+    libc = None if libraries.of(library).has_own_arrays else _libc()
     if libc is None:
         yield
         return

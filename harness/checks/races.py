@@ -13,11 +13,12 @@ from time import perf_counter, process_time
 
 import numpy as np
 
+from harness import libraries
 from harness.cases.call import Call
 from harness.checks import agreement, inside, memory
 from harness.checks.agreement import Disagreement
 from harness.checks.results import apart, copied, is_floating, outputs, same, same_bits, shares_memory
-from harness.machine.cpus import usable_cpus
+from harness.machine.resources import usable_cpus
 
 
 @dataclass(frozen=True)
@@ -160,7 +161,7 @@ def _apart_in_float64(call):
 
 def adds_in_threads(call):
     """May threads add up its results in an order that nobody fixes: Numba's, or JAX's own?"""
-    if call.case.library == "jax":
+    if libraries.of(call.case.library).has_own_threads:
         return len(usable_cpus()) > 1
     return bool(inside.numba_functions(call.case, parallel=True))
 
@@ -223,7 +224,7 @@ def wanted(call, cores_used, taken):
 
 def has_threads(call, cores_used=None):
     """Does a kernel run in several threads that its author started? JAX's own are in nobody's hands."""
-    several = call.case.library != "jax" and (cores_used or 0) > SEVERAL_CORES
+    several = not libraries.of(call.case.library).has_own_threads and (cores_used or 0) > SEVERAL_CORES
     return several or bool(inside.numba_functions(call.case, parallel=True))
 
 

@@ -7,6 +7,7 @@ from time import perf_counter, process_time
 
 import numpy as np
 
+from harness import libraries
 from harness.cases import problems
 from harness.cases.call import MOST_INPUTS, Call, RotatingInputs
 from harness.checks import agreement, bounds, inside, races
@@ -14,7 +15,7 @@ from harness.checks.agreement import Disagreement
 from harness.checks.inputs import other_inputs
 from harness.checks.results import is_floating, outputs, same, shares_memory
 from harness.checks.seeds import random_as_asked
-from harness.machine import compilers
+from harness.libraries import compilers
 
 # A remembered answer is hundreds of times faster than a computed one; noise is not, several times over.
 FASTER, PAIRS = 3, 5
@@ -135,7 +136,12 @@ def faster_on_known_sizes(call, seconds):
     gone. n - 1 was met by the call on a new shape.
     """
     case = call.case
-    if case.library == "jax" or case.device != "cpu" or seconds > LONG_SECONDS or case.n <= 2 * SIZES:
+    if (
+        libraries.of(case.library).compiles_per_shape
+        or case.device != "cpu"
+        or seconds > LONG_SECONDS
+        or case.n <= 2 * SIZES
+    ):
         return
     stated, repeated, unseen = problems.problem(case.problem), [], []
     compiled = compilers.so_far().count

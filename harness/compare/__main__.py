@@ -97,7 +97,7 @@ def parser():
 def selected(options):
     """The cases that the options select, on the CPU. Raises ValueError, one line."""
     from harness.cases import faults, problems, selection
-    from harness.machine import settings
+    from harness.machine.environment_variables import refused
 
     wanted = options_from(partial(getattr, options))
     if wanted.device != "cpu":
@@ -112,9 +112,8 @@ def selected(options):
     found = [case for case in selection.select(wanted).cases() if not case.too_large]
     if not found:
         raise ValueError("the options select no kernel that runs at this size on the CPU")
-    refused = settings.refused({case.library for case in found})
-    if refused:
-        raise ValueError(refused)
+    if why := refused({case.library for case in found}):
+        raise ValueError(why)
     return found
 
 
@@ -162,7 +161,7 @@ def _compared(options):
 
 def _refuse(options):
     """Raise ValueError, one line, where options do not go together or cannot be had."""
-    from harness.machine import libraries
+    from harness import libraries
     from harness.report.page import writing
     from harness.storage import files
 

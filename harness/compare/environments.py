@@ -112,7 +112,7 @@ def side(name, text, scratch):
 
 def _versions(name, python, folder):
     code = (
-        "import json, platform; from harness.machine import libraries; "
+        "import json, platform; from harness import libraries; "
         "print(json.dumps({'python': platform.python_version(), 'libraries': libraries.versions()}))"
     )
     done = _run([python, "-c", code], name, "its Python cannot run the suite", cwd=folder)

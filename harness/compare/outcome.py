@@ -7,7 +7,7 @@ from statistics import median
 
 from harness.compare.comparison import ANSWER, FIRST, MEMORY, WARM, seconds, too_slow
 from harness.compare.verdict import FEWEST_IF_LARGE, LARGE, Verdict, judge_bytes
-from harness.machine import hardware
+from harness.machine.facts import facts
 from harness.report.words import WORSE
 from harness.storage import row
 from harness.storage.pytest_benchmark import as_saved, beside_rows
@@ -217,7 +217,7 @@ def _beside(side):
     beside = beside_rows()
     libraries = {"libraries": side.versions["libraries"], "python_version": side.versions["python"]}
     return beside | {
-        "machine_info": beside["machine_info"] | hardware.facts() | libraries,
+        "machine_info": beside["machine_info"] | facts() | libraries,
         "commit_info": beside["commit_info"] | {"compared": side.checkout.name},
         "datetime": datetime.now(UTC).isoformat(),
     }

@@ -1,81 +1,83 @@
-"""A machine in words, from what a file's ``machine_info`` says: this one is not asked."""
+"""A machine in words, and two of them compared, from files' ``machine_info``: this machine is not asked."""
 
 import re
 
+from harness.machine.environment_variables import NOT_USED
 from harness.units import format_cpus
 
 # What says nothing in a processor's name.
 MARKETING = re.compile(r"\((?:R|TM)\)| (?:Processor|CPU)\b| @ .*")
-# Per vendor and family, the generations of cores: models from the first to the last of each range.
-ZEN = {
-    23: {"Zen": [(0x00, 0x2F), (0x50, 0x5F)], "Zen 2": [(0x30, 0x4F), (0x60, 0xAF)]},
-    25: {"Zen 3": [(0x00, 0x0F), (0x20, 0x5F)], "Zen 4": [(0x10, 0x1F), (0x60, 0xAF)]},
-    26: {"Zen 5": [(0x00, 0x2F), (0x40, 0x4F), (0x60, 0x7F)]},
+# By vendor and family, the models of each generation of cores.
+GENERATIONS = {
+    ("AuthenticAMD", 23): {
+        "Zen": (*range(0x30), *range(0x50, 0x60)),
+        "Zen 2": (*range(0x30, 0x50), *range(0x60, 0xB0)),
+    },
+    ("AuthenticAMD", 25): {
+        "Zen 3": (*range(0x10), *range(0x20, 0x60)),
+        "Zen 4": (*range(0x10, 0x20), *range(0x60, 0xB0)),
+    },
+    ("AuthenticAMD", 26): {"Zen 5": (*range(0x30), *range(0x40, 0x50), *range(0x60, 0x80))},
+    ("GenuineIntel", 6): {
+        "Sandy Bridge": (0x2A, 0x2D),
+        "Ivy Bridge": (0x3A, 0x3E),
+        "Haswell": (0x3C, 0x3F, 0x45, 0x46),
+        "Broadwell": (0x3D, 0x47, 0x4F, 0x56),
+        "Skylake": (0x4E, 0x5E),
+        "Skylake or Cascade Lake": (0x55,),
+        "Kaby or Coffee Lake": (0x8E, 0x9E),
+        "Comet Lake": (0xA5, 0xA6),
+        "Ice Lake": (0x6A, 0x6C, 0x7D, 0x7E),
+        "Tiger Lake": (0x8C, 0x8D),
+        "Rocket Lake": (0xA7,),
+        "Alder Lake": (0x97, 0x9A),
+        "Raptor Lake": (0xB7, 0xBA, 0xBF),
+        "Meteor Lake": (0xAA, 0xAC),
+        "Arrow Lake": (0xB5, 0xC5, 0xC6),
+        "Lunar Lake": (0xBD,),
+        "Sapphire Rapids": (0x8F,),
+        "Emerald Rapids": (0xCF,),
+        "Granite Rapids": (0xAD, 0xAE),
+        "Sierra Forest": (0xAF,),
+    },
 }
-INTEL_6 = {
-    "Sandy Bridge": (0x2A, 0x2D),
-    "Ivy Bridge": (0x3A, 0x3E),
-    "Haswell": (0x3C, 0x3F, 0x45, 0x46),
-    "Broadwell": (0x3D, 0x47, 0x4F, 0x56),
-    "Skylake": (0x4E, 0x5E),
-    "Skylake or Cascade Lake": (0x55,),
-    "Kaby or Coffee Lake": (0x8E, 0x9E),
-    "Comet Lake": (0xA5, 0xA6),
-    "Ice Lake": (0x6A, 0x6C, 0x7D, 0x7E),
-    "Tiger Lake": (0x8C, 0x8D),
-    "Rocket Lake": (0xA7,),
-    "Alder Lake": (0x97, 0x9A),
-    "Raptor Lake": (0xB7, 0xBA, 0xBF),
-    "Meteor Lake": (0xAA, 0xAC),
-    "Arrow Lake": (0xB5, 0xC5, 0xC6),
-    "Lunar Lake": (0xBD,),
-    "Sapphire Rapids": (0x8F,),
-    "Emerald Rapids": (0xCF,),
-    "Granite Rapids": (0xAD, 0xAE),
-    "Sierra Forest": (0xAF,),
-}
-INTEL = {6: {name: [(model, model) for model in models] for name, models in INTEL_6.items()}}
-GENERATIONS = {"AuthenticAMD": ZEN, "GenuineIntel": INTEL}
 # Those with matrix instructions: in a virtual machine a processor may go by the model of another.
 HAS_MATRICES = ("Sapphire Rapids", "Emerald Rapids", "Granite Rapids")
 # The widest vector instructions, by a flag that stands for them, widest first.
 VECTORS = {"avx512f": "AVX-512", "avx2": "AVX2", "avx": "AVX", "sse2": "SSE2"}
 VECTORS |= {"sve2": "SVE2", "sve": "SVE", "asimd": "NEON"}
-# Under these drivers the governor of this name leaves the clock to the processor.
+# Under these drivers the governor "powersave" leaves the clock to the processor.
 CHOOSE_THEMSELVES = ("intel_pstate", "amd-pstate-epp", "amd_pstate_epp")
+# What every file says of its machine, what only some say, and what says nothing beside other numbers of CPUs.
+ALWAYS = ("cpus_usable", "transparent_huge_pages", "python_version")
+POWER = ("governor", "on_battery", "in_wsl")
+CORES = ("cores", "slow_cpus")
+# Loads that differ by more are not alike.
+OTHER_LOAD = 0.5
 
 
 def processor(info):
     """'AMD EPYC (Zen 5, AVX-512)': name, generation and vector instructions, as far as a file says them."""
     name = MARKETING.sub("", info.get("processor_name") or info.get("processor") or "").strip()
-    kind = ", ".join(filter(None, _kind(info)))
+    kind = _generation_and_vectors(info)
     return f"{name} ({kind})" if name and kind else name
 
 
-def processors(saved, now):
-    """Both files' processors, each with its generation if both say it."""
-    if any(_kind(saved)) and any(_kind(now)):
-        return processor(saved), processor(now)
-    return saved.get("processor_name"), now.get("processor_name")
-
-
-def _kind(info):
+def _generation_and_vectors(info):
+    """'Zen 5, AVX-512'; 'family 6 model 250' of a generation that is not in the table; '' where unknown."""
     cpu = info.get("cpu") if isinstance(info.get("cpu"), dict) else {}
     flags = set(cpu.get("flags") or ())
     vectors = next((words for flag, words in VECTORS.items() if flag in flags), "")
-    return _generation(cpu, flags), vectors or ("NEON" if cpu.get("arch") == "ARM_8" else "")
-
-
-def _generation(cpu, flags):
-    """'Zen 5'; 'family 6 model 143' of one that is not in the table; '' where a name says it, as Apple's."""
+    if not vectors and cpu.get("arch") == "ARM_8":
+        vectors = "NEON"
     vendor, family, model = (cpu.get(name) for name in ("vendor_id_raw", "family", "model"))
-    if vendor not in tuple(GENERATIONS) or not (isinstance(family, int) and isinstance(model, int)):
-        return ""
-    for name, ranges in GENERATIONS[vendor].get(family, {}).items():
-        fits = "amx_tile" not in flags or name in HAS_MATRICES
-        if fits and any(first <= model <= last for first, last in ranges):
-            return name
-    return f"family {family} model {model}"
+    generation = ""
+    if vendor in ("AuthenticAMD", "GenuineIntel") and isinstance(family, int) and isinstance(model, int):
+        generation = f"family {family} model {model}"
+        for name, models in GENERATIONS.get((vendor, family), {}).items():
+            if model in models and ("amx_tile" not in flags or name in HAS_MATRICES):
+                generation = name
+    return ", ".join(filter(None, (generation, vectors)))
 
 
 def cpus(info):
@@ -129,3 +131,46 @@ def _of_quota(quota, threads):
         f"A quota of {quota:.3g} CPU{'' if quota == 1 else 's'}: kernels on {threads} threads are stopped "
         f"part of the time; --cpus {fitting} measures what {gives}"
     )
+
+
+def differences(saved, now, load=True):
+    """What makes two runs incomparable, from their machine_info, as `name: saved, now` strings.
+
+    `load`: also another load at the start, which is not this machine's but that hour's.
+    """
+    names = saved.get("processor_name"), now.get("processor_name")
+    both_say_more = _generation_and_vectors(saved) and _generation_and_vectors(now)
+    pairs = {"processor_name": (processor(saved), processor(now)) if both_say_more else names}
+    pairs |= {name: (saved.get(name), now.get(name)) for name in ALWAYS}
+    pairs["CPU quota"] = (saved.get("cpu_quota") or "none", now.get("cpu_quota") or "none")
+    partly = POWER + (CORES if saved.get("cpus_usable") == now.get("cpus_usable") else ())
+    pairs |= {name: (saved[name], now[name]) for name in partly if name in saved and name in now}
+    pairs |= _settings(saved, now) | _builds(saved, now)
+    if load and abs((saved.get("load") or 0) - (now.get("load") or 0)) > OTHER_LOAD:
+        pairs["load at the start"] = (saved.get("load"), now.get("load"))
+    versions = now.get("libraries", {})
+    pairs |= {name: (saved.get("libraries", {}).get(name), versions[name]) for name in versions}
+    return [f"{name}: {was} then, {is_} now" for name, (was, is_) in pairs.items() if was != is_]
+
+
+def _settings(saved, now):
+    """``{variable: (then, now)}`` of two files that say which were set."""
+    if not ("settings" in saved and "settings" in now):
+        return {}
+    was, is_ = (
+        {name: value for name, value in info["settings"].items() if value != NOT_USED}
+        for info in (saved, now)
+    )
+    names = sorted(was.keys() | is_.keys())
+    return {name: (was.get(name, "not set"), is_.get(name, "not set")) for name in names}
+
+
+def _builds(saved, now):
+    """``{library's build: (then, now)}`` of what both files say: threading layers and vector instructions."""
+    was, is_ = (info.get("builds") or {} for info in (saved, now))
+    return {
+        f"{library}'s {what}": (facts[what], is_[library][what])
+        for library, facts in was.items()
+        for what in facts
+        if what in is_.get(library, ())
+    }

@@ -3,13 +3,13 @@
 from contextlib import contextmanager, suppress
 from functools import partial
 
-from harness.cases.call import device_of
+from harness import libraries
 from harness.cases.problems import kernel, label_of, problem
 from harness.checks import agreement, bounds, races, shortcuts
 from harness.checks.notes import decorators, float32
 from harness.checks.notes.followed import Followed
 from harness.checks.results import ulps_of_largest
-from harness.machine import builds, cpus, libraries
+from harness.machine.resources import usable_cpus
 
 # An error of more says little: of a value near zero, even a small one is of many ulps.
 MANY_ULPS = 1_000
@@ -57,7 +57,7 @@ def steady(call, first, result, reference, cores_used, taken, fill):
     effort = races.wanted(call, cores_used, taken)
     right = partial(result_is_right, call, reference=reference)
     apart = races.check_steady(call, result, effort, right, fill)
-    over = builds.layer_in_use() if call.case.library == "numba" else None
+    over = libraries.of(call.case.library).threading_layer()
     told = f"threads{f' ({over})' if over else ''} add in another order each time; results differ by up to"
     return [f"{told} {apart:.0e} of the largest"] if apart else []
 
@@ -136,8 +136,8 @@ def described(call):
         **_work(stated, case.n),
         "n": case.n,
         "n_asked": case.n_asked,
-        "threads_usable": len(cpus.usable_cpus()),
-        **({} if case.device == "cpu" else {"ran_on": ran_on(call)}),
+        "threads_usable": len(usable_cpus()),
+        **({} if case.device == "cpu" else {"ran_on": libraries.of(case.library).device_name(case.device)}),
         "versions": libraries.versions(),
     }
     found = {"about": about}
@@ -152,13 +152,3 @@ def _work(stated, n):
         return {}
     unit, count = stated.work
     return {"work_is": unit, "work_count": float(count(n))}
-
-
-def ran_on(call):
-    """The device's own name: JAX's, whose results were checked to be on it, or that of CUDA arrays."""
-    if call.case.library == "jax":
-        return device_of(call.case).device_kind
-    from numba import cuda
-
-    name = cuda.get_current_device().name
-    return name.decode() if isinstance(name, bytes) else str(name)

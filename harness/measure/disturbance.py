@@ -12,8 +12,7 @@ from statistics import median
 
 import psutil
 
-from harness.machine.cpus import reaches_quota
-from harness.machine.memory import control_groups
+from harness.machine.resources import control_groups, reaches_quota
 
 # CPU time that others used in the timed window, in cores, beyond which a sample is disturbed. On
 # 2 CPUs, where a neighbour took a core now and then, this found 71 of 74 samples that it hit, and no other.

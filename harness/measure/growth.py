@@ -4,6 +4,7 @@ import math
 import statistics
 from dataclasses import asdict, replace
 
+from harness import libraries
 from harness.cases.problems import problem
 from harness.measure import process, reference
 from harness.units import format_duration, format_seconds
@@ -12,7 +13,7 @@ from harness.units import format_duration, format_seconds
 LONG_ENOUGH_SECONDS, LONG_FIRST_CALL_SECONDS, LIMIT_SECONDS = 0.5, 4.0, 20.0
 # First, warm and checked calls of one sample, with room for import and inputs.
 CALLS_OF_A_SAMPLE = 5
-# A part of the first call (`harness.machine.compilers.PARTS`), or a warm call, as the subject of a sentence.
+# A part of the first call (`harness.libraries.base.PARTS`), or a warm call, as the subject of a sentence.
 CALL = "call"
 SUBJECTS = {
     "trace": "JAX traces its first call for",
@@ -54,7 +55,7 @@ def told(case, time_limit, folder, answer, **where):
     )
     if seconds > time_limit:
         sentence += f": n = {case.n:,} would take about {format_duration(seconds)}"
-    unrolled = case.library == "jax" and longest != CALL and power > 0.5
+    unrolled = libraries.of(case.library).compiles_per_shape and longest != CALL and power > 0.5
     return sentence + (UNROLLED if unrolled else "")
 
 

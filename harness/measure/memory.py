@@ -3,7 +3,7 @@
 import tempfile
 from pathlib import Path
 
-from harness.machine import libraries
+from harness import libraries
 
 
 def peak_of_warm_call(call, in_children=False):

@@ -9,7 +9,7 @@ import numpy as np
 from harness.cases.call import Call
 from harness.cases.problems import problem
 from harness.checks.results import is_floating, outputs
-from harness.machine.memory import available_bytes
+from harness.machine.resources import available_bytes
 
 
 def measured(call, reference):

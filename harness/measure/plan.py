@@ -4,6 +4,8 @@ import random
 from dataclasses import dataclass
 from itertools import groupby
 
+from harness import libraries
+
 # Six processes are the fewest whose range covers the true median with 95 %; four more decide most of what six
 # left open. Looks are fixed beforehand: stopping at the first yes would find differences in ties.
 ROUNDS, MORE_ROUNDS = 6, 4
@@ -33,7 +35,7 @@ class Plan:
 
     def wants_second_process(self, case, number):
         """Do processes with a cache follow the case's sample of round `number`? Of kernels that have one."""
-        keeps_code = case.library == "jax" or (case.library == "numba" and case.device == "cpu")
+        keeps_code = case.device in libraries.of(case.library).keeps_code_on
         return self.caches and number < FIRST_ROUNDS and not case.is_floor and keeps_code
 
     def wants_new_shape(self, case, number):

@@ -11,7 +11,7 @@ import sys
 import tempfile
 from pathlib import Path
 
-from harness.machine import settings
+from harness.machine import environment_variables
 
 ROOT = Path(__file__).resolve().parents[2]
 
@@ -167,7 +167,7 @@ def environment(device, folder):
     A variable of random length moves the stack, so that where it lies is sampled and not frozen.
     """
     # With a safe path Python would not find this suite, which is run from its folder.
-    without = ("JAX_COMPILATION_CACHE_DIR", "PYTHONSAFEPATH", *settings.TRACERS)
+    without = ("JAX_COMPILATION_CACHE_DIR", "PYTHONSAFEPATH", *environment_variables.TRACERS)
     env = {k: v for k, v in os.environ.items() if k not in without}
     env |= {
         "JAX_ENABLE_COMPILATION_CACHE": "false",

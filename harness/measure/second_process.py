@@ -6,7 +6,7 @@ Their results are checked as that of any first call.
 
 import tempfile
 
-from harness.machine import caches
+from harness.libraries import compilers
 from harness.measure import process
 
 KEPT = ("import_seconds", "first_call_seconds")
@@ -22,7 +22,7 @@ def measured(request, timeout):
         asked = {"case": case, "reference": request["reference"], "timed": False, "cache": folder}
         try:
             process.ask(asked, timeout, device=case["device"])
-            held = caches.held(folder)
+            held = compilers.held(folder)
             answer = process.ask(asked, timeout, device=case["device"])
         except process.ProcessFailed as error:
             raise process.ProcessFailed(error.kind, f"with its library's cache on: {error}") from None

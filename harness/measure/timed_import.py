@@ -10,8 +10,7 @@ import importlib.util
 import sys
 from time import perf_counter
 
-# Those that take a second; the others import NumPy themselves.
-SLOW = ("numba", "jax")
+from harness import libraries
 
 
 def import_kernel(problem, kernel):
@@ -19,11 +18,12 @@ def import_kernel(problem, kernel):
     package, library = f"kernels.{problem}", kernel.partition("_")[0]
     fill = _put_empty(package)
     started = perf_counter()
-    if library != "python":
-        importlib.import_module(library)  # a kernel of NumPy's need not import it
+    libraries.of(library).load()
     importlib.import_module(f"{package}.{kernel}")
     seconds = perf_counter() - started
-    others = [name for name in SLOW if name in sys.modules and name != library]
+    # Those that take a second; the others import NumPy themselves.
+    slow = [name for name, brought in libraries.BY_NAME.items() if brought.compiles]
+    others = [name for name in slow if name in sys.modules and name != library]
     fill()
     return seconds, others
 

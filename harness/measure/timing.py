@@ -7,7 +7,7 @@ from time import perf_counter
 
 from harness.cases.call import RotatingInputs
 from harness.checks.inside import check_compiled
-from harness.machine import compilers
+from harness.libraries import compilers
 from harness.measure import disturbance
 
 # At least so many calls and so many seconds in the timed window.

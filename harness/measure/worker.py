@@ -26,10 +26,10 @@ def main(request):
         request["pipe"] = os.dup(1)
         os.dup2(2, 1)
     if request["case"]["cpus"]:
-        from harness.machine.cpus import bind
+        from harness.machine.resources import bind
 
         bind(request["case"]["cpus"])
-    from harness.machine import warned
+    from harness.libraries import warned
 
     answer = {}
     try:
@@ -45,22 +45,22 @@ def main(request):
 
 def _parts(request, warnings_seen):
     """What the answer gains, part by part. Raises what the kernel raises."""
-    from harness.machine import caches, compilers, warned
+    from harness import libraries
+    from harness.libraries import compilers, warned
     from harness.measure.timed_import import import_kernel
 
     names, cache = request["case"], request.get("cache")
-    compilers.watch(caches.turned_on(cache) if cache else None)
+    if cache:
+        compilers.keep_code(cache)
     imported, others = import_kernel(names["problem"].partition(":")[0], names["kernel"])
     compiled = compilers.so_far()
-    if not cache:
-        compilers.keep_from_disk()
 
-    from harness.cases.call import Call, use_double_precision
+    from harness.cases.call import Call
     from harness.cases.case import Case
     from harness.cases.problems import problem
 
     case = Case(**names)
-    use_double_precision(case.library)
+    libraries.of(case.library).use_double_precision()
     inputs = problem(case.problem).inputs(case.n, case.dtype)
     # What else an import warns of depends on what Python has kept of the file, and is no part of a call.
     warnings_seen[:] = warned.of_compiling(warnings_seen)
@@ -70,7 +70,7 @@ def _parts(request, warnings_seen):
     known = compilers.so_far()
     placed = perf_counter()
     first_call, result = call.timed((), (call.arguments,))
-    found = {"cache": caches.counted()} if cache else {}
+    found = {"cache": compilers.cache_counts(warnings_seen)} if cache else {}
     found |= {
         "import_seconds": imported,
         "import_compile_seconds": compiled.seconds,

@@ -126,11 +126,12 @@ def pytest_benchmark_group_stats(benchmarks):
 
 
 def pytest_benchmark_update_machine_info(config, machine_info):
-    from harness.machine import builds, hardware, libraries
+    from harness import libraries
+    from harness.machine.facts import facts
 
-    machine_info |= hardware.facts() | {
+    machine_info |= facts() | {
         "libraries": libraries.versions(),
-        "builds": builds.facts_by_a_fresh_process(),
+        "builds": libraries.builds_by_a_fresh_process(),
     }
 
 
@@ -139,9 +140,9 @@ def pytest_benchmark_update_json(config, output_json):
 
 
 def pytest_benchmark_compare_machine_info(benchmarksession, machine_info, compared_benchmark):
-    from harness.machine import hardware
+    from harness.machine import described
 
-    different = hardware.differences(compared_benchmark["machine_info"], machine_info)
+    different = described.differences(compared_benchmark["machine_info"], machine_info)
     if different:
         benchmarksession.logger.warning(f"the saved run is not like this one: {'; '.join(different)}")
 

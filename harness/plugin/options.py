@@ -80,14 +80,15 @@ def _check_own_problems(dtypes):
 
 def _check_machine(selected):
     """Raise ValueError, one line, where what was asked for by name is not there, or a setting spoils it."""
-    from harness.machine import libraries, settings
+    from harness import libraries
+    from harness.machine.environment_variables import refused
 
     for library in selected.required_libraries:
         if missing := libraries.missing(library):
             raise ValueError(f"--library/--kernel: {missing}")
     used = tuple(dict.fromkeys(case.library for case in selected.cases()))
-    if refused := settings.refused(used):
-        raise ValueError(refused)
+    if why := refused(used):
+        raise ValueError(why)
     if "cpu" not in selected.devices:
         (device,) = selected.devices
         missing = [libraries.missing(name) or libraries.missing_device(device, name) for name in used]
@@ -126,23 +127,25 @@ def cases_of(item, selected):
 
 def header(config):
     """Versions, processor, CPUs, huge pages, settings and devices, for the top of pytest's output."""
-    from harness.machine import described, hardware, libraries
+    from harness import libraries
+    from harness.machine import described
+    from harness.machine.facts import facts
 
-    versions, facts, selected = libraries.versions(), hardware.facts(), config.suite.selection
+    versions, machine, selected = libraries.versions(), facts(), config.suite.selection
     names = ("numpy", "numba", "jax", "jaxlib", "memray")
     lines = [
         f"libraries: Python {platform.python_version()}, "
         + ", ".join(f"{name} {versions[name] or 'missing'}" for name in names),
-        f"machine: {described.processor(facts)}, {described.cpus(facts)}"
-        f", {facts['memory_bytes'] / 1e9:.1f} GB, transparent huge pages: {facts['transparent_huge_pages']}"
-        f", load: {facts['load']}",
-        *(f"machine: {sentence}" for sentence in described.remarks(facts, selected.cpus)),
+        f"machine: {described.processor(machine)}, {described.cpus(machine)}"
+        f", {machine['memory_bytes'] / 1e9:.1f} GB, "
+        f"transparent huge pages: {machine['transparent_huge_pages']}, load: {machine['load']}",
+        *(f"machine: {sentence}" for sentence in described.remarks(machine, selected.cpus)),
         f"device: {config.getoption('device')}",
     ]
     if config.getoption("kernels"):
         # One name may stand for kernels of several problems.
         lines.append(f"kernels: {', '.join('/'.join(pair) for pair in selected.chosen)}")
-    if facts["settings"]:
-        values = ", ".join(f"{name}={value}" for name, value in facts["settings"].items())
+    if machine["settings"]:
+        values = ", ".join(f"{name}={value}" for name, value in machine["settings"].items())
         lines.append(f"settings that change what is measured: {values}")
     return lines

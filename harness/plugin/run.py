@@ -9,10 +9,11 @@ from time import time
 import pytest
 from pytest_benchmark.fixture import BenchmarkFixture
 
+from harness import libraries
 from harness.analysis import entries, ranking
 from harness.cases import problems
 from harness.cases.case import no_room
-from harness.machine import hardware, libraries
+from harness.machine import described
 from harness.measure.plan import MORE_ROUNDS, ROUNDS, Plan
 from harness.measure.rounds import Engine, first_disturbed
 from harness.plugin import benchmark_options, closing, options
@@ -120,7 +121,7 @@ class Run:
         if case not in self._why_not:
             self._why_not[case] = (
                 case.too_large
-                or (libraries.missing if self.timed else libraries.unusable)(case.library)
+                or libraries.missing(case.library)
                 or libraries.missing_device(case.device, case.library)
                 or no_room(case)
             )
@@ -224,7 +225,7 @@ class Run:
             old = journal.read(paths[0])
         except files.NotAResult as error:
             raise pytest.UsageError(f"--resume: {error}") from None
-        different = hardware.differences(old.header["machine_info"], header["machine_info"], load=False)
+        different = described.differences(old.header["machine_info"], header["machine_info"], load=False)
         if old.header.get("kernels") != header["kernels"]:
             different.append("the kernels' code has changed")
         if seed and seed != old.header.get("seed", seed):

@@ -8,7 +8,7 @@ import sys
 import time
 from pathlib import Path
 
-from harness.machine import hardware
+from harness.machine import described
 
 # Where the last run is kept, its page beside it; the folder of those before it; how many there are in all.
 LAST = Path(".benchmarks", "last.json")
@@ -180,7 +180,7 @@ def _write_into(path, data):
 
 def differences(one, other):
     """What keeps two loaded results from being comparable, a short line each; [] if nothing."""
-    lines = hardware.differences(one["machine_info"], other["machine_info"])
+    lines = described.differences(one["machine_info"], other["machine_info"])
     for name in ("dtype", "threads_usable", "device"):
         values = [
             ", ".join(sorted({str(row["extra_info"].get(name)) for row in data["benchmarks"]}))

@@ -5,8 +5,9 @@ import re
 import statistics
 from time import perf_counter
 
+from harness import libraries
 from harness.cases import problems
-from harness.cases.call import has_double_precision_by_itself, wait
+from harness.cases.call import wait
 from harness.checks.notes.float32 import PART_OF_IT
 from harness.checks.results import is_floating
 from harness.units import format_seconds
@@ -69,7 +70,7 @@ class Followed:
         if case.problem.partition(":")[0] not in problems.OUTSIDE or module == own or case.dtype != "float64":
             return []
         has_any = WIDE.search(self.text) if self.text else any(map(is_floating, self.call.inputs))
-        if not has_any or has_double_precision_by_itself():
+        if not has_any or libraries.of("jax").had_double_precision:
             return []
         return [
             f"{module.rpartition('.')[2]}.py leaves jax_enable_x64 off, and JAX then makes float32 of "

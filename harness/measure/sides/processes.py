@@ -15,7 +15,7 @@ from pathlib import Path
 
 import psutil
 
-from harness.machine.cpus import usable_cpus
+from harness.machine.resources import usable_cpus
 from harness.measure import disturbance
 from harness.measure.process import Child, ProcessFailed, end, is_ready, late
 

@@ -10,8 +10,8 @@ from time import perf_counter
 
 from harness.cases.call import RotatingInputs
 from harness.checks.inside import check_compiled
-from harness.machine import compilers
-from harness.machine.cpus import usable_cpus
+from harness.libraries import compilers
+from harness.machine.resources import usable_cpus
 from harness.measure.disturbance import Reading, between
 
 # A batch is long enough for the clock, and so short that most are not interrupted.
