@@ -79,7 +79,8 @@ def test_a_side_that_cannot_be_had_gets_one_line(tmp_path, text, message):
 )
 def test_a_wrong_option_gets_one_line_and_status_2(options, capsys):
     assert main([".", ".", *options]) == 2
-    assert len(capsys.readouterr().err.splitlines()) == 1
+    told = [line for line in capsys.readouterr().err.splitlines() if not line.startswith("usage: ")]
+    assert len(told) == 1
 
 
 @pytest.mark.parametrize("arguments", [[], ["."], ["."] * 27, ["--releases=jax>"], ["--releases=a b"]])

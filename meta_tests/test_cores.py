@@ -7,7 +7,7 @@ import pytest
 
 from harness.machine.resources import usable_cpus
 from meta_tests.made_up import loaded, rows
-from meta_tests.whole import ROOT, run_suite
+from meta_tests.whole import run_suite
 
 two_cpus = pytest.mark.skipif(
     not hasattr(os, "sched_setaffinity") or len(usable_cpus()) < 2,
@@ -107,19 +107,3 @@ def test_a_kernel_that_fails_with_one_count_is_said_and_has_no_gain(copy, fault,
     assert "–" not in gained["numpy_meshgrid"]
     # Its time with one CPU, the speed-up, its interval and the efficiency.
     assert gained["numpy_prebuilt_mesh"].count("–") == 4
-
-
-@pytest.mark.parametrize(
-    ("options", "answer"),
-    [
-        (["--cpus=1,x"], "'x' is no number of CPUs"),
-        (["--cpus=1,4096"], "'4096' is no number of CPUs"),
-        (["--cpus=1,"], "'' is no number of CPUs"),
-        (["--cpus=1", "--cpus=0"], "'0' is no number of CPUs"),
-    ],
-)
-def test_bad_counts_get_one_line(options, answer):
-    done = run_suite(ROOT, "--benchmark-only", *options)
-    assert done.returncode == 4
-    (line,) = done.stderr.strip().splitlines()
-    assert answer in line
