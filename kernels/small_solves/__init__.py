@@ -24,8 +24,10 @@ REFERENCE = "numpy_solve"
 
 KERNELS = (
     "numpy_solve",
+    "numpy_elimination",
     "numba_solve",
     "numba_elimination",
+    "numba_constant",
     "numba_parallel",
     "jax_solve",
     "jax_elimination",

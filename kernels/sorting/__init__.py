@@ -23,6 +23,7 @@ KERNELS = (
     "numba_sort",
     "numba_parallel",
     "jax_sort",
+    "jax_bits",
 )
 TUNED = ("numba_radix", "jax_unstable")
 
