@@ -33,7 +33,7 @@ KERNELS = (
     "numba_parallel",
     "jax_interp",
 )
-TUNED = ("numpy_guide", "numba_blocks", "numba_guide", "jax_guide")
+TUNED = ("numpy_guide", "numba_guide", "jax_guide")
 
 # The longer one has blocks of the blocked kernel, and leaves a rest.
 PROBE_SIZES = (61, 1_037)
