@@ -85,7 +85,7 @@ def test_wages_are_those_of_the_formula_in_whole_numbers(dtype):
         found = reference("job_ladder")(wages, seed, loss)
         for i, wage in enumerate(wages.tolist()):
             for t in range(40):
-                if offer(seed, i, 65 * t) < loss:
+                if offer(seed, i, 65 * t) < loss * wage:
                     wage = max(offer(seed, i, 65 * t + k) for k in range(1, 65))
             assert found[i] == wage, name
 

@@ -132,7 +132,7 @@ def jax_key_used_twice(seed, n, sigma):
 def climbed(wages, seed, loss, periods=40, offers=range(1, 65), keep_better=False):
     wages, workers = wages.copy(), np.arange(len(wages), dtype=np.uint32)
     for t in range(periods):
-        lost = np.flatnonzero(numpy_masked.offer(seed, workers, [65 * t], wages.dtype) < loss)
+        lost = np.flatnonzero(numpy_masked.offer(seed, workers, [65 * t], wages.dtype) < loss * wages)
         seen = numpy_masked.offer(seed, workers[lost, None], 65 * t + np.array(offers), wages.dtype)
         best = seen.max(axis=1)
         wages[lost] = np.maximum(best, wages[lost]) if keep_better else best
@@ -162,7 +162,7 @@ def jax_has_room_for_an_eighth(wages, seed, loss):
 
     workers = jnp.arange(len(wages), dtype=jnp.uint32)
     for t in range(40):
-        lost = offer(seed, workers, 65 * t, wages.dtype) < loss
+        lost = offer(seed, workers, 65 * t, wages.dtype) < loss * wages
         (at,) = jnp.nonzero(lost, size=len(wages) // 8 + 1, fill_value=len(wages))
         seen = offer(seed, at.astype(jnp.uint32)[:, None], 65 * t + jnp.arange(1, 65), wages.dtype)
         wages = wages.at[at].set(seen.max(axis=1), mode="drop")

@@ -26,6 +26,7 @@ REFERENCE = "numpy_agents"
 
 KERNELS = (
     "numpy_agents",
+    "numpy_in_place",
     "numba_agent_outer",
     "numba_step_outer",
     "numba_parallel",

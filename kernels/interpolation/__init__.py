@@ -9,8 +9,8 @@ wrong half of the time, unless the points come in order (`variants`); with many 
 nothing is guessed.
 
 Input: points x, shape ``(n,)``, in no order; the grid and the values f on it, shape ``(1000,)``, the grid
-strictly ascending. Output: y, shape ``(n,)``. That the grid ascends may be used. Its spacing, or an order of
-the points, may not.
+strictly ascending. Output: y, shape ``(n,)``. That the grid ascends may be used. A kernel must
+be right for every spacing, and for every order of the points; how fast it is may depend on them.
 """
 
 import numpy as np
@@ -33,7 +33,7 @@ KERNELS = (
     "numba_parallel",
     "jax_interp",
 )
-TUNED = ("numba_blocks",)
+TUNED = ("numpy_guide", "numba_guide", "jax_guide")
 
 # The longer one has blocks of the blocked kernel, and leaves a rest.
 PROBE_SIZES = (61, 1_037)

@@ -29,7 +29,7 @@ def run(wages, seed, loss):
             best = lax.fori_loop(1, OFFERS + 1, better, jnp.zeros(len(at), wages.dtype))
             return lost.at[at].set(False, mode="drop"), wages.at[at].set(best, mode="drop")
 
-        lost = offer(seed, workers, first, wages.dtype) < loss
+        lost = offer(seed, workers, first, wages.dtype) < loss * wages
         return lax.while_loop(lambda state: jnp.any(state[0]), look, (lost, wages))[1], None
 
     return lax.scan(period, wages, jnp.arange(PERIODS))[0]

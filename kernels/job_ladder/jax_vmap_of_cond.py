@@ -25,7 +25,7 @@ def career(wage, i, seed, loss):
         def best():
             return jnp.max(offer(seed, i, first + jnp.arange(1, OFFERS + 1), wage.dtype))
 
-        return lax.cond(offer(seed, i, first, wage.dtype) < loss, best, lambda: wage), None
+        return lax.cond(offer(seed, i, first, wage.dtype) < loss * wage, best, lambda: wage), None
 
     return lax.scan(period, wage, jnp.arange(PERIODS))[0]
 

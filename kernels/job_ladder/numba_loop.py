@@ -23,7 +23,7 @@ def career(wage, seed, i, loss):
     scalar = type(loss)
     for t in range(PERIODS):
         first = (OFFERS + 1) * t
-        if scalar(offer(seed, i, first)) * scalar(2**-24) < loss:
+        if scalar(offer(seed, i, first)) * scalar(2**-24) < loss * wage:
             best = 0
             for k in range(1, OFFERS + 1):
                 best = max(best, offer(seed, i, first + k))

@@ -21,7 +21,7 @@ def run(wages, seed, loss):
     workers = np.arange(len(wages), dtype=u32)
     for t in range(PERIODS):
         first = (OFFERS + 1) * t
-        lost = np.flatnonzero(offer(seed, workers, [first], wages.dtype) < loss)
+        lost = np.flatnonzero(offer(seed, workers, [first], wages.dtype) < loss * wages)
         seen = offer(seed, workers[lost, None], first + np.arange(1, OFFERS + 1), wages.dtype)
         wages[lost] = seen.max(axis=1)
     return wages

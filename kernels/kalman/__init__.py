@@ -27,11 +27,13 @@ REFERENCE = "numpy_loop"
 
 KERNELS = (
     "numpy_loop",
+    "numpy_floats",
     "numba_matmul",
     "numba_scalars",
     "jax_scan",
     "jax_scan_scalars",
 )
+TUNED = ("numba_linear",)
 
 # As in quadratic_map: something is launched for every step.
 REDUCED_N = {"gpu": 2_000}

@@ -29,6 +29,7 @@ QUICK = ("numpy_loop", "numba_loop", "jax_fori")
 
 KERNELS = (
     "numpy_loop",
+    "numpy_floats",
     "numba_loop",
     "jax_fori",
     "jax_scan",

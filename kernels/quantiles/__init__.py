@@ -25,10 +25,12 @@ REFERENCE = "numpy_percentile"
 KERNELS = (
     "numpy_percentile",
     "numpy_sort",
+    "numpy_partition",
     "numba_percentile",
     "jax_percentile",
+    "jax_bits",
 )
-TUNED = ("numba_buckets",)
+TUNED = ("numpy_buckets", "numba_buckets")
 
 PROBE_SIZES = (61, 1_037)
 

@@ -26,6 +26,7 @@ REFERENCE = "numpy_generator"
 
 KERNELS = (
     "numpy_generator",
+    "numpy_threads",
     "numba_random",
     "numba_generator",
     "numba_parallel",

@@ -41,6 +41,7 @@ KERNELS = (
     "jax_vmap_of_while",
     "jax_map_of_while",
 )
+TUNED = ("numba_blocks", "jax_vector_then_map")
 
 # The longer one has work for every thread.
 PROBE_SIZES = (61, 1_037)

@@ -26,11 +26,13 @@ REFERENCE = "numpy_tangent"
 
 KERNELS = (
     "numpy_tangent",
+    "numpy_floats",
     "numba_tangent",
     "jax_forward",
     "jax_reverse",
     "jax_reverse_checkpoint",
 )
+TUNED = ("jax_forward_unrolled",)
 
 # The longer one has segments of the checkpointed kernel, and leaves a rest.
 # As in quadratic_map: something is launched for every step.

@@ -24,13 +24,15 @@ REFERENCE = "numpy_solve"
 
 KERNELS = (
     "numpy_solve",
+    "numpy_elimination",
     "numba_solve",
     "numba_elimination",
+    "numba_constant",
     "numba_parallel",
     "jax_solve",
     "jax_elimination",
 )
-TUNED = ("numba_blocks",)
+TUNED = ("numba_side_by_side",)
 
 # Three systems of three, where n and k may be taken for each other; the last has blocks, and leaves a rest.
 PROBE_SIZES = (3, 61, 1_037)

@@ -1,22 +1,21 @@
 """Numba, elimination by hand in parallel
 
-The elimination of numba_elimination, blocks of systems over the threads, each with an array of its own.
+The elimination of numba_constant, blocks of systems over the threads.
 """
 
 import numba
 import numpy as np
 
-from .numba_elimination import solve
+from .numba_constant import solve
 
-BLOCK = 256
+BLOCK = 4_096
 
 
 @numba.njit(parallel=True)
 def run(A, b):
-    n, k = b.shape
+    n = len(b)
     x = np.empty_like(b)
     for block in numba.prange((n + BLOCK - 1) // BLOCK):
-        M = np.empty((k, k + 1), b.dtype)
-        for i in range(block * BLOCK, min((block + 1) * BLOCK, n)):
-            solve(A[i], b[i], x[i], M)
+        start, end = block * BLOCK, min((block + 1) * BLOCK, n)
+        solve(A[start:end], b[start:end], x[start:end])
     return x

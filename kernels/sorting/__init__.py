@@ -23,8 +23,9 @@ KERNELS = (
     "numba_sort",
     "numba_parallel",
     "jax_sort",
+    "jax_bits",
 )
-TUNED = ("numba_radix", "jax_unstable")
+TUNED = ("numba_radix", "numba_buckets", "jax_unstable")
 
 # The longer ones are beyond what is sorted by insertion, and leave parts that differ in length.
 PROBE_SIZES = (61, 1_037, 4_099)

@@ -32,6 +32,7 @@ REFERENCE = "numpy_table"
 
 KERNELS = (
     "numpy_table",
+    "numpy_in_place",
     "numba_loops",
     "numba_choice_outer",
     "numba_parallel",
