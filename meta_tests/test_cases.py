@@ -30,6 +30,12 @@ def test_a_kernel_that_would_take_too_long_says_for_which_n_it_is():
     assert replace(case, size="small").too_large is None
 
 
+def test_a_kernel_on_pythons_floats_is_for_float64():
+    case = Case("kalman", "numpy_floats", "small", "float32", "cpu")
+    assert case.too_large.endswith("which are float64: run it with --dtype float64")
+    assert replace(case, dtype="float64").too_large is None
+
+
 def test_a_case_that_does_not_fit_says_so_with_both_figures(monkeypatch):
     case = Case("grid_max", "numpy_meshgrid", "lecture", "float64", "cpu")
     needed = 5 * 3_000**2 * 8

@@ -55,6 +55,7 @@ class Problem:
     largest_n: Annotated[dict, "kernels that are not run beyond some n, and what that n is"] = field(
         default_factory=dict
     )
+    float64_only: Annotated[tuple, "kernels on Python's floats, which are float64"] = ()
     # Where the cost is linear in n.
     reduced_n: Annotated[dict, "kernels, or devices, timed at a smaller n when asked for a larger one"] = (
         field(default_factory=dict)

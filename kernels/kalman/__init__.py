@@ -34,6 +34,7 @@ KERNELS = (
     "jax_scan_scalars",
 )
 TUNED = ("numba_linear",)
+FLOAT64_ONLY = ("numpy_floats",)
 
 # As in quadratic_map: something is launched for every step.
 REDUCED_N = {"gpu": 2_000}

@@ -42,7 +42,7 @@ TUNED = (
     "jax_scan_unrolled",
 )
 
-LARGEST_N = {}
+FLOAT64_ONLY = ("numpy_floats",)
 # How many trajectories exist at once, where it is more than the one returned.
 TRAJECTORIES = {"jax_fori": 2, "jax_scan": 2, "jax_donated": 2, "jax_scan_unrolled": 2}
 # About 0.4 µs a step: 4 s a call at the lecture's n, minutes for enough rounds of it. A GPU launches

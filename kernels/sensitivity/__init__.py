@@ -33,6 +33,7 @@ KERNELS = (
     "jax_reverse_checkpoint",
 )
 TUNED = ("jax_forward_unrolled",)
+FLOAT64_ONLY = ("numpy_floats",)
 
 # The longer one has segments of the checkpointed kernel, and leaves a rest.
 # As in quadratic_map: something is launched for every step.
