@@ -22,6 +22,7 @@ def kernels_of(problem):
         for kernel in problems.kernels_of(problem)
         if "cpu" in problems.devices_of(kernel)
         for dtype in FLOATS
+        if not Case(problem, kernel, "small", dtype, "cpu").too_large
     ]
 
 

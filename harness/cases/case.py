@@ -85,7 +85,7 @@ class Case:
         problem = problems.problem(self.problem)
         if self.kernel in problem.float64_only and self.dtype != "float64":
             return (
-                f"{self.kernel} computes with Python's floats, which are float64: run it with --dtype float64"
+                f"{self.kernel} is on Python's floats, which are float64: run it with --dtype float64"
             )
         largest = problem.largest_n.get(self.kernel)
         if not largest or self.n <= largest:

@@ -30,6 +30,7 @@ KERNELS = (
     "python_loop",
     "numpy_meshgrid",
     "numpy_prebuilt_mesh",
+    "numpy_broadcast",
     "numba_serial",
     "numba_parallel",
     "jax_meshgrid",
@@ -39,7 +40,6 @@ KERNELS = (
 )
 # What more the libraries can do; beside the lecture's where asked for.
 TUNED = (
-    "numpy_broadcast",
     "numpy_blocked",
     "numba_simd",
     "numba_simd_parallel",

@@ -1,4 +1,4 @@
-"""NumPy, broadcasting (tuned)
+"""NumPy, broadcasting
 
 A column against a row instead of two meshes: x² and y² are computed n times, not n² times, and two
 arrays of n × n exist at once instead of five. All inside the timed call.

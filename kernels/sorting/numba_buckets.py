@@ -15,7 +15,7 @@ FEW = 48
 
 @numba.njit
 def sort_by_last_bits(keys, spare, bits):
-    """Sorts keys whose other bits are alike; `bits` is an even number of bytes, so that they end in `keys`."""
+    """Sorts `keys`, whose other bits are alike, by an even number of bytes, after which they are in `keys`."""
     if len(keys) < FEW:
         for i in range(1, len(keys)):
             key, j = keys[i], i
