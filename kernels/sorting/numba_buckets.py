@@ -15,7 +15,7 @@ FEW = 48
 
 @numba.njit
 def sort_by_last_bits(keys, spare, bits):
-    """Sorts `keys`, whose other bits are alike, by an even number of bytes, after which they are in `keys`."""
+    """Sorts `keys`, alike but for an even number of bytes at their end, and leaves them in `keys`."""
     if len(keys) < FEW:
         for i in range(1, len(keys)):
             key, j = keys[i], i
