@@ -7,16 +7,14 @@ and so is the kernels' code, which the page shows.
 """
 
 import hashlib
-import json
 from contextlib import contextmanager
 from html.parser import HTMLParser
 from unittest import mock
 
 from harness.claims import table as claims
 from harness.compare import saved_files
-from harness.report import markdown, page, words
+from harness.report import comparison, markdown, page, words
 from harness.report.page import code, svg
-from harness.report.sides import page as page_of_sides
 from harness.report.terminal import block, tables
 from harness.storage import files
 from meta_tests.whole import ROOT
@@ -50,12 +48,11 @@ BLOCK_WIDTHS, TABLES_WIDTH = (80, 100, 160), 120
 def outputs(name):
     """``{medium: text}`` of one of NAMES."""
     if name == "sides":
-        with _words_alone():
-            return {"page": text_of(page_of_sides.text(json.loads(SAVED[SIDES].read_text(encoding="utf-8"))))}
+        return {"page": text_of(comparison.page(files.load_comparison(SAVED[SIDES])))}
     if name == "two-files":
-        found, notes, _ = saved_files.compare(*(SAVED[one] for one in TWO), effect=0.03)
-        compared = tables.comparison(found, notes, TABLES_WIDTH, color=False)
-        return _of_results(TWO) | {"compare": f"{compared}\n{markdown.comparison(found, notes)}"}
+        kept = saved_files.compare(*(SAVED[one] for one in TWO)).to_json()
+        compared = comparison.terminal(kept, TABLES_WIDTH, color=False)
+        return _of_results(TWO) | {"compare": f"{compared}\n{comparison.markdown(kept)}"}
     data = files.load(SAVED[name])
     ends = (f"From: results/{name}.json",)
     blocks = (f"{width} columns\n{block.text(data, width, False, ends=ends)}" for width in BLOCK_WIDTHS)

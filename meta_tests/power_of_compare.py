@@ -16,6 +16,8 @@ import tempfile
 from dataclasses import replace
 from pathlib import Path
 
+from harness.measure.sides.engine import Engine
+
 from harness.compare.__main__ import parser, selected
 from harness.compare.comparison import WARM, Comparison, Wanted, log_ratio
 from harness.compare.environments import Sides
@@ -23,7 +25,6 @@ from harness.compare.verdict import LOOKS, judge, rounds_needed
 from harness.machine import hardware, libraries
 from harness.measure.plan import Plan
 from harness.measure.process import ROOT
-from harness.measure.sides.engine import Engine
 from harness.storage import files
 
 EFFECT, DRAWN = 0.03, 1_000

@@ -6,10 +6,10 @@ import subprocess
 import sys
 
 import pytest
+from harness.compare.checkouts.checkout import SUITE, checkout_of
 
 from harness.cases.case import Case
 from harness.compare.checkouts import checkout as checkouts
-from harness.compare.checkouts.checkout import SUITE, checkout_of
 from harness.compare.environments import Side
 from meta_tests.whole import ROOT
 

@@ -7,17 +7,17 @@ from dataclasses import asdict
 
 import psutil
 import pytest
+from harness.measure.sides import processes
+from harness.report.sides import page
+from harness.report.sides import told as sides
 
 from harness.cases.case import Case
 from harness.compare import first_worse, releases
 from harness.compare.environments import CannotCompare
 from harness.compare.outcome import Line
 from harness.measure import reference
-from harness.measure.sides import processes
 from harness.report import words
 from harness.report.__main__ import main as report
-from harness.report.sides import page
-from harness.report.sides import told as sides
 
 FAST = Case("grid_max", "numpy_meshgrid", "20", "float64", "cpu")
 SLOW = Case("grid_max", "numpy_meshgrid", "1500", "float64", "cpu")

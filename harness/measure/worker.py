@@ -12,29 +12,29 @@ import math
 import os
 import sys
 import warnings
+from functools import partial
 from pathlib import Path
 from time import perf_counter
 
 IN_CHILDREN = "works in child processes: their CPU time is its own, their memory is not counted"
 
 
-def main(request):
+def main(request, time_calls=None):
+    """Answer a request. `time_calls` stands in place of `_warm_calls`, where calls are timed otherwise."""
     die_first()
     die_with(request["parent"])
-    if request.get("in_turns"):
-        # What a kernel prints must not be taken for what this process tells meanwhile.
-        request["pipe"] = os.dup(1)
-        os.dup2(2, 1)
     if request["case"]["cpus"]:
         from harness.machine.cpus import bind
 
         bind(request["case"]["cpus"])
     from harness.machine import warned
 
+    if time_calls is None:
+        time_calls = partial(_warm_calls, time_limit=request.get("time_limit", math.inf))
     answer = {}
     try:
         with warned.collected() as warnings_seen:
-            for number, part in enumerate(_parts(request, warnings_seen)):
+            for number, part in enumerate(_parts(request, warnings_seen, time_calls)):
                 answer |= part | {"parts": number}
                 write(request["answer"], answer)
         write(request["answer"], answer | {"whole": True})
@@ -43,7 +43,7 @@ def main(request):
     os._exit(0)  # what a library tidies up at an exit is no part of any figure
 
 
-def _parts(request, warnings_seen):
+def _parts(request, warnings_seen, time_calls):
     """What the answer gains, part by part. Raises what the kernel raises."""
     from harness.machine import caches, compilers, warned
     from harness.measure.timed_import import import_kernel
@@ -99,7 +99,7 @@ def _parts(request, warnings_seen):
         first = races.kept(result)
         if request["timed"]:
             del result
-            result, timed, paused = _timed(call, request)
+            result, timed, paused = time_calls(call)
             found |= timed
             before += paused
             checking.last_result_is_right(call, result, reference)
@@ -142,15 +142,11 @@ def _parts(request, warnings_seen):
         yield {"notes": with_time(notes), "extra_seconds": perf_counter() - before}
 
 
-def _timed(call, request):
+def _warm_calls(call, time_limit):
     """The last result of the timed calls, what the answer gains, and seconds in which others were timed."""
-    if request.get("in_turns"):
-        from harness.measure.sides.serving import serve
-
-        return serve(call, request["pipe"])
     from harness.measure.timing import warm_calls
 
-    return *warm_calls(call, request.get("time_limit", math.inf)), 0.0
+    return *warm_calls(call, time_limit), 0.0
 
 
 def _memory(call, reference, in_children):

@@ -13,8 +13,8 @@ from pathlib import Path
 
 from harness.analysis import choice, entries
 from harness.claims import table as claims
-from harness.report import choices, markdown, page, parts, words
-from harness.report.terminal import output, runs, tables
+from harness.report import choices, comparison, markdown, page, parts, words
+from harness.report.terminal import output, runs
 from harness.storage import files, journal
 
 
@@ -178,22 +178,22 @@ def _targets(results, options, calls):
 
 def _shown_comparison(kept, options):
     """Print a comparison of sides as it was printed when it was measured; what is to be written of it."""
-    from harness.report.sides import page as page_of_sides
-
     if options.save or options.show not in (None, "sides"):
         raise ValueError("a comparison of sides has --show sides, --out, --map and --markdown alone")
-    lines, notes = words.kept_comparison(kept)
-    pictures = page_of_sides.pictures(kept, options.map) if options.map else {}
+    pictures = comparison.picture_files(kept, options.map) if options.map else {}
     if options.show:
-        parts.show(parts.sides(kept, pictures if options.form == "markdown" else {}), options)
+        parts.show(comparison.part(kept, pictures if options.form == "markdown" else {}), options)
     else:
         width, color = output.size_and_colour()
         with output.closed_pipe():
-            print(tables.comparison(lines, notes, max(100, width), color), end="")
+            print(comparison.terminal(kept, max(100, width), color), end="")
     return [
-        ("page", options.out, lambda path: files.write(path, page_of_sides.text(kept))),
-        ("Markdown", options.markdown, lambda path: files.write(path, markdown.comparison(lines, notes))),
-        *(("picture", file, partial(files.write, content=plot.svg)) for file, plot in pictures.items()),
+        ("page", options.out, lambda path: files.write(path, comparison.page(kept))),
+        ("Markdown", options.markdown, lambda path: files.write(path, comparison.markdown(kept))),
+        *(
+            ("picture", file, partial(files.write, content=one.standalone()))
+            for file, one in pictures.items()
+        ),
     ]
 
 

@@ -1,4 +1,4 @@
-"""Every table in Markdown, through one renderer; the short answer and a comparison, for a pull request."""
+"""Every table in Markdown, through one renderer; the short answer, for a pull request."""
 
 import html
 
@@ -67,20 +67,3 @@ def _panel(panel, calls):
     ]
     shown = table(("library", *figures.headings(calls), "by"), lines)
     return f"**{plain(title)}**: {plain(choices.sentence(spot, calls))}\n\n{shown}"
-
-
-def comparison(lines, notes):
-    """What is worse or better first, the rest folded, then the notes."""
-    lines = list(lines)
-    changed = [line for line in lines if line.word in (*words.WORSE, *words.BETTER)]
-    rest = [line for line in lines if line.word not in (*words.WORSE, *words.BETTER)]
-    parts = [_compared(changed) if changed else "Nothing slower, faster, hungrier or leaner.\n"]
-    if rest:
-        summary = f"{len(rest)} figures that are the same, or too noisy to say"
-        parts.append(f"<details><summary>{summary}</summary>\n\n{_compared(rest)}\n</details>\n")
-    parts += [f"{note}\n" for note in notes]
-    return "\n".join(parts)
-
-
-def _compared(lines):
-    return titled(words.comparison_table(lines, whole_ids=True))

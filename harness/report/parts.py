@@ -6,10 +6,10 @@ A part is a list of sentences and Tables, which are printed for a terminal or as
 from harness.analysis import choice
 from harness.analysis.entries import groups
 from harness.claims import table as claims_table
-from harness.report import as_used, choices, figures, markdown, words
+from harness.report import as_used, choices, figures, markdown, render, words
 from harness.report.page import map_words
 from harness.report.page import versions as page_of_versions
-from harness.report.sides import told
+from harness.report.table import Table
 from harness.report.terminal import block, output, tables
 from harness.storage import files
 from harness.units import format_long, format_seconds
@@ -33,14 +33,21 @@ def show(found, options):
     for part in found:
         if isinstance(part, str):
             shown.append(part)
+        elif isinstance(part, Table):
+            shown.append(render.markdown(part) if options.form == "markdown" else _for_terminal(part))
         elif options.form == "markdown":
             shown.append(markdown.titled(part))
         else:
             out = output.Output(*output.size_and_colour())
-            out.table(part, styled=True, apart=False)
+            out.table(part, folded=True, apart=False)
             shown.append(out.text())
     with output.closed_pipe():
         print("\n\n".join(part.rstrip("\n") for part in shown))
+
+
+def _for_terminal(table):
+    width, color = output.size_and_colour()
+    return render.terminal(table, width, color)
 
 
 def of_results(results, calls, options):
@@ -213,13 +220,6 @@ def map_in_words(data):
     said = ((map_words.title(panel, several), map_words.described(panel)) for panel in panels)
     lines = [f"{title}: {fastest}" for title, fastest in said if fastest]
     return lines or ["No row has the figures of a whole program (import, first call, warm call)."]
-
-
-def sides(kept, pictures):
-    """What a comparison says of each side; `pictures` are ``{file: Plot}``."""
-    stories = "\n".join(f"- {line}." for line in told.stories(kept))
-    shown = "\n".join(f"![{plot.title}: {plot.text}]({file})" for file, plot in pictures.items())
-    return [*filter(None, (stories, shown)), told.table(kept)]
 
 
 def finished_figures(paths):

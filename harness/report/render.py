@@ -160,6 +160,7 @@ def html(table):
 
 def _td(cell, side):
     value = "" if cell.value is None else f' data-value="{cell.value:.6g}"'
-    kind = f' class="{cell.mark}"' if cell.mark else side
+    names = " ".join(filter(None, ["words" * bool(side), cell.mark]))
+    kind = f' class="{names}"' if names else ""
     more = f'<span class="times">{ARROWS.get(cell.mark, "")}{escape(cell.more)}</span>' if cell.more else ""
     return f"<td{kind}{value}>{BEFORE.get(cell.mark, '')}{escape(cell.text)}{more}</td>"

@@ -1,8 +1,6 @@
 """What is shown of a result, in plain words: the same for the terminal, for Markdown and for the page."""
 
-import math
 from dataclasses import dataclass
-from types import SimpleNamespace
 
 from harness.analysis import as_used, choice, ranking
 from harness.analysis.entries import groups
@@ -11,7 +9,6 @@ from harness.claims.rules import VERDICTS
 from harness.report import choices, facts
 from harness.report.choices import CALLS
 from harness.units import (
-    format_bytes,
     format_count,
     format_digits,
     format_error,
@@ -23,10 +20,6 @@ from harness.units import (
 MISSING = "–"
 # What the heading of a time by the problem's unit of work begins with; the unit follows.
 PER_UNIT = "per\n"
-WORSE, BETTER = ("slower", "hungrier"), ("faster", "leaner")
-COMPARED = ("kernel", "figure", "A", "B", "B / A", "interval", "verdict")
-# The same where there are several sides, each with the one that it is compared with.
-COMPARED_SIDES = ("kernel", "figure", "side", "takes", "against", "takes", "ratio", "interval", "verdict")
 
 
 @dataclass(frozen=True)
@@ -142,82 +135,6 @@ def format_crossover(cross):
     """A Crossover in words, to two digits: more would be made up."""
     n = float(f"{cross.n:.2g}")
     return f"below n ≈ {n:,.0f} {cross.below} is faster than {cross.above}, beyond it slower"
-
-
-def comparison_table(lines, whole_ids=False):
-    """The Table of a comparison's lines; what all case ids share is its title, unless they stay whole."""
-    lines = list(lines)
-    names, title = [line.kernel for line in lines], ""
-    if not whole_ids:
-        names, title = without_what_all_share(names)
-    several = {(getattr(line, "side", "B"), getattr(line, "against", "A")) for line in lines} - {("B", "A")}
-    cells = _cells_of_sides if several else comparison_cells
-    rows = [cells(line, name) for line, name in zip(lines, names, strict=True)]
-    return Table(title, COMPARED_SIDES if several else COMPARED, rows)
-
-
-def comparison_cells(line, name=None):
-    """A line's cells, in the order of COMPARED; `name` in place of its case id."""
-    interval = MISSING if line.low is None else f"{format_ratio(line.low)} to {format_ratio(line.high)}"
-    kernel, ratio = line.kernel if name is None else name, format_ratio(line.ratio)
-    return (kernel, line.question, *_takes(line), ratio, interval, line.word)
-
-
-def _cells_of_sides(line, name):
-    kernel, question, a, b, *rest = comparison_cells(line, name)
-    return (kernel, question, line.side, b, line.against, a, *rest)
-
-
-def _takes(line):
-    """What both sides take, the one that gave no answer in time more than it was given."""
-    late = None
-    if line.question == "first answer":
-        late = "b" if line.high == math.inf else "a"
-    return [
-        f"{'> ' if late == name else ''}{format_figure(getattr(line, name), line.question)}" for name in "ab"
-    ]
-
-
-def format_figure(value, question):
-    """A figure of a comparison: bytes of its memory, seconds of all else."""
-    return format_bytes(value) if question == "peak memory" else format_seconds(value)
-
-
-def format_ratio(value):
-    """To three places after the point, as far as they say something: '1.034', '2,213', '∞'."""
-    return "∞" if value == math.inf else f"{value:.3f}" if value < 10 else format_digits(value)
-
-
-def saved_comparison(data):
-    """The lines of a comparison that say what a loaded file's side takes; [] if it has none."""
-    kept = data.get("comparison")
-    if not isinstance(kept, dict):
-        return []
-    return [SimpleNamespace(**line) for line in kept["lines"] if line.get("side", "B") == kept.get("side")]
-
-
-def kept_comparison(kept):
-    """The lines and the notes of a whole comparison that was saved, failures among them."""
-    lines = [SimpleNamespace(**line) for line in kept["lines"]]
-    return lines, [*kept["notes"], *map(failure, kept["failures"])]
-
-
-def failure(line):
-    """A line on what could not be compared."""
-    return f"COULD NOT BE COMPARED: {line}"
-
-
-def without_what_all_share(ids):
-    """Case ids cut to what tells them apart, and the rest, in words; a kernel's own name is kept."""
-    parts = [name.split("-") for name in ids]
-    if not parts or {len(words) for words in parts} not in ({5}, {6}):
-        return ids, ""
-    shared = [len(set(column)) == 1 for column in zip(*parts, strict=True)]
-    shared[1] = False
-    short = [
-        "-".join(word for word, common in zip(words, shared, strict=True) if not common) for words in parts
-    ]
-    return short, ", ".join(word for word, common in zip(parts[0], shared, strict=True) if common)
 
 
 def claims_table(verdicts, headings):

@@ -4,8 +4,8 @@ import re
 from dataclasses import dataclass
 from itertools import combinations
 
+from harness.analysis.changes import FASTER, MEMORY, MORE, SLOWER, WARM, of_bytes, of_saved_times
 from harness.analysis.choice import LIBRARIES
-from harness.analysis.slower import is_slower, needs_more_memory
 from harness.machine import described
 from harness.report import choices
 from harness.report.terminal import tables
@@ -15,11 +15,7 @@ from harness.units import format_bytes, format_cpus, format_digits, format_secon
 
 # What changes most comes first.
 NEWEST_BY = tuple(reversed(LIBRARIES))
-WARM, PEAK = "warm call", "peak memory"
-FASTER, SLOWER = "faster", "slower"
 OTHER_INPUTS = "other inputs"
-# A smaller change of peak memory is not worth a line.
-WORTH_A_LINE = 0.05
 
 
 @dataclass(frozen=True)
@@ -172,7 +168,7 @@ def _warm(kernel, entries, results):
 def _peak(kernel, entries, results):
     """Only where it changed: most kernels allocate to the byte what they did before."""
     figures = [entry.peak_bytes_at_n() if entry else None for entry in entries]
-    line = _line(kernel, PEAK, figures, entries, results, float, format_bytes, _hungrier)
+    line = _line(kernel, MEMORY, figures, entries, results, float, format_bytes, _needs_more)
     return line if line and line.changed else None
 
 
@@ -205,8 +201,8 @@ def _change(before, now, value, worse, figure):
 
 
 def _slower(one, other):
-    return is_slower(one, other, same_run=False) is True
+    return of_saved_times(one, other).word == SLOWER
 
 
-def _hungrier(one, other):
-    return needs_more_memory(one, other, WORTH_A_LINE)
+def _needs_more(one, other):
+    return of_bytes(one, other).word == MORE

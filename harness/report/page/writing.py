@@ -125,7 +125,6 @@ def render(results, verdicts, calls=choices.CALLS):
     environment.filters["written"] = choices.name
     environment.filters["cpus"] = format_cpus
     environment.filters["slug"] = lambda word: "".join(c if c.isalnum() else "-" for c in word.lower())
-    compared = [(found.name, lines) for found in results if (lines := words.saved_comparison(found.data))]
     return environment.get_template("page.html").render(
         results=results,
         labels=labels,
@@ -141,7 +140,6 @@ def render(results, verdicts, calls=choices.CALLS):
         gained=versions.cpus(results),
         gains=tables.GAINS,
         changed_by=_changed_by(results),
-        compared=[(name, words.comparison_table(lines, whole_ids=True)) for name, lines in compared],
         claims=claims.telling(verdicts),
         tally=words.tally(verdicts),
         fair=[fairness.of(found) for found in results],

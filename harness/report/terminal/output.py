@@ -93,8 +93,8 @@ class Output:
         """One line as it is, a Text."""
         self._console.print(text, no_wrap=True, overflow="ignore", crop=False)
 
-    def table(self, table, styled=False, apart=True):
-        """A words.Table, its notes and verdicts; `styled` by the verdict in its last column."""
+    def table(self, table, folded=False, apart=True):
+        """A words.Table, its notes and verdicts; `folded`: a cell may take several lines."""
         made = Table(
             title=Text(table.title, style="italic") if table.title else None,
             title_justify="left",
@@ -109,10 +109,9 @@ class Output:
             self.shown.add(heading)
             side = "left" if heading in LEFT else "right"
             # A name or a figure and its unit are never parted.
-            made.add_column(heading, justify=side, overflow="fold", no_wrap=not styled)
+            made.add_column(heading, justify=side, overflow="fold", no_wrap=not folded)
         for row in table.rows:
-            style = _style(row[-1]) if styled else ""
-            made.add_row(*(Text(row[place], style=style) for place in kept))
+            made.add_row(*(Text(row[place]) for place in kept))
         self._console.print(made)
         for note in table.notes:
             self.line(note)
@@ -144,7 +143,3 @@ def _needed_width(heading):
 def _width(table, place):
     cells = [*table.headings[place].split("\n"), *(row[place] for row in table.rows)]
     return max(map(len, cells))
-
-
-def _style(word):
-    return "red" if word in words.WORSE else "green" if word in words.BETTER else ""

@@ -17,9 +17,6 @@ def text(data, width, color, calls=choices.CALLS):
     """
     found = groups(data)
     out = Output(width, color)
-    compared = words.saved_comparison(data) if isinstance(data, dict) else []
-    if compared:
-        out.table(words.comparison_table(compared), styled=True)
     for group in found:
         out.table(words.kernel_table(group, calls))
     seconds = list(as_used.second_processes(found))
@@ -35,18 +32,6 @@ def text(data, width, color, calls=choices.CALLS):
     for line in _by_size(found):
         out.line(line, "bold")
     out.line(_caption(found, out.shown), "dim")
-    return out.text()
-
-
-def comparison(lines, notes, width, color):
-    """The table of a comparison and its notes, as one string for a terminal of `width` columns.
-
-    A line has kernel, question, a, b, word, ratio, low, high.
-    """
-    out = Output(width, color)
-    out.table(words.comparison_table(lines), styled=True, apart=False)
-    for note in notes:
-        out.line(note)
     return out.text()
 
 

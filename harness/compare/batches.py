@@ -1,4 +1,4 @@
-"""Processes of several sides, alive at once and timed in turns: the parent's end.
+"""One case on several sides: their processes are alive at once, and timed batch by batch in random turns.
 
 Each is started alone, makes its first call and is stopped (SIGSTOP), so that no thread of it waits busily
 while another is timed. Then a batch of calls of each side makes a turn, in random order, turn after turn:
@@ -33,10 +33,10 @@ class SideProcess(Child):
     """The process of one side: it sleeps unless it is asked. Raises ProcessFailed from every method."""
 
     def __init__(self, request, timeout, **where):
-        super().__init__(request | {"in_turns": True}, piped=True, **where)
+        super().__init__(request, piped=True, module="harness.compare.worker", **where)
         self._timeout = timeout
         self._psutil = psutil.Process(self.process.pid)
-        # What it says when it is ready: seconds per call, calls in a batch, cores.
+        # What it says when it is ready: seconds of a turn, cores that it keeps busy, CPUs that it may use.
         self.ready = None
 
     def start(self):
@@ -48,8 +48,11 @@ class SideProcess(Child):
         """Have it time its next batch; nothing but this side runs meanwhile."""
         self._signal("SIGCONT")
         try:
-            self._say({"cpus": cpus, "last": last})
+            self.process.stdin.write(json.dumps({"cpus": cpus, "last": last}).encode() + b"\n")
+            self.process.stdin.flush()
             self._line()
+        except OSError:
+            raise self._gone() from None
         finally:
             self._signal("SIGSTOP")
 
@@ -63,13 +66,6 @@ class SideProcess(Child):
         with contextlib.suppress(psutil.Error):
             return sum(self._psutil.cpu_times()[:4]) + disturbance.living_seconds(self._psutil)
         return 0.0
-
-    def _say(self, what):
-        try:
-            self.process.stdin.write(json.dumps(what).encode() + b"\n")
-            self.process.stdin.flush()
-        except OSError:
-            raise self._gone() from None
 
     def _line(self):
         line, began = b"", time.monotonic()
@@ -97,68 +93,56 @@ class SideProcess(Child):
 
 
 def ask(requests, timeout, rng):
-    """``{key: answer}`` and ``{key: ProcessFailed}`` of ``{key: (request, where)}``.
+    """``{side: answer}`` and ``{side: ProcessFailed}`` of ``{side: (request, where)}``.
 
-    A side that fails leaves the turns; the others go on. The answers' `turn_seconds` pair by index.
+    A side that fails leaves the turns; the others go on. The answers' `turn_seconds` pair by place.
     """
-    answers, failed = {}, {}
+    answers, failed, sides = {}, {}, {}
     padding = {"SUITE_STACK_PADDING": "x" * rng.randrange(4096)}  # the same for all: it is not compared
+
+    def attempt(name, step, *arguments):
+        """What `step` returns; None where the side fails, which is noted."""
+        try:
+            return step(*arguments)
+        except ProcessFailed as error:
+            failed[name] = error
+            end(sides[name].process)  # at once: it would take the processor from the others
+            return None
+
     with contextlib.ExitStack() as stack:
-
-        def trying(key, step, *arguments):
-            """What `step` returns; None where the side fails, which is noted."""
-            try:
-                return step(*arguments)
-            except ProcessFailed as error:
-                failed[key] = error
-                end(sides[key].process)  # at once: it would take the processor from the others
-
-        sides = {}
-        for key in rng.sample(list(requests), len(requests)):
-            request, where = requests[key]
+        for name in rng.sample(list(requests), len(requests)):
+            request, where = requests[name]
             where = where | {"variables": where.get("variables", {}) | padding}
-            side = SideProcess(request, timeout, **where)
-            sides[key] = stack.enter_context(side)
-            trying(key, side.start)
-        left = {key: side for key, side in sides.items() if key not in failed}
-        others = _take_turns(left, failed, rng, trying)
-        for key, side in left.items():
-            if key not in failed and (answer := trying(key, side.finished)):
-                answers[key] = answer | {"others_cores": others}
+            sides[name] = stack.enter_context(SideProcess(request, timeout, **where))
+            attempt(name, sides[name].start)
+        ready = {name: side for name, side in sides.items() if name not in failed}
+        before = _used(ready)
+        _take_turns(ready, failed, rng, attempt)
+        others = None if failed else _others_cores(before, _used(ready))
+        for name, side in ready.items():
+            if name not in failed and (answer := attempt(name, side.finished)):
+                answers[name] = answer | {"others_cores": others}
     return answers, failed
 
 
-def _take_turns(sides, failed, rng, trying):
-    """Every side's batches, turn by turn. Returns the cores that others used meanwhile, or None."""
-    turns, cpus = _turns(sides), None
-    before = _used(sides)
-    for turn in range(turns):
-        if turn % max(1, turns // CHOICES_OF_CPU) == 0:
-            cpus = _cpus(sides, rng)
-        for key in rng.sample(list(sides), len(sides)):
-            if key not in failed:
-                trying(key, sides[key].batch, cpus, turn == turns - 1)
-    after = _used(sides)
-    if failed or not sides or before is None or after is None:
-        return None
-    (wall, system, own), (wall_after, system_after, own_after) = before, after
-    return max(0.0, (system_after - system) - (own_after - own)) / (wall_after - wall)
-
-
-def _turns(sides):
-    """How many turns there are, by what a turn takes."""
+def _take_turns(sides, failed, rng, attempt):
+    """Every side's batches, turn by turn, until each has had its share of time."""
     seconds = sum(side.ready["turn_seconds"] for side in sides.values())
     fewest = FEWEST_TURNS if seconds < LONG_TURN_SECONDS else FEWEST_LONG_TURNS
     wanted = round(SIDE_SECONDS * len(sides) / seconds) if seconds else 0
-    return min(MOST_TURNS, max(fewest, wanted))
+    turns, cpus = min(MOST_TURNS, max(fewest, wanted)), None
+    for turn in range(turns):
+        if turn % max(1, turns // CHOICES_OF_CPU) == 0:
+            cpus = _cpus(sides, rng)
+        for name in rng.sample(list(sides), len(sides)):
+            if name not in failed:
+                attempt(name, sides[name].batch, cpus, turn == turns - 1)
 
 
 def _cpus(sides, rng):
     """The CPUs that all sides' threads are bound to for some turns; None for all that they have."""
-    if (
-        any(side.ready["cores"] >= MANY_CORES for side in sides.values())
-        or not Path("/proc/self/task").is_dir()
-    ):
+    parallel = any(side.ready["cores"] >= MANY_CORES for side in sides.values())
+    if parallel or not Path("/proc/self/task").is_dir():
         return None
     # Of those that the sides have: --cpus leaves them the first ones.
     least = min((side.ready["cpus"] for side in sides.values()), default=1)
@@ -171,3 +155,11 @@ def _used(sides):
     if system is None:
         return None
     return time.perf_counter(), system, sum(side.cpu_seconds() for side in sides.values())
+
+
+def _others_cores(before, after):
+    """The cores that others used in between, or None."""
+    if before is None or after is None:
+        return None
+    wall, system, own = (later - earlier for earlier, later in zip(before, after, strict=True))
+    return max(0.0, system - own) / wall

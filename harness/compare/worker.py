@@ -1,18 +1,20 @@
-"""Timed calls of one side of a comparison, a batch whenever it is told to: the child's end of `processes`."""
+"""The fresh process of one side: it times a batch of calls whenever it is asked to, and says so in a line.
+
+Started as ``python -m harness.compare.worker REQUEST`` by `harness.compare.batches`. Everything else that it
+does, import, first call and checks, is what `harness.measure.worker` does for a sample; so nothing but the
+standard library may be imported here before the kernel is.
+"""
 
 import contextlib
 import json
 import os
 import statistics
 import sys
+from functools import partial
 from pathlib import Path
 from time import perf_counter
 
-from harness.cases.turns import Turns
-from harness.checks.inside import check_compiled
-from harness.machine import compilers
-from harness.machine.cpus import usable_cpus
-from harness.measure.disturbance import Reading, between
+from harness.measure import worker
 
 # A batch is long enough for the clock, and so short that most are not interrupted.
 BATCH_SECONDS = 0.002
@@ -23,13 +25,27 @@ LONG_CALL_SECONDS = 0.02
 CORES_SECONDS = 0.1
 
 
-def serve(call, pipe):
-    """Time batches as lines on standard input ask, until the last; tell each in a line to `pipe`.
+def main(request):
+    # What a kernel prints must not be taken for what this process tells.
+    answers = os.fdopen(os.dup(1), "w", buffering=1)
+    os.dup2(2, 1)
+    worker.main(request, time_calls=partial(serve, answers=answers))
+
+
+def serve(call, answers):
+    """Time batches as lines on standard input ask, until the last; a line in `answers` tells of each.
 
     Returns the last result, on the inputs that the call was made with, the Sample's fields as a dict, and the
     seconds in which it was not its turn.
     """
-    answers = os.fdopen(pipe, "w", buffering=1)
+    from harness.cases.turns import Turns
+    from harness.checks.inside import check_compiled
+    from harness.machine import compilers
+    from harness.machine.cpus import usable_cpus
+
+    def tell(**answer):
+        answers.write(json.dumps(answer) + "\n")
+
     turns = Turns(call)
     once, _ = call.timed((call.arguments,))
     if once < LONG_CALL_SECONDS:
@@ -37,37 +53,35 @@ def serve(call, pipe):
     count = max(1, round(BATCH_SECONDS / once))
     unmeasured = 0 if once >= LONG_CALL_SECONDS else count
     cores, taken, compiled = _cores_used(call), [], compilers.so_far()
-
-    def tell(**answer):
-        answers.write(json.dumps(answer) + "\n")
-
     tell(turn_seconds=once * (count + unmeasured), cores=cores, cpus=len(usable_cpus()))
-    paused, told = 0.0, perf_counter()
+    paused, waits_since = 0.0, perf_counter()
     for line in sys.stdin:
-        paused += perf_counter() - told
-        asked = json.loads(line)
-        _bind_threads(asked["cpus"])
+        paused += perf_counter() - waits_since
+        request = json.loads(line)
+        _bind_threads(request["cpus"])
         if unmeasured:
             call.timed(*turns.of(unmeasured))
-        seconds, result = call.timed(*turns.of(count, asked["last"]))
+        seconds, result = call.timed(*turns.of(count, request["last"]))
         taken.append(seconds / count)
         tell(seconds=taken[-1])
-        told = perf_counter()
-        if asked["last"]:
+        waits_since = perf_counter()
+        if request["last"]:
             break
     calls = len(taken) * (count + unmeasured)
     check_compiled(call.case, compiled, compilers.so_far(), calls)
-    found = {
+    figures = {
         "warm_seconds": statistics.median(taken),
         "turn_seconds": taken,
         "inputs_in_turn": len(turns.all),
         "cores_used": cores,
     }
-    return result, found, paused
+    return result, figures, paused
 
 
 def _cores_used(call):
     """How many cores repeated calls keep busy: CPU time over wall time."""
+    from harness.measure.disturbance import Reading, between
+
     before = Reading.now()
     while perf_counter() - before.wall < CORES_SECONDS:
         call()
@@ -81,3 +95,7 @@ def _bind_threads(cpus):
     for thread in Path("/proc/self/task").iterdir():
         with contextlib.suppress(ProcessLookupError):  # it ended in between
             os.sched_setaffinity(int(thread.name), cpus)
+
+
+if __name__ == "__main__":
+    main(json.loads(sys.argv[1]))
