@@ -1,12 +1,8 @@
 """Tables and verdicts from made-up rows: every outcome, and nothing that is not in the rows."""
 
-import math
-from types import SimpleNamespace
-
 import pytest
 
 from harness.analysis.entries import groups
-from harness.report import words
 from harness.report.terminal import tables
 from meta_tests.made_up import failed, loaded, rows
 
@@ -254,58 +250,6 @@ def test_the_tables_of_a_result_show_gains_only_where_cpus_differ():
     assert "grid_max, lecture, float64, cpu\n" in "\n".join(line.rstrip() for line in out.splitlines())
     assert "efficiency: speed-up divided by the factor of more CPUs" in one_line(out)
     assert tables.gain_tables(groups(NUMPY)) == {}
-
-
-# A comparison
-
-
-def line(kernel="grid_max-jax_vmap-medium-float64-cpu", question="warm call", word="slower", **more):
-    known = {"a": 1.0, "b": 2.0, "ratio": 2.0, "low": 1.9, "high": 2.1}
-    return SimpleNamespace(kernel=kernel, question=question, word=word, **known | more)
-
-
-def test_a_comparison_cuts_what_all_ids_share():
-    peak = {"question": "peak memory", "word": "same", "a": 8e6, "b": 8e6, "low": None, "high": None}
-    found = [line(), line("grid_max-jax_map-medium-float64-cpu", **peak)]
-    out = tables.comparison(found, ["A: this", "B: that"], width=120, color=False).splitlines()
-    assert out[0].strip() == "grid_max, medium, float64, cpu"
-    assert " ".join(out[2].split()) == "jax_vmap warm call 1 s 2 s 2.000 1.900 to 2.100 slower"
-    assert " ".join(out[3].split()) == "jax_map peak memory 8 MB 8 MB 2.000 – same"
-    assert out[4:] == ["A: this", "B: that"]
-
-
-COLOURS = [("slower", "31"), ("hungrier", "31"), ("faster", "32"), ("leaner", "32")]
-
-
-@pytest.mark.parametrize(("word", "code"), COLOURS)
-def test_a_comparison_is_coloured_by_its_verdict(word, code):
-    assert f"\x1b[{code}m" in tables.comparison([line(word=word)], [], width=120, color=True)
-    assert f"\x1b[{code}m" not in tables.comparison([line(word="same")], [], width=120, color=True)
-
-
-def test_ids_of_other_forms_and_bounds_without_end_are_shown_as_they_are():
-    found = [line("mine"), line(high=math.inf)]
-    out = tables.comparison(found, [], width=120, color=False)
-    assert "grid_max-jax_vmap-medium-float64-cpu" in out
-    assert "1.900 to ∞" in out
-    assert tables.comparison([], ["nothing"], width=120, color=False).splitlines()[-1] == "nothing"
-
-
-def test_of_a_saved_comparison_each_file_has_what_its_own_side_takes():
-    kept = [vars(line())]
-    assert [found.word for found in words.saved_comparison({"comparison": {"side": "B", "lines": kept}})] == [
-        "slower"
-    ]
-    assert words.saved_comparison({"comparison": {"side": "A", "lines": kept}}) == []
-    assert words.saved_comparison({}) == []
-    data = loaded(NUMPY, comparison={"side": "B", "lines": kept})
-    assert "1.900 to 2.100" in tables.text(data, width=120, color=False)
-    # Sides may have other names: of releases, their versions.
-    of_release = loaded(
-        NUMPY, comparison={"side": "0.12", "lines": [vars(line(side="0.12", against="0.10")), *kept]}
-    )
-    assert "0.10" in tables.text(of_release, width=120, color=False)
-    assert len(words.saved_comparison(of_release)) == 1
 
 
 @pytest.mark.parametrize("width", range(80, 161, 8))

@@ -190,10 +190,7 @@ def _shown_comparison(kept, options):
     return [
         ("page", options.out, lambda path: files.write(path, comparison.page(kept))),
         ("Markdown", options.markdown, lambda path: files.write(path, comparison.markdown(kept))),
-        *(
-            ("picture", file, partial(files.write, content=one.standalone()))
-            for file, one in pictures.items()
-        ),
+        *(("picture", file, partial(files.write, content=one.standalone)) for file, one in pictures.items()),
     ]
 
 
