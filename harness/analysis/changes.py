@@ -50,6 +50,10 @@ class Line(Verdict):
     a: float
     b: float
 
+    def takes(self, side):
+        """What one of the two sides takes."""
+        return self.b if side == self.side else self.a
+
     @property
     def late_side(self):
         """The side that gave no answer in time, or None."""

@@ -27,6 +27,8 @@ LONG_TURN_SECONDS, FEWEST_LONG_TURNS = 1.0, 3
 MANY_CORES = 1.5
 # How often in a round another CPU is chosen for it.
 CHOICES_OF_CPU = 4
+# Threads can be bound on Linux.
+CAN_BIND = Path("/proc/self/task").is_dir()
 
 
 class SideProcess(Child):
@@ -118,7 +120,10 @@ def ask(requests, timeout, rng):
         ready = {name: side for name, side in sides.items() if name not in failed}
         before = _used(ready)
         _take_turns(ready, failed, rng, attempt)
-        others = None if failed else _others_cores(before, _used(ready))
+        after, others = _used(ready), None
+        if before and not failed:
+            wall, system, own = (later - earlier for earlier, later in zip(before, after, strict=True))
+            others = max(0.0, (system - own) / wall)
         for name, side in ready.items():
             if name not in failed and (answer := attempt(name, side.finished)):
                 answers[name] = answer | {"others_cores": others}
@@ -127,39 +132,23 @@ def ask(requests, timeout, rng):
 
 def _take_turns(sides, failed, rng, attempt):
     """Every side's batches, turn by turn, until each has had its share of time."""
-    seconds = sum(side.ready["turn_seconds"] for side in sides.values())
+    ready = [side.ready for side in sides.values()]
+    seconds = sum(told["turn_seconds"] for told in ready)
     fewest = FEWEST_TURNS if seconds < LONG_TURN_SECONDS else FEWEST_LONG_TURNS
-    wanted = round(SIDE_SECONDS * len(sides) / seconds) if seconds else 0
-    turns, cpus = min(MOST_TURNS, max(fewest, wanted)), None
+    turns = min(MOST_TURNS, max(fewest, round(SIDE_SECONDS * len(sides) / seconds))) if seconds else 0
+    # Of the CPUs that the sides have: --cpus leaves them the first ones.
+    cpus, bound = usable_cpus()[: min((told["cpus"] for told in ready), default=1)], None
+    is_parallel = any(told["cores"] >= MANY_CORES for told in ready)
     for turn in range(turns):
-        if turn % max(1, turns // CHOICES_OF_CPU) == 0:
-            cpus = _cpus(sides, rng)
+        if turn % max(1, turns // CHOICES_OF_CPU) == 0 and not is_parallel and CAN_BIND:
+            bound = [rng.choice(cpus)]
         for name in rng.sample(list(sides), len(sides)):
             if name not in failed:
-                attempt(name, sides[name].batch, cpus, turn == turns - 1)
-
-
-def _cpus(sides, rng):
-    """The CPUs that all sides' threads are bound to for some turns; None for all that they have."""
-    parallel = any(side.ready["cores"] >= MANY_CORES for side in sides.values())
-    if parallel or not Path("/proc/self/task").is_dir():
-        return None
-    # Of those that the sides have: --cpus leaves them the first ones.
-    least = min((side.ready["cpus"] for side in sides.values()), default=1)
-    return [rng.choice(usable_cpus()[:least])]
+                attempt(name, sides[name].batch, bound, turn == turns - 1)
 
 
 def _used(sides):
-    """(now, CPU seconds of the whole system, of the sides), or None where the system does not say."""
+    """(now, CPU seconds of the whole system, of the sides); None where the system does not say."""
     system = disturbance.system_cpu_seconds()
-    if system is None:
-        return None
-    return time.perf_counter(), system, sum(side.cpu_seconds() for side in sides.values())
-
-
-def _others_cores(before, after):
-    """The cores that others used in between, or None."""
-    if before is None or after is None:
-        return None
-    wall, system, own = (later - earlier for earlier, later in zip(before, after, strict=True))
-    return max(0.0, system - own) / wall
+    own = sum(side.cpu_seconds() for side in sides.values())
+    return None if system is None else (time.perf_counter(), system, own)

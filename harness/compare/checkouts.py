@@ -83,15 +83,14 @@ def _of_revision(text, outside, scratch):
     target = Path(scratch, repository.name)
     commit = _export(repository, text, target)[:9]
     moved = tuple(_problem_in([target / path.relative_to(repository)], path) for path in outside)
-    holds_suite = False
-    with contextlib.suppress(NoRevision):  # the suite may be an archive that was unpacked
-        holds_suite = _repository(ROOT) == repository
-    if not holds_suite:
-        return Checkout(f"{text} ({commit} of {repository.name})", SUITE, moved)
-    kernels = target / ROOT.relative_to(repository) / "kernels"
-    if not kernels.is_dir():
-        raise ValueError("it has no kernels")
-    return Checkout(f"{text} ({commit})", kernels, moved)
+    # The suite itself may be an archive that was unpacked.
+    with contextlib.suppress(NoRevision):
+        if _repository(ROOT) == repository:
+            kernels = target / ROOT.relative_to(repository) / "kernels"
+            if not kernels.is_dir():
+                raise ValueError("it has no kernels")
+            return Checkout(f"{text} ({commit})", kernels, moved)
+    return Checkout(f"{text} ({commit} of {repository.name})", SUITE, moved)
 
 
 def _problem_in(places, problem):

@@ -68,7 +68,7 @@ class Sides:
     def get(self, names):
         """The ``{name: Side}`` that can be had of these. Raises CannotCompare where fewer than two can."""
         for name in names:
-            if name not in self._made and name not in self.failed:
+            if name not in self._made | self.failed:
                 try:
                     self._made[name] = side(name, self.texts[name], self._scratch)
                 except CannotCompare as error:
@@ -97,12 +97,11 @@ def side(name, text, scratch):
     chosen = [word for word in words if word != "."]
     checkouts = [word[1:] for word in chosen if word.startswith("@")]
     pythons = [word for word in chosen if "/" in word and not word.startswith("@")]
-    wanted = [_requirement(name, word) for word in chosen if "/" not in word and not word.startswith("@")]
+    packages = [word for word in chosen if "/" not in word and not word.startswith("@")]
     if not words or len(pythons) > 1 or len(checkouts) > 1:
         raise CannotCompare(f"side {name}, {text!r}: give one interpreter and one @checkout at most, or .")
     python = _interpreter(name, pythons[0]) if pythons else sys.executable
-    if wanted:
-        python = _environment(name, python, wanted)
+    python = _environment(name, python, packages) if packages else python
     try:
         checkout = checkout_of(checkouts[0], Path(scratch, f"checkout-{name}")) if checkouts else this()
     except ValueError as error:
@@ -116,35 +115,32 @@ def side(name, text, scratch):
         "import json, platform; from harness.machine import libraries; "
         "print(json.dumps({'python': platform.python_version(), 'libraries': libraries.versions()}))"
     )
-    printed = _run([python, "-c", code], name, "its Python cannot run the suite", cwd=folder)
+    printed = _run([python, "-c", code], f"side {name}: its Python cannot run the suite", cwd=folder)
     return Side(name, text, python, folder, checkout, json.loads(printed.splitlines()[-1]))
-
-
-def _requirement(name, word):
-    try:
-        return str(Requirement(word))
-    except InvalidRequirement:
-        raise CannotCompare(
-            f"side {name}: {word!r} is no requirement (jax==0.9.2), no path of a Python (./bin/python), "
-            "no checkout (@HEAD~1) and not ."
-        ) from None
 
 
 def _interpreter(name, path):
     found = Path(path).expanduser().absolute()  # not resolved: a link into an environment is the environment
     code = "import sys; print(sys.version_info >= (3, 11))"
-    if _run([found, "-c", code], name, f"{path} does not start").strip() != "True":
+    if _run([found, "-c", code], f"side {name}: {path} does not start").strip() != "True":
         raise CannotCompare(f"side {name}: {path} is not a Python from 3.11 up")
     return str(found)
 
 
-def _environment(name, python, wanted):
-    """The Python of an environment with `wanted`, made once for this Python and these words."""
-    key = hashlib.sha256("\n".join([python, *sorted(wanted)]).encode()).hexdigest()[:12]
+def _environment(name, python, packages):
+    """The Python of an environment with these requirements, made once for this Python and these words."""
+    try:
+        packages = [str(Requirement(word)) for word in packages]
+    except InvalidRequirement:
+        raise CannotCompare(
+            f"side {name}: {' '.join(map(repr, packages))} is no requirement (jax==0.9.2), no path of a "
+            "Python (./bin/python), no checkout (@HEAD~1) and not ."
+        ) from None
+    key = hashlib.sha256("\n".join([python, *sorted(packages)]).encode()).hexdigest()[:12]
     folder = (ENVIRONMENTS / key).absolute()
-    made, finished = folder / "bin" / "python", folder / "finished"
+    made, finished, words = folder / "bin" / "python", folder / "finished", " ".join(packages)
     if not finished.exists():
-        print(f"side {name}: making an environment with {' '.join(wanted)}", file=sys.stderr, flush=True)
+        print(f"side {name}: making an environment with {words}", file=sys.stderr, flush=True)
         began = time.monotonic()
         if uv := shutil.which("uv"):  # much faster: it links what it has had before
             create = [uv, "venv", "--quiet", "--clear", "--python", python, folder]
@@ -153,29 +149,26 @@ def _environment(name, python, wanted):
             create = [python, "-m", "venv", "--clear", folder]
             # What is imported is compiled then; compiling everything takes longer than all the rest.
             install = [made, *PIP, "install", "--quiet", "--no-compile"]
-        _run(create, name, "no environment could be made")
-        requirements = ["-r", ROOT / "requirements.txt", *wanted]
-        _run([*install, *requirements], name, f"{' '.join(wanted)} cannot be installed")
+        _run(create, f"side {name}: no environment could be made")
+        install += ["-r", ROOT / "requirements.txt", *packages]
+        _run(install, f"side {name}: {words} cannot be installed")
         finished.touch()
         took = format_duration(time.monotonic() - began)
         print(f"side {name}: made in {took}, and kept in {ENVIRONMENTS}", file=sys.stderr, flush=True)
     return str(made)
 
 
-def _run(command, name, what, cwd=None):
-    """The standard output of `command`; CannotCompare with `what` and a line of its errors."""
-    words = [str(part) for part in command]
+def _run(command, failure, cwd=None):
+    """The standard output of `command`; CannotCompare with `failure` and a line of its errors."""
     try:
-        done = subprocess.run(words, capture_output=True, text=True, check=False, cwd=cwd)
+        done = subprocess.run(list(map(str, command)), capture_output=True, text=True, check=False, cwd=cwd)
     except OSError as error:
-        raise CannotCompare(f"side {name}: {what} ({error.strerror})") from None
+        raise CannotCompare(f"{failure} ({error.strerror})") from None
     if done.returncode:
         lines = done.stderr.strip().splitlines()
-        # pip's error stands before its advice, a traceback's at its end; uv draws one over several lines.
+        # pip's error stands before its advice, uv's and a traceback's at the end.
         errors = [line for line in lines if line.startswith("ERROR")] or lines[-1:]
-        if "×" in done.stderr:
-            errors = [" ".join(re.sub(r"[×╰─▶│]", " ", done.stderr).split())]
-        raise CannotCompare(f"side {name}: {what}" + (f" ({errors[0]})" if errors else ""))
+        raise CannotCompare(f"{failure} ({errors[0].strip()})" if errors else failure)
     return done.stdout
 
 
@@ -202,12 +195,11 @@ def releases(text, every=1):
 
 def _versions(name):
     """Every release of a package that pip would install here."""
-    command = [sys.executable, *PIP, "index", "versions", name]
-    done = subprocess.run(command, capture_output=True, text=True, check=False)
-    listed = re.search(r"^Available versions: (.+)$", done.stdout, re.MULTILINE)
-    if done.returncode or not listed:
-        why = next((line for line in done.stderr.splitlines() if line.startswith("ERROR")), "pip found none")
-        raise CannotCompare(f"--releases: the index does not tell the releases of {name} ({why})")
+    failure = f"--releases: the index does not tell the releases of {name}"
+    printed = _run([sys.executable, *PIP, "index", "versions", name], failure)
+    listed = re.search(r"^Available versions: (.+)$", printed, re.MULTILINE)
+    if not listed:
+        raise CannotCompare(failure)
     for word in listed[1].split(", "):
         try:
             yield Version(word)

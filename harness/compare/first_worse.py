@@ -1,9 +1,8 @@
 """The first side from which a kernel is slower or needs more memory than on the first one, by halving."""
 
-from dataclasses import dataclass, field
 from math import inf
 
-from harness.analysis.changes import WARM, WORSE, Line
+from harness.analysis.changes import WARM, WORSE
 from harness.compare.outcome import Outcome
 from harness.units import format_digits
 
@@ -12,71 +11,47 @@ class Stopped(Exception):
     """A comparison was interrupted, and the search with it."""
 
 
-@dataclass
-class Search:
-    """Where one figure of one kernel got worse: not yet at `names[0]`, but at `names[-1]`."""
-
-    # What says so of the last side.
-    line: Line
-    names: list
-    # Sides that gave no figure.
-    left_out: list = field(default_factory=list)
-
-    @property
-    def middle(self):
-        """The side that halves what is left; None where two neighbours are."""
-        return self.names[len(self.names) // 2] if len(self.names) > 2 else None
-
-    def narrow(self, line):
-        """Go on in one half, by the middle side's line, or without that side where there is none."""
-        place = self.names.index(self.middle)
-        if line is None:
-            self.left_out.append(self.names.pop(place))
-        else:
-            self.names = self.names[: place + 1] if line.word in WORSE else self.names[place:]
-
-
 def search(names, cases, compare):
     """The Outcome of all comparisons that it takes, its first notes what was found.
 
     ``compare([against, side], cases)`` gives the Outcome of one, or raises ValueError, one line, where a side
     cannot be had. What got worse and was repaired in between does not show.
     """
-    whole, sentences = Outcome(), []
+    whole, sentences, known = Outcome(), [], {}
 
-    def lines_of(kernels, against, side):
-        """``{(kernel, figure): Line}``, and ``{kernel: Line}`` where a side gives no answer in time."""
-        try:
-            found = compare([against, side], [case for case in cases if case.id in kernels])
-        except ValueError as error:
-            whole.failures.append(str(error))
-            return {}
-        for name in ("lines", "notes", "failures"):
-            getattr(whole, name).extend(getattr(found, name))
-        if found.interrupted:
-            raise Stopped
-        return {line.kernel if line.late_side else (line.kernel, line.question): line for line in found.lines}
+    def lines_of(against, side, cases):
+        """The lines of two sides, compared once: what else is searched for is answered by the same rounds."""
+        if (against, side) not in known:
+            try:
+                found = compare([against, side], cases)
+            except ValueError as error:
+                found = Outcome(failures=[str(error)])
+            for name in ("lines", "notes", "failures"):
+                getattr(whole, name).extend(getattr(found, name))
+            if found.interrupted:
+                raise Stopped
+            known[against, side] = found.lines
+        return known[against, side]
 
-    def lines_for(searches, against, side):
-        lines = lines_of({one.line.kernel for one in searches}, against, side)
-        keys = [(one.line.kernel, one.line.question) for one in searches]
-        return [lines.get(key, lines.get(key[0])) for key in keys]
+    def line_like(end, against, side):
+        """The line of the same figure; a side that gives no answer in time says as much by that."""
+        own = [line for line in lines_of(against, side, worse_cases) if line.kernel == end.kernel]
+        return next((line for line in own if line.late_side or line.question == end.question), None)
 
     try:
-        ends = lines_of({case.id for case in cases}, names[0], names[-1]).values()
-        searches = [Search(line, list(names)) for line in ends if line.word in WORSE]
-        while open_ := [one for one in searches if one.middle]:
-            # The widest first; whatever else asks for the same side is answered by the same rounds.
-            side = max(open_, key=lambda one: len(one.names)).middle
-            asking = [one for one in open_ if one.middle == side]
-            for one, line in zip(asking, lines_for(asking, names[0], side), strict=True):
-                one.narrow(line)
-        for pair in dict.fromkeys(tuple(one.names) for one in searches):
-            own = [one for one in searches if tuple(one.names) == pair]
-            whole_range = pair == (names[0], names[-1])
-            lines = [one.line for one in own] if whole_range else lines_for(own, *pair)
-            sentences += [sentence(one, line) for one, line in zip(own, lines, strict=True)]
-        if whole.lines and not sentences:
+        ends = [line for line in lines_of(names[0], names[-1], cases) if line.word in WORSE]
+        worse_cases = [case for case in cases if case.id in {line.kernel for line in ends}]
+        for end in ends:
+            left, left_out = list(names), []
+            while len(left) > 2:  # not worse on the first of those that are left, worse on the last
+                place = len(left) // 2
+                line = line_like(end, names[0], left[place])
+                if line is None:
+                    left_out.append(left.pop(place))
+                else:
+                    left = left[: place + 1] if line.word in WORSE else left[place:]
+            sentences.append(_sentence(end, left, line_like(end, *left), left_out))
+        if whole.lines and not ends:
             sentences.append(
                 f"nothing is slower or needs more memory on {names[-1]} than on {names[0]}; what came and "
                 "was repaired in between shows without --first-worse"
@@ -88,16 +63,17 @@ def search(names, cases, compare):
     return whole
 
 
-def sentence(found, line):
-    """What a Search found; `line` is of its two neighbours side by side, or None."""
-    before, after = found.names
-    without = f" (without {', '.join(found.left_out)}, which gave no figure)" if found.left_out else ""
-    what = f"{found.line.kernel}, {found.line.question}"
+def _sentence(end, neighbours, line, left_out):
+    """What was found of the figure of line `end`; `line` is of the two neighbours side by side, or None."""
+    before, after = neighbours
+    what, without = f"{end.kernel}, {end.question}", ""
+    if left_out:
+        without = f" (without {', '.join(left_out)}, which gave no figure)"
     if line is None or line.word not in WORSE:
         why = "they could not be compared" if line is None else f"the two side by side: {line.word}"
         return (
-            f"{what}: worse on {found.line.side} than on {found.line.against}, and as it seems from {after} "
-            f"on, but that is not confirmed against {before} ({why}){without}"
+            f"{what}: worse on {end.side} than on {end.against}, and as it seems from {after} on, but that "
+            f"is not confirmed against {before} ({why}){without}"
         )
     if line.high == inf:
         times = f"more than {format_digits(line.low)} times that of"

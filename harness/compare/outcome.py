@@ -3,6 +3,7 @@
 import math
 from dataclasses import asdict, dataclass, field
 from datetime import UTC, datetime
+from itertools import product
 from statistics import median
 
 from harness.analysis import changes
@@ -45,9 +46,10 @@ class Outcome:
 def of(comparison, failures=()):
     """The Outcome of a Comparison that has run; `failures` are lines on sides that could not be had."""
     sides, lines = comparison.sides, []
-    for case in comparison.cases:
-        for name in comparison.others:
-            lines += [*_of_late(comparison, case, name), *_of_samples(comparison, case, name)]
+    for case, name in product(comparison.cases, comparison.others):
+        names = {"kernel": case.id, "side": name, "against": comparison.first}
+        figures = [*_of_late(comparison, case, name), *_of_samples(comparison, case, name)]
+        lines += [Line(**vars(v), **names, question=question, a=a, b=b) for question, v, a, b in figures]
     described = {
         name: {"words": side.text, "revision": side.checkout.name, **side.versions}
         for name, side in sides.items()
@@ -68,9 +70,9 @@ def of(comparison, failures=()):
 
 
 def _of_late(comparison, case, name):
-    """The Line of two sides of which one gave no answer in time, if the other took less than half of it.
+    """(ANSWER, Verdict, seconds of the first side, of this one) where one of them gave no answer in time.
 
-    It has no time, but a lower bound: the time limit.
+    It has no time, but a lower bound; that is enough if the other side took less than half of it.
     """
     limit = comparison.options.time_limit
     for late, other in ((name, comparison.first), (comparison.first, name)):
@@ -79,31 +81,23 @@ def _of_late(comparison, case, name):
             answer = median(s.import_seconds + s.place_seconds + s.first_call_seconds for s in samples)
             bound = limit / answer
             if bound > LARGE and late == name:
-                verdict = Verdict(SLOWER, bound, bound, math.inf)
-                yield _line(comparison, case, name, changes.ANSWER, verdict, answer, limit)
+                yield changes.ANSWER, Verdict(SLOWER, bound, bound, math.inf), answer, limit
             elif bound > LARGE:
-                verdict = Verdict(FASTER, 1 / bound, 0.0, 1 / bound)
-                yield _line(comparison, case, name, changes.ANSWER, verdict, limit, answer)
+                yield changes.ANSWER, Verdict(FASTER, 1 / bound, 0.0, 1 / bound), limit, answer
 
 
 def _of_samples(comparison, case, name):
-    """A Line for every figure that a side and the first one have."""
+    """(question, Verdict, figure of the first side, of this one) of what both were measured for."""
     if not comparison.both(case, name) or comparison.unlike(case, name):
         return
     pair = [list(comparison.samples[case, side].values()) for side in (comparison.first, name)]
     for question in comparison.questions:
         figure = "warm_seconds" if question == WARM else "first_call_seconds"
         medians = [median(getattr(sample, figure) for sample in samples) for samples in pair]
-        yield _line(comparison, case, name, question, comparison.verdict(question, case, name), *medians)
+        yield question, comparison.verdict(question, case, name), *medians
     a, b = map(row.peak_bytes, pair)
     if a is not None and b is not None:
-        verdict = changes.of_bytes(b, a, comparison.options.effect)
-        yield _line(comparison, case, name, changes.MEMORY, verdict, a, b)
-
-
-def _line(comparison, case, name, question, verdict, a, b):
-    names = {"kernel": case.id, "question": question, "side": name, "against": comparison.first}
-    return Line(**vars(verdict), **names, a=a, b=b)
+        yield changes.MEMORY, changes.of_bytes(b, a, comparison.options.effect), a, b
 
 
 def _is_late(lines, name, failure):

@@ -46,8 +46,7 @@ def ratios(lines, whole_ids=False):
 
 def figure(line, side):
     """What one of a Line's sides takes, in words; the one that gave no answer in time more than that."""
-    value = line.b if side == line.side else line.a
-    return f"{'> ' * (side == line.late_side)}{_spelled(line.question)(value)}"
+    return f"{'> ' * (side == line.late_side)}{_spelled(line.question)(line.takes(side))}"
 
 
 def _spelled(question):
@@ -137,10 +136,7 @@ def by_side(kept):
     for (kernel, question), own in by_figure(kept).items():
         cells = [short[kernel], question]
         for side in kept["sides"]:
-            value, line = _taken(own, side), own.get(side)
-            text = (
-                value if isinstance(value, str) else MISSING if value is None else _spelled(question)(value)
-            )
+            text, line = _words(_taken(own, side), question) or MISSING, own.get(side)
             more = f"{line.word}, {_times(line)}" if line and mark(line) else ""
             cells.append(Cell(text, mark=mark(line) if line else "", more=more))
         rows.append(cells)
@@ -151,11 +147,10 @@ def _taken(own, side):
     """What a side takes, of ``{side: Line}``: a figure, 'no answer in 40 s', or None if that is not known."""
     lines = [own[side]] if side in own else [line for line in own.values() if line.against == side]
     for line in lines:
-        value = line.b if side == line.side else line.a
         if line.late_side == side:
-            return f"no answer in {format_seconds(value)}"
+            return f"no answer in {format_seconds(line.takes(side))}"
         if not line.late_side:
-            return value
+            return line.takes(side)
     return None
 
 
@@ -188,21 +183,25 @@ def pictures(kept):
     groups, sides = {}, list(kept["sides"])
     for (kernel, question), own in by_figure(kept).items():
         problem, _, name = kernel.partition("-")
-        groups.setdefault((problem, question), {})[name] = [_taken(own, side) for side in sides]
+        values = [_taken(own, side) for side in sides]
+        if any(isinstance(value, float | int) for value in values):
+            groups.setdefault((problem, question), {})[name] = values
     for (problem, question), lines in groups.items():
         short = [name.partition("-")[0] for name in lines]
-        names = short if len(set(short)) == len(short) else lines
-        spelled, drawn, told = _spelled(question), {}, []
-        for name, values in zip(names, lines.values(), strict=True):
-            words = {
-                side: value if isinstance(value, str) else spelled(value)
-                for side, value in zip(sides, values, strict=True)
-                if value is not None
-            }
-            told.append(f"{name}: {', '.join(f'{what} on {side}' for side, what in words.items())}")
-            least = LEAST_BYTES if question == MEMORY else 0.0
-            drawn[name] = [max(least, value) if isinstance(value, float | int) else value for value in values]
-        yield line_plot.drawn(f"{problem}: {question}, by side", sides, drawn, spelled, "; ".join(told))
+        if len(set(short)) == len(short):
+            lines = dict(zip(short, lines.values(), strict=True))
+        least, told = LEAST_BYTES if question == MEMORY else 0.0, []
+        for name, values in lines.items():
+            known = [(_words(value, question), s) for value, s in zip(values, sides, strict=True)]
+            told.append(f"{name}: {', '.join(f'{words} on {side}' for words, side in known if words)}")
+            lines[name] = [max(least, value) if isinstance(value, float | int) else value for value in values]
+        title = f"{problem}: {question}, by side"
+        yield line_plot.drawn(title, sides, lines, _spelled(question), "; ".join(told))
+
+
+def _words(value, question):
+    """What `_taken` gives, in words; '' if it is not known."""
+    return value or "" if value is None or isinstance(value, str) else _spelled(question)(value)
 
 
 def picture_files(kept, path):
