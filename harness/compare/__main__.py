@@ -30,6 +30,23 @@ repository), or . for this one. Two result files (.json) are compared as saved.
 Here --size is medium unless given, --device is cpu, and --cpus takes one number.
 Exit status: 0 nothing worse, 1 something worse, 2 could not compare.
 """
+NUMBERS = (
+    ("--every", parse_whole, 1, "of the releases only every so-many-th, and the newest"),
+    ("--effect", parse_percent, EFFECT, "smallest change that matters (default: 3%%)"),
+    ("--budget", parse_positive, 600, "seconds after which no round begins any more (default: 600)"),
+    ("--time-limit", parse_positive, 120, "seconds a single answer may take (default: 120)"),
+)
+FLAGS = {
+    "--first-worse": "find by halving the side from which a kernel is worse",
+    "--first-calls": "compare first calls too (effect: 10%% at least)",
+    "--memory": "compare peak memory too",
+}
+WORDS = {
+    "--releases": ("REQUIREMENT", 'in place of sides: every release of a package, such as "jax>=0.9"'),
+    "--save": ("FOLDER", "save a result file per side there, and all in comparison.json"),
+    "--report": ("FILE", "write a page with a picture over the sides"),
+    "--markdown": ("FILE", "write what changed and a table, for a pull request"),
+}
 # What sides are called that have no version for a name.
 NAMES = "ABCDEFGHIJKLMNOPQRSTUVWXYZ"
 
@@ -44,26 +61,12 @@ def parser():
     add_arguments(made.add_argument, made.wrap)
     made.add_argument("sides", nargs="*", metavar="SIDE", help="A, B and so on: two at least")
     made.add_argument("--seed", type=int, help="of the order of measuring (default: drawn)")
-    for option, parse, default, words in (
-        ("--every", parse_whole, 1, "of the releases only every so-many-th, and the newest"),
-        ("--effect", parse_percent, EFFECT, "smallest change that matters (default: 3%%)"),
-        ("--budget", parse_positive, 600, "seconds after which no round begins any more (default: 600)"),
-        ("--time-limit", parse_positive, 120, "seconds a single answer may take (default: 120)"),
-    ):
+    for option, parse, default, words in NUMBERS:
         number = made.wrap(partial(parse, option=option))
         made.add_argument(option, type=number, default=default, help=words)
-    for option, words in (
-        ("--first-worse", "find by halving the side from which a kernel is worse"),
-        ("--first-calls", "compare first calls too (effect: 10%% at least)"),
-        ("--memory", "compare peak memory too"),
-    ):
+    for option, words in FLAGS.items():
         made.add_argument(option, action="store_true", help=words)
-    for option, metavar, words in (
-        ("--releases", "REQUIREMENT", 'in place of sides: every release of a package, such as "jax>=0.9"'),
-        ("--save", "FOLDER", "save a result file per side there, and all in comparison.json"),
-        ("--report", "FILE", "write a page with a picture over the sides"),
-        ("--markdown", "FILE", "write what changed and a table, for a pull request"),
-    ):
+    for option, (metavar, words) in WORDS.items():
         made.add_argument(option, metavar=metavar, help=words)
     return made
 

@@ -94,10 +94,10 @@ def side(name, text, scratch):
         words = shlex.split(text)
     except ValueError as error:
         raise CannotCompare(f"side {name}, {text!r}: {error}") from None
-    chosen = [word for word in words if word != "."]
-    checkouts = [word[1:] for word in chosen if word.startswith("@")]
-    pythons = [word for word in chosen if "/" in word and not word.startswith("@")]
-    packages = [word for word in chosen if "/" not in word and not word.startswith("@")]
+    checkouts = [word[1:] for word in words if word.startswith("@")]
+    others = [word for word in words if word != "." and not word.startswith("@")]
+    pythons = [word for word in others if "/" in word]
+    packages = [word for word in others if "/" not in word]
     if not words or len(pythons) > 1 or len(checkouts) > 1:
         raise CannotCompare(f"side {name}, {text!r}: give one interpreter and one @checkout at most, or .")
     python = _interpreter(name, pythons[0]) if pythons else sys.executable
