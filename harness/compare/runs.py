@@ -13,7 +13,7 @@ from harness.compare import first_worse as worse
 from harness.compare import outcome
 from harness.compare.comparison import Comparison, Wanted
 from harness.compare.environments import CannotCompare, Sides
-from harness.measure.rounds import INTERRUPTED
+from harness.measure.engine import INTERRUPTED
 from harness.storage import files
 from harness.storage.pytest_benchmark import as_text
 from harness.units import format_duration

@@ -1,18 +1,13 @@
-"""A kernel that gives no answer in time: what took it, and how that grows with n."""
+"""A kernel that gives no answer in time: what took it, and how that grew over the run's smaller sizes."""
 
 import math
 import statistics
-from dataclasses import asdict, replace
 
-from harness.cases.problems import problem
-from harness.measure import process, reference
 from harness.units import format_duration, format_seconds
 
-# Sizes are raised until a call or a first call takes so long, or until one of them runs out of time as well.
-LONG_ENOUGH_SECONDS, LONG_FIRST_CALL_SECONDS, LIMIT_SECONDS = 0.5, 4.0, 20.0
 # First, warm and checked calls of one sample, with room for import and inputs.
 CALLS_OF_A_SAMPLE = 5
-# A part of the first call (`harness.machine.compilers.PARTS`), or a warm call, as the subject of a sentence.
+# A part of the first call (`harness.machine.compilers.PARTS`), or a later call, as the subject of a sentence.
 CALL = "call"
 SUBJECTS = {
     "trace": "JAX traces its first call for",
@@ -25,66 +20,44 @@ SUBJECTS = {
 UNROLLED = " (jit unrolls a Python loop: jax.lax.scan compiles one step)"
 
 
-def told(case, time_limit, folder, answer, **where):
-    """What was found, to be put behind "no answer within 120 s"; `where`: whose Python and kernels.
+def told(case, time_limit, answer, smaller):
+    """A sentence to be put behind "no answer within 120 s".
 
-    `answer` is what the process had said: where its first call had ended, no other size need be tried.
+    `answer`: what the process had told, its `first_call_seconds` if that call had ended. `smaller`: ``{n: {part
+    of a first call, or CALL: seconds}}`` at smaller sizes of the same run.
     """
-    if "first_call_seconds" in answer:
-        first = answer["first_call_seconds"]
+    if first := answer.get("first_call_seconds"):
         limit = 10 * math.ceil(max(CALLS_OF_A_SAMPLE * first, 1.5 * time_limit) / 10)
         return (
             f"; its first call took {format_seconds(first)}, and a sample needs several calls: "
             f"try --time-limit {limit}"
         )
-    measured = _measured(case, min(time_limit, LIMIT_SECONDS), folder, where)
-    if not measured:
-        return ", nor at any smaller size that was tried"
-    if len(measured) == 1:
-        n, parts = measured[0]
+    sizes = sorted(n for n in smaller if n < case.n)
+    if not sizes:
+        return "; a smaller --size beside it tells how it grows"
+    n, parts = sizes[-1], smaller[sizes[-1]]
+    powers = _powers(smaller, sizes[-3:])
+    if not powers:
         longest = max(parts, key=parts.get)
         return f"; {SUBJECTS[longest]} {format_seconds(parts[longest])} at n = {n:,}"
-    (fewer, before), (n, parts) = measured[-2:]
-    expected = {name: _expected(measured, name, case.n) for name in parts if before.get(name)}
-    longest = max(expected, key=lambda name: expected[name][0])
-    seconds, power = expected[longest]
+    longest = max(powers, key=lambda part: parts[part] * (case.n / n) ** powers[part])
+    power, fewer = powers[longest], sizes[-2]
     sentence = (
-        f"; {SUBJECTS[longest]} {format_seconds(before[longest])} at n = {fewer:,} and "
+        f"; {SUBJECTS[longest]} {format_seconds(smaller[fewer][longest])} at n = {fewer:,} and "
         f"{format_seconds(parts[longest])} at {n:,}, growing as n^{power:.1f}"
     )
+    seconds = parts[longest] * (case.n / n) ** power
     if seconds > time_limit:
         sentence += f": n = {case.n:,} would take about {format_duration(seconds)}"
     unrolled = case.library == "jax" and longest != CALL and power > 0.5
     return sentence + (UNROLLED if unrolled else "")
 
 
-def _expected(measured, name, n):
-    """The seconds of a part at `n`, and the power of n that it grows with."""
-    # Over the last three sizes: one of them may lie where a cache ends.
-    points = [(size, parts[name]) for size, parts in measured[-3:] if parts.get(name)]
-    logs = ([math.log(value) for value in column] for column in zip(*points, strict=True))
-    power = statistics.linear_regression(*logs).slope
-    size, seconds = points[-1]
-    return seconds * (n / size) ** power, power
-
-
-def _measured(case, time_limit, folder, where):
-    """[(n, {part of a first call, or CALL: seconds})] at sizes from small up."""
-    found, n = [], min(problem(case.problem).sizes["small"], case.n)
-    while n < case.n:
-        smaller = replace(case, size=str(n))
-        request = {"case": asdict(smaller), "timed": True}
-        try:
-            request["reference"] = reference.prepare(smaller, folder, time_limit, **where)
-            answer = process.ask(request, time_limit, device=case.device, **where)
-        except process.ProcessFailed:
-            break
-        found.append((n, answer.get("first_call_parts", {}) | {CALL: answer["warm_seconds"]}))
-        share = max(
-            answer["warm_seconds"] / LONG_ENOUGH_SECONDS,
-            answer["first_call_seconds"] / LONG_FIRST_CALL_SECONDS,
-        )
-        if share > 1:
-            break
-        n *= 2 if share > 1 / 4 else 4
-    return found
+def _powers(smaller, sizes):
+    """``{part: the power of n that it grows with}`` of those parts that took time at both largest `sizes`."""
+    powers = {}
+    for part in smaller[sizes[-1]]:
+        points = [(math.log(n), math.log(smaller[n][part])) for n in sizes if smaller[n].get(part)]
+        if len(sizes) > 1 and smaller[sizes[-2]].get(part) and len(points) > 1:
+            powers[part] = statistics.linear_regression(*zip(*points, strict=True)).slope
+    return powers

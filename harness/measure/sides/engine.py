@@ -4,18 +4,17 @@ import random
 import time
 from dataclasses import dataclass, field, replace
 
-from harness.measure import process, rounds
+from harness.measure import engine, process
 from harness.measure.plan import ordered
 from harness.measure.sides import processes
-from harness.storage.sample import Sample
 
 
 @dataclass
-class Engine(rounds.Engine):
+class Engine(engine.Engine):
     """Measures cases that carry the name of a side; `sides` has the `environments.Side` of each name.
 
     In every round the sides of a case are timed in turns, so that their samples pair turn by turn. Nothing is
-    taken again: what disturbs them disturbs all alike.
+    measured again: what disturbs them disturbs all alike.
     """
 
     sides: dict = field(default_factory=dict)
@@ -35,29 +34,22 @@ class Engine(rounds.Engine):
         began, started, requests = time.time(), time.monotonic(), {}
         for case in group:
             try:
-                where = self._where(case) | {"device": case.device}
-                requests[case] = self._request(case, first=number == 0), where
+                requests[case] = self._request(case), self._where(case) | {"device": case.device}
             except process.ProcessFailed as error:
                 self._fail(case, error)
         answers, failed = processes.ask(requests, self.plan.time_limit, rng)
         took = time.monotonic() - started
         self.waited += took
         for case, error in failed.items():
-            answer = self._saved(error, case, first=number == 0)
-            if answer is not None:
-                answers[case] = answer
+            self._fail(case, error)
         for case, answer in answers.items():
-            answer["took_seconds"] = took / len(group)
-            self._kept(Sample(case=case, round=number, attempt=0, started=began, **answer))
+            self._kept(case, number, 0, began, took / len(group), answer)
 
     def _where(self, case):
         return self.sides[case.side].where
 
     def _progress(self, number, cases):
         return replace(super()._progress(number, cases), rounds=self.plan.rounds + self.plan.more_rounds)
-
-    def _likely_seconds(self):
-        return self.plan.more_rounds * self._seconds(self.plan.cases)
 
 
 def groups(cases, seed, number):

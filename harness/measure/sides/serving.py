@@ -23,13 +23,11 @@ LONG_CALL_SECONDS = 0.02
 CORES_SECONDS = 0.1
 
 
-def serve(call, pipe):
-    """Time batches as lines on standard input ask, until the last; tell each in a line to `pipe`.
+def serve(call, tell):
+    """Time batches as lines on standard input ask, until the last; tell each in a line.
 
-    Returns the last result, on the inputs that the call was made with, the Sample's fields as a dict, and the
-    seconds in which it was not its turn.
+    Returns the last result, on the inputs that the call was made with, and the Sample's fields as a dict.
     """
-    answers = os.fdopen(pipe, "w", buffering=1)
     turns = Turns(call)
     once, _ = call.timed((call.arguments,))
     if once < LONG_CALL_SECONDS:
@@ -38,21 +36,15 @@ def serve(call, pipe):
     unmeasured = 0 if once >= LONG_CALL_SECONDS else count
     cores, taken, compiled = _cores_used(call), [], compilers.so_far()
 
-    def tell(**answer):
-        answers.write(json.dumps(answer) + "\n")
-
-    tell(turn_seconds=once * (count + unmeasured), cores=cores, cpus=len(usable_cpus()))
-    paused, told = 0.0, perf_counter()
+    tell(ready={"turn_seconds": once * (count + unmeasured), "cores": cores, "cpus": len(usable_cpus())})
     for line in sys.stdin:
-        paused += perf_counter() - told
         asked = json.loads(line)
         _bind_threads(asked["cpus"])
         if unmeasured:
             call.timed(*turns.of(unmeasured))
         seconds, result = call.timed(*turns.of(count, asked["last"]))
         taken.append(seconds / count)
-        tell(seconds=taken[-1])
-        told = perf_counter()
+        tell(batch_seconds=taken[-1])
         if asked["last"]:
             break
     calls = len(taken) * (count + unmeasured)
@@ -63,7 +55,7 @@ def serve(call, pipe):
         "inputs_in_turn": len(turns.all),
         "cores_used": cores,
     }
-    return result, found, paused
+    return result, found
 
 
 def _cores_used(call):
