@@ -10,7 +10,15 @@ from contextlib import contextmanager, suppress
 from functools import cache, partial
 from time import perf_counter
 
-from harness.measure import child
+from harness.cases.problems import problem
+from harness.checks import agreement, bounds, inside, races, shortcuts
+from harness.checks.notes import decorators, float32
+from harness.checks.notes.followed import Followed
+from harness.machine import builds, compilers, warned
+from harness.measure import checking, child
+from harness.measure.disturbance import Reading, between, children_cpu_seconds
+from harness.measure.extras import peak_memory
+from harness.measure.reference import Reference
 from harness.measure.worker import placed_and_called, timed_import
 
 IN_CHILDREN = "works in child processes: their CPU time is its own, their memory is not counted"
@@ -21,9 +29,7 @@ CORES_SECONDS = 0.05
 
 
 def check_cases(request, tell):
-    """Tell the `outcomes` of `cases`, in their order; checks of the kernel at any size come with the first."""
-    from harness.machine import warned
-
+    """Tell the `outcomes` of `cases`, in order; checks that hold at any size come with the first."""
     outcomes, whole_kernel = [], request["whole_kernel"]
     # Once for all sizes; where it fails, it fails for each.
     others = cache(lambda: timed_import(request["cases"][0])[1])
@@ -32,12 +38,11 @@ def check_cases(request, tell):
         outcomes[-1] |= figures
         tell(outcomes=outcomes)
 
-    for names, reference in zip(request["cases"], request["references"], strict=True):
+    for names, path in zip(request["cases"], request["references"], strict=True):
         outcomes.append({})
         try:
             with warned.collected() as heard:
-                asked = request | {"whole_kernel": whole_kernel, "others": others()}
-                check_case(names, reference, asked, heard, note)
+                check_case(names, path, request, whole_kernel, others(), heard, note)
             whole_kernel = False
         except (Exception, SystemExit) as error:
             note(**child.failed(error))
@@ -45,15 +50,9 @@ def check_cases(request, tell):
                 return
 
 
-def check_case(names, path, request, heard, note):
+def check_case(names, path, request, whole_kernel, others, heard, note):
     """Raise Disagreement unless the kernel may be timed. Notes what else is known of it, step by step."""
-    from harness.checks import agreement, inside, races
-    from harness.machine import compilers, warned
-    from harness.measure import checking, disturbance
-    from harness.measure.extras import peak_memory
-    from harness.measure.reference import Reference
-
-    compiled, of_children = compilers.so_far(), disturbance.children_cpu_seconds()
+    compiled, of_children = compilers.so_far(), children_cpu_seconds()
     call, result, figures = placed_and_called(names, heard)
     note(first_call_seconds=figures["first_call_seconds"], first_call_parts=figures["first_call_parts"])
     inside.check_alone(call.case)
@@ -62,40 +61,36 @@ def check_case(names, path, request, heard, note):
     reference = Reference.read(path)
     if call.case.is_floor:
         checking.result_is_right(call, result, reference)
-        note(passed=True, notes=[])
-        return
+        return note(passed=True)
     with explained(call, reference):
         errors = checking.errors(call, result, reference)
         first = races.kept(result)
         seconds, cores, result = called_again(call)
         checking.last_result_is_right(call, result, reference)
         note(call_seconds=seconds)
-        steadiness = steady(call, first, result, reference, cores)
+        notes = steady(call, first, result, reference, cores)
         del first, result
-    in_children = disturbance.children_cpu_seconds() > of_children
-    notes = [
-        *filter(None, [reference.warning]),
-        *inside.other_libraries(call, compiled, request["others"]),
-        *warned.told(heard),
-        *steadiness,
-        *([IN_CHILDREN] if in_children else []),
-    ]
-    # What the checks on other inputs warn of, the reference's among it, says nothing of what is timed.
-    warnings.simplefilter("ignore")
-    with explained(call, reference):
-        admit(call, reference, request, note)
+        in_children = children_cpu_seconds() > of_children
+        notes = [
+            *filter(None, [reference.warning]),
+            *inside.other_libraries(call, compiled, others),
+            *warned.told(heard),
+            *notes,
+            *([IN_CHILDREN] if in_children else []),
+        ]
+        # What the checks on other inputs warn of, the reference's among it, says nothing of what is timed.
+        warnings.simplefilter("ignore")
+        admit(call, reference, whole_kernel, request["awkward"], note)
     more, with_time = remarks(call, reference, errors)
     notes = list(dict.fromkeys([*notes, *more, *agreement.left_out(call.case)]))
     note(passed=True, notes=notes, known_limits=agreement.limits_met(call.case))
     if request["memory"]:
         note(memory=peak_memory.measure(call, reference, in_children))
-    note(notes=with_time(notes))
+    return note(notes=with_time(notes))
 
 
 def called_again(call):
     """Seconds of the last of several calls, the cores that they kept busy, and its result."""
-    from harness.measure.disturbance import Reading, between
-
     before, calls = Reading.now(), 0
     while calls == 0 or perf_counter() - before.wall < CORES_SECONDS:
         seconds, result = call.timed((), (call.arguments,))
@@ -109,26 +104,19 @@ def steady(call, first, result, reference, cores):
     And so must the first call have done, of which `first` was kept, unless that is None. Returns sentences:
     threads may add in another order each time.
     """
-    from harness.checks import races
-    from harness.machine import builds
-    from harness.measure import checking
-
     if first is not None:
         races.check_first(call, first, result)
     right = partial(checking.result_is_right, call, reference=reference)
     apart = races.check_steady(call, result, races.wanted(call, cores, 0), right)
-    over = builds.layer_in_use() if call.case.library == "numba" else None
-    sentence = (
-        f"threads{f' ({over})' if over else ''} add in another order each time; results differ by up to"
-    )
-    return [f"{sentence} {apart:.0e} of the largest"] if apart else []
+    layer = builds.layer_in_use() if call.case.library == "numba" else None
+    threads = f"threads ({layer})" if layer else "threads"
+    sentence = f"{threads} add in another order each time; results differ by up to {apart:.0e} of the largest"
+    return [sentence] if apart else []
 
 
 @contextmanager
 def explained(call, reference):
     """Where a kernel is found wrong, say so if an index, or its threads, are at fault."""
-    from harness.checks import agreement, bounds, races
-
     try:
         yield
     except agreement.Disagreement as error:
@@ -138,18 +126,15 @@ def explained(call, reference):
         raise
 
 
-def admit(call, reference, request, note):
+def admit(call, reference, whole_kernel, awkward, note):
     """Raise Disagreement unless the kernel is right on other inputs too, and does its work in each call."""
-    from harness.cases.problems import problem
-    from harness.checks import agreement, bounds, shortcuts
-
     case = call.case
-    bounds.check(call, request["whole_kernel"])
+    bounds.check(call, whole_kernel)
     note()
-    if request["whole_kernel"]:
+    if whole_kernel:
         try:
             shortcuts.check_kernel(case)
-            if request["awkward"] and problem(case.problem).states_probes:
+            if awkward and problem(case.problem).states_probes:
                 for n in agreement.sizes_there_are(case, AWKWARD_N):
                     agreement.verify_probes(case, n)
         except agreement.Disagreement as error:
@@ -157,6 +142,7 @@ def admit(call, reference, request, note):
             raise
         note()
     shortcuts.check_at_size(call, reference.value, reference.tolerance, reference.probes)
+    note()
 
 
 def remarks(call, reference, errors):
@@ -164,10 +150,6 @@ def remarks(call, reference, errors):
 
     What that adds takes a compilation: it is to be asked when all else is known.
     """
-    from harness.checks.notes import decorators, float32
-    from harness.checks.notes.followed import Followed
-    from harness.measure import checking
-
     notes = []
     with suppress(Exception):  # what is only told costs no figure: another version may not say it
         notes += decorators.notes(call.run)

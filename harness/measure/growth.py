@@ -20,11 +20,11 @@ SUBJECTS = {
 UNROLLED = " (jit unrolls a Python loop: jax.lax.scan compiles one step)"
 
 
-def told(case, time_limit, answer, smaller):
+def told(case, time_limit, answer, checks):
     """A sentence to be put behind "no answer within 120 s".
 
-    `answer`: what the process had told, its `first_call_seconds` if that call had ended. `smaller`: ``{n: {part
-    of a first call, or CALL: seconds}}`` at smaller sizes of the same run.
+    `answer`: what the process had told, with `first_call_seconds` if that call had ended. `checks`, ``{case:
+    figures}``, tell what smaller sizes took.
     """
     if first := answer.get("first_call_seconds"):
         limit = 10 * math.ceil(max(CALLS_OF_A_SAMPLE * first, 1.5 * time_limit) / 10)
@@ -32,32 +32,34 @@ def told(case, time_limit, answer, smaller):
             f"; its first call took {format_seconds(first)}, and a sample needs several calls: "
             f"try --time-limit {limit}"
         )
-    sizes = sorted(n for n in smaller if n < case.n)
-    if not sizes:
+    smaller = {
+        other.n: figures["first_call_parts"] | {CALL: figures["call_seconds"]}
+        for other, figures in checks.items()
+        if "call_seconds" in figures
+        and (other.checked_once, other.cpus) == (case.checked_once, case.cpus)
+        and other.n < case.n
+    }
+    if not smaller:
         return "; a smaller --size beside it tells how it grows"
-    n, parts = sizes[-1], smaller[sizes[-1]]
-    powers = _powers(smaller, sizes[-3:])
+    *fewer, n = sorted(smaller)
+    parts, before = smaller[n], smaller[fewer[-1]] if fewer else {}
+    powers = {part: _power(smaller, part) for part in parts if before.get(part)}
     if not powers:
         longest = max(parts, key=parts.get)
         return f"; {SUBJECTS[longest]} {format_seconds(parts[longest])} at n = {n:,}"
-    longest = max(powers, key=lambda part: parts[part] * (case.n / n) ** powers[part])
-    power, fewer = powers[longest], sizes[-2]
+    expected = {part: parts[part] * (case.n / n) ** power for part, power in powers.items()}
+    longest = max(expected, key=expected.get)
     sentence = (
-        f"; {SUBJECTS[longest]} {format_seconds(smaller[fewer][longest])} at n = {fewer:,} and "
-        f"{format_seconds(parts[longest])} at {n:,}, growing as n^{power:.1f}"
+        f"; {SUBJECTS[longest]} {format_seconds(before[longest])} at n = {fewer[-1]:,} and "
+        f"{format_seconds(parts[longest])} at {n:,}, growing as n^{powers[longest]:.1f}"
     )
-    seconds = parts[longest] * (case.n / n) ** power
-    if seconds > time_limit:
-        sentence += f": n = {case.n:,} would take about {format_duration(seconds)}"
-    unrolled = case.library == "jax" and longest != CALL and power > 0.5
+    if expected[longest] > time_limit:
+        sentence += f": n = {case.n:,} would take about {format_duration(expected[longest])}"
+    unrolled = case.library == "jax" and longest != CALL and powers[longest] > 0.5
     return sentence + (UNROLLED if unrolled else "")
 
 
-def _powers(smaller, sizes):
-    """``{part: the power of n that it grows with}`` of those parts that took time at both largest `sizes`."""
-    powers = {}
-    for part in smaller[sizes[-1]]:
-        points = [(math.log(n), math.log(smaller[n][part])) for n in sizes if smaller[n].get(part)]
-        if len(sizes) > 1 and smaller[sizes[-2]].get(part) and len(points) > 1:
-            powers[part] = statistics.linear_regression(*zip(*points, strict=True)).slope
-    return powers
+def _power(smaller, part):
+    """The power of n that the part's seconds grow with, over the last three sizes."""
+    points = [(math.log(n), math.log(smaller[n][part])) for n in sorted(smaller)[-3:] if smaller[n].get(part)]
+    return statistics.linear_regression(*zip(*points, strict=True)).slope

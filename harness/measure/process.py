@@ -33,7 +33,7 @@ class ProcessFailed(RuntimeError):
 def ask(request, timeout, **where):
     """The answer of a fresh process to `request`, a dict; `where` is Child's.
 
-    Each part of the answer after the first has `timeout` seconds for itself. Raises ProcessFailed, and OSError
+    Each part of the answer after the first has `timeout` seconds for itself. Raises ProcessFailed; OSError
     where the system has no memory or disk for a process.
     """
     with Child(request, **where) as child:

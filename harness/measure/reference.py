@@ -14,6 +14,9 @@ from harness.measure import process
 # no longer than this, and no more memory.
 MOST_PROBES, QUICK_SECONDS, QUICK_BYTES = 3, 0.25, 16e6
 
+# What stands before the reason where the reference itself gives no value.
+MISSING = "there is nothing to compare with: "
+
 
 @dataclass
 class Reference:
@@ -44,14 +47,18 @@ def key(case):
 def prepare(case, folder, timeout, **where):
     """The path of the reference for `case` in `folder`, made unless it is there.
 
-    `where`: whose Python and kernels, as process.Child takes it. Raises process.ProcessFailed where the
-    reference kernel itself fails.
+    `where`: whose Python and kernels, as process.Child takes it. Raises ProcessFailed where the reference
+    kernel itself fails.
     """
     path = Path(folder, key(case))
     if not path.exists():
         asked = asdict(replace(case, cpus=None))
         request = {"case": asked, "reference": str(path)}
-        process.ask(request, timeout, module="harness.measure.reference", **where)
+        try:
+            process.ask(request, timeout, module="harness.measure.reference", **where)
+        except process.ProcessFailed as error:
+            why = "" if error.kind == "wrong" else MISSING
+            raise process.ProcessFailed(error.kind, f"{why}{error}") from None
     return str(path)
 
 

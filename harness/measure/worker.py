@@ -9,7 +9,7 @@ from time import perf_counter
 
 
 def time_case(request, tell):
-    """Tell the figures of one Sample: of the first call; of warm calls, once both results are right; extras."""
+    """Tell a Sample's figures: of the first call; of warm calls, once both results are right; extras."""
     from harness.machine import warned
 
     with warned.collected() as heard:
@@ -86,7 +86,7 @@ def placed_and_called(names, heard):
 
 
 def warm_calls(call, request, tell):
-    """The last result and the figures of warm calls: one after the other, or in batches as they are asked for."""
+    """The last result and the figures of warm calls: in one go, or in batches as they are asked for."""
     if request.get("in_turns"):
         from harness.measure.sides.serving import serve
 

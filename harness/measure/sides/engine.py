@@ -4,7 +4,7 @@ import random
 import time
 from dataclasses import dataclass, field, replace
 
-from harness.measure import engine, process
+from harness.measure import engine
 from harness.measure.plan import ordered
 from harness.measure.sides import processes
 
@@ -33,10 +33,7 @@ class Engine(engine.Engine):
         """A sample of every case in the group, or the Failure of those that have none."""
         began, started, requests = time.time(), time.monotonic(), {}
         for case in group:
-            try:
-                requests[case] = self._request(case), self._where(case) | {"device": case.device}
-            except process.ProcessFailed as error:
-                self._fail(case, error)
+            requests[case] = self._request(case), self._where(case) | {"device": case.device}
         answers, failed = processes.ask(requests, self.plan.time_limit, rng)
         took = time.monotonic() - started
         self.waited += took
