@@ -4,6 +4,7 @@ import json
 import textwrap
 
 import pytest
+from harness.measure.rounds import Engine
 
 from harness.cases.call import Call
 from harness.cases.case import Case
@@ -13,7 +14,6 @@ from harness.machine import caches, compilers, libraries
 from harness.measure import new_shape, process, rounds, second_process
 from harness.measure.plan import Plan
 from harness.measure.reference import Reference
-from harness.measure.rounds import Engine
 from harness.report import __main__ as report
 from harness.storage.row import rows
 from meta_tests import inside_sources as sources

@@ -119,7 +119,7 @@ FAULTS = {
     "numpy_exits": ("import os; os._exit(0)", "its process ended without an answer"),
     "numpy_slow": (
         "import time; time.sleep(1000)",
-        "no answer within 10 s (--time-limit), nor at any",
+        "no answer within 10 s (--time-limit); a smaller",
     ),
     "numpy_gone": (None, "it has no kernel mine/numpy_gone"),
 }

@@ -19,7 +19,7 @@ SLOW = Case("grid_max", "numpy_meshgrid", "1500", "float64", "cpu")
 
 def request(case, folder):
     path = reference.prepare(case, folder, 60)
-    return {"case": asdict(case), "timed": True, "memory": False, "reference": path, "check": None}
+    return {"case": asdict(case), "reference": path, "time_limit": 60, "extras": []}
 
 
 def test_all_sides_have_as_many_turns(tmp_path):

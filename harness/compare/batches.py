@@ -9,6 +9,7 @@ a process that was stopped wakes with cold caches: they are compared with each o
 import contextlib
 import json
 import os
+import select
 import signal
 import time
 from pathlib import Path
@@ -17,7 +18,7 @@ import psutil
 
 from harness.machine.cpus import usable_cpus
 from harness.measure import disturbance
-from harness.measure.process import Child, ProcessFailed, end, is_ready, late
+from harness.measure.process import Child, ProcessFailed, end, merged
 
 # What a side gets of the turns of a round, within these numbers of turns; fewer where a turn takes a second.
 SIDE_SECONDS, FEWEST_TURNS, MOST_TURNS = 0.3, 8, 80
@@ -36,14 +37,14 @@ class SideProcess(Child):
 
     def __init__(self, request, timeout, **where):
         super().__init__(request, piped=True, module="harness.compare.worker", **where)
-        self._timeout = timeout
+        self._timeout, self._told = timeout, b""
         self._psutil = psutil.Process(self.process.pid)
         # What it says when it is ready: seconds of a turn, cores that it keeps busy, CPUs that it may use.
         self.ready = None
 
     def start(self):
         """Sleep until it has imported its kernel, made its first call and checked what that returned."""
-        self.ready = self._line()
+        self.ready = self._line("ready")
         self._signal("SIGSTOP")
 
     def batch(self, cpus, last):
@@ -52,7 +53,7 @@ class SideProcess(Child):
         try:
             self.process.stdin.write(json.dumps({"cpus": cpus, "last": last}).encode() + b"\n")
             self.process.stdin.flush()
-            self._line()
+            self._line("batch_seconds")
         except OSError:
             raise self._gone() from None
         finally:
@@ -61,7 +62,7 @@ class SideProcess(Child):
     def finished(self):
         """Its answer, once it has checked what the last call returned and whatever else was asked."""
         self._signal("SIGCONT")
-        return self.answer(self._timeout)
+        return self.answer(self._timeout, self._told)
 
     def cpu_seconds(self):
         """CPU time that it has used so far, with its children's."""
@@ -69,22 +70,29 @@ class SideProcess(Child):
             return sum(self._psutil.cpu_times()[:4]) + disturbance.living_seconds(self._psutil)
         return 0.0
 
-    def _line(self):
-        line, began = b"", time.monotonic()
-        while not line.endswith(b"\n"):
-            left = self._timeout - (time.monotonic() - began)
-            if left <= 0 or not is_ready(self.process.stdout.fileno(), left):
-                raise late(self._timeout, self.told())
+    def _line(self, name):
+        """What it tells under `name`. The figures that come before it are kept for its answer."""
+        text, until = b"", time.monotonic() + self._timeout
+        while True:
+            if not select.select([self.process.stdout], [], [], max(0.0, until - time.monotonic()))[0]:
+                words = f"no answer within {self._timeout:g} s (--time-limit)"
+                raise ProcessFailed("time", words, merged(self._told + text))
             part = os.read(self.process.stdout.fileno(), 65536)
             if not part:
+                self._told += text
                 raise self._gone()
-            line += part
-        return json.loads(line)
+            text += part
+            *lines, rest = text.split(b"\n")
+            for at, line in enumerate(lines):
+                if name in (figures := json.loads(line)):
+                    # After the last batch it goes on at once.
+                    self._told += b"\n".join([*lines[:at], *lines[at + 1 :], rest])
+                    return figures[name]
 
     def _gone(self):
         """Why it tells nothing any more: its answer says so, or its exit status."""
         try:
-            self.answer(self._timeout)
+            self.answer(self._timeout, self._told)
         except ProcessFailed as error:
             return error
         return ProcessFailed("died", "its process ended while it was timed")

@@ -5,12 +5,14 @@ import random
 import time
 from collections import defaultdict
 from dataclasses import asdict
+from functools import partial
 from pathlib import Path
 
 from harness.analysis.changes import FIRST, WARM
 from harness.compare import batches
 from harness.compare.verdict import LOOKS, is_settled, judge, round_ratio, rounds_needed
-from harness.measure import disturbance, growth, process, reference
+from harness.measure import check, disturbance, growth, process, reference
+from harness.measure.plan import Plan
 from harness.storage.sample import SKIPPED, Failure, Sample
 from harness.units import format_duration
 
@@ -39,7 +41,9 @@ class Comparison:
         self.failures = [(name, Failure(case, SKIPPED, why)) for (case, name), why in reasons.items() if why]
         # Why it ended early; "" if it did not.
         self.interrupted = ""
-        self._references, self._settled, self._seconds = {}, {}, {}
+        # ``{side: {reference.key: path or ProcessFailed}}``, ``{side: {case: figures of its check}}``.
+        self._references, self._checks = ({name: {} for name in sides} for _ in range(2))
+        self._settled, self._seconds = {}, {}
 
     def run(self):
         """Rounds until every verdict is settled, all rounds are done or the budget is spent.
@@ -48,23 +52,23 @@ class Comparison:
         says so then, and what was measured stays.
         """
         began, chosen = time.monotonic(), {case: list(self.sides) for case in self.cases}
-        with process.interruptible():
-            try:
-                for number in range(self.planned):
-                    if number in (1, *LOOKS):  # fixed beforehand: who looks often finds what is not there
-                        chosen = self.undecided()
-                    seconds = sum(self._seconds.get(case, 0.0) for case in chosen)
-                    late = time.monotonic() - began + seconds > self.options.budget
-                    if not chosen or (number and late):
-                        break
-                    left = f", {format_duration(seconds * (self.planned - number))} left at most"
-                    self._show(f"round {number + 1} of {self.planned} at most{left if number else ''}")
-                    self.measure_round(number, chosen)
-                process.check_interrupt()
-            except KeyboardInterrupt:
-                self.interrupted = "interrupted"
-            except OSError as error:
-                self.interrupted = f"stopped (no further process: {error.strerror or error})"
+        try:
+            for name in self.sides:
+                self.check(name)
+            for number in range(self.planned):
+                if number in (1, *LOOKS):  # fixed beforehand: who looks often finds what is not there
+                    chosen = self.undecided()
+                seconds = sum(self._seconds.get(case, 0.0) for case in chosen)
+                late = time.monotonic() - began + seconds > self.options.budget
+                if not chosen or (number and late):
+                    break
+                left = f", {format_duration(seconds * (self.planned - number))} left at most"
+                self._show(f"round {number + 1} of {self.planned} at most{left if number else ''}")
+                self.measure_round(number, chosen)
+        except KeyboardInterrupt:
+            self.interrupted = "interrupted"
+        except OSError as error:
+            self.interrupted = f"stopped (no further process: {error.strerror or error})"
 
     def undecided(self):
         """``{case: sides}`` that rounds may still decide: the first one, and those that are not settled."""
@@ -84,72 +88,66 @@ class Comparison:
         rng = random.Random(f"{self.options.seed}:{number}")
         for case in rng.sample(list(chosen), len(chosen)):
             names = [name for name in chosen[case] if not self.failure(case, name)]
-            if self.first in names and len(names) > 1:
+            # A side alone is compared with nothing; the first round tells how fast it is all the same.
+            if number == 0 or (self.first in names and len(names) > 1):
                 self._measure(case, names, number, rng)
+
+    def check(self, name):
+        """Make a side's references and check its kernels, several at once: some fail and are not timed."""
+        cases = [case for case in self.cases if not self.failure(case, name)]
+        needed = max((case.needed_bytes for case in cases), default=0)
+        references, where = self._references[name], self.sides[name].where
+        distinct = {reference.key(case): case for case in cases}
+        for key, made in check.at_once(partial(self._prepared, name), list(distinct.items()), needed):
+            references[key] = made
+        for case in cases:
+            if isinstance(error := references[reference.key(case)], process.ProcessFailed):
+                self._fail(case, name, error)
+        options = self.options
+        plan = Plan(tuple(cases), options.seed, time_limit=options.time_limit, memory=options.memory)
+        groups = check.groups([case for case in cases if not self.failure(case, name)], ())
+        tasks = [(*group, references, plan, where) for group in groups]
+        for outcomes in check.at_once(check.checked, tasks, needed):
+            for case, figures, error in outcomes:
+                self._checks[name][case] = figures
+                if error and not self.failure(case, name):
+                    self._fail(case, name, error)
+
+    def _prepared(self, name, key, case, stop):
+        """(key, path of a reference on a side, or the ProcessFailed)."""
+        folder = Path(self._folder, f"references-{name}")
+        folder.mkdir(exist_ok=True)
+        try:
+            return key, reference.prepare(case, folder, self.options.time_limit, **self.sides[name].where)
+        except process.ProcessFailed as error:
+            return key, error
 
     def _measure(self, case, names, number, rng):
         """A Sample of the case on each of these sides, or the Failure of those that have none."""
         began, started, requests = time.time(), time.monotonic(), {}
         for name in names:
-            try:
-                where = self.sides[name].where | {"device": case.device}
-                requests[name] = self._request(case, name, first=number == 0), where
-            except process.ProcessFailed as error:
-                self._fail(case, name, error)
+            path = self._references[name][reference.key(case)]
+            asked = {"case": asdict(case), "reference": path, "time_limit": self.options.time_limit}
+            requests[name] = asked | {"extras": []}, self.sides[name].where | {"device": case.device}
         answers, failed = batches.ask(requests, self.options.time_limit, rng)
-        took = time.monotonic() - started
+        self._seconds[case] = time.monotonic() - started
         for name, error in failed.items():
-            # Figures that were there, and found right, are not lost with what goes wrong after them.
-            checked = {"warm_seconds", "notes" if number else "extra_seconds"}
-            if checked <= error.answer.keys() and "failed" not in error.answer:
-                answers[name] = {"memory": {"failed": str(error)}} | error.answer
-            else:
-                self._fail(case, name, error)
+            self._fail(case, name, error)
         for name, answer in answers.items():
-            sample = Sample(case, number, 0, began, **answer, took_seconds=took / len(names))
-            usual = [earlier.cores_used for earlier in self.samples[case, name].values()]
-            sample.disturbed = disturbance.reason(sample, usual)
+            earlier = self.samples[case, name].values()
+            if not earlier:  # the first one has what the check told
+                told = self._checks[name][case]
+                answer |= {kind: told[kind] for kind in ("memory", "known_limits", "notes") if kind in told}
+            took = self._seconds[case] / len(names)
+            sample = Sample(case, number, 0, began, **answer, took_seconds=took)
+            sample.disturbed = disturbance.reason(sample, [one.cores_used for one in earlier])
             self.samples[case, name][number] = sample
-        self._seconds[case] = took - sum(answer.get("extra_seconds", 0.0) for answer in answers.values())
-
-    def _request(self, case, name, first):
-        """What a fresh process is asked; much only in the first round. Raises process.ProcessFailed."""
-        checked = {sample.case.checked_once for sample in self.of_side(name)}
-        return {
-            "case": asdict(case),
-            "timed": True,
-            "memory": first and self.options.memory and not case.is_floor,
-            "reference": self._reference(case, name),
-            "check": ("size" if case.checked_once in checked else "kernel") if first else None,
-            "time_limit": self.options.time_limit,
-        }
-
-    def _reference(self, case, name):
-        """The path of what the case must return on a side. Raises process.ProcessFailed, each time anew."""
-        key = name, case.problem, case.n, case.dtype
-        if key not in self._references:
-            try:
-                where = self._folder_of(name), self.options.time_limit
-                self._references[key] = reference.prepare(case, *where, **self.sides[name].where)
-            except process.ProcessFailed as error:
-                why = "" if error.kind == "wrong" else "there is nothing to compare with: "
-                self._references[key] = process.ProcessFailed(error.kind, f"{why}{error}")
-        if isinstance(self._references[key], process.ProcessFailed):
-            raise self._references[key]
-        return self._references[key]
-
-    def _folder_of(self, name):
-        folder = Path(self._folder, f"references-{name}")
-        folder.mkdir(exist_ok=True)
-        return folder
 
     def _fail(self, case, name, error):
         """Note a failure, and drop the figures that it makes none."""
-        reason = str(error)
-        if error.kind == "time" and error not in self._references.values():
-            self._show(f"side {name} gives no answer in time: trying it at smaller sizes")
-            where = self._folder_of(name), error.answer
-            reason += growth.told(case, self.options.time_limit, *where, **self.sides[name].where)
+        reason, limit = str(error), self.options.time_limit
+        if error.kind == "time" and error not in self._references[name].values():
+            reason += growth.told(case, limit, error.answer, self._checks[name])
         failure = Failure(case, error.kind, reason, bool(error.answer.get("whole_kernel")))
         self.failures.append((name, failure))
         for known, side in list(self.samples):

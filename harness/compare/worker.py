@@ -14,8 +14,6 @@ from functools import partial
 from pathlib import Path
 from time import perf_counter
 
-from harness.measure import worker
-
 # A batch is long enough for the clock, and so short that most are not interrupted.
 BATCH_SECONDS = 0.002
 # After a pause caches are cold: a batch as long as the measured one goes before it, unless a call takes so
@@ -25,26 +23,15 @@ LONG_CALL_SECONDS = 0.02
 CORES_SECONDS = 0.1
 
 
-def main(request):
-    # What a kernel prints must not be taken for what this process tells.
-    answers = os.fdopen(os.dup(1), "w", buffering=1)
-    os.dup2(2, 1)
-    worker.main(request, time_calls=partial(serve, answers=answers))
+def serve(call, request, tell):
+    """Time batches as lines on standard input ask, until the last; tell of each.
 
-
-def serve(call, answers):
-    """Time batches as lines on standard input ask, until the last; a line in `answers` tells of each.
-
-    Returns the last result, on the inputs that the call was made with, the Sample's fields as a dict, and the
-    seconds in which it was not its turn.
+    Returns the last result, on the inputs that the call was made with, and the Sample's fields as a dict.
     """
     from harness.cases.turns import Turns
     from harness.checks.inside import check_compiled
     from harness.machine import compilers
     from harness.machine.cpus import usable_cpus
-
-    def tell(**answer):
-        answers.write(json.dumps(answer) + "\n")
 
     turns = Turns(call)
     once, _ = call.timed((call.arguments,))
@@ -53,19 +40,16 @@ def serve(call, answers):
     count = max(1, round(BATCH_SECONDS / once))
     unmeasured = 0 if once >= LONG_CALL_SECONDS else count
     cores, taken, compiled = _cores_used(call), [], compilers.so_far()
-    tell(turn_seconds=once * (count + unmeasured), cores=cores, cpus=len(usable_cpus()))
-    paused, waits_since = 0.0, perf_counter()
+    tell(ready={"turn_seconds": once * (count + unmeasured), "cores": cores, "cpus": len(usable_cpus())})
     for line in sys.stdin:
-        paused += perf_counter() - waits_since
-        request = json.loads(line)
-        _bind_threads(request["cpus"])
+        turn = json.loads(line)
+        _bind_threads(turn["cpus"])
         if unmeasured:
             call.timed(*turns.of(unmeasured))
-        seconds, result = call.timed(*turns.of(count, request["last"]))
+        seconds, result = call.timed(*turns.of(count, turn["last"]))
         taken.append(seconds / count)
-        tell(seconds=taken[-1])
-        waits_since = perf_counter()
-        if request["last"]:
+        tell(batch_seconds=taken[-1])
+        if turn["last"]:
             break
     calls = len(taken) * (count + unmeasured)
     check_compiled(call.case, compiled, compilers.so_far(), calls)
@@ -75,7 +59,7 @@ def serve(call, answers):
         "inputs_in_turn": len(turns.all),
         "cores_used": cores,
     }
-    return result, figures, paused
+    return result, figures
 
 
 def _cores_used(call):
@@ -98,4 +82,6 @@ def _bind_threads(cpus):
 
 
 if __name__ == "__main__":
-    main(json.loads(sys.argv[1]))
+    from harness.measure import child, worker
+
+    child.run(partial(worker.time_case, time_calls=serve))

@@ -89,7 +89,7 @@ def _notes(run):
         yield left_out
     elif run.engine is None and run.config.getoption("benchmark_only"):
         yield "nothing was measured: none of the selected tests asks for a figure, and meta_tests has none"
-    elif run.engine and not run.engine.plan.cases:
+    elif run.engine and not (run.engine.plan.cases or run.engine.plan.checked):
         yield "nothing was measured: no kernel that was asked for can run here, for the reasons above"
     if run.journal is None:
         return

@@ -1,4 +1,4 @@
-"""In the fresh process: what a call costs on inputs of another shape, once those of the first are warm.
+"""What a call costs on inputs of another shape, once those of the first are warm.
 
 What it returns is not held against the reference: the kernel has been checked on other inputs of other sizes,
 and the reference's own call would cost as much as that of the kernel. It must be of the reference's kind.
@@ -10,9 +10,15 @@ from harness.cases.call import Call
 from harness.cases.problems import problem
 from harness.checks.results import is_floating, outputs
 from harness.machine.memory import available_bytes
+from harness.measure.plan import FIRST_ROUNDS
 
 
-def measured(call, reference):
+def wanted(plan, case, number):
+    """Is another shape called on in round `number`?"""
+    return number < FIRST_ROUNDS and not case.is_floor
+
+
+def measure(call, reference):
     """`new_shape_seconds` and `new_shape_n` of the Sample, or `new_shape_missing`: why there are none.
 
     A problem need not have inputs of any other n, nor a kernel take them: that is no failure.
@@ -41,9 +47,8 @@ def _shapes(inputs):
 
 def kinds(result):
     """Dtype and number of dimensions of every output; of whole numbers any width, which is the library's."""
-    found = []
-    for output in outputs(result):
-        array = np.asarray(output)
+    pairs = []
+    for array in map(np.asarray, outputs(result)):
         dtype = str(array.dtype) if is_floating(array) or array.dtype.kind == "b" else "whole"
-        found.append((dtype, array.ndim))
-    return found
+        pairs.append((dtype, array.ndim))
+    return pairs

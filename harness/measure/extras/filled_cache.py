@@ -1,0 +1,53 @@
+"""The first call in a process that finds its library's cache filled by an earlier one.
+
+Two fresh processes more, with a cache in a folder of their own: the first fills it, the second is measured.
+Their results are checked as that of any first call.
+"""
+
+import tempfile
+
+from harness.measure import child, process, worker
+from harness.measure.plan import FIRST_ROUNDS
+
+FIGURES = ("import_seconds", "first_call_seconds")
+
+
+def wanted(plan, case, number):
+    """Do processes with a cache follow the case's sample of round `number`? Of kernels that have one."""
+    keeps_code = case.library == "jax" or (case.library == "numba" and case.device == "cpu")
+    return plan.caches and number < FIRST_ROUNDS and not case.is_floor and keeps_code
+
+
+def measure(request):
+    """The Sample's `second_process`, for the `request` that it was measured with. Raises ProcessFailed."""
+    from harness.machine import caches
+
+    with tempfile.TemporaryDirectory(prefix="caches-") as folder:
+        where = {"device": request["case"]["device"], "module": "harness.measure.extras.filled_cache"}
+        try:
+            process.ask(request | {"cache": folder}, request["time_limit"], **where)
+            held = caches.held(folder)
+            answer = process.ask(request | {"cache": folder}, request["time_limit"], **where)
+        except process.ProcessFailed as error:
+            raise process.ProcessFailed(error.kind, f"with its library's cache on: {error}") from None
+    return {"second_process": {name: answer[name] for name in FIGURES} | answer["cache"] | held}
+
+
+def call_once(request, tell):
+    """In the fresh process: tell what import and first call took, once the result is found right."""
+    from harness.machine import caches
+
+    heard = []
+    imported, _ = worker.timed_import(request["case"], caches.turned_on(request["cache"]))
+    call, result, figures = worker.placed_and_called(request["case"], heard)
+    counted = caches.counted()
+
+    from harness.measure import checking
+    from harness.measure.reference import Reference
+
+    checking.result_is_right(call, result, Reference.read(request["reference"]))
+    tell(**imported, **figures, cache=counted)
+
+
+if __name__ == "__main__":
+    child.run(call_once)
