@@ -164,12 +164,12 @@ def test_save_is_for_one_journal_and_a_new_file(kept, tmp_path, capsys):
 def test_a_library_that_only_the_page_needs_is_named(tmp_path, options, status):
     one = put(tmp_path / "a.json", data(world()))
     code = (
-        "import sys; sys.modules['matplotlib'] = None\n"
+        "import sys; sys.modules['jinja2'] = None\n"
         f"from harness.report.__main__ import main; sys.exit(main({[one, *options]!r}))"
     )
     done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=False)
     assert done.returncode == status, done.stderr
-    line = "--out: the page needs matplotlib (plots): pip install matplotlib" if status else ""
+    line = "--out: the page needs jinja2 (the page's template): pip install jinja2" if status else ""
     assert done.stderr.strip() == line
 
 

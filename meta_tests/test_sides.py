@@ -189,10 +189,10 @@ def test_a_saved_comparison_is_shown_again_and_made_a_page(tmp_path, capsys):
 
 def test_the_page_of_a_comparison_shows_a_picture_and_what_failed():
     text = page.text(compared())
-    assert text.count("<img ") == 1
+    assert text.count("<figure>") == 1
     assert "side 0.5: no wheel" in text
     assert "as in 0.1 from 0.4 on" in text
-    (plot,) = page.plots(compared())
+    (plot,) = page.plots_of(compared())
     assert plot.text == "numpy_meshgrid: 1 s on 0.1, 2 s on 0.2, 3 s on 0.3, 1 s on 0.4"
 
 

@@ -35,7 +35,7 @@ def parser():
     made.add_argument("--out", metavar="FILE.html", help="write a page: the answer, a map, claims, figures")
     made.add_argument("--show", metavar="NAME", help=f"print one part alone: {', '.join(parts.NAMES)}")
     made.add_argument("--as", dest="form", choices=("text", "markdown"), help="how that part is printed")
-    made.add_argument("--map", metavar="FILE", help="write the map, or a comparison's pictures: .svg or .png")
+    made.add_argument("--map", metavar="FILE", help="write the map, or a comparison's pictures: an .svg")
     made.add_argument("--markdown", metavar="FILE", help="write the short answer, for a pull request")
     made.add_argument("--save", metavar="FILE.json", help="write the one journal given as a result file")
     made.add_argument(
@@ -158,10 +158,10 @@ def _targets(results, options, calls):
         files.write(path, json.dumps(data, indent=1))
 
     def draw(path):
-        from harness.report.page import maps
+        from harness.report.page import sheet
 
         panels = [choice.panels(entries.groups(known)) for known in results.values()]
-        maps.save([panel for of_file in panels for panel in of_file], path)
+        sheet.save([panel for of_file in panels for panel in of_file], path)
 
     def fold(path):
         found = [words.result(name, known) for name, known in results.items()]

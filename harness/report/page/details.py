@@ -1,10 +1,9 @@
-"""What stands folded on the page, of one Result: tables and pictures for who wants to check."""
+"""What stands folded on the page, of one Result: tables for who wants to check."""
 
 from dataclasses import dataclass, field
 
 from harness.machine import described
 from harness.report import as_used, words
-from harness.report.page import plots
 from harness.report.terminal import tables
 from harness.units import format_cpus, format_peak
 
@@ -25,20 +24,19 @@ class Bar:
 
 @dataclass(frozen=True)
 class Detail:
-    """A folded part: Tables, then Plots, then lines."""
+    """A folded part: Tables, then lines."""
 
     title: str
     tables: list = field(default_factory=list)
-    plots: list = field(default_factory=list)
     lines: list = field(default_factory=list)
     sortable: bool = False
 
 
 def of(found):
     """The Details of one Result that have anything to show."""
-    made = (_kernels, _memory, _first_calls, _second_processes, _new_shapes, _processes, _growth, _checks)
+    made = (_kernels, _memory, _first_calls, _second_processes, _new_shapes, _checks)
     made += (_cpus,)
-    return [detail for make in made if (detail := make(found)) and (detail.tables or detail.plots)]
+    return [detail for make in made if (detail := make(found)).tables]
 
 
 def _kernels(found):
@@ -118,22 +116,6 @@ def _second_processes(found):
 def _new_shapes(found):
     made = list(as_used.new_shapes(found.groups))
     return Detail("A new shape", made, lines=[as_used.NEW_SHAPE], sortable=True)
-
-
-def _known(drawn):
-    return [plot for plot in drawn if plot]
-
-
-def _processes(found):
-    drawn = _known(plots.processes(group) for group in found.groups)
-    return Detail("Every process of every round", plots=drawn)
-
-
-def _growth(found):
-    drawn = []
-    for _, (group, *_) in _families(found):
-        drawn.append(plots.sizes(found.groups, group.problem, group.dtype, group.device, group.cpus))
-    return Detail("Growth with n", plots=_known(drawn))
 
 
 def _checks(found):

@@ -2,17 +2,15 @@
 
 from dataclasses import replace
 from datetime import UTC, datetime
-from pathlib import Path
+from functools import partial
 from types import SimpleNamespace
 
 from harness.machine import described
 from harness.report import words
-from harness.report.page import svg
-from harness.report.page.writing import templates
+from harness.report.page import plots, svg
+from harness.report.page.writing import map_fault, template
 from harness.report.sides import told
 
-LABELS = {"warm call": "seconds per warm call (log)", "first call": "seconds of the first call (log)"}
-LABELS |= {"peak memory": "peak bytes of a call (log)"}
 # What stands for next to nothing where an axis is logarithmic.
 LEAST = {"peak memory": 1_000.0}
 
@@ -20,61 +18,57 @@ LEAST = {"peak memory": 1_000.0}
 def text(kept):
     """The page on `outcome.kept`, as text."""
     lines = words.comparison_table(SimpleNamespace(**line) for line in kept["lines"])
-    return (
-        templates()
-        .get_template("sides.html")
-        .render(
-            names=list(kept["sides"]),
-            machine=[described.processor(kept["machine_info"]), described.cpus(kept["machine_info"])],
-            stories=list(told.stories(kept)),
-            plots=plots(kept),
-            table=told.table(kept),
-            lines=lines,
-            notes=kept["notes"],
-            failures=kept["failures"],
-            made=datetime.now(UTC).strftime("%Y-%m-%d %H:%M UTC"),
-        )
+    return template("sides.html").render(
+        names=list(kept["sides"]),
+        machine=[described.processor(kept["machine_info"]), described.cpus(kept["machine_info"])],
+        stories=list(told.stories(kept)),
+        plots=plots_of(kept),
+        table=told.table(kept),
+        lines=lines,
+        notes=kept["notes"],
+        failures=kept["failures"],
+        made=datetime.now(UTC).strftime("%Y-%m-%d %H:%M UTC"),
     )
 
 
 def pictures(kept, path):
     """The Plots, each an SVG that stands alone, by the file that each goes to: PATH-1.svg and so on."""
-    if Path(path).suffix != ".svg":
-        raise ValueError(f"--map: {path} must end in .svg, where a comparison of sides is shown")
-    alone = [replace(plot, svg=svg.standalone(plot)) for plot in plots(kept)]
+    if fault := map_fault(path):
+        raise ValueError(fault)
+    alone = [replace(plot, svg=svg.standalone(plot)) for plot in plots_of(kept)]
     return {f"{path.removesuffix('.svg')}-{place}.svg": plot for place, plot in enumerate(alone, 1)}
 
 
-def plots(kept):
-    """A Plot per problem and question: a line per kernel over the sides."""
-    names = list(kept["sides"])
-    drawn = {}
-    asked = {question for _, question in told.lines(kept)}
+def plots_of(kept):
+    """A Plot per problem and question: a line per kernel over the sides, with the word for each gap."""
+    names, of_line, drawn, gaps = list(kept["sides"]), told.lines(kept), {}, {}
+    asked = {question for _, question in of_line}
     for (kernel, question), known in told.figures(kept).items():
         if question in asked:
             problem, _, name = kernel.partition("-")
             line = {names.index(side): max(LEAST.get(question, 0), f.median) for side, f in known.items()}
             drawn.setdefault((problem, question), {})[name] = line
-    return [_plot(*key, lines, names) for key, lines in drawn.items()]
+            words = told.gaps(known, of_line.get((kernel, question), {}))
+            gaps.setdefault((problem, question), []).extend((name, names.index(n), w) for n, w in words)
+    return [_plot(key, lines, gaps[key], names) for key, lines in drawn.items()]
 
 
-def _plot(problem, question, lines, names):
-    short = _short(lines)
-    looks = svg.look({short[name]: name.partition("_")[0] for name in lines})
-    text = "; ".join(
+def _plot(key, lines, gaps, names):
+    (problem, question), short = key, _short(lines)
+    said = "; ".join(
         f"{short[name]}: "
         + ", ".join(f"{words.format_figure(v, question)} on {names[at]}" for at, v in line.items())
+        + "".join(f", {word} on {names[at]}" for kernel, at, word in gaps if kernel == name)
         for name, line in lines.items()
     )
-    return svg.lines(
+    return plots.lines(
         f"{problem}: {question}, by side",
         {short[name]: line for name, line in lines.items()},
-        looks,
-        "side",
-        LABELS[question],
-        text,
-        ticks=dict(enumerate(names)),
-        unit="B" if question == "peak memory" else "s",
+        {short[name]: name.partition("_")[0] for name in lines},
+        said,
+        ("side", question, partial(words.format_figure, question=question)),
+        names,
+        [(short[name], at, word) for name, at, word in gaps],
     )
 
 

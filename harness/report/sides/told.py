@@ -46,6 +46,11 @@ def _cell(figure, line, question):
     return ": ".join(parts) or MISSING
 
 
+def gaps(figures, said):
+    """(side, '> 48.5×') of each side on which a kernel has no figure, having given no answer in time."""
+    return [(name, _times(line)) for name, line in said.items() if name not in figures]
+
+
 def _times(line):
     return f"> {format_digits(line.low)}×" if line.high == math.inf else f"{format_digits(line.ratio)}×"
 
