@@ -193,7 +193,7 @@ def _shown_comparison(kept, options):
     return [
         ("page", options.out, lambda path: files.write(path, page_of_sides.text(kept))),
         ("Markdown", options.markdown, lambda path: files.write(path, markdown.comparison(lines, notes))),
-        *(("picture", file, partial(files.write, content=plot.svg)) for file, plot in pictures.items()),
+        *(("picture", file, partial(files.write, content=plot.alone())) for file, plot in pictures.items()),
     ]
 
 

@@ -48,9 +48,8 @@ def panel(shown, with_figures=True):
         text(4, 10, f"calls in one program{shapes}"),
         *(_figures(shown, ns, calls) if with_figures else ()),
     ]
-    height, role = (HEIGHT + FIGURES, "group") if with_figures else (HEIGHT, "img")
-    drawn = svg.drawn(map_words.title(shown), parts, WIDTH, height, role)
-    return svg.Plot(map_words.title(shown), drawn, map_words.described(shown))
+    size = (WIDTH, HEIGHT + FIGURES, "group") if with_figures else (WIDTH, HEIGHT)
+    return svg.Plot(map_words.title(shown), map_words.described(shown), "".join(parts), *size)
 
 
 def _looks(found):
@@ -59,12 +58,9 @@ def _looks(found):
     behind = decided.behind & np.isfinite(decided.seconds)
     lead = np.where(behind, decided.times, np.inf).min(axis=0)
     strength = np.where(decided.tied, 0, np.digitize(lead, map_words.STRONGER))
+    layers = np.concatenate([~decided.behind, strength[None]])
+    looks, places = np.unique(layers.reshape(len(layers), -1), axis=1, return_inverse=True)
     names = np.array(found.libraries)
-    looks, places = np.unique(
-        np.concatenate([~decided.behind, strength[None]]).reshape(len(names) + 1, -1),
-        axis=1,
-        return_inverse=True,
-    )
     keys = [(tuple(names[look[:-1] == 1]), int(look[-1])) for look in looks.T]
     return places.reshape(strength.shape), keys
 
@@ -95,22 +91,15 @@ def _areas(looks, keys, across, up):
 
 def _equal_times(found, ns, calls):
     """Lines on which the whole program, by the library that is fastest, takes 1 s, 10 s, 1 min."""
+    columns = np.log(np.where(np.isfinite(found.seconds), found.seconds, np.nan)).T
     for seconds, words in EQUAL.items():
-        crossed = np.array(
-            [
-                np.interp(np.log(seconds), np.log(column), np.log(found.calls), np.nan, np.nan)
-                for column in np.where(np.isfinite(found.seconds), found.seconds, np.nan).T
-            ]
-        )
-        known = np.flatnonzero(~np.isnan(crossed))
+        logs = [np.interp(np.log(seconds), of, np.log(found.calls), np.nan, np.nan) for of in columns]
+        known = np.flatnonzero(~np.isnan(logs))
         if len(known) > 1:
-            x, y = ns(found.ns)[known], calls(np.exp(crossed[known]))
-            path = "L".join(f"{a:.1f} {b:.1f}" for a, b in zip(x, y, strict=True))
-            yield svg.line(f"M{path}", "equal")
-            if known[-1] == len(crossed) - 1:
-                yield text(RIGHT + 4, y[-1] + 4, words)
-            else:
-                yield text(x[0], TOP - 4, words, "middle")
+            x, y = ns(found.ns)[known], calls(np.exp(logs))[known]
+            yield svg.line("M" + "L".join(f"{a:.1f} {b:.1f}" for a, b in zip(x, y, strict=True)), "equal")
+            at_right = known[-1] == len(logs) - 1
+            yield text(RIGHT + 4, y[-1] + 4, words) if at_right else text(x[0], TOP - 4, words, "middle")
 
 
 def _labels(looks, keys, x, y):
@@ -135,19 +124,11 @@ def _figures(shown, ns, calls):
         x = f'x="{across[place]:.1f}" width="{across[place + 1] - across[place]:.1f}"'
         for row, count in enumerate(TOLD):
             y = f'y="{up[row + 1]:.1f}" height="{up[row] - up[row + 1]:.1f}"'
-            told = f"n = {spot.n:,}, {map_words.counted(count)}: {map_words.figures(spot, count)}"
-            named = svg.escape(told)
-            tip = paper + "".join(
-                text(4, HEIGHT + 10 + 17 * at, line) for at, line in enumerate(_halves(told))
-            )
+            first, *others = map_words.figures(spot, count)
+            lines = f"n = {spot.n:,}, {map_words.counted(count)}: {first}", ", ".join(others)
+            tip = "".join(text(4, HEIGHT + 10 + 17 * at, words) for at, words in enumerate(lines))
+            told = svg.escape(", ".join(filter(None, lines)))
             yield (
-                f'<g class="point" tabindex="0" role="img" aria-label="{named}">'
-                f'<rect {x} {y}><title>{named}</title></rect><g class="tip">{tip}</g></g>'
+                f'<g class="point" tabindex="0" role="img" aria-label="{told}">'
+                f'<rect {x} {y}><title>{told}</title></rect><g class="tip">{paper}{tip}</g></g>'
             )
-
-
-def _halves(told):
-    """The figures in two lines: of the fastest, and of the others."""
-    head, _, figures = told.partition(": ")
-    first, _, others = figures.partition(", ")
-    return f"{head}: {first}", others

@@ -50,7 +50,7 @@ def lines(title, drawn, libraries, said, axes, words=(), gaps=()):
         parts.append(svg.line(f"M{points[-1][1]:.1f} {points[-1][2]:.1f}L{RIGHT + 12} {labels[kernel]:.1f}"))
         parts.append(text(RIGHT + 15, labels[kernel] + 4, kernel))
     height = max(BOTTOM + 38, *(label + LABEL for label in labels.values()))
-    return svg.Plot(title, svg.drawn(title, parts, WIDTH, height), said)
+    return svg.Plot(title, said, "".join(parts), WIDTH, height)
 
 
 def _named_axis(x, y, words):

@@ -42,8 +42,7 @@ def save(panels, path):
         parts.append(f'<rect x="{x}" y="{y}" width="24" height="12" {look}/>{text(x + 30, y + 10, words)}')
     height += -(-len(keys) // KEYS_IN_A_ROW) * KEY[1] + 4
     said = " ".join(f"{map_words.title(panel, mixed)}. {map_words.described(panel)}" for panel in known)
-    plot = svg.Plot(TITLE, svg.drawn(TITLE, parts, WIDTH, height), said)
-    files.write(path, svg.standalone(plot, libraries))
+    files.write(path, svg.Plot(TITLE, said, "".join(parts), WIDTH, height).alone(libraries))
 
 
 def _strip(panel, title, y):

@@ -17,10 +17,8 @@ def strip(spot):
     made, start, first = [], 0.0, 1
     for libraries, last in choice.by_calls(spot):
         end = float(percent(min(last + 0.5, MOST_CALLS)))
-        told = ". ".join(
-            f"{map_words.counted(count)}: {map_words.figures(spot, count)}"
-            for count in dict.fromkeys((first, last))
-        )
+        counts = dict.fromkeys((first, last))
+        told = ". ".join(f"{map_words.counted(k)}: {', '.join(map_words.figures(spot, k))}" for k in counts)
         box = f'x="{start:.2f}%" width="{end - start:.2f}%" height="{HEIGHT}" {svg.filled(libraries)}'
         made.append(f"<rect {box}><title>{escape(told)}</title></rect>{_name(libraries, start, end)}")
         start, first = end, last + 1

@@ -3,7 +3,6 @@
 Colours are classes of `templates/picture.css`, so that light and dark pages both work.
 """
 
-from collections.abc import Callable
 from dataclasses import dataclass
 from html import escape
 from itertools import combinations
@@ -16,11 +15,27 @@ TEMPLATES = Path(__file__).parent / "templates"
 
 @dataclass(frozen=True)
 class Plot:
-    """`svg` is safe to put into a page; `text` says in words what it shows."""
+    """A picture of `parts`, `text` saying in words what it shows; one with parts to step to is a group."""
 
     title: str
-    svg: str
     text: str
+    parts: str
+    width: float
+    height: float
+    role: str = "img"
+
+    @property
+    def svg(self):
+        """The picture, safe to put into a page."""
+        named = f'role="{self.role}" aria-label="{escape(self.title)}"'
+        return f'<svg class="picture" viewBox="0 0 {self.width:g} {self.height:g}" {named}>{self.parts}</svg>'
+
+    def alone(self, libraries=()):
+        """The picture as a file of its own; `libraries`: those that may tie in it."""
+        style = (TEMPLATES / "picture.css").read_text(encoding="utf-8")
+        size = f'<svg xmlns="http://www.w3.org/2000/svg" width="{self.width:g}" height="{self.height:g}" '
+        named = f"<title>{escape(self.title)}</title><desc>{escape(self.text)}</desc><style>{style}</style>"
+        return self.svg.replace("<svg ", size, 1).replace(">", f">{named}{stripes(libraries)}", 1) + "\n"
 
 
 @dataclass(frozen=True)
@@ -43,16 +58,14 @@ class Axis:
         for values in (powers, np.sort(np.outer(powers, (1, 2, 5)).ravel()), [self.low, self.high]):
             inside = [float(f"{v:.6g}") for v in values if self.low / 1.0001 <= v <= self.high * 1.0001]
             if len(inside) >= 2:
-                return inside[:: 1 + len(inside) // 7]
-        return [self.low]
+                break
+        return inside[:: 1 + len(inside) // 7]
 
 
 def short(count):
     """'10', '3k', '1M'."""
-    for size, unit in ((1e6, "M"), (1e3, "k")):
-        if count >= size:
-            return f"{float(f'{count / size:.3g}'):g}{unit}"
-    return f"{count:g}"
+    size, unit = next(((s, u) for s, u in ((1e6, "M"), (1e3, "k")) if count >= s), (1, ""))
+    return f"{float(f'{count / size:.3g}'):g}{unit}"
 
 
 def text(x, y, words, anchor="start", css="", more=""):
@@ -66,18 +79,17 @@ def line(path, css="axis"):
     return f'<path class="{css}" d="{path}"/>'
 
 
-def x_axis(axis, y, label: Callable = short):
+def x_axis(axis, y):
     """A horizontal axis with its ticks' labels below it."""
-    end = max(axis.start, axis.end)
     marks = "".join(f"M{axis(tick):.1f} {y}v4" for tick in axis.ticks())
-    words = [text(float(axis(tick)), y + 15, label(tick), "middle") for tick in axis.ticks()]
-    return line(f"M{min(axis.start, axis.end)} {y}H{end}{marks}") + "".join(words)
+    words = (text(float(axis(tick)), y + 15, short(tick), "middle") for tick in axis.ticks())
+    return line(f"M{axis.start} {y}H{axis.end}{marks}") + "".join(words)
 
 
-def y_axis(axis, x, label: Callable = short):
+def y_axis(axis, x, label=short):
     """A vertical axis with its ticks' labels left of it."""
     marks = "".join(f"M{x} {axis(tick):.1f}h-4" for tick in axis.ticks())
-    words = [text(x - 7, float(axis(tick)) + 4, label(tick), "end") for tick in axis.ticks()]
+    words = (text(x - 7, float(axis(tick)) + 4, label(tick), "end") for tick in axis.ticks())
     return line(f"M{x} {axis.end}V{axis.start}{marks}") + "".join(words)
 
 
@@ -86,44 +98,23 @@ def css_class(library):
     return "".join(letter if letter.isalnum() else "-" for letter in library.lower())
 
 
-def filled(libraries, shade=1):
-    """Attributes of a shape where these libraries are the fastest, by how much: a `shade` of 0, 1 or 2."""
+def filled(libraries, strength=1):
+    """Attributes of a shape where these libraries may be the fastest; one leads by a `strength` of 0 to 2."""
     if len(libraries) > 1:
         return f'fill="url(#tie-{"-".join(sorted(map(css_class, libraries)))})"'
-    return f'class="{css_class(*libraries)} lead{shade}"'
+    return f'class="{css_class(*libraries)} lead{strength}"'
 
 
 def stripes(libraries):
     """What ties of any of these libraries are filled with, for once in a page or a file."""
-    made, known = [], sorted(set(map(css_class, libraries)))
+    made, known = "", sorted(set(map(css_class, libraries)))
     for tied in (tied for count in range(2, len(known) + 1) for tied in combinations(known, count)):
-        bars = "".join(
-            f'<rect class="{name} lead1" x="{place * 5}" width="5" height="9"/>'
-            for place, name in enumerate(tied)
-        )
-        size = f'width="{5 * len(tied)}" height="9" patternUnits="userSpaceOnUse"'
-        made.append(
-            f'<pattern id="tie-{"-".join(tied)}" {size} patternTransform="rotate(40)">{bars}</pattern>'
-        )
-    return f"<defs>{''.join(made)}</defs>"
-
-
-def drawn(title, parts, width, height, role="img"):
-    """The SVG of these parts, named by its title."""
-    named = f'role="{role}" aria-label="{escape(title)}"'
-    return f'<svg class="picture" viewBox="0 0 {width:g} {height:g}" {named}>{"".join(parts)}</svg>'
+        bars = (f'<rect class="{of} lead1" x="{5 * at}" width="5" height="9"/>' for at, of in enumerate(tied))
+        size = f'width="{5 * len(tied)}" height="9" patternUnits="userSpaceOnUse" patternTransform="rotate(40)"'
+        made += f'<pattern id="tie-{"-".join(tied)}" {size}>{"".join(bars)}</pattern>'
+    return f"<defs>{made}</defs>" if made else ""
 
 
 def placed(inner, x, y, width, height):
     """A picture, or parts in percent of the room that they have, as a part of another picture."""
     return f'<svg x="{x:g}" y="{y:g}" width="{width:g}" height="{height:g}">{inner}</svg>'
-
-
-def standalone(plot, libraries=()):
-    """A Plot as a file of its own; `libraries`: those that may tie in it."""
-    style = (TEMPLATES / "picture.css").read_text(encoding="utf-8")
-    width, height = plot.svg.partition('viewBox="0 0 ')[2].partition('"')[0].split()
-    size = f'<svg xmlns="http://www.w3.org/2000/svg" width="{width}" height="{height}" '
-    named = f"<title>{escape(plot.title)}</title><desc>{escape(plot.text)}</desc><style>{style}</style>"
-    made = plot.svg.replace("<svg ", size, 1)
-    return made.replace(">", f">{named}{stripes(libraries) if libraries else ''}", 1) + "\n"

@@ -82,12 +82,11 @@ class View:
         """Who is fastest for the fewest and the most calls; what each takes that may be, or how far ahead."""
         for count in (min(self.calls), max(self.calls)):
             found = choice.by_script(spot, count)
-            taken = ", ".join(map_words.figures(spot, count).split(", ")[: found.tied])
+            taken = ", ".join(map_words.figures(spot, count)[: found.tied])
             if found.tied == 1:
                 taken = figures.with_range(found.costs[0].seconds)
-            if found.tied == 1 and found.ahead_of:
-                times, behind = found.ahead_of
-                taken += f"; {choices.name(behind)} {choices.format_times(times)} times that"
+                for cost in found.costs[1:2]:
+                    taken += f"; {choices.name(cost.library)} {choices.format_times(cost.times)} times that"
             yield map_words.counted(count), choices.who(found), taken
 
     def fewer(self):

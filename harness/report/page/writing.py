@@ -14,18 +14,14 @@ from harness.report.terminal import tables
 from harness.storage import files
 from harness.units import format_cpus
 
-NEEDED = {"jinja2": "the page's template"}
 MODULES = (decide, slower, fairness, figures, details, map_words, repeat, strips, versions, tables, words)
 ROOT = Path(__file__).resolve().parents[3]
-# So many facts stand before the rest is folded.
-SHOWN_FACTS = 4
 
 
 def lacking():
     """A line on what is missing for the page and how to have it, or None."""
-    gone = [name for name in NEEDED if importlib.util.find_spec(name) is None]
-    uses = " and ".join(f"{name} ({NEEDED[name]})" for name in gone)
-    return f"the page needs {uses}: pip install {' '.join(gone)}" if gone else None
+    missing = importlib.util.find_spec("jinja2") is None
+    return "the page needs jinja2 (its template): pip install jinja2" if missing else None
 
 
 def map_fault(path):
@@ -80,21 +76,17 @@ def render(results, verdicts, calls=choices.CALLS, address=""):
     """The page as text, for ``[words.Result]`` and `claims.table`'s verdicts on them; `address`: `home`."""
     results = versions.in_order(results)
     shown = list(views.views(results, calls))
-    newest = versions.newest(results)
     return template("page.html").render(
         results=results,
         labels=versions.labels(results),
         environments=environments(results),
         views=shown,
         # Of a file's views the first one is shown first: of the newest versions.
-        chosen=next(place for place, view in enumerate(shown) if view.place == newest),
+        chosen=[view.place for view in shown].index(versions.newest(results)),
         stripes=svg.stripes([library for view in shown for library in view.libraries()]),
         calls=calls,
-        compared=[(found.name, lines) for found in results if (lines := words.saved_comparison(found.data))],
         claims=claims.telling(verdicts),
         tally=words.tally(verdicts),
-        folded=_details(results),
-        shown_facts=SHOWN_FACTS,
         home=address,
         made=datetime.now(UTC).strftime("%Y-%m-%d"),
         code=code.of(results),
@@ -107,21 +99,8 @@ def environments(results):
     """``{file name: every version that differs, and the machine where it does}``, else the name."""
     known = {}
     for found in results:
-        processor, cpus = versions.machine(found)
         facts = choices.versions(found.data["machine_info"], versions.NEWEST_BY)
-        known[found.name] = [*facts, processor, format_cpus(cpus) if cpus else ""]
-    apart = [len(set(facts)) > 1 for facts in zip(*known.values(), strict=True)]
-    said = {
-        name: ", ".join(fact for fact, differs in zip(facts, apart, strict=True) if differs and fact)
-        for name, facts in known.items()
-    }
-    return {name: said[name] if len(set(said.values())) == len(said) > 1 else name for name in said}
-
-
-def _details(results):
-    """[(title, [(place of the file, Detail)])] in the order of the first file that has it."""
-    made = {}
-    for place, found in enumerate(results):
-        for detail in details.of(found):
-            made.setdefault(detail.title, []).append((place, detail))
-    return list(made.items())
+        known[found.name] = [*facts, *filter(None, versions.machine(found))]
+    common = set.intersection(*map(set, known.values()))
+    said = {name: ", ".join(str(f) for f in facts if f and f not in common) for name, facts in known.items()}
+    return said if len(set(said.values())) == len(said) > 1 else {name: name for name in said}

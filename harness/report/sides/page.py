@@ -1,13 +1,12 @@
 """The page of a comparison: what got worse on which side, a picture over the sides, every figure."""
 
-from dataclasses import replace
 from datetime import UTC, datetime
 from functools import partial
 from types import SimpleNamespace
 
 from harness.machine import described
 from harness.report import words
-from harness.report.page import plots, svg
+from harness.report.page import plots
 from harness.report.page.writing import map_fault, template
 from harness.report.sides import told
 
@@ -35,8 +34,7 @@ def pictures(kept, path):
     """The Plots, each an SVG that stands alone, by the file that each goes to: PATH-1.svg and so on."""
     if fault := map_fault(path):
         raise ValueError(fault)
-    alone = [replace(plot, svg=svg.standalone(plot)) for plot in plots_of(kept)]
-    return {f"{path.removesuffix('.svg')}-{place}.svg": plot for place, plot in enumerate(alone, 1)}
+    return {f"{path.removesuffix('.svg')}-{place}.svg": plot for place, plot in enumerate(plots_of(kept), 1)}
 
 
 def plots_of(kept):
