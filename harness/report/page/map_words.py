@@ -7,8 +7,7 @@ from harness.analysis import choice
 from harness.analysis.as_used import script
 from harness.analysis.choice import LIBRARIES
 from harness.analysis.decide import TIE
-from harness.report.choices import name, on_cpus
-from harness.report.figures import by_calls
+from harness.report.words import by_calls, name, on_cpus
 
 # Leads from which a library's colour is stronger, and how strong it then is.
 SHADES = ((TIE, 0.34), (2.0, 0.58), (10.0, 0.85))

@@ -13,8 +13,8 @@ from matplotlib.ticker import FixedLocator, FuncFormatter, NullLocator
 
 from harness.analysis import regions
 from harness.analysis.decide import TIE
-from harness.report.choices import name
 from harness.report.page import map_words, svg
+from harness.report.words import name
 from harness.storage import files
 
 TIE_STRIPES = 0.5

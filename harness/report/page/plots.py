@@ -6,7 +6,7 @@ None where there are no figures.
 
 from harness.analysis import scaling
 from harness.report.page import svg
-from harness.report.words import format_crossover
+from harness.report.tables.scaling import crossover_in_words
 from harness.units import format_seconds
 
 
@@ -43,7 +43,7 @@ def sizes(groups, problem, dtype, device, cpus=None):
     if len({n for line in drawn.values() for n in line}) < 2:
         return None
     crossed = scaling.crossovers(found)
-    words = [*map(format_crossover, crossed)]
+    words = [*map(crossover_in_words, crossed)]
     words = words or ["no library is seen to overtake another between these sizes"]
     words += [f"{name} grows as n^{power:.2f}" for name, power in scaling.exponents(found).items()]
     looks = svg.look({line.kernel: line.library for line in found})

@@ -9,10 +9,14 @@ from harness.analysis import choice, decide, regions
 from harness.analysis.as_used import in_second_processes
 from harness.analysis.slower import DRIFT, FEWEST, SMALLEST
 from harness.claims import table as claims
-from harness.machine import described
-from harness.report import as_used, choices, fairness, figures, words
-from harness.report.page import code, versions
-from harness.report.terminal import tables
+from harness.report import render as renderers
+from harness.report import results as files_of
+from harness.report import words
+from harness.report.headline import headline
+from harness.report.page import code
+from harness.report.table import Table
+from harness.report.tables import claims as claims_tables
+from harness.report.tables import comparison, first_calls, libraries, machine, scaling, versions
 from harness.storage import files
 from harness.units import cpus_in_order, format_cpus
 
@@ -29,8 +33,6 @@ SECOND_PROCESS = (
 )
 # So many lines stand before the rest is folded.
 SHOWN_CAVEATS = 4
-# So many different units of work are not all named in a heading.
-MANY_UNITS = 4
 
 
 def lacking():
@@ -53,14 +55,13 @@ def map_fault(path):
     return None
 
 
-def write(results, path, calls=choices.CALLS):
+def write(results, path, calls=words.CALLS):
     """Write the page on ``{name: loaded result}`` to `path`; `calls`: the programs that it answers for.
 
     Raises OSError where it cannot be written.
     """
-    verdicts = claims.table(results)
-    found = [words.result(name, data) for name, data in results.items()]
-    files.write(path, render(found, verdicts, calls))
+    found = [files_of.Result(name, data) for name, data in results.items()]
+    files.write(path, render(found, claims.table(results), calls))
 
 
 def templates():
@@ -78,6 +79,7 @@ def templates():
     )
     # matplotlib has escaped what it was given, and so has `image`.
     made.filters["image"] = lambda plot: Markup(svg.image(plot))
+    made.filters["table"] = lambda *of: Markup(renderers.html(*of))
     return made
 
 
@@ -90,7 +92,7 @@ class Map:
     plot: object
     sentence: str
     kernels: list
-    rows: list
+    table: Table
     # Sentences on fewer CPUs of the same run.
     fewer: list
 
@@ -108,46 +110,41 @@ class View:
     headline: str
     maps: list
     keys: list
-    # Of the figures: on which fewer CPUs a warm call is shown as well, and by what unit of work, if by any.
-    fewer: tuple
-    unit: str
     notes: list
 
 
-def render(results, verdicts, calls=choices.CALLS):
-    """The page as text, for ``[words.Result]`` and `claims.table`'s verdicts on them."""
+def render(results, verdicts, calls=words.CALLS):
+    """The page as text, for [Result] and `claims.table`'s verdicts on them."""
     from harness.report.page import details
 
-    results = versions.in_order(results)
-    labels = versions.labels(results)
+    results = files_of.in_order(results)
+    labels = files_of.labels(results)
     views = [view for place, found in enumerate(results) for view in _views(place, found, labels, calls)]
     environment = templates()
-    environment.filters["written"] = choices.name
+    environment.filters["written"] = words.name
     environment.filters["cpus"] = format_cpus
     environment.filters["slug"] = lambda word: "".join(c if c.isalnum() else "-" for c in word.lower())
-    compared = [(found.name, lines) for found in results if (lines := words.saved_comparison(found.data))]
+    compared = [(found.name, lines) for found in results if (lines := comparison.of_saved_side(found.data))]
     return environment.get_template("page.html").render(
         results=results,
         labels=labels,
         views=views,
         # Of a file's views the first one is shown first: of the newest versions.
-        chosen=next(place for place, view in enumerate(views) if view.file == versions.newest(results)),
-        headings=figures.headings(calls),
-        marks=figures.MARKS,
-        explained=figures.EXPLAINED,
+        chosen=next(place for place, view in enumerate(views) if view.file == files_of.newest(results)),
+        explained=libraries.MARKS,
         shown_caveats=SHOWN_CAVEATS,
         changes=versions.changes(results),
-        unlike=versions.unlike(results),
+        unlike=files_of.unlike(results),
         gained=versions.cpus(results),
-        gains=tables.GAINS,
+        gains=scaling.GAINS,
         changed_by=_changed_by(results),
-        compared=[(name, words.comparison_table(lines, whole_ids=True)) for name, lines in compared],
+        compared=[(name, comparison.of_lines(lines, whole_ids=True)) for name, lines in compared],
         claims=claims.telling(verdicts),
-        tally=words.tally(verdicts),
-        fair=[fairness.of(found) for found in results],
+        tally=claims_tables.tally(verdicts),
+        fair=[machine.fairness(found) for found in results],
         details=_details(results, details.of),
         code=code.of(results),
-        facts=details.facts,
+        facts=machine.of_run,
         fewest=FEWEST,
         smallest=SMALLEST,
         drift=f"{DRIFT:.0%}",
@@ -171,30 +168,19 @@ def _views(place, found, labels, calls):
     for (dtype, cpus, filled), own in sorted(panels.items(), key=_main_first) or [(("", None, False), [])]:
         count = format_cpus(cpus) if cpus else "all CPUs" if counted else ""
         label = labels[found.name] if len(labels) > 1 else ""
-        notes = [SECOND_PROCESS if filled else "", as_used.shapes_told(found.groups)]
-        known = every[filled]
-        fewer = {one.cpus for panel in own for one in choice.on_fewer_cpus(panel, known)}
-        fewer = tuple(sorted(fewer, key=cpus_in_order))
+        notes = [SECOND_PROCESS if filled else "", first_calls.shapes_in_words(found.groups)]
         made.append(
             View(
                 ", ".join(filter(None, (label, dtype, count, FILLED * filled))) or found.name,
                 place,
                 _machine(info, cpus),
-                choices.headline(own) or ("" if any(map(_answered, own)) else NO_SCRIPT),
-                [_map(panel, known, fewer, calls) for panel in own],
+                headline(own) or ("" if any(map(_answered, own)) else NO_SCRIPT),
+                [_map(panel, every[filled], calls) for panel in own],
                 map_words.legend(own),
-                fewer,
-                _unit(own),
                 list(filter(None, notes)),
             )
         )
     return made
-
-
-def _unit(panels):
-    """'per point', 'per point or step', 'per unit of work' of more; '' where no problem states its work."""
-    units = list(dict.fromkeys(panel.last.work_is for panel in panels if panel.last.work_is))
-    return f"per {' or '.join(units) if len(units) < MANY_UNITS else 'unit of work'}" if units else ""
 
 
 def _main_first(panels):
@@ -207,34 +193,29 @@ def _answered(panel):
     return choice.by_script(panel.last, 1) is not None
 
 
-def _map(panel, known, fewer, calls):
+def _map(panel, known, calls):
     from harness.report.page import map_words, maps
 
-    on_fewer = {one.cpus: one.at(panel.last.n) for one in choice.on_fewer_cpus(panel, known)}
-    rows = figures.rows(panel.last, calls, [on_fewer.get(count) for count in fewer])
-    sentence = f"At n = {panel.last.n:,}: {choices.sentence(panel.last, calls)}" if _answered(panel) else ""
+    spot = panel.last
+    work = f"; each {spot.work_is} is 1/{spot.work_count:,.0f} of a call" if spot.work_count else ""
+    title = f"{map_words.title(panel)}, n = {spot.n:,}{work}"
+    sentence = f"At n = {panel.last.n:,}: {words.sentence(panel.last, calls)}" if _answered(panel) else ""
     found = regions.regions(panel)
     # Other sizes may have other kernels behind a library than the largest has.
     kernels = [(of, found.kernels_behind(place)) for place, of in enumerate(found.libraries)] if found else []
-    told = [line for pair in choices.on_fewer_cpus(panel, known, calls) for line in pair if line]
-    return Map(map_words.title(panel), panel, maps.panel(panel, found), sentence, kernels, rows, told)
+    table = libraries.of_spot(panel.last, calls, title)
+    fewer = words.on_fewer_cpus(panel, known, calls)
+    return Map(map_words.title(panel), panel, maps.panel(panel, found), sentence, kernels, table, fewer)
 
 
 def _machine(info, cpus):
     """'AMD EPYC · 2 CPUs · Python 3.13.0 · NumPy 2.5.5 · Numba 0.68.1 · JAX 0.12.0.1'."""
-    *libraries, python = choices.versions(info)
-    parts = [
-        described.processor(info),
-        format_cpus(cpus) if cpus else described.cpus(info),
-        python,
-        *libraries,
-    ]
-    return " · ".join(str(part) for part in parts if part)
+    return " · ".join(word for part in words.machine(info, cpus) for word in part)
 
 
 def _changed_by(results):
     """'versions', 'machines', or both."""
-    machines = len({versions.machine(found) for found in results})
+    machines = len({found.machine for found in results})
     return (
         "versions" if machines == 1 else "machines" if machines == len(results) else "versions and machines"
     )

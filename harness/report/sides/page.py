@@ -6,10 +6,10 @@ from pathlib import Path
 from types import SimpleNamespace
 
 from harness.machine import described
-from harness.report import words
 from harness.report.page import svg
 from harness.report.page.writing import templates
 from harness.report.sides import told
+from harness.report.tables.comparison import format_figure, of_lines
 
 LABELS = {"warm call": "seconds per warm call (log)", "first call": "seconds of the first call (log)"}
 LABELS |= {"peak memory": "peak bytes of a call (log)"}
@@ -19,7 +19,7 @@ LEAST = {"peak memory": 1_000.0}
 
 def text(kept):
     """The page on `outcome.kept`, as text."""
-    lines = words.comparison_table(SimpleNamespace(**line) for line in kept["lines"])
+    lines = of_lines(SimpleNamespace(**line) for line in kept["lines"])
     return (
         templates()
         .get_template("sides.html")
@@ -63,7 +63,7 @@ def _plot(problem, question, lines, names):
     looks = svg.look({short[name]: name.partition("_")[0] for name in lines})
     text = "; ".join(
         f"{short[name]}: "
-        + ", ".join(f"{words.format_figure(v, question)} on {names[at]}" for at, v in line.items())
+        + ", ".join(f"{format_figure(v, question)} on {names[at]}" for at, v in line.items())
         for name, line in lines.items()
     )
     return svg.lines(
