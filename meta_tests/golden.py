@@ -12,9 +12,10 @@ from html.parser import HTMLParser
 
 from harness.claims import table as claims
 from harness.compare import saved_files
-from harness.report import markdown, page, words
+from harness.report import block, every_kernel, page, pull_request, render
+from harness.report.results import Result
 from harness.report.sides import page as page_of_sides
-from harness.report.terminal import block, tables
+from harness.report.tables import comparison
 from harness.storage import files
 from meta_tests.whole import ROOT
 
@@ -50,20 +51,23 @@ def outputs(name):
         return {"page": text_of(page_of_sides.text(json.loads(SAVED[SIDES].read_text(encoding="utf-8"))))}
     if name == "two-files":
         found, notes, _ = saved_files.compare(*(SAVED[one] for one in TWO), effect=0.03)
-        compared = tables.comparison(found, notes, TABLES_WIDTH, color=False)
-        return _of_results(TWO) | {"compare": f"{compared}\n{markdown.comparison(found, notes)}"}
+        compared = render.terminal(comparison.of_lines(found, notes=notes), TABLES_WIDTH)
+        return _of_results(TWO) | {"compare": f"{compared}\n{pull_request.comparison(found, notes)}"}
     data = files.load(SAVED[name])
     ends = (f"From: results/{name}.json",)
     blocks = (f"{width} columns\n{block.text(data, width, False, ends=ends)}" for width in BLOCK_WIDTHS)
-    shown = {"block": "\n".join(blocks), "tables": tables.text(data, TABLES_WIDTH, color=False)}
+    shown = {
+        "block": "\n".join(blocks),
+        "tables": every_kernel.text(Result(name, data), TABLES_WIDTH, color=False),
+    }
     return shown | _of_results((name,))
 
 
 def _of_results(names):
     """Markdown and page of results side by side."""
     data = {name: files.load(SAVED[name]) for name in names}
-    results, verdicts = [words.result(name, one) for name, one in data.items()], claims.table(data)
-    shown = {"markdown": markdown.answer(results, verdicts)}
+    results, verdicts = [Result(name, one) for name, one in data.items()], claims.table(data)
+    shown = {"markdown": pull_request.answer(results, verdicts)}
     return shown | {"page": text_of(page.render(results, verdicts))}
 
 

@@ -14,7 +14,7 @@ from harness.compare import environments, outcome
 from harness.compare.__main__ import main, parser, selected
 from harness.compare.environments import CannotCompare
 from harness.compare.outcome import Line
-from harness.report import markdown
+from harness.report import pull_request
 from harness.report.__main__ import main as report
 from harness.storage import files
 from meta_tests.whole import ROOT
@@ -238,7 +238,7 @@ def test_a_problem_of_ones_own_is_compared(tmp_path):
 
 def test_markdown_escapes_and_folds():
     line = Line("a|b", "warm call", 1.0, 2.0, "slower", 2.0, 1.9, 2.1)
-    text = markdown.comparison([line, replace(line, word="same", kernel="c")], ["A: ."])
+    text = pull_request.comparison([line, replace(line, word="same", kernel="c")], ["A: ."])
     assert r"a\|b" in text.partition("<details>")[0]
     assert "c" in text.partition("<details>")[2]
 

@@ -11,6 +11,7 @@ from hypothesis import strategies as st
 
 from harness.analysis import choice
 from harness.report.page import map_words, maps, plots, sheet, strips, svg
+from harness.report.words import count_of_calls
 from meta_tests.made_up import rows
 from meta_tests.test_choice import JAX, NUMPY, panels, sweep
 
@@ -41,7 +42,8 @@ def test_every_measured_point_lies_in_the_colour_of_who_the_choice_names():
             best = choice.by_script(spot, count).best
             assert svg.filled(best).removesuffix('lead1"') in look
             assert (
-                f"n = {spot.n:,}, {map_words.counted(count)}: {map_words.figures(spot, count)}" in drawn.svg
+                f"n = {spot.n:,}, {count_of_calls(count)}: {', '.join(map_words.figures(spot, count))}"
+                in drawn.svg
             )
 
 
@@ -68,7 +70,7 @@ def test_a_strip_goes_from_one_call_to_ten_thousand_and_its_figures_are_told():
         ("", "tie-jax-numpy"),
         ("jax", ""),
     ]
-    assert f"<title>1 call: {map_words.figures(panel.last, 1)}</title>" in drawn
+    assert f"<title>1 call: {', '.join(map_words.figures(panel.last, 1))}</title>" in drawn
     assert strips.strip(panels(rows("numpy_meshgrid", warm=0.1))[0].last) == ""
 
 

@@ -14,10 +14,10 @@ from harness.compare.environments import CannotCompare
 from harness.compare.outcome import Line
 from harness.measure import reference
 from harness.measure.sides import processes
-from harness.report import words
 from harness.report.__main__ import main as report
 from harness.report.sides import page
 from harness.report.sides import told as sides
+from harness.report.tables.comparison import of_lines
 
 FAST = Case("grid_max", "numpy_meshgrid", "20", "float64", "cpu")
 SLOW = Case("grid_max", "numpy_meshgrid", "1500", "float64", "cpu")
@@ -165,8 +165,8 @@ def test_a_figure_over_sides_is_told_in_a_sentence_and_in_a_row():
         "numpy_meshgrid, warm call: slower from 0.2 to 0.3 (2× to 3× that of 0.1); as in 0.1 from 0.4 on"
     ]
     table = sides.table(compared())
-    assert table.headings == ("kernel", "figure", "0.1", "0.2", "0.3", "0.4")
-    assert table.rows == [
+    assert [column.name for column in table.columns] == ["kernel", "figure", "0.1", "0.2", "0.3", "0.4"]
+    assert [tuple(cell.text for cell in row) for row in table.cells()] == [
         ("numpy_meshgrid", "warm call", "1 s", "2 s: slower, 2×", "3 s: slower, 3×", "1 s"),
     ]
 
@@ -212,8 +212,18 @@ def test_its_sides_are_shown_alone_with_their_pictures(tmp_path, capsys):
 @pytest.mark.fast
 def test_a_side_that_gave_no_answer_is_more_than_its_time():
     late = Line("k", "first answer", 0.5, 120.0, "slower", 240.0, 240.0, float("inf"), "0.2", "0.1")
-    (row,) = words.comparison_table([late]).rows
-    assert row == ("k", "first answer", "0.2", "> 120 s", "0.1", "500 ms", "240", "240 to ∞", "slower")
+    (row,) = of_lines([late]).cells()
+    assert tuple(cell.text for cell in row) == (
+        "k",
+        "first answer",
+        "0.2",
+        "> 120 s",
+        "0.1",
+        "500 ms",
+        "240",
+        "240 to ∞",
+        "slower",
+    )
 
 
 @pytest.mark.fast

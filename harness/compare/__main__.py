@@ -138,8 +138,8 @@ def main(arguments=None):
 def _compared(options):
     """The exit status. Raises ValueError, one line: the sides' CannotCompare among them."""
     from harness.compare import outcome, saved_files
-    from harness.report import markdown, words
-    from harness.report.terminal import output, tables
+    from harness.report import output, pull_request, render
+    from harness.report.tables import comparison
     from harness.storage import files
 
     _refuse(options)
@@ -154,11 +154,11 @@ def _compared(options):
         from harness.compare import runs
 
         found, notes, failures, targets = runs.in_turns(options, selected(options), _sides(options))
-    notes = [*told, *notes, *map(words.failure, failures)]
+    notes = [*told, *notes, *map(comparison.failure_in_words, failures)]
     width, color = output.size_and_colour()
     with output.closed_pipe():
-        print(tables.comparison(found, notes, max(100, width), color), end="")
-    fold = partial(files.write, content=markdown.comparison(found, notes))
+        print(render.terminal(comparison.of_lines(found, notes=notes), max(100, width), color), end="")
+    fold = partial(files.write, content=pull_request.comparison(found, notes))
     saved = output.save([*targets, ("Markdown", options.markdown, fold)])
     return outcome.exit_status(found, failures) or (0 if saved else 2)
 

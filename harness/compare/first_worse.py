@@ -3,7 +3,7 @@
 from dataclasses import dataclass, field
 
 from harness.compare.comparison import WARM
-from harness.report.words import WORSE
+from harness.report.tables.comparison import WORSE_WORDS as WORSE
 from harness.units import format_digits
 
 

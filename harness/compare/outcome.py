@@ -8,7 +8,7 @@ from statistics import median
 from harness.compare.comparison import ANSWER, FIRST, MEMORY, WARM, seconds, too_slow
 from harness.compare.verdict import FEWEST_IF_LARGE, LARGE, Verdict, judge_bytes
 from harness.machine import hardware
-from harness.report.words import WORSE
+from harness.report.tables.comparison import WORSE_WORDS as WORSE
 from harness.storage import row
 from harness.storage.pytest_benchmark import as_saved, beside_rows
 from harness.units import format_seconds

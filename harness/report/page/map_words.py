@@ -5,9 +5,8 @@ from itertools import pairwise
 from harness.analysis import choice
 from harness.analysis.as_used import script
 from harness.analysis.decide import TIE
-from harness.report.choices import name, on_cpus
-from harness.report.figures import by_calls, with_range
 from harness.report.page import svg
+from harness.report.words import by_calls, name, on_cpus, with_range
 
 # Leads from which a library's colour is stronger.
 STRONGER = (2.0, 10.0)
@@ -26,11 +25,6 @@ def described(panel):
     """The same in words: at each measured n, who is fastest up to how many calls."""
     said = ((spot.n, by_calls(spot)) for spot in panel.spots)
     return " ".join(f"n = {n:,}: {words}." for n, words in said if words)
-
-
-def counted(calls):
-    """'1 call', '10 calls'."""
-    return f"{calls:,} call{'' if calls == 1 else 's'}"
 
 
 def figures(spot, calls):

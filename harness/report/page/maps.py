@@ -11,9 +11,9 @@ from scipy.ndimage import distance_transform_edt
 from harness.analysis import choice
 from harness.analysis.choice import MOST_CALLS
 from harness.analysis.regions import regions
-from harness.report.choices import named
 from harness.report.page import map_words, svg
 from harness.report.page.svg import Axis, text
+from harness.report.words import count_of_calls, named
 
 # Cells of a map, up and across.
 ROWS, COLUMNS = 97, 96
@@ -125,7 +125,7 @@ def _figures(shown, ns, calls):
         for row, count in enumerate(TOLD):
             y = f'y="{up[row + 1]:.1f}" height="{up[row] - up[row + 1]:.1f}"'
             first, *others = map_words.figures(spot, count)
-            lines = f"n = {spot.n:,}, {map_words.counted(count)}: {first}", ", ".join(others)
+            lines = f"n = {spot.n:,}, {count_of_calls(count)}: {first}", ", ".join(others)
             tip = "".join(text(4, HEIGHT + 10 + 17 * at, words) for at, words in enumerate(lines))
             told = svg.escape(", ".join(filter(None, lines)))
             yield (

@@ -2,9 +2,9 @@
 
 from harness.analysis import choice
 from harness.analysis.choice import MOST_CALLS
-from harness.report.choices import named
 from harness.report.page import map_words, svg
 from harness.report.page.svg import Axis, escape
+from harness.report.words import count_of_calls, named
 
 HEIGHT = 22
 # Pixels that a strip has on a phone and on a wide screen, and that a bold letter needs.
@@ -18,7 +18,7 @@ def strip(spot):
     for libraries, last in choice.by_calls(spot):
         end = float(percent(min(last + 0.5, MOST_CALLS)))
         counts = dict.fromkeys((first, last))
-        told = ". ".join(f"{map_words.counted(k)}: {', '.join(map_words.figures(spot, k))}" for k in counts)
+        told = ". ".join(f"{count_of_calls(k)}: {', '.join(map_words.figures(spot, k))}" for k in counts)
         box = f'x="{start:.2f}%" width="{end - start:.2f}%" height="{HEIGHT}" {svg.filled(libraries)}'
         made.append(f"<rect {box}><title>{escape(told)}</title></rect>{_name(libraries, start, end)}")
         start, first = end, last + 1

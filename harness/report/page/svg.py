@@ -110,7 +110,9 @@ def stripes(libraries):
     made, known = "", sorted(set(map(css_class, libraries)))
     for tied in (tied for count in range(2, len(known) + 1) for tied in combinations(known, count)):
         bars = (f'<rect class="{of} lead1" x="{5 * at}" width="5" height="9"/>' for at, of in enumerate(tied))
-        size = f'width="{5 * len(tied)}" height="9" patternUnits="userSpaceOnUse" patternTransform="rotate(40)"'
+        size = (
+            f'width="{5 * len(tied)}" height="9" patternUnits="userSpaceOnUse" patternTransform="rotate(40)"'
+        )
         made += f'<pattern id="tie-{"-".join(tied)}" {size}>{"".join(bars)}</pattern>'
     return f"<defs>{made}</defs>" if made else ""
 

@@ -5,10 +5,10 @@ from functools import partial
 from types import SimpleNamespace
 
 from harness.machine import described
-from harness.report import words
 from harness.report.page import plots
 from harness.report.page.writing import map_fault, template
 from harness.report.sides import told
+from harness.report.tables.comparison import format_figure, of_lines
 
 # What stands for next to nothing where an axis is logarithmic.
 LEAST = {"peak memory": 1_000.0}
@@ -16,7 +16,7 @@ LEAST = {"peak memory": 1_000.0}
 
 def text(kept):
     """The page on `outcome.kept`, as text."""
-    lines = words.comparison_table(SimpleNamespace(**line) for line in kept["lines"])
+    lines = of_lines(SimpleNamespace(**line) for line in kept["lines"])
     return template("sides.html").render(
         names=list(kept["sides"]),
         machine=[described.processor(kept["machine_info"]), described.cpus(kept["machine_info"])],
@@ -55,7 +55,7 @@ def _plot(key, lines, gaps, names):
     (problem, question), short = key, _short(lines)
     said = "; ".join(
         f"{short[name]}: "
-        + ", ".join(f"{words.format_figure(v, question)} on {names[at]}" for at, v in line.items())
+        + ", ".join(f"{format_figure(v, question)} on {names[at]}" for at, v in line.items())
         + "".join(f", {word} on {names[at]}" for kernel, at, word in gaps if kernel == name)
         for name, line in lines.items()
     )
@@ -64,7 +64,7 @@ def _plot(key, lines, gaps, names):
         {short[name]: line for name, line in lines.items()},
         {short[name]: name.partition("_")[0] for name in lines},
         said,
-        ("side", question, partial(words.format_figure, question=question)),
+        ("side", question, partial(format_figure, question=question)),
         names,
         [(short[name], at, word) for name, at, word in gaps],
     )

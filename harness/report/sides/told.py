@@ -4,7 +4,8 @@ import math
 from itertools import groupby
 from types import SimpleNamespace
 
-from harness.report.words import BETTER, MISSING, WORSE, Table, format_figure, without_what_all_share
+from harness.report.table import MISSING, Cell, of_words
+from harness.report.tables.comparison import MARKS, format_figure, without_what_all_share
 from harness.units import format_digits
 
 
@@ -36,14 +37,14 @@ def table(kept):
         if said:  # first calls are timed in any case, and told where they were asked for
             cells = (_cell(own.get(name), said.get(name), question) for name in names)
             rows.append((short[kernel], question, *cells))
-    return Table(title, ("kernel", "figure", *names), rows)
+    return of_words(title, ("kernel", "figure", *names), rows, left=("kernel", "figure"))
 
 
 def _cell(figure, line, question):
     parts = [format_figure(figure.median, question)] if figure else []
-    if line is not None and line.word in (*WORSE, *BETTER):
+    if line is not None and line.word in MARKS:
         parts.append(f"{line.word}, {_times(line)}")
-    return ": ".join(parts) or MISSING
+    return Cell(": ".join(parts) or MISSING, mark=MARKS.get(line.word, "") if line else "")
 
 
 def gaps(figures, said):
@@ -67,7 +68,7 @@ def stories(kept):
     names, (short, _) = list(kept["sides"]), _short(kept)
     for (kernel, question), said in lines(kept).items():
         words = {name: said[name].word for name in names if name in said}
-        if not set(words.values()) & {*WORSE, *BETTER}:
+        if not set(words.values()) & MARKS.keys():
             continue
         yield f"{short[kernel]}, {question}: {'; '.join(_parts(kept['previous'], words, said))}"
 
@@ -76,7 +77,7 @@ def _parts(previous, words, said):
     """The runs of sides that have the same word, in words."""
     if previous:
         for name, word in words.items():
-            if word in (*WORSE, *BETTER):
+            if word in MARKS:
                 yield f"{word} in {name} than in {said[name].against} ({_times(said[name])})"
         return
     base = next(iter(said.values())).against
@@ -90,7 +91,7 @@ def _parts(previous, words, said):
             if len(own) == 1
             else f"from {own[0]} to {own[-1]}"
         )
-        if word in (*WORSE, *BETTER):
+        if word in MARKS:
             ratios = [said[name] for name in own]
             least, most = min(ratios, key=lambda one: one.ratio), max(ratios, key=lambda one: one.ratio)
             span = _times(least) if _times(least) == _times(most) else f"{_times(least)} to {_times(most)}"
