@@ -107,10 +107,8 @@ def test_a_figure_over_sides_is_a_sentence_a_row_and_a_line_with_a_gap():
     assert rows[4] == told
     times, memory = comparison.pictures(OVER_SIDES)
     assert times.text == "jax_vmap: 1 s on 0.1, 2 s on 0.2, no answer in 40 s on 0.3, 1 s on 0.4"
-    assert times.svg.count("<polyline") == 2
-    assert times.svg.count("<circle") == 3
-    assert ">no answer in 40 s</text>" in times.svg
-    assert memory.svg.count("<polyline") == 1
+    assert "jax_vmap no answer in 40 s" in times.svg
+    assert "no answer" not in memory.svg
     assert "<script" not in comparison.page(kept(line(kernel="<script>")))
 
 
@@ -121,7 +119,7 @@ def test_it_is_shown_again_from_its_file(tmp_path, capsys):
     assert "a note\nCOULD NOT BE COMPARED: side 0.5: no wheel\n" in capsys.readouterr().out
     page = (tmp_path / "a.html").read_text()
     assert "as in 0.1 from 0.4 on" in page
-    assert page.count("<svg ") == 2
+    assert page.count('<svg class="picture"') == 2
     assert (tmp_path / "a.md").read_text().count("| less memory |") == 2
     assert report([str(path), "--show=sides", f"--map={tmp_path / 'line.svg'}", "--as=markdown"]) == 0
     made = capsys.readouterr().out

@@ -14,8 +14,8 @@ from harness.compare.__main__ import main as compare
 from harness.compare.__main__ import parser
 from harness.compare.comparison import Comparison
 from harness.measure import reference
-from harness.report import words
-from harness.report.page import versions
+from harness.report.results import Result
+from harness.report.tables import versions
 from harness.storage import files, row
 from meta_tests.made_up import loaded, rows, sample
 
@@ -85,10 +85,14 @@ def test_files_with_other_inputs_are_not_compared(tmp_path, capsys, told, status
 
 def test_over_versions_other_inputs_are_said_and_no_ratio():
     of_files = [of_file("0"), of_file("1", 2.0), of_file("1", 4.0)]
-    results = [words.result(str(place), data) for place, data in enumerate(of_files)]
+    results = [Result(str(place), data) for place, data in enumerate(of_files)]
     (change,) = versions.changes(results)
-    steps = [step.text(" times") for step in change.changed[0].steps]
-    assert steps == ["1 s", "2 s (other inputs)", "4 s (2 times slower)"]
+    _, _, *steps = change.changed.cells()[0]
+    assert [(step.text, step.more) for step in steps] == [
+        ("1 s", ""),
+        ("2 s", "other inputs"),
+        ("4 s", "2× slower"),
+    ]
     assert files.differences(*of_files[:2]) == ["inputs: others in grid_max"]
     assert files.differences(*of_files[1:]) == []
 

@@ -167,8 +167,7 @@ def compared(options):
 
 def _show(found, options):
     """Print an Outcome and write what was asked for; could everything be written?"""
-    from harness.report import comparison
-    from harness.report.terminal import output
+    from harness.report import comparison, output
     from harness.storage import files
     from harness.storage.pytest_benchmark import as_text
 

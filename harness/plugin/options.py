@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from harness.cases import options as shared
-from harness.report import choices
+from harness.report import words
 
 ROOT = Path(__file__).resolve().parents[2]
 PARAMETERS = ("problem", "kernel", "size", "dtype", "device", "cpus")
@@ -51,8 +51,8 @@ def add(group):
     )
     group.addoption(
         "--calls",
-        type=wrap(choices.parse_calls),
-        default=choices.CALLS,
+        type=wrap(words.parse_calls),
+        default=words.CALLS,
         metavar="K",
         help="answer for programs of so many calls, one to three numbers: 50 or 10,1000 (default: 10,1000)",
     )

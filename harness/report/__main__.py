@@ -11,34 +11,36 @@ import sys
 from functools import partial
 from pathlib import Path
 
-from harness.analysis import choice, entries
-from harness.claims import table as claims
-from harness.report import choices, comparison, markdown, page, parts, words
-from harness.report.terminal import output, runs
-from harness.storage import files, journal
+from harness.analysis import choice
+from harness.claims import table as claims_table
+from harness.report import comparison, output, page, parts, pull_request, runs, words
+from harness.report.results import load
+from harness.report.tables import claims
+from harness.storage import files
+
+NEXT = "Below: every kernel. Next: --out page.html, --map map.svg, --calls 50"
 
 
 def parser():
     """The command line."""
     made = argparse.ArgumentParser(prog="python -m harness.report", description=__doc__)
-    made.add_argument(
+    add = made.add_argument
+    add(
         "files", nargs="*", metavar="FILE", help=f"results and journals, side by side (default: {files.LAST})"
     )
-    made.add_argument(
+    add(
         "--calls",
         metavar="K",
         help="answer for programs of so many calls, one to three numbers: 50 or 10,1000",
     )
-    made.add_argument(
-        "--shapes", metavar="K", help="answer for programs whose calls are spread over K shapes"
-    )
-    made.add_argument("--out", metavar="FILE.html", help="write a page: the answer, a map, claims, figures")
-    made.add_argument("--show", metavar="NAME", help=f"print one part alone: {', '.join(parts.NAMES)}")
-    made.add_argument("--as", dest="form", choices=("text", "markdown"), help="how that part is printed")
-    made.add_argument("--map", metavar="FILE", help="write the map, or a comparison's pictures: .svg or .png")
-    made.add_argument("--markdown", metavar="FILE", help="write the short answer, for a pull request")
-    made.add_argument("--save", metavar="FILE.json", help="write the one journal given as a result file")
-    made.add_argument(
+    add("--shapes", metavar="K", help="answer for programs whose calls are spread over K shapes")
+    add("--out", metavar="FILE.html", help="write a page: the answer, a map, claims, figures")
+    add("--show", metavar="NAME", help=f"print one part alone: {', '.join(parts.NAMES)}")
+    add("--as", dest="form", choices=("text", "markdown"), help="how that part is printed")
+    add("--map", metavar="FILE", help="write the map, or a comparison's pictures: an .svg")
+    add("--markdown", metavar="FILE", help="write the short answer, for a pull request")
+    add("--save", metavar="FILE.json", help="write the one journal given as a result file")
+    add(
         "--runs",
         nargs="?",
         const=str(files.LAST.parent),
@@ -53,23 +55,15 @@ def main(arguments=None):
     options = parser().parse_args(arguments)
     if options.runs:
         with output.closed_pipe():
-            print(runs.text(options.runs))
+            print(runs.text(options.runs), end="")
         return 0
     try:
         _check(options)
-        paths, others = options.files or [_last()], []
-        if options.show == "figures":
-            parts.show(parts.finished_figures(paths), options)
-            targets = []
-        elif len(paths) == 1 and (kept := files.load_comparison(paths[0])):
-            targets = _shown_comparison(kept, options)
-        else:
-            results, others = load(paths)
-            targets = _shown_results(results, others, options)
+        targets, faults = _shown(options.files or [_last()], options)
         # What is written is said beside a part that is printed alone, not within it.
         with contextlib.redirect_stdout(sys.stderr if options.show else sys.stdout):
             saved = output.save(targets)
-        return 0 if saved and not others else 2
+        return 0 if saved and not faults else 2
     except ValueError as error:  # files.NotAResult among them
         print(error, file=sys.stderr)
         return 2
@@ -98,81 +92,71 @@ def _last():
     return str(files.LAST)
 
 
-def load(paths):
-    """``{short name: (path, loaded result)}`` of results and journals, and a line on each file that is none.
-
-    Raises files.NotAResult if all are none.
-    """
-    found, others = {}, []
-    for path in paths:
-        try:
-            found[path] = journal.result_of(path) if path.endswith(".jsonl") else files.load(path)
-        except files.NotAResult as error:
-            others.append(str(error))
-    if not found:
-        raise files.NotAResult("\n".join(others))
-    stems = [Path(path).stem for path in found]
-    names = [stem if stems.count(stem) == 1 else str(path) for stem, path in zip(stems, found, strict=True)]
-    return dict(zip(names, found.items(), strict=True)), others
-
-
-NEXT = "Below: every kernel. Next: --out page.html, --map map.svg, --calls 50"
-
-
-def _shown_results(results, others, options):
-    """Print what results say, or one part of it; what is to be written of them."""
+def _shown(paths, options):
+    """Print what files say. Returns what is to be written, as `output.save` takes it, and lines on faults."""
+    if options.show == "figures":
+        parts.show(parts.finished_figures(paths), options)
+        return [], []
+    if len(paths) == 1 and (saved := files.load_comparison(paths[0])):
+        return _shown_comparison(saved, options), []
+    results, faults = load(paths)
     if options.shapes is not None:
-        asked = {"shapes": choices.parse_shapes(options.shapes)}
-        results = {name: (path, data | asked) for name, (path, data) in results.items()}
-    for line in others:
+        shapes = {"shapes": words.parse_shapes(options.shapes)}
+        results = [type(result)(result.name, result.data | shapes, result.path) for result in results]
+    for line in faults:
         print(f"left out: {line}", file=sys.stderr)
-    calls = choices.CALLS if options.calls is None else choices.parse_calls(options.calls)
-    known = {name: data for name, (_, data) in results.items()}
+    calls = words.CALLS if options.calls is None else words.parse_calls(options.calls)
     if options.show:
         parts.show(parts.of_results(results, calls, options), options)
     else:
         with output.closed_pipe():
-            _print(results, known, calls)
-    return _targets(known, options, calls)
+            _print(results, calls)
+    return _targets(results, options, calls), faults
 
 
-def _print(results, known, calls):
+def _print(results, calls):
     """What sets the files apart, each one's answer and tables, and how many of the lecture's claims hold."""
     first, *others = results
-    for name in others:
-        for line in files.differences(known[first], known[name]):
-            print(f"not alike, {first} and {name}: {line}")
-    for name, (path, data) in results.items():
+    for other in others:
+        for line in files.differences(first.data, other.data):
+            print(f"not alike, {first.name} and {other.name}: {line}")
+    for result in results:
         if others:
-            print(f"\n{name}\n")
-        print(parts.answer(path, data, calls, NEXT))
-        print(parts.kernels(data, calls))
-    for name, counted in words.tally(claims.table(known)).items():
-        print(f"the lecture's claims, {name}: {counted}")
+            print(f"\n{result.name}\n")
+        print(parts.answer(result, calls, NEXT))
+        print(parts.kernels(result, calls))
+    for name, counts in claims.tally(_verdicts(results)).items():
+        print(f"the lecture's claims, {name}: {counts}")
+
+
+def _verdicts(results):
+    return claims_table.table({result.name: result.data for result in results})
 
 
 def _targets(results, options, calls):
-    """What is to be written of results, as `output.save` takes it."""
-
-    def save(path):
-        files.write(path, json.dumps(data, indent=1))
+    """What is to be written of results."""
 
     def draw(path):
-        from harness.report.page import maps
+        from harness.report.page import sheet
 
-        panels = [choice.panels(entries.groups(known)) for known in results.values()]
-        maps.save([panel for of_file in panels for panel in of_file], path)
+        sheet.save([panel for result in results for panel in choice.panels(result.groups)], path)
 
-    def fold(path):
-        found = [words.result(name, known) for name, known in results.items()]
-        files.write(path, markdown.answer(found, claims.table(results), calls))
-
-    data = next(iter(results.values()))
+    data = results[0].data
+    answer = partial(pull_request.answer, results)
     return [
-        ("result", options.save, save, f"{len(data['benchmarks'])} rows"),
-        ("page", options.out, lambda path: page.write(results, path, calls)),
+        (
+            "result",
+            options.save,
+            lambda path: files.write(path, json.dumps(data, indent=1)),
+            f"{len(data['benchmarks'])} rows",
+        ),
+        (
+            "page",
+            options.out,
+            lambda path: page.write({result.name: result.data for result in results}, path, calls),
+        ),
         ("map", options.map, draw),
-        ("Markdown", options.markdown, fold),
+        ("Markdown", options.markdown, lambda path: files.write(path, answer(_verdicts(results), calls))),
     ]
 
 
@@ -190,7 +174,7 @@ def _shown_comparison(kept, options):
     return [
         ("page", options.out, lambda path: files.write(path, comparison.page(kept))),
         ("Markdown", options.markdown, lambda path: files.write(path, comparison.markdown(kept))),
-        *(("picture", file, partial(files.write, content=one.standalone)) for file, one in pictures.items()),
+        *(("picture", file, partial(files.write, content=one.alone())) for file, one in pictures.items()),
     ]
 
 

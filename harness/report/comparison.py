@@ -4,14 +4,13 @@
 """
 
 import math
-from html import escape
+from datetime import UTC, datetime
 from itertools import groupby
-from pathlib import Path
 from statistics import geometric_mean
 
 from harness.analysis.changes import ANSWER, BETTER, FASTER, MEMORY, SAME, SLOWER, TOO_FEW, WARM, WORSE, Line
 from harness.machine import described
-from harness.report import line_plot, render, table
+from harness.report import render, table
 from harness.report.table import MISSING, Cell
 from harness.units import format_bytes, format_digits, format_seconds
 
@@ -179,7 +178,9 @@ def stories(kept):
 
 
 def pictures(kept):
-    """A Picture per problem and question: a line per kernel over the sides, with a gap for no answer."""
+    """A Plot per problem and question: a line per kernel over the sides, with a gap for no answer."""
+    from harness.report.page import plots
+
     groups, sides = {}, list(kept["sides"])
     for (kernel, question), own in by_figure(kept).items():
         problem, _, name = kernel.partition("-")
@@ -190,13 +191,17 @@ def pictures(kept):
         short = [name.partition("-")[0] for name in lines]
         if len(set(short)) == len(short):
             lines = dict(zip(short, lines.values(), strict=True))
-        least, told = LEAST_BYTES if question == MEMORY else 0.0, []
+        least, drawn, gaps, told = LEAST_BYTES if question == MEMORY else 0.0, {}, [], []
         for name, values in lines.items():
-            known = [(_words(value, question), s) for value, s in zip(values, sides, strict=True)]
-            told.append(f"{name}: {', '.join(f'{words} on {side}' for words, side in known if words)}")
-            lines[name] = [max(least, value) if isinstance(value, float | int) else value for value in values]
+            known = [(at, value) for at, value in enumerate(values) if value is not None]
+            drawn[name] = {at: max(least, value) for at, value in known if not isinstance(value, str)}
+            gaps += [(name, at, value) for at, value in known if isinstance(value, str)]
+            words = ", ".join(f"{_words(value, question)} on {sides[at]}" for at, value in known)
+            told.append(f"{name}: {words}")
+        libraries = {name: name.partition("_")[0] for name in lines}
+        axes = "side", question, _spelled(question)
         title = f"{problem}: {question}, by side"
-        yield line_plot.drawn(title, sides, lines, _spelled(question), "; ".join(told))
+        yield plots.lines(title, drawn, libraries, "; ".join(told), axes, sides, gaps)
 
 
 def _words(value, question):
@@ -205,9 +210,11 @@ def _words(value, question):
 
 
 def picture_files(kept, path):
-    """``{file: Picture}``: PATH-1.svg and so on. Raises ValueError, one line, for another ending."""
-    if Path(path).suffix != ".svg":
-        raise ValueError(f"--map: {path} must end in .svg, where a comparison of sides is shown")
+    """``{file: Plot}``: PATH-1.svg and so on. Raises ValueError, one line, for another ending."""
+    from harness.report.page import writing
+
+    if fault := writing.map_fault(path):
+        raise ValueError(fault)
     return {f"{path.removesuffix('.svg')}-{place}.svg": one for place, one in enumerate(pictures(kept), 1)}
 
 
@@ -218,36 +225,20 @@ def part(kept, files):
     return [*filter(None, (sentences, links)), by_side(kept)]
 
 
-def html(kept):
-    """What a page on a comparison has below its heading: sentences, pictures, tables, how it was measured."""
-    info = kept["machine_info"]
-    machine = [described.processor(info), described.cpus(info), ", ".join(kept["sides"])]
-    parts = [f'<p class="machine">{escape(" · ".join(filter(None, machine)))}</p>']
-    sentences = [f"{line}." for line in stories(kept)]
-    parts.append(_list(sentences, ' class="lead"') if sentences else f'<p class="lead">{NOTHING}</p>')
-    if kept["failures"]:
-        parts.append(f"<p><strong>Could not be compared:</strong></p>{_list(kept['failures'])}")
-    drawn = "".join(
-        f"<figure>{one.svg}<figcaption><b>{escape(one.title)}</b><p>{escape(one.text)}</p></figcaption></figure>"
-        for one in pictures(kept)
-    )
-    parts.append(f'<div class="plots">{drawn}</div>')
-    for name, heading, content in (
-        ("takes", "What each side takes", render.html(by_side(kept))),
-        ("ratios", "Every ratio", render.html(ratios(lines_of(kept)))),
-        ("how", "How it was measured", _list(kept["notes"])),
-    ):
-        parts.append(f'<section aria-labelledby="{name}"><h2 id="{name}">{heading}</h2>{content}</section>')
-    return "\n".join(parts)
-
-
-def _list(lines, attributes=""):
-    return f"<ul{attributes}>{''.join(f'<li>{escape(line)}</li>' for line in lines)}</ul>"
-
-
 def page(kept):
     """The page on a comparison of sides, as text."""
-    from harness.report.page.writing import templates
+    from harness.report.page import writing
 
-    shown = {"names": list(kept["sides"]), "content": html(kept)}
-    return templates().get_template("comparison.html").render(shown)
+    info = kept["machine_info"]
+    return writing.template("sides.html").render(
+        names=list(kept["sides"]),
+        machine=[described.processor(info), described.cpus(info)],
+        stories=list(stories(kept)),
+        nothing=NOTHING,
+        plots=list(pictures(kept)),
+        table=by_side(kept),
+        lines=ratios(lines_of(kept)),
+        notes=kept["notes"],
+        failures=kept["failures"],
+        made=datetime.now(UTC).strftime("%Y-%m-%d %H:%M UTC"),
+    )

@@ -39,6 +39,11 @@ class Column:
     priority: int = 0
     left: bool = False
 
+    @property
+    def legend(self):
+        """'peak: what one warm call allocates'; '' where the name says it all."""
+        return f"{self.name.replace(chr(10), ' ')}: {self.meaning}" if self.meaning else ""
+
 
 @dataclass(frozen=True)
 class Fact:
@@ -66,11 +71,18 @@ class Table:
 
     def cells(self, columns=None):
         """A list of Cells per row, of these columns or of all."""
-        return [[_cell(column.cell(row)) for column in columns or self.columns] for row in self.rows]
+        rows = ([column.cell(row) for column in columns or self.columns] for row in self.rows)
+        return [[cell if isinstance(cell, Cell) else Cell(cell) for cell in row] for row in rows]
 
-
-def _cell(value):
-    return value if isinstance(value, Cell) else Cell(value)
+    def with_figures(self):
+        """The columns without those of a priority in which no row has anything; all if one is left."""
+        cells = list(zip(*self.cells(), strict=True)) or [()] * len(self.columns)
+        known = [
+            column
+            for column, own in zip(self.columns, cells, strict=True)
+            if not column.priority or any(cell.text not in (MISSING, "") for cell in own)
+        ]
+        return known if len(known) > 1 else list(self.columns)
 
 
 def of_words(title, names, rows, facts=(), left=()):

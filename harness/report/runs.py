@@ -3,6 +3,8 @@
 from datetime import datetime
 from pathlib import Path
 
+from harness.report.render import terminal
+from harness.report.table import of_words
 from harness.storage import files, journal
 
 HEADINGS = ("when", "problems", "kernels", "rows", "", "path")
@@ -10,15 +12,11 @@ HEADINGS = ("when", "problems", "kernels", "rows", "", "path")
 
 def text(folder):
     """The table of the runs that `folder` keeps, newest first; a line where there are none."""
-    lines = [_line(path) for path in files.runs(Path(folder, files.LAST.name))]
-    lines += [_line(path) for path in reversed(journal.unfinished())]
-    if not lines:
-        return f"no run is kept in {folder}: run pytest --benchmark-only"
-    widths = [max(map(len, column)) for column in zip(HEADINGS, *lines, strict=True)]
-    return "\n".join(
-        "  ".join(word.ljust(width) for word, width in zip(line, widths, strict=True)).rstrip()
-        for line in (HEADINGS, *lines)
-    )
+    paths = [*files.runs(Path(folder, files.LAST.name)), *reversed(journal.unfinished())]
+    if not paths:
+        return f"no run is kept in {folder}: run pytest --benchmark-only\n"
+    # A path is to be copied whole, however wide the terminal is.
+    return terminal(of_words("", HEADINGS, list(map(_line, paths)), left=HEADINGS), width=10_000, gaps=(2,))
 
 
 def _line(path):
@@ -28,12 +26,12 @@ def _line(path):
         data = journal.result_of(path) if is_journal else files.load(path)
     except files.NotAResult:
         return ("", "", "", "", "cannot be read", str(path))
-    infos = [row["extra_info"] for row in data["benchmarks"]]
-    problems = list(dict.fromkeys(info["problem"] for info in infos))
-    kernels = {info["kernel"] for info in infos if info["question"] != "floor"}
+    rows = [row["extra_info"] for row in data["benchmarks"]]
+    problems = list(dict.fromkeys(info["problem"] for info in rows))
+    kernels = {info["kernel"] for info in rows if info["question"] != "floor"}
     named = ", ".join(problems[:3]) + (f" and {len(problems) - 3} more" if len(problems) > 3 else "")
     state = "unfinished" if is_journal else "cut short" if data.get("partial") else "whole"
-    return (_when(data), named, str(len(kernels)), str(len(infos)), state, str(path))
+    return (_when(data), named, str(len(kernels)), str(len(rows)), state, str(path))
 
 
 def _when(data):
