@@ -56,7 +56,7 @@ def test_winners_are_marked_their_kernels_named_and_tuned_ones_apart(tmp_path):
     figures, _, rest = after(made.said, "In figures, at the largest size").partition("How it was measured")
     assert re.search(r"JAX ● 200 ms ● 290 ms ● 10\.2 s ● 10 ms 444 kB jax_\w+, jax_\w+", figures)
     assert "Numba 700 ms 3.5× 1.74 s 6×" in figures
-    assert "numba_tuned 1 ms against numba_parallel 60 ms, 60 times as fast" in rest
+    assert "numba_tuned 1 ms" in rest
 
 
 def test_names_are_text(tmp_path):
@@ -122,10 +122,13 @@ def test_a_switch_without_a_script_shows_one_dtype_of_one_file(tmp_path):
 def test_versions_stand_in_their_order_the_newest_first_shown_and_whole_environments_are_named(tmp_path):
     ten, nine = of_jax("0.10.2", jax_vmap={"warm": 0.1}), of_jax("0.9.1", "3.11", jax_vmap={"warm": 0.05})
     made = written(tmp_path, b=ten, a=of_jax("0.12.0"), c=nine)
-    assert "shown: JAX 0.9, float64 JAX 0.10, float64 JAX 0.12, float64" in made.said
+    assert (
+        "shown: JAX 0.9, Python 3.11, float64 JAX 0.10, Python 3.13, float64 JAX 0.12, Python 3.13, float64"
+        in made.said
+    )
     assert 'id="v2" checked' in made.source
     changed = after(made.said, "What changed").partition("Before you")[0]
-    assert "figure JAX 0.9.1, Python 3.11 JAX 0.10.2, Python 3.13 JAX 0.12.0, Python 3.13" in changed
+    assert "figure JAX 0.9, Python 3.11 JAX 0.10, Python 3.13 JAX 0.12, Python 3.13" in changed
     assert "jax_vmap warm call 50 ms 100 ms ▲ 2× slower 10 ms ▼ 10× faster" in changed
     assert changed.index("jax_vmap") < changed.index("What did not change") < changed.index("numba_serial")
 

@@ -8,6 +8,7 @@ import argparse
 import contextlib
 import json
 import sys
+from dataclasses import replace
 from functools import partial
 from pathlib import Path
 
@@ -19,34 +20,32 @@ from harness.report.tables import claims
 from harness.storage import files
 
 NEXT = "Below: every kernel. Next: --out page.html, --map map.svg, --calls 50"
+LAST, KEPT = str(files.LAST), str(files.LAST.parent)
+# Per option: what stands for its value, and its help.
+OPTIONS = {
+    "--calls": ("K", "answer for programs of so many calls, one to three numbers: 50 or 10,1000"),
+    "--shapes": ("K", "answer for programs whose calls are spread over K shapes"),
+    "--out": ("FILE.html", "write a page: the answer, a map, claims, figures"),
+    "--show": ("NAME", f"print one part alone: {', '.join(parts.NAMES)}"),
+    "--map": ("FILE", "write the map, or a comparison's pictures: an .svg"),
+    "--markdown": ("FILE", "write the short answer, for a pull request"),
+    "--save": ("FILE.json", "write the one journal given as a result file"),
+}
 
 
 def parser():
     """The command line."""
     made = argparse.ArgumentParser(prog="python -m harness.report", description=__doc__)
-    add = made.add_argument
-    add(
-        "files", nargs="*", metavar="FILE", help=f"results and journals, side by side (default: {files.LAST})"
+    made.add_argument(
+        "files", nargs="*", metavar="FILE", help=f"results, journals, side by side (default: {LAST})"
     )
-    add(
-        "--calls",
-        metavar="K",
-        help="answer for programs of so many calls, one to three numbers: 50 or 10,1000",
+    for name, (value, text) in OPTIONS.items():
+        made.add_argument(name, metavar=value, help=text)
+    made.add_argument(
+        "--as", dest="form", choices=("text", "markdown"), help="how the part of --show is printed"
     )
-    add("--shapes", metavar="K", help="answer for programs whose calls are spread over K shapes")
-    add("--out", metavar="FILE.html", help="write a page: the answer, a map, claims, figures")
-    add("--show", metavar="NAME", help=f"print one part alone: {', '.join(parts.NAMES)}")
-    add("--as", dest="form", choices=("text", "markdown"), help="how that part is printed")
-    add("--map", metavar="FILE", help="write the map, or a comparison's pictures: an .svg")
-    add("--markdown", metavar="FILE", help="write the short answer, for a pull request")
-    add("--save", metavar="FILE.json", help="write the one journal given as a result file")
-    add(
-        "--runs",
-        nargs="?",
-        const=str(files.LAST.parent),
-        metavar="FOLDER",
-        help=f"list the runs that are kept, each a FILE for this command (default: {files.LAST.parent})",
-    )
+    text = f"list the runs that are kept, each a FILE for this command (default: {KEPT})"
+    made.add_argument("--runs", nargs="?", const=KEPT, metavar="FOLDER", help=text)
     return made
 
 
@@ -59,7 +58,7 @@ def main(arguments=None):
         return 0
     try:
         _check(options)
-        targets, faults = _shown(options.files or [_last()], options)
+        targets, faults = _shown(options.files or [LAST], options)
         # What is written is said beside a part that is printed alone, not within it.
         with contextlib.redirect_stdout(sys.stderr if options.show else sys.stdout):
             saved = output.save(targets)
@@ -70,6 +69,7 @@ def main(arguments=None):
 
 
 def _check(options):
+    """Raise ValueError, one line, where options do not go together or cannot be had."""
     for option in ("out", "map", "markdown", "save"):
         if path := getattr(options, option):
             files.check_target(f"--{option}", path)
@@ -81,15 +81,11 @@ def _check(options):
         raise ValueError("--save: makes a result of a single journal (.jsonl); name that alone")
     if options.save and Path(options.save).is_file():
         raise ValueError(f"--save: {options.save} exists; name a file that does not")
-    parts.check(options)
-
-
-def _last():
-    if not files.LAST.exists():
-        raise files.NotAResult(
-            f"no file is named, and there is no {files.LAST} here: run pytest --benchmark-only, or name one"
+    if not (options.files or files.LAST.exists()):
+        raise ValueError(
+            f"no file is named, and there is no {LAST} here: run pytest --benchmark-only, or name one"
         )
-    return str(files.LAST)
+    parts.check(options)
 
 
 def _shown(paths, options):
@@ -102,19 +98,38 @@ def _shown(paths, options):
     results, faults = load(paths)
     if options.shapes is not None:
         shapes = {"shapes": words.parse_shapes(options.shapes)}
-        results = [type(result)(result.name, result.data | shapes, result.path) for result in results]
+        results = [replace(result, data=result.data | shapes) for result in results]
     for line in faults:
         print(f"left out: {line}", file=sys.stderr)
     calls = words.CALLS if options.calls is None else words.parse_calls(options.calls)
+    known = {result.name: result.data for result in results}
     if options.show:
         parts.show(parts.of_results(results, calls, options), options)
     else:
         with output.closed_pipe():
-            _print(results, calls)
-    return _targets(results, options, calls), faults
+            _print(results, calls, claims_table.table(known))
+    data = results[0].data
+
+    def save(path):
+        files.write(path, json.dumps(data, indent=1))
+
+    def draw(path):
+        from harness.report.page import sheet
+
+        sheet.save([panel for result in results for panel in choice.panels(result.groups)], path)
+
+    def fold(path):
+        files.write(path, pull_request.answer(results, claims_table.table(known), calls))
+
+    return [
+        ("result", options.save, save, f"{len(data['benchmarks'])} rows"),
+        ("page", options.out, lambda path: page.write(known, path, calls)),
+        ("map", options.map, draw),
+        ("Markdown", options.markdown, fold),
+    ], faults
 
 
-def _print(results, calls):
+def _print(results, calls, verdicts):
     """What sets the files apart, each one's answer and tables, and how many of the lecture's claims hold."""
     first, *others = results
     for other in others:
@@ -125,39 +140,8 @@ def _print(results, calls):
             print(f"\n{result.name}\n")
         print(parts.answer(result, calls, NEXT))
         print(parts.kernels(result, calls))
-    for name, counts in claims.tally(_verdicts(results)).items():
+    for name, counts in claims.tally(verdicts).items():
         print(f"the lecture's claims, {name}: {counts}")
-
-
-def _verdicts(results):
-    return claims_table.table({result.name: result.data for result in results})
-
-
-def _targets(results, options, calls):
-    """What is to be written of results."""
-
-    def draw(path):
-        from harness.report.page import sheet
-
-        sheet.save([panel for result in results for panel in choice.panels(result.groups)], path)
-
-    data = results[0].data
-    answer = partial(pull_request.answer, results)
-    return [
-        (
-            "result",
-            options.save,
-            lambda path: files.write(path, json.dumps(data, indent=1)),
-            f"{len(data['benchmarks'])} rows",
-        ),
-        (
-            "page",
-            options.out,
-            lambda path: page.write({result.name: result.data for result in results}, path, calls),
-        ),
-        ("map", options.map, draw),
-        ("Markdown", options.markdown, lambda path: files.write(path, answer(_verdicts(results), calls))),
-    ]
 
 
 def _shown_comparison(kept, options):

@@ -29,7 +29,9 @@ def of_block(data, groups, calls):
 
 def of_file(data, groups):
     """The long sentences on the same."""
-    facts = [*_of_run(data, groups), *_of_kernels(groups), *_on_fewer_cpus(groups)]
+    main = words.on_most_cpus(words.main_panels(choice.panels(groups)))
+    tuned = Fact(6, "", _tuned(groups, main))
+    facts = [*_of_run(data, groups), *_of_kernels(groups), *_on_fewer_cpus(groups), tuned]
     return _once(
         f"{fact.about.title}: {fact.long}" if isinstance(fact.about, Group) else fact.long
         for fact in _sorted(facts)
@@ -55,31 +57,7 @@ def _once(sentences):
 
 
 def _of_run(data, groups):
-    info = data.get("machine_info", {})
-    entries = [entry for group in groups for entry in group.entries]
-    yield from _machine(info, groups)
-    if data.get("partial"):
-        yield Fact(1, f"This run was {data['partial']}", f"This run was {data['partial']}")
-    yield from _busy(entries)
-    figures = [figure for entry in entries for figure in (entry.first_call, entry.warm) if figure]
-    if few := [figure.processes for figure in figures if figure.processes < FEWEST]:
-        behind = f"{_rounds(min(few))} behind {len(few)} of {len(figures)} times"
-        yield Fact(3, "", f"Only {behind}: another run may well leave their ranges")
-    versions = {}
-    for library, version in (item for entry in entries for item in entry.versions.items()):
-        versions.setdefault(library, set()).add(str(version))
-    mixed = [f"{name} {' and '.join(sorted(known))}" for name, known in versions.items() if len(known) > 1]
-    if mixed:
-        yield Fact(3, "", f"Mixed versions in one file: {'; '.join(mixed)}")
-    yield from _agreement(entries)
-    yield from _missing(groups)
-
-
-def _rounds(count):
-    return f"{count} round{'' if count == 1 else 's'}"
-
-
-def _machine(info, groups):
+    info, entries = data.get("machine_info", {}), [entry for group in groups for entry in group.entries]
     for sentence in described.remarks(info, {group.cpus for group in groups}):
         yield Fact(1, sentence, sentence)
     usable, present = info.get("cpus_usable"), info.get("cpus_present")
@@ -87,42 +65,57 @@ def _machine(info, groups):
         yield Fact(1, "", f"Only {usable} of the machine's {present} CPUs were used")
     if usable == 1 or (info.get("cpu_quota") or 2) <= 1:
         yield Fact(1, "", "With one CPU, nothing parallel can show what it is worth")
-
-
-def _busy(entries):
+    if data.get("partial"):
+        yield Fact(1, f"This run was {data['partial']}", f"This run was {data['partial']}")
     if busy := [entry for entry in entries if entry.disturbed]:
-        count = sum(entry.disturbed for entry in busy)
-        processes = f"{count} process{'' if count == 1 else 'es'}"
+        processes = _counted(sum(entry.disturbed for entry in busy), "process")
         short = f"The machine was busy: others disturbed {processes}, which no verdict counts"
         names = dict.fromkeys(f"{entry.unique_name} ({entry.dtype})" for entry in busy)
         yield Fact(0, short, f"{short}: {', '.join(names)}")
+    figures = [figure for entry in entries for figure in (entry.first_call, entry.warm) if figure]
+    if few := [figure.processes for figure in figures if figure.processes < FEWEST]:
+        behind = f"{_counted(min(few), 'round')} behind {len(few)} of {len(figures)} times"
+        yield Fact(3, "", f"Only {behind}: another run may well leave their ranges")
+    versions = {}
+    for library, version in (item for entry in entries for item in entry.versions.items()):
+        versions.setdefault(library, set()).add(str(version))
+    if mixed := [
+        f"{name} {' and '.join(sorted(known))}" for name, known in versions.items() if len(known) > 1
+    ]:
+        yield Fact(3, "", f"Mixed versions in one file: {'; '.join(mixed)}")
+    yield from _missing(groups)
+    yield Fact(5, _agreement(entries))
+
+
+def _counted(count, noun):
+    return f"{count} {noun}{'' if count == 1 else 'es' if noun.endswith('s') else 's'}"
+
+
+def _missing(groups):
+    for name, figure in FIGURES.items():
+        if all(getattr(entry, name) is None for group in groups for entry in group.entries):
+            yield Fact(3, "", f"No row has a {figure}")
+        for group in groups:
+            finished = [entry for entry in group.entries if not entry.failed]
+            without = [e.kernel for e in finished if getattr(e, name) is None and not e.disturbed]
+            if without and len(without) < len(finished):
+                reason = f"no {figure} of {', '.join(without)} (skipped or not asked for)"
+                yield Fact(3, "", f"{reason}: no answer here takes them into account", group)
 
 
 def _agreement(entries):
     """'All 13 kernels agree with NumPy', and where on the timed inputs alone: no others are stated."""
     failed = {(entry.problem, entry.kernel) for entry in entries if entry.failed}
     count = len({(entry.problem, entry.kernel) for entry in entries} - failed)
-    if count:
-        every = {1: "The kernel agrees", 2: "Both kernels agree"}.get(count, f"All {count} kernels agree")
-        some = f"{count} kernel{' agrees' if count == 1 else 's agree'}"
-        problems = dict.fromkeys(entry.problem for entry in entries)
-        without = dict.fromkeys(entry.problem for entry in entries if not entry.has_check_inputs)
-        those = f"those of {', '.join(without)} " if len(without) < len(problems) else ""
-        on = f", {those}on the timed inputs alone" if without else ""
-        yield Fact(5, f"{some if failed else every} with NumPy{on}")
-
-
-def _missing(groups):
-    for group in groups:
-        finished = [entry for entry in group.entries if not entry.failed]
-        for name, figure in FIGURES.items():
-            without = [e.kernel for e in finished if getattr(e, name) is None and not e.disturbed]
-            if without and len(without) < len(finished):
-                reason = f"no {figure} of {', '.join(without)} (skipped or not asked for)"
-                yield Fact(3, "", f"{reason}: no answer here takes them into account", group)
-    for name, figure in FIGURES.items():
-        if all(getattr(entry, name) is None for group in groups for entry in group.entries):
-            yield Fact(3, "", f"No row has a {figure}")
+    if not count:
+        return ""
+    every = {1: "The kernel agrees", 2: "Both kernels agree"}.get(count, f"All {count} kernels agree")
+    some = f"{count} kernel{' agrees' if count == 1 else 's agree'}"
+    without = dict.fromkeys(entry.problem for entry in entries if not entry.has_check_inputs)
+    those = (
+        f"those of {', '.join(without)} " if len(without) < len({entry.problem for entry in entries}) else ""
+    )
+    return f"{some if failed else every} with NumPy{f', {those}on the timed inputs alone' if without else ''}"
 
 
 # On kernels
@@ -177,23 +170,28 @@ def _of_group(group):
     if tuned := [entry.kernel for entry in group.entries if entry.tuned]:
         yield Fact(6, "", f"tuned, not the lecture's: {', '.join(tuned)}")
     if floor := group.floor and group.floor.warm_at_n():
-        what = group.floor.label[:1].lower() + group.floor.label[1:]
-        on = " on one core" if group.floor.scales_with_cores else ""
-        yield Fact(4, "", f"{what}: {format_seconds(floor.median)}{on}")
+        what, on = group.floor.label, " on one core" if group.floor.scales_with_cores else ""
+        yield Fact(4, "", f"{what[:1].lower()}{what[1:]}: {format_seconds(floor.median)}{on}")
     for entry in group.entries:
-        if entry.disturbed and not (entry.warm or entry.failed):
-            yield Fact(2, "", f"{entry.kernel} has no warm time: others disturbed each of its processes")
-        share = group.share_of_floor(entry)
-        if share and share.beyond_noise:
-            beyond = "is faster than its floor by more than the noise: the floor or the kernel is at fault"
-            yield Fact(4, "", f"{entry.kernel} {beyond}", entry, mark="!")
-        if entry.compiled_at_import:
-            seconds = format_seconds(entry.compiled_at_import.median)
-            how = f"compiles at import: its first call is shown with the {seconds} of that"
-            yield Fact(5, "", f"{entry.kernel} {how}")
-        if entry.second and entry.second.why:
-            yield Fact(6, "", f"{entry.kernel}, second process: {entry.second.why}")
-        yield from (Fact(7, "", f"{entry.kernel}: {limit}") for limit in entry.known_limits)
+        yield from (
+            Fact(weight, "", f"{entry.kernel}{line}", entry, mark)
+            for weight, line, mark in _below(group, entry)
+        )
+
+
+def _below(group, entry):
+    """(weight, what follows a kernel's name, its mark) of what its columns cannot show."""
+    if entry.disturbed and not (entry.warm or entry.failed):
+        yield 2, " has no warm time: others disturbed each of its processes", ""
+    share = group.share_of_floor(entry)
+    if share and share.beyond_noise:
+        yield 4, " is faster than its floor by more than the noise: the floor or the kernel is at fault", "!"
+    if entry.compiled_at_import:
+        seconds = format_seconds(entry.compiled_at_import.median)
+        yield 5, f" compiles at import: its first call is shown with the {seconds} of that", ""
+    if entry.second and entry.second.why:
+        yield 6, f", second process: {entry.second.why}", ""
+    yield from ((7, f": {limit}", "") for limit in entry.known_limits)
 
 
 # On what the block answers for programs of so many calls
@@ -220,7 +218,7 @@ def _undecided(main, calls):
     fewest = min(cost.seconds.processes for answer in unsure for cost in answer.costs)
     needs = f"A verdict needs {FEWEST} undisturbed pairs of processes"
     if fewest < FEWEST:
-        needs = f"Only {_rounds(fewest)}, and a verdict needs {FEWEST}"
+        needs = f"Only {_counted(fewest, 'round')}, and a verdict needs {FEWEST}"
     return f"{needs}: less than {decide.PLAIN:g} times ahead is not decided"
 
 
@@ -244,42 +242,24 @@ def _on_fewer_cpus(groups):
 
 
 def _tuned(groups, main):
-    """What an expert gets, where that is most."""
-    keys = {(panel.problem, panel.dtype, panel.cpus) for panel in main}
-    answered = [group for group in groups if (group.problem, group.dtype, group.cpus) in keys]
-    gains = sorted(tuned_gains(answered, attrgetter("is_candidate")), reverse=True)
-    shorts = [short for _, short, _ in gains]
-    more = f", {len(shorts) - MOST_PROBLEMS} more problems" if len(shorts) > MOST_PROBLEMS else ""
-    best = ", ".join(shorts[:MOST_PROBLEMS])
-    return f"Tuned kernels (what an expert gets): {best} as fast{more}" if shorts else ""
+    """What an expert gets, where that is most: the best tuned kernel against the best ordinary one.
 
-
-def tuned_gains(groups, competes):
-    """[(times as fast, that in short, that in long)]: the best tuned kernel against the best ordinary one.
-
-    Of those that `competes` is true of, by a warm call at the largest size: per problem, dtype, device, CPUs.
+    By a warm call at the largest size that has both, of each problem, dtype, device and number of CPUs.
     """
-    last = {}
+    keys, gains = {(panel.problem, panel.dtype, panel.cpus) for panel in main}, {}
     for group in sorted(groups, key=lambda group: group.n_asked):
-        timed = [entry for entry in group.entries if entry.warm and competes(entry)]
-        tuned = [entry for entry in timed if entry.tuned]
-        ordinary = [entry for entry in timed if choice.ordinary(entry)]
-        if tuned and ordinary:
-            last[group.problem, *group.key[2:]] = _gain(tuned, ordinary)
-    return list(last.values())
-
-
-def _gain(tuned, ordinary):
-    fast, plain = (min(own, key=lambda entry: entry.warm_at_n().median) for own in (tuned, ordinary))
-    seconds, others = fast.warm_at_n().median, plain.warm_at_n().median
-    times = words.format_times(others / seconds)
-    helped = f", but {_help(fast)}" if fast.prepares else ""
-    return (
-        others / seconds,
-        f"{fast.problem}{words.on_cpus(fast)} {times}×",
-        f"{fast.problem}, {fast.dtype}: {fast.kernel} {format_seconds(seconds)} against {plain.kernel} "
-        f"{format_seconds(others)}, {times} times as fast{helped}",
-    )
+        timed = [entry for entry in group.entries if entry.warm and entry.is_candidate]
+        tuned, ordinary = (
+            [entry.warm_at_n().median for entry in timed if is_of(entry)]
+            for is_of in (attrgetter("tuned"), choice.ordinary)
+        )
+        if tuned and ordinary and (group.problem, group.dtype, group.cpus) in keys:
+            gains[group.problem, *group.key[2:]] = min(ordinary) / min(tuned), group
+    best = sorted(gains.values(), key=lambda gain: -gain[0])
+    shorts = [f"{group.problem}{words.on_cpus(group)} {words.format_times(times)}×" for times, group in best]
+    more = f", {len(shorts) - MOST_PROBLEMS} more problems" if len(shorts) > MOST_PROBLEMS else ""
+    first = ", ".join(shorts[:MOST_PROBLEMS])
+    return f"Tuned kernels (what an expert gets): {first} as fast{more}" if shorts else ""
 
 
 def _lines_of_code(shown):

@@ -28,16 +28,14 @@ def check(options):
 def show(part, options):
     """Print the sentences and Tables of a part, a blank line between them."""
     width, color = output.size_and_colour()
-    shown = [
-        one
-        if isinstance(one, str)
-        else render.markdown(one)
-        if options.form == "markdown"
-        else render.terminal(one, width, color)
-        for one in part
-    ]
+
+    def text(one):
+        if isinstance(one, str):
+            return one
+        return render.markdown(one) if options.form == "markdown" else render.terminal(one, width, color)
+
     with output.closed_pipe():
-        print("\n\n".join(one.rstrip("\n") for one in shown))
+        print("\n\n".join(text(one).rstrip("\n") for one in part))
 
 
 def of_results(results, calls, options):
@@ -49,9 +47,7 @@ def of_results(results, calls, options):
     part = []
     for result in results:
         part += [f"{result.name}:"] if len(results) > 1 else []
-        part += (
-            OF_EACH[options.show](result) if options.show in OF_EACH else [TEXTS[options.show](result, calls)]
-        )
+        part += OF_EACH[options.show](result, calls)
     if options.show == "map" and options.map and options.form == "markdown":
         return [f"![Which library is fastest? {' '.join(part)}]({options.map})"]
     return part
@@ -79,7 +75,7 @@ def _patterns(results):
     return [libraries.by_file({names[name]: panels for name, panels in panels_of.items()})]
 
 
-def _variants(result):
+def _variants(result, calls):
     tables = list(libraries.variants(result.groups))
     return tables or ["No problem was measured on other inputs: pytest --benchmark-only --variants all"]
 
@@ -110,7 +106,7 @@ def _caches(results):
     return tables or ["No kernel has such figures: pytest --benchmark-only --caches"]
 
 
-def _map_in_words(result):
+def _map_in_words(result, calls):
     panels = choice.panels(result.groups)
     several = len({panel.dtype for panel in panels}) > 1
     lines = [
@@ -128,12 +124,13 @@ def finished_figures(paths):
     return [of_words("", names, rows, left=("what",))]
 
 
-TEXTS = {"answer": answer, "kernels": kernels}
 OF_EACH = {
-    "libraries": lambda result: [libraries.by_problem(_main_panels(result))],
+    "answer": lambda result, calls: [answer(result, calls)],
+    "kernels": lambda result, calls: [kernels(result, calls)],
+    "libraries": lambda result, calls: [libraries.by_problem(_main_panels(result))],
     "variants": _variants,
     "map": _map_in_words,
 }
 OF_ALL = {"patterns": _patterns, "versions": _versions, "claims": _claims, "caches": _caches}
 # The last two are of other files: of a comparison, and of finished figures.
-NAMES = (*TEXT_ALONE, *OF_EACH, *OF_ALL, "sides", "figures")
+NAMES = (*OF_EACH, *OF_ALL, "sides", "figures")

@@ -3,7 +3,6 @@
 import re
 from dataclasses import dataclass
 from functools import cached_property
-from itertools import combinations
 from pathlib import Path
 
 from harness.analysis.choice import LIBRARIES
@@ -78,28 +77,26 @@ def newest(results):
 
 
 def labels(results):
-    """``{name: what tells its Result apart}`` by as few facts as do: 'JAX 0.12, float32'.
+    """``{name: all that tells its Result apart}``: 'JAX 0.12, Python 3.13'; else by name.
 
-    By their own names where nothing else does.
+    Versions to two numbers, if that tells them apart.
     """
-    facts_of = {result.name: _facts(result) for result in results}
-    for count in (1, 2, 3):
-        for places in combinations(range(8), count):
-            made = {
-                name: ", ".join(known[at] for at in places if known[at]) for name, known in facts_of.items()
-            }
-            if len(set(made.values())) == len(results) > 1 and all(made.values()):
-                return made
-    return {name: name for name in facts_of}
+    for numbers in (2, None):
+        known = [_environment(result, numbers) for result in results]
+        apart = [place for place, facts in enumerate(zip(*known, strict=True)) if len(set(facts)) > 1]
+        made = [", ".join(facts[place] for place in apart if facts[place]) for facts in known]
+        if len(set(made)) == len(made) > 1 and all(made):
+            return dict(zip((result.name for result in results), made, strict=True))
+    return {result.name: result.name for result in results}
 
 
-def _facts(result):
-    """From what is said most shortly to what is said last; the machine stands before the version."""
+def _environment(result, numbers):
+    """What a file is of: the machine, versions, dtypes, CPUs, all of them in words."""
     processor, cpus = result.machine
-    jax, *others = words.versions(result.data["machine_info"], NEWEST_BY)
-    short = ".".join(jax.split(".")[:2])
+    versions = words.versions(result.data["machine_info"], NEWEST_BY)
+    versions = (".".join(version.split(".")[:numbers]) for version in versions)
     dtypes = " and ".join(sorted({group.dtype for group in result.groups}))
-    return short, processor, jax, *others, format_cpus(cpus) if cpus else "", dtypes
+    return processor, *versions, dtypes, format_cpus(cpus) if cpus else ""
 
 
 def unlike(results):

@@ -2,7 +2,7 @@
 
 from harness.analysis import choice
 from harness.machine import described
-from harness.report import facts, words
+from harness.report import words
 from harness.report.table import of_words
 
 NOT_RECORDED = "not recorded in this file"
@@ -71,11 +71,6 @@ def fairness(result):
         )
         settings = NOT_RECORDED if known is None else given or "as installed"
         if own:
-            rows.append((words.name(library), threads, vectors, settings, _tuned(library, result.groups)))
-    names = ("library", "threads", "vector mathematics", "settings", "what a tuned kernel adds")
+            rows.append((words.name(library), threads, vectors, settings))
+    names = ("library", "threads", "vector mathematics", "settings")
     return of_words("", names, rows, left=names)
-
-
-def _tuned(library, groups):
-    gains = facts.tuned_gains(groups, lambda entry: entry.library == library)
-    return ". ".join(long for *_, long in gains) or "no tuned kernel was measured (they are run with --tuned)"
