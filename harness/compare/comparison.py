@@ -54,6 +54,7 @@ class Comparison:
         began, chosen = time.monotonic(), {case: list(self.sides) for case in self.cases}
         try:
             for name in self.sides:
+                self._show(f"side {name}: checking its kernels")
                 self.check(name)
             for number in range(self.planned):
                 if number in (1, *LOOKS):  # fixed beforehand: who looks often finds what is not there
