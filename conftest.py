@@ -18,6 +18,12 @@ def case(suite, problem, kernel, size, dtype, device, cpus):
 
 
 @pytest.fixture
+def check(suite, case):
+    """``check()``: what the check of the case told, in a process of its own; fails if the kernel did."""
+    return lambda: suite.check(case)
+
+
+@pytest.fixture
 def samples(suite, case):
     """``samples()``: what fresh processes said of the case, in round order; fails if the kernel did."""
     return lambda: suite.samples(case)

@@ -2,12 +2,9 @@
 
 import re
 
-from harness.report import choices
-from harness.report.terminal import block
+from harness.report import block, words
 from meta_tests.made_up import loaded, rows
-from meta_tests.whole import ROOT
 
-EPYC, XEON = (ROOT / "results" / f"{name}-2-cpus-jax-0.12.json" for name in ("epyc", "xeon"))
 ENDS = ("Kept: .benchmarks/last.json, .benchmarks/last.html", "Next: python -m harness.report (every kernel)")
 
 NUMPY = {"warm": 0.2, "first": 0.2, "imported": 0.05, "peak": 360_000_000}
@@ -15,7 +12,7 @@ NUMBA = {"warm": 0.02, "first": 0.5, "imported": 0.2, "peak": 136}
 JAX = {"warm": 0.005, "first": 0.1, "imported": 0.3, "peak": 0}
 
 
-def shown(*made, width=80, failures=(), color=False, calls=choices.CALLS, ends=ENDS, **more):
+def shown(*made, width=80, failures=(), color=False, calls=words.CALLS, ends=ENDS, **more):
     data = loaded([row for one in made for row in one], failures, **more)
     return block.text(data, width, color, calls, ends)
 
@@ -33,7 +30,3 @@ def line_of(out, word):
 
 def cells(out, library):
     return re.split(r" {2,}", line_of(out, library).strip())
-
-
-def one_line(out):
-    return " ".join(out.split())

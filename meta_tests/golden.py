@@ -7,17 +7,12 @@ and so is the kernels' code, which the page shows.
 """
 
 import hashlib
-import json
-from contextlib import contextmanager
 from html.parser import HTMLParser
-from unittest import mock
 
 from harness.claims import table as claims
 from harness.compare import saved_files
-from harness.report import markdown, page, words
-from harness.report.page import code, svg
-from harness.report.sides import page as page_of_sides
-from harness.report.terminal import block, tables
+from harness.report import block, comparison, every_kernel, page, pull_request
+from harness.report.results import Result
 from harness.storage import files
 from meta_tests.whole import ROOT
 
@@ -50,34 +45,27 @@ BLOCK_WIDTHS, TABLES_WIDTH = (80, 100, 160), 120
 def outputs(name):
     """``{medium: text}`` of one of NAMES."""
     if name == "sides":
-        with _words_alone():
-            return {"page": text_of(page_of_sides.text(json.loads(SAVED[SIDES].read_text(encoding="utf-8"))))}
+        return {"page": text_of(comparison.page(files.load_comparison(SAVED[SIDES])))}
     if name == "two-files":
-        found, notes, _ = saved_files.compare(*(SAVED[one] for one in TWO), effect=0.03)
-        compared = tables.comparison(found, notes, TABLES_WIDTH, color=False)
-        return _of_results(TWO) | {"compare": f"{compared}\n{markdown.comparison(found, notes)}"}
+        kept = saved_files.compare(*(SAVED[one] for one in TWO)).to_json()
+        compared = comparison.terminal(kept, TABLES_WIDTH, color=False)
+        return _of_results(TWO) | {"compare": f"{compared}\n{comparison.markdown(kept)}"}
     data = files.load(SAVED[name])
     ends = (f"From: results/{name}.json",)
     blocks = (f"{width} columns\n{block.text(data, width, False, ends=ends)}" for width in BLOCK_WIDTHS)
-    shown = {"block": "\n".join(blocks), "tables": tables.text(data, TABLES_WIDTH, color=False)}
+    shown = {
+        "block": "\n".join(blocks),
+        "tables": every_kernel.text(Result(name, data), TABLES_WIDTH, color=False),
+    }
     return shown | _of_results((name,))
 
 
 def _of_results(names):
     """Markdown and page of results side by side."""
     data = {name: files.load(SAVED[name]) for name in names}
-    results, verdicts = [words.result(name, one) for name, one in data.items()], claims.table(data)
-    with _words_alone():
-        shown = text_of(page.render(results, verdicts))
-    return {"markdown": markdown.answer(results, verdicts), "page": shown}
-
-
-@contextmanager
-def _words_alone():
-    """Where pages have neither pictures nor code."""
-    empty = '<svg viewBox="0 0 1 1"></svg>'
-    with mock.patch.object(svg, "drawn", return_value=empty), mock.patch.object(code, "of", return_value=[]):
-        yield
+    results, verdicts = [Result(name, one) for name, one in data.items()], claims.table(data)
+    shown = {"markdown": pull_request.answer(results, verdicts)}
+    return shown | {"page": text_of(page.render(results, verdicts))}
 
 
 class _Text(HTMLParser):
@@ -87,8 +75,8 @@ class _Text(HTMLParser):
     BEFORE = dict.fromkeys(("h1", "h2", "h3", "p", "li", "tr", "caption", "summary"), "\n")
     BEFORE |= dict.fromkeys(("dt", "dd", "label", "figcaption"), "\n")
     BEFORE |= {"td": " | ", "th": " | ", "span": " ", "small": " "}
-    # Style, script; what changes with the day; what is said of the kernels' code.
-    LEFT_OUT = ("style", "script", "footer")
+    # Style, script, pictures; what changes with the day; what is said of the kernels' code.
+    LEFT_OUT = ("style", "script", "svg", "footer")
 
     def __init__(self):
         super().__init__()

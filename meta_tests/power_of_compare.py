@@ -13,21 +13,19 @@ import shutil
 import subprocess
 import sys
 import tempfile
-from dataclasses import replace
 from pathlib import Path
 
 from harness import libraries
+from harness.analysis.changes import EFFECT, FASTER, SAME, SLOWER
 from harness.compare.__main__ import parser, selected
-from harness.compare.comparison import WARM, Comparison, Wanted, log_ratio
+from harness.compare.comparison import Comparison
 from harness.compare.environments import Sides
-from harness.compare.verdict import LOOKS, judge, rounds_needed
+from harness.compare.verdict import LOOKS, is_settled, judge, round_ratio, rounds_needed
 from harness.machine.facts import facts
-from harness.measure.plan import Plan
 from harness.measure.process import ROOT
-from harness.measure.sides.engine import Engine
 from harness.storage import files
 
-EFFECT, DRAWN = 0.03, 1_000
+DRAWN = 1_000
 
 # Per kernel: the share of work added, a line of its module, and what stands in its place.
 MORE_WORK = {
@@ -86,11 +84,10 @@ def main():
         if load:
             load.kill()
     found = {
+        "title": "with a core always taken" if options.loaded else "how often",
         "figures": figures(ratios),
         "rounds": options.rounds,
         "size": options.size,
-        "loaded": options.loaded,
-        "title": "with a core always taken" if options.loaded else "how often",
         "machine": facts(),
         "versions": libraries.versions(),
         "ratios": ratios,
@@ -111,28 +108,22 @@ def measured(size, rounds, kernels):
             assert source.count(old) == 1, name
             path.write_text(source.replace(old, new).replace("SHARE", str(share)))
         texts = {"this": ".", "same": f"@{scratch}/copies/same", "slowed": f"@{scratch}/copies/slowed"}
-        sides = Sides(texts, scratch).get(texts)
         chosen = ["--problem=grid_max", f"--kernel={kernels}", f"--size={size}"]
-        cases = selected(parser().parse_args([".", ".", *chosen]))
-        every = tuple(replace(case, side=name) for case in cases for name in sides)
-        plan = Plan(every, seed=1, rounds=rounds, more_rounds=0, memory=False)
-        engine = Engine(plan, scratch, lambda measured: None, told, sides=sides)
-        engine.run(lambda engine: ())
-        assert not engine.failures, engine.failures
-        comparison = Comparison(sides, cases, Wanted(), 1, engine)
+        options = parser().parse_args([*texts.values(), *chosen, "--seed=1"])
+        comparison = Comparison(Sides(texts, scratch).get(texts), selected(options), options, scratch)
+        for number in range(rounds):
+            print(f"round {number + 1} of {rounds}", flush=True)
+            comparison.measure_round(number, dict.fromkeys(comparison.cases, tuple(texts)))
+        assert not comparison.failures, comparison.failures
         return {
-            name: {case.kernel: _ratios(comparison, case, name) for case in cases}
+            name: {
+                case.kernel: [
+                    round_ratio(a.turn_seconds, b.turn_seconds) for a, b in comparison.both(case, name)
+                ]
+                for case in comparison.cases
+            }
             for name in ("same", "slowed")
         }
-
-
-def told(progress):
-    print(f"round {progress.round} of {progress.rounds}, {progress.done} of {progress.total}", flush=True)
-
-
-def _ratios(comparison, case, side):
-    a, b = comparison.samples(case, "this"), comparison.samples(case, side)
-    return [log_ratio(WARM, a[number], b[number]) for number in a if number in b]
 
 
 def figures(ratios, seed=1):
@@ -142,17 +133,15 @@ def figures(ratios, seed=1):
     for _ in range(DRAWN):
         for name, known in ratios.items():
             words[name].append({kernel: drawn(own, rng, comparisons) for kernel, own in known.items()})
-    alarms = [any(word in ("slower", "faster") for word in run.values()) for run in words["same"]]
-    same = [word == "same" for run in words["same"] for word in run.values()]
+    alarms = [any(word in (SLOWER, FASTER) for word in run.values()) for run in words["same"]]
     found = {
         f"whole comparisons of {comparisons} unchanged kernels with a false alarm": _of(alarms),
-        "unchanged kernels called the same": _of(same),
+        "unchanged kernels called the same": _of([w == SAME for run in words["same"] for w in run.values()]),
     }
     for kernel in sorted(ratios["slowed"], key=lambda name: MORE_WORK[name][0]):
         share, *_ = MORE_WORK[kernel]
-        found[f"{kernel} called slower with {share:.0%} more work"] = _of(
-            [run[kernel] == "slower" for run in words["slowed"]]
-        )
+        outcomes = [run[kernel] == SLOWER for run in words["slowed"]]
+        found[f"{kernel} called slower with {share:.0%} more work"] = _of(outcomes)
     return found
 
 
@@ -160,7 +149,7 @@ def drawn(ratios, rng, comparisons):
     """The word for one kernel of a comparison of so many, whose rounds are drawn from these."""
     own = rng.sample(ratios, min(rounds_needed(comparisons), len(ratios)))
     looks = (judge(own[:look], EFFECT, comparisons) for look in LOOKS)
-    return next((found.word for found in looks if found.settled), judge(own, EFFECT, comparisons).word)
+    return next((found.word for found in looks if is_settled(found)), judge(own, EFFECT, comparisons).word)
 
 
 def _of(outcomes):

@@ -1,8 +1,8 @@
 """Do results hold from one run to the next? Whole default runs on this machine; half an hour, so run by hand.
 
 ``python -m meta_tests.steadiness FOLDER --runs 8`` runs a copy of the suite in which some kernels stand under
-a second name too, and says how often a range or a verdict did not hold (`meta_tests.steadiness_figures`).
-``--neighbour`` lets another process take a core now and then. A run that is there is not done again.
+a second name too, and says how often a range or a verdict did not hold. ``--neighbour`` lets another process
+take a core now and then. A run that is there is not done again.
 """
 
 import argparse
@@ -15,118 +15,49 @@ import shutil
 import subprocess
 import sys
 import time
+from itertools import chain, combinations, permutations, product
 from pathlib import Path
+from statistics import median
 
-from harness.analysis import entries
+from harness.analysis import entries, ranking
+from harness.analysis.slower import is_slower
 from harness.measure.process import ROOT
 from harness.storage import files, journal
-from harness.units import format_duration
-from meta_tests.steadiness_figures import TWIN, TWINS, beside, figures, winners, worst
 
 # The neighbour's share of the time, on one core, and for how many seconds it takes it.
 SHARE, SECONDS = 0.15, (1.0, 5.0)
+# Kernels that stand in a run under a second name too, which no verdict should tell apart.
+TWINS = (("grid_max", "numba_serial"), ("grid_max", "jax_vmap"), ("quadratic_map", "numba_loop"))
+TWIN = "_twin"
+# Ending of the file that says when the neighbour took a core.
+BURSTS = ".neighbour.jsonl"
 
 
 def main():
     """Run what is not there, print and save the figures."""
-    made = argparse.ArgumentParser(
-        prog="python -m meta_tests.steadiness", description=__doc__.splitlines()[0]
-    )
+    made = argparse.ArgumentParser(prog="python -m meta_tests.steadiness")
     made.add_argument("folder", type=Path)
     made.add_argument("--runs", type=int, default=8)
-    made.add_argument(
-        "--neighbour", action="store_true", help="with another process that takes a core at times"
-    )
-    made.add_argument("--against", type=Path, metavar="FOLDER", help="the series without the neighbour")
-    made.add_argument("--only-figures", action="store_true", help="of the runs that are there")
+    made.add_argument("--neighbour", action="store_true", help="with another process that takes a core")
     made.add_argument("--pytest-options", default="", metavar="TEXT", help="further options of each run")
-    made.add_argument("--out", type=Path, metavar="FILE", help="default: FOLDER/steadiness.json")
     options = made.parse_args()
     folder = options.folder.resolve()
-    try:
-        if not options.only_figures:
-            series(folder, options.runs, options.neighbour, shlex.split(options.pytest_options))
-        found = evaluated(folder, options.against)
-    except files.NotAResult as error:
-        sys.exit(str(error))
-    told(found)
-    files.write(options.out or folder / "steadiness.json", json.dumps(found, indent=1) + "\n")
-
-
-def series(folder, runs, with_neighbour, options):
-    """Do those of the runs 1 to `runs` that `folder` has not got, one after the other."""
     suite = copied(folder)
-    for number in range(1, runs + 1):
-        path, bursts = folder / f"run-{number}.json", folder / f"neighbour-{number}.jsonl"
-        if path.exists():
-            continue
-        bursts.unlink(missing_ok=True)
-        other = multiprocessing.get_context("spawn").Process(
-            target=neighbour, args=(number, bursts), daemon=True
-        )
-        if with_neighbour:
-            other.start()
-        try:
-            run(suite, path, options)
-        finally:
-            if with_neighbour:
+    paths = [folder / f"run-{number}.json" for number in range(1, options.runs + 1)]
+    for number, path in enumerate(paths):
+        if not path.exists():
+            bursts = path.with_suffix(BURSTS)
+            bursts.unlink(missing_ok=True)
+            process = multiprocessing.get_context("spawn").Process
+            other = process(target=neighbour, args=(number, bursts), daemon=True)
+            if options.neighbour:
+                other.start()
+            run(suite, path, shlex.split(options.pytest_options))
+            if options.neighbour:
                 other.kill()
-                other.join()
-        spent = files.load(path)["spent"]
-        print(
-            f"run {number} of {runs}: {format_duration(spent['wall_seconds'])}, {spent['samples']} samples,"
-            f" {spent['disturbed']} of them disturbed",
-            flush=True,
-        )
-
-
-def evaluated(folder, against=None):
-    """What is saved: the figures of the runs in `folder`, in words, and where they are from."""
-    paths, runs = loaded(folder)
-    quiet = loaded(against)[1] if against else []
-    bursts = [path.with_name(path.name.replace("run", "neighbour") + "l") for path in paths]
-    heard = [
-        (journal.read(path.with_suffix(".jsonl")).samples, _lines(there))
-        for path, there in zip(paths, bursts, strict=True)
-        if there.exists()
-    ]
-    grouped = [entries.groups(data) for data in runs]
-    machine = runs[0]["machine_info"]
-    return {
-        "machine": {name: machine[name] for name in ("processor_name", "cpus_usable")},
-        "versions": {"python": machine["python_version"]} | machine["libraries"],
-        "runs": len(runs),
-        "neighbour": bool(heard),
-        "figures": figures(runs, quiet) | (beside(heard) if heard else {}),
-        "worst": worst(grouped),
-        "fastest": winners(grouped),
-        "fastest in quiet runs": winners([entries.groups(data) for data in quiet]),
-    }
-
-
-def loaded(folder):
-    """The paths of the runs in `folder`, in order, and their results. Raises files.NotAResult."""
-    paths = sorted(folder.glob("run-*.json"), key=lambda path: int(path.stem.removeprefix("run-")))
-    if not paths:
-        raise files.NotAResult(f"{folder}: holds no run-1.json: do the runs first")
-    return paths, [files.load(path) for path in paths]
-
-
-def _lines(path):
-    return [json.loads(line) for line in path.read_text().splitlines()]
-
-
-def told(found):
-    """Print the figures, the rows that hold least, and which kernels the runs name."""
-    width = max(map(len, found["figures"]))
-    print(f"{found['runs']} runs{', beside a neighbour' if found['neighbour'] else ''}")
-    for what, how_often in found["figures"].items():
-        print(f"  {what:{width}}  {how_often}")
-    for figure, cases in found["worst"].items():
-        print(f"the {figure} ranges that hold least:", *cases, sep="\n  ")
-    for name in ("fastest", "fastest in quiet runs"):
-        for title, names in found[name].items():
-            print(f"{name}, {title}: {', '.join(each or 'none alone' for each in names)}")
+    found = evaluated(paths)
+    print(json.dumps(found["figures"], indent=1))
+    files.write(folder / "steadiness.json", json.dumps(found, indent=1) + "\n")
 
 
 def copied(folder):
@@ -181,6 +112,79 @@ def neighbour(seed, path):
             log.write(f"{json.dumps([begins, ends])}\n")
         while time.time() < ends:
             pass
+
+
+def evaluated(paths):
+    """What is saved: the figures of these runs, in words, and where they are from."""
+    results = [files.load(path) for path in paths]
+    machine, hit = results[0]["machine_info"], []
+    for path in paths:
+        if (bursts := path.with_suffix(BURSTS)).exists():
+            samples = journal.read(path.with_suffix(".jsonl")).samples
+            hit.append((samples, [json.loads(line) for line in bursts.read_text().splitlines()]))
+    return {
+        "title": f"{len(paths)} runs{' beside a neighbour' if hit else ''}",
+        "machine": {name: machine[name] for name in ("processor_name", "cpus_usable")},
+        "versions": {"python": machine["python_version"]} | machine["libraries"],
+        "figures": figures(results) | (beside(hit) if hit else {}),
+    }
+
+
+def figures(results):
+    """``{what: how often}`` in words, of loaded results."""
+    series = [entries.groups(data) for data in results]
+    warm, named, told = {}, {}, []
+    for group in chain(*series):
+        for entry in (*group.entries, *filter(None, [group.floor])):
+            if figure := entry.warm_at_n():
+                warm.setdefault((*group.key, entry.kernel), []).append(figure)
+        pairs = [(group.entry(name + TWIN), group.entry(name)) for of, name in TWINS if of == group.problem]
+        told += [is_slower(a.warm, b.warm) for a, b in pairs if a and b and a.warm and b.warm]
+        best = ranking.fastest(group)
+        if best and best.word in (ranking.CLEAR, ranking.TOO_CLOSE):
+            names = {entry.kernel.removesuffix(TWIN) for entry in best.best}
+            named.setdefault(group.key, []).extend(names if len(names) == 1 else ())
+    holds = [
+        a.printed[0] <= b.median <= a.printed[1] for runs in warm.values() for a, b in permutations(runs, 2)
+    ]
+    apart = [a != b for names in named.values() for a, b in combinations(names, 2)]
+    # What each whole run was slower (above 1) or faster, all cases alike; of cases that every run has.
+    whole = [
+        [figure.median / median(one.median for one in runs) for figure in runs]
+        for runs in warm.values()
+        if len(runs) == len(series)
+    ]
+    shifts = [median(column) for column in zip(*whole, strict=True)]
+    return {
+        "warm: a range as printed holds another run's median": share(holds),
+        "warm: whole runs were faster or slower by": f"{min(shifts) - 1:+.1%} to {max(shifts) - 1:+.1%}",
+        "twins: one is called slower than the other": share([one is not None for one in told]),
+        "fastest: two runs name different ones, where both name one": share(apart),
+    }
+
+
+def beside(runs):
+    """Were those samples found that the neighbour hit? In words, of (samples, [(from, to)]) of each run.
+
+    Of a sample the times of its whole process are known: who is beside the neighbour in part is not judged.
+    """
+    hit, alone = [], []
+    for sample, bursts in chain.from_iterable(product(samples, [bursts]) for samples, bursts in runs):
+        begun, over = sample.started, sample.started + sample.took_seconds
+        if any(begins <= begun and over <= ends for begins, ends in bursts):
+            hit.append(bool(sample.disturbed))
+        elif all(over < begins or ends < begun for begins, ends in bursts):
+            alone.append(bool(sample.disturbed))
+    return {
+        "samples wholly beside the busy neighbour, called disturbed": share(hit),
+        "samples without it, called disturbed": share(alone),
+    }
+
+
+def share(outcomes):
+    """How many of these booleans are true, in words."""
+    hits, count = sum(outcomes), len(outcomes)
+    return f"{hits:,} of {count:,} ({hits / count:.1%})" if count else "none to judge"
 
 
 if __name__ == "__main__":

@@ -4,6 +4,7 @@ import json
 import textwrap
 
 import pytest
+from harness.measure.rounds import Engine
 
 from harness import libraries
 from harness.cases.call import Call
@@ -14,7 +15,6 @@ from harness.libraries import base, compilers
 from harness.measure import new_shape, process, rounds, second_process
 from harness.measure.plan import Plan
 from harness.measure.reference import Reference
-from harness.measure.rounds import Engine
 from harness.report import __main__ as report
 from harness.storage.row import rows
 from meta_tests import inside_sources as sources

@@ -1,20 +1,33 @@
-"""The closing block: what it answers, from the rows and nothing else."""
+"""The closing block: what it answers, from the rows and nothing else, in 24 lines of any terminal."""
 
 import re
 
 import pytest
 
-from harness.report.terminal import block
+from harness.report import block
 from harness.storage import files
-from meta_tests.blocks import EPYC, JAX, NUMBA, NUMPY, cells, line_of, one_line, shown, three
+from meta_tests.blocks import ENDS, JAX, NUMBA, NUMPY, cells, line_of, shown, three
 from meta_tests.made_up import failed, rows
+from meta_tests.whole import ROOT
 
 pytestmark = pytest.mark.fast
 
+WIDTHS = (80, 100, 160)
+SAVED = [
+    files.load(ROOT / "results" / f"{name}-2-cpus-jax-0.12.json") for name in ("epyc", "as-used-epyc-avx2")
+]
 
-def test_a_library_is_a_line_with_its_scripts_a_warm_call_and_its_memory():
+
+def test_a_library_is_a_line_with_its_programs_a_later_call_and_its_memory():
     out = shown(three())
-    assert line_of(out, "library").split()[:3] == ["library", "1", "call"]
+    assert cells(out, "library") == [
+        "library",
+        "1 call",
+        "10 calls",
+        "1,000 calls",
+        "each later call",
+        "peak memory",
+    ]
     assert cells(out, "NumPy") == ["NumPy", "250 ms*", "2.05 s", "200 s", "200 ms", "360 MB"]
     assert cells(out, "Numba") == ["Numba", "700 ms", "880 ms", "20.7 s", "20 ms", "< 4 kB~"]
     assert cells(out, "JAX") == ["JAX", "400 ms", "445 ms*", "5.4 s*", "5 ms*", "< 4 kB~"]
@@ -23,8 +36,7 @@ def test_a_library_is_a_line_with_its_scripts_a_warm_call_and_its_memory():
 
 def test_the_sentence_and_the_columns_follow_the_users_own_calls():
     out = shown(three(), calls=(250,))
-    assert "1 call" in line_of(out, "library")
-    assert "250 calls" in line_of(out, "library")
+    assert cells(out, "library")[1:3] == ["1 call", "250 calls"]
     assert "1,000 calls" not in out
     assert "NumPy for one call; JAX for 250 calls, 3.5 times ahead of Numba." in out
 
@@ -32,8 +44,7 @@ def test_the_sentence_and_the_columns_follow_the_users_own_calls():
 def test_the_sentence_over_all_stands_above_two_problems_or_sizes():
     assert "Programs shorter than about 400 ms: NumPy." in shown(three(), three("quadratic_map"))
     assert "Programs shorter" not in shown(three())
-    sizes = [three(size=str(n), n=n, n_asked=n) for n in (10, 1_000)]
-    out = shown(*sizes)
+    out = shown(*(three(size=str(n), n=n, n_asked=n) for n in (10, 1_000)))
     assert "Programs shorter than" in out
     assert "grid_max, n = 1,000, float64" in out
     assert "n = 10," not in out
@@ -41,48 +52,42 @@ def test_the_sentence_over_all_stands_above_two_problems_or_sizes():
 
 def test_a_problem_is_named_with_its_pattern_and_what_n_counts_where_there_is_room():
     stated = {"pattern": "every point is independent", "n_is": "points along one side"}
-    title = "grid_max: every point is independent, n = 3,000 points along one side, float64"
-    assert title in shown(three(**stated))
-    assert title not in shown(three(**stated), width=70)
-    assert "grid_max: every point is independent, n = 3,000, float64" in shown(three(**stated), width=70)
-    assert "\ngrid_max, n = 3,000, float64\n" in shown(three(**stated), width=50)
+    titles = {
+        80: "grid_max: every point is independent, n = 3,000 points along one side, float64",
+        70: "grid_max: every point is independent, n = 3,000, float64",
+        50: "grid_max, n = 3,000, float64",
+    }
+    for width, title in titles.items():
+        assert f"\n{title}\n" in shown(three(**stated), width=width)
 
 
-def test_the_kernels_behind_the_figures_are_named_on_a_wide_terminal():
-    more = rows("numba_parallel", warm=0.01, first=2.0, imported=0.2)
-    out = shown(three(), more, width=120)
-    assert "numba_serial, numba_parallel" in line_of(out, "Numba")
-    assert "first call" not in out
-    assert "first call" in shown(three(), more, width=160)
-    assert "numba_serial" not in shown(three(), more, width=80)
-
-
-def test_a_warm_call_by_the_problems_unit_of_work_stands_beside_it_on_a_wide_terminal():
-    stated = {"work_is": "point", "work_count": 9e6}
-    out = shown(three(**stated), width=120)
-    assert cells(out, "NumPy")[4:6] == ["200 ms", "22.2 ns/point"]
-    assert cells(out, "JAX")[4:6] == ["5 ms*", "0.556 ns/point"]
-    assert "per unit" not in shown(three(**stated), width=80)
-    assert "per unit" not in shown(three(), width=120)
+def test_wider_terminals_have_more_columns():
+    """The kernels behind the figures, a warm call by the problem's unit of work, import and first call."""
+    made = three(work_is="point", work_count=9e6) + rows("numba_parallel", warm=0.01, first=2.0, imported=0.2)
+    narrow, wide, widest = (shown(made, width=width) for width in (80, 130, 170))
+    assert "numba_serial" not in narrow
+    assert "numba_serial, numba_parallel" in line_of(wide, "Numba")
+    assert cells(wide, "NumPy")[4:6] == ["200 ms", "22.2 ns/point"]
+    assert "first call" not in wide
+    assert cells(widest, "NumPy")[-2:] == ["50 ms", "200 ms"]
 
 
 def test_a_tuned_kernel_stands_for_no_library_and_a_scaled_one_has_no_memory():
     out = shown(three(), rows("jax_tuned", warm=0.0025, first=0.1, imported=0.3, tuned=True))
-    assert line_of(out, "JAX").split()[1:4] == ["400", "ms", "445"]
-    slow = three("quadratic_map", numpy=NUMPY | {"n": 1_000_000})
-    assert line_of(shown(slow), "NumPy").split()[-1] == "–"
+    assert cells(out, "JAX")[1:3] == ["400 ms", "445 ms*"]
+    assert cells(shown(three("quadratic_map", numpy=NUMPY | {"n": 1_000_000})), "NumPy")[-1] == "–"
 
 
 def test_of_two_dtypes_float64_is_the_one_in_full():
     other = three(dtype="float32", numba=JAX, jax=NUMBA)
-    assert "float32: the same.\n" in shown(three(), three(dtype="float32"))
     assert "grid_max, n = 3,000, float64\n" in shown(other, three())
     assert "grid_max, n = 3,000, float32\n" in shown(other)
+    assert "float32: the same.\n" in shown(three(), three(dtype="float32"))
 
 
 def test_a_library_of_which_nothing_finished_is_named():
     out = shown(three(jax=None), failures=[failed("jax_vmap", "time", "no answer within 60 s")])
-    assert "of JAX nothing finished" in one_line(out)
+    assert "of JAX nothing finished" in " ".join(out.split())
     assert set(line_of(out, "JAX").split()[1:]) == {"–"}
 
 
@@ -94,46 +99,105 @@ def test_cpus_and_devices_have_their_places():
     assert "  On 1 CPU: NumPy for one call; JAX for a thousand, 3.8 times ahead of Numba.\n" in out
     assert "On 1 CPU" not in shown(three(cpus=1))
     gpu = rows("jax_vmap", warm=1e-4, first=0.1, imported=0.3, device="gpu", ran_on="NVIDIA X")
-    out = shown(three(), gpu)
-    assert "2 CPUs, NVIDIA X" in out
-    assert "100 µs*" in line_of(out, "JAX on gpu")
+    assert "2 CPUs, NVIDIA X" in shown(three(), gpu)
+    assert "100 µs*" in line_of(shown(three(), gpu), "JAX on gpu")
 
 
 def test_only_what_is_shown_is_explained():
     assert "import and compile included" in shown(three())
     out = shown(rows("numpy_meshgrid", warm=0.1), rows("jax_vmap", warm=0.01))
     assert "import and compile included" not in out
-    assert "call " not in line_of(out, "library").replace("each later call", "")
+    assert cells(out, "library")[:2] == ["library", "each later call"]
     assert "JAX by a warm call alone, 10 times ahead of NumPy; no library has" in out
 
 
-def test_the_answer_of_a_saved_result():
-    out = block.text(files.load(EPYC), 80, False).splitlines()
-    assert out[1:3] == [
-        "AMD EPYC (Zen 5, AVX-512), 2 CPUs; Python 3.13.0, NumPy 2.5.5, Numba 0.68.1,",
-        "JAX 0.12.0.1",
-    ]
-    said = " ".join(" ".join(out).split())
-    assert "; JAX for a thousand, 10 times ahead of Numba." in said
-    assert "Numba or JAX (a tie) for one call; Numba for a thousand, 1.3 times ahead of JAX." in said
-    assert "All 13 kernels agree with NumPy." in out
-
-
-def test_a_quota_stands_beside_the_cpus():
-    info = {"cpus_usable": 2, "cpus_present": 2, "processor_name": "P", "cpu_quota": 1.0}
-    out = shown(three(), machine_info=info, width=120)
-    assert out.splitlines()[1] == "P, 1 of 2 CPUs by a quota"
+def test_the_machine_stands_above_as_far_as_the_file_says_it():
+    info = {"cpus_usable": 2, "cpus_present": 8, "python_version": "3.13.0", "libraries": {"jax": "0.12"}}
+    info["processor_name"] = "Intel(R) Xeon(R) CPU E5-2680 v4 @ 2.40GHz"
+    out = shown(three(), machine_info=info).splitlines()
+    assert out[1] == "Intel Xeon E5-2680 v4, 2 of 8 CPUs; Python 3.13.0, JAX 0.12"
+    quota = {"cpus_usable": 2, "cpus_present": 2, "processor_name": "P", "cpu_quota": 1.0}
+    assert shown(three(), machine_info=quota).splitlines()[1] == "P, 1 of 2 CPUs by a quota"
 
 
 def test_colour_only_where_asked():
     assert "\x1b" not in shown(three())
-    coloured = shown(three(), color=True)
-    assert "\x1b" in coloured
-    assert re.sub(r"\x1b\[[0-9;]*m", "", coloured) == shown(three())
+    coloured = re.sub(r"\x1b\[[0-9;]*m", "", shown(three(), color=True)).splitlines()
+    assert [line.rstrip() for line in coloured] == shown(three()).splitlines()
 
 
-def test_marketing_is_left_out_of_a_processors_name():
-    info = {"cpus_usable": 2, "cpus_present": 8, "python_version": "3.13.0", "libraries": {"jax": "0.12"}}
-    info["processor_name"] = "Intel(R) Xeon(R) CPU E5-2680 v4 @ 2.40GHz"
-    out = shown(three(), machine_info=info)
-    assert out.splitlines()[1] == "Intel Xeon E5-2680 v4, 2 of 8 CPUs; Python 3.13.0, JAX 0.12"
+# How it fits
+
+
+ODD = {
+    "one row": ([rows("numpy_meshgrid", warm=0.1)], ()),
+    "memory alone": ([rows("numpy_meshgrid", peak=10), rows("jax_vmap", peak=10_000)], ()),
+    "first calls alone": ([rows("numpy_meshgrid", first=0.1)], ()),
+    "failures alone": ([], [failed("jax_vmap", "died", "it died")]),
+    "tuned alone": ([rows("numba_x", warm=0.1, first=0.1, tuned=True)], ()),
+    "no library of the three": ([rows("python_loop", warm=0.1, first=0.1)], ()),
+    "all disturbed": ([three(disturbed=range(6))], ()),
+    "nothing": ([], ()),
+}
+
+
+@pytest.mark.parametrize("width", [40, 80, 160])
+@pytest.mark.parametrize("name", ODD)
+def test_odd_files_have_a_block_too(name, width):
+    made, failures = ODD[name]
+    out = shown(*made, failures=failures, width=width)
+    assert max(map(len, out.splitlines())) <= max(width, 50)  # a path is never broken
+    assert not re.search("None|nan", out)
+    assert ("nothing to choose between" in out) == (
+        name in ("tuned alone", "no library of the three", "nothing")
+    )
+
+
+PATTERNS = ("every point is independent", "each step needs the last", "one call does almost nothing")
+
+
+def many(count, **more):
+    """So many problems, won by NumPy, Numba and JAX in turn."""
+    made = []
+    for number in range(count):
+        turned = [(NUMPY, NUMBA, JAX), (NUMPY, JAX, NUMBA), (JAX, NUMBA, NUMPY)][number % 3]
+        stated = {"pattern": f"{PATTERNS[number % 3]} {number}", "n_is": "points"}
+        for library, known in zip(("numpy", "numba", "jax"), turned, strict=True):
+            made += rows(f"{library}_kernel", f"problem_{number}", **known | stated | more)
+    return made
+
+
+def test_more_than_three_problems_have_a_line_each():
+    variant = [row for row in many(1) if row["extra_info"].update(problem="problem_0:sorted") is None]
+    out = shown(many(4), variant, width=100)
+    assert line_of(out, f"{PATTERNS[0]} 0").endswith("3.8 times   of Numba")
+    assert "(problem_0)" in line_of(out, f"{PATTERNS[0]} 0")
+    assert cells(out, f"{PATTERNS[1]} 1")[1:4] == ["NumPy", "Numba", "3.8 times"]
+    # Other inputs of a problem have a line of their own name.
+    assert cells(out, "problem_0:sorted")[1] == "NumPy"
+    assert "peak memory" not in out
+    assert "peak memory" in shown(many(3))
+
+
+@pytest.mark.parametrize("width", WIDTHS)
+@pytest.mark.parametrize("count", [1, 2, 3, 4, 15])
+def test_it_fits_into_24_lines(count, width):
+    tuned = rows("jax_tuned", "problem_0", **JAX, tuned=True)
+    lost = [failed("jax_x", "memory", "out", "problem_0")]
+    for made, failures in (([tuned, many(count)], lost), ([many(count, cpus=1), many(count)], ())):
+        out = shown(*made, many(count, dtype="float32"), width=width, failures=failures)
+        assert out.count("\n") <= block.MOST_LINES, out
+        assert max(map(len, out.splitlines())) <= width
+        assert out.startswith("=")
+        assert "Kept: .benchmarks/last.json" in out
+        assert ("1 CPU" in out) == (not failures)
+
+
+@pytest.mark.parametrize("data", SAVED, ids=["two problems", "two numbers of CPUs"])
+@pytest.mark.parametrize("width", [*range(40, 121, 7), *WIDTHS])
+def test_saved_results_fit_and_a_figure_and_its_unit_are_never_parted(data, width):
+    out = block.text(data, width, False, ends=ENDS)
+    assert out.count("\n") <= block.MOST_LINES or width < 80, out
+    assert max(map(len, out.splitlines())) <= max(width, 50)
+    assert not re.search(r"\d\n *(?:[nµm]?s|min|h|days|[kMG]?B|times|CPUs?)\b", out)
+    assert not re.search(r"\bn(?: =)?\n", out)

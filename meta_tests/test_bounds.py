@@ -11,7 +11,7 @@ from harness.cases.call import Call
 from harness.cases.case import Case
 from harness.checks import agreement, bounds, memory, shortcuts
 from harness.checks.agreement import Disagreement
-from harness.measure import checking
+from harness.measure import check_worker
 from meta_tests.small_problems import PROBLEMS
 
 numba = pytest.importorskip("numba", exc_type=ImportError)
@@ -196,7 +196,7 @@ def test_one_that_is_always_right_is_refused_all_the_same(case_of):
 
 def test_a_wrong_value_is_explained_by_an_index(case_of):
     source, message = OUTSIDE["adds what lies behind"]
-    with pytest.raises(Disagreement, match=message), checking.explained(call_of(case_of(source)), None):
+    with pytest.raises(Disagreement, match=message), check_worker.explained(call_of(case_of(source)), None):
         raise Disagreement("another value")
 
 
@@ -324,5 +324,5 @@ def test_another_version_of_numba_refuses_nothing(case_of, monkeypatch):
     bounds.check(call, whole_kernel=True)
     assert dict(run.overloads) == before
     reference = SimpleNamespace(value=None, tolerance=None)
-    with pytest.raises(Disagreement, match="another value"), checking.explained(call, reference):
+    with pytest.raises(Disagreement, match="another value"), check_worker.explained(call, reference):
         raise Disagreement("another value")

@@ -1,33 +1,31 @@
-"""Comparisons of sides: what may be asked, whole runs, and sides that fail."""
+"""Comparisons of sides: what may be asked, and whole runs, with sides that are slower and sides that fail."""
 
 import json
 import shlex
 import shutil
 import subprocess
 import sys
-from dataclasses import replace
 
 import pytest
 
+from harness.analysis.changes import Line
 from harness.cases import problems
-from harness.compare import environments, outcome
+from harness.compare import environments
 from harness.compare.__main__ import main, parser, selected
-from harness.compare.environments import CannotCompare
-from harness.compare.outcome import Line
-from harness.report import markdown
+from harness.compare.outcome import Outcome
 from harness.report.__main__ import main as report
 from harness.storage import files
+from meta_tests.test_checkouts import commit, git
 from meta_tests.whole import ROOT
 
 
 def test_exit_status():
-    worse, fine = (
-        Line("kernel", "warm call", 1.0, 2.0, word, 2.0, 1.9, 2.1) for word in ("slower", "too noisy to say")
-    )
-    assert outcome.exit_status([fine], []) == 0
-    assert outcome.exit_status([fine, worse], ["a side failed"]) == 1
-    assert outcome.exit_status([fine], ["a side failed"]) == 2
-    assert outcome.exit_status([], []) == 2
+    names = {"kernel": "k", "question": "warm call", "side": "B", "against": "A", "a": 1.0, "b": 2.0}
+    worse, fine = (Line(word, 2.0, 1.9, 2.1, **names) for word in ("slower", "too noisy to say"))
+    assert Outcome([fine]).exit_status == 0
+    assert Outcome([fine, worse], failures=["a side failed"]).exit_status == 1
+    assert Outcome([fine], failures=["a side failed"]).exit_status == 2
+    assert Outcome().exit_status == 2
 
 
 @pytest.mark.parametrize(
@@ -44,49 +42,39 @@ def test_exit_status():
     ],
 )
 def test_a_side_that_cannot_be_had_gets_one_line(tmp_path, text, message):
-    with pytest.raises(CannotCompare) as refusal:
+    with pytest.raises(environments.CannotCompare) as refusal:
         environments.side("A", text, tmp_path)
-    assert message in str(refusal.value)
-    assert len(str(refusal.value).splitlines()) == 1
+    (line,) = str(refusal.value).splitlines()
+    assert message in line
 
 
 @pytest.mark.parametrize(
-    "options",
+    "arguments",
     [
-        ["--kernel=no"],
-        ["--size=-1"],
-        ["--problem=x"],
-        ["--save=/no/such"],
-        ["--kernel=numba_loop", "--library=jax"],
-        ["--kernel=grid_max/numba_loop"],
-        ["--kernel=numba_cuda"],
-        ["--cpus=1,1_000_000"],
-        ["--cpus=0"],
-        ["--device=gpu"],
-        ["--dtype=float16"],
-        ["--sweep=2"],
-        ["--sweep", "--size=small"],
-        ["--problem-path=/no/such"],
-        ["--effect=0"],
-        ["--budget=soon"],
-        ["--time-limit=0"],
-        ["--every=0"],
-        ["--every=2"],
-        ["--against=last"],
-        ["--releases=jax>=0.9"],
-        ["--first-worse", "--report=x.html"],
+        *([".", ".", f"--{option}"] for option in (
+            "kernel=no", "size=-1", "problem=x", "save=/no/such", "kernel=grid_max/numba_loop", "every=2",
+            "kernel=numba_cuda", "cpus=1,1_000_000", "cpus=0", "device=gpu", "dtype=float16", "sweep=2",
+            "problem-path=/no/such", "effect=0", "budget=soon", "time-limit=0", "every=0", "releases=jax>0",
+        )),
+        [".", ".", "--kernel=numba_loop", "--library=jax"],
+        [".", ".", "--sweep", "--size=small"],
+        [".", ".", "--first-worse", "--report=x.html"],
+        [".", ".", "--against=previous"],
+        [],
+        ["."],
+        ["."] * 27,
+        ["--releases=jax>"],
+        ["--releases=a b"],
     ],
-)
-def test_a_wrong_option_gets_one_line_and_status_2(options, capsys):
-    assert main([".", ".", *options]) == 2
-    told = [line for line in capsys.readouterr().err.splitlines() if not line.startswith("usage: ")]
-    assert len(told) == 1
-
-
-@pytest.mark.parametrize("arguments", [[], ["."], ["."] * 27, ["--releases=jax>"], ["--releases=a b"]])
-def test_sides_that_are_none_or_too_many_get_one_line_and_status_2(arguments, capsys):
+)  # fmt: skip
+def test_what_cannot_be_compared_gets_one_line_and_status_2(arguments, capsys):
     assert main(arguments) == 2
-    assert len(capsys.readouterr().err.splitlines()) == 1
+    errors = [line for line in capsys.readouterr().err.splitlines() if not line.startswith("usage: ")]
+    assert len(errors) == 1
+
+
+def cases(*options):
+    return selected(parser().parse_args([".", ".", *options]))
 
 
 @pytest.mark.parametrize(
@@ -101,7 +89,14 @@ def test_sides_that_are_none_or_too_many_get_one_line_and_status_2(arguments, ca
     ],
 )
 def test_options_select_as_they_do_for_pytest(options, ids):
-    assert [case.id for case in selected(parser().parse_args([".", ".", *options]))] == ids
+    assert [case.id for case in cases(*options)] == ids
+
+
+def test_tuned_kernels_and_sweeps_may_be_compared():
+    ordinary, tuned = ({case.kernel for case in cases(*options)} for options in ([], ["--tuned"]))
+    assert tuned > ordinary
+    assert "numba_cuda" not in tuned
+    assert len({case.n for case in cases("--kernel=numba_serial", "--sweep=4")}) == 4
 
 
 def test_the_example_for_pull_requests_may_be_run():
@@ -112,107 +107,86 @@ def test_the_example_for_pull_requests_may_be_run():
     assert {case.problem for case in selected(options)} >= set(problems.LECTURE)
 
 
-def test_tuned_kernels_and_sweeps_may_be_compared():
-    def kernels(*options):
-        return {case.kernel for case in selected(parser().parse_args([".", ".", *options]))}
-
-    assert kernels("--tuned") > kernels()
-    assert "numba_cuda" not in kernels("--tuned")
-    swept = selected(parser().parse_args([".", ".", "--kernel=numba_serial", "--sweep=4"]))
-    assert len({case.n for case in swept}) == 4
-
-
-def compare(folder, *options, sides=None):
-    """A whole comparison of `folder`'s kernels (side B) with this checkout's, two kernels, small."""
-    sides = sides or (".", f"@{folder}")
-    command = [sys.executable, "-m", "harness.compare", *sides, "--size=small", "--seed=1"]
-    command += ["--problem=grid_max", "--kernel=numpy_meshgrid,numpy_prebuilt_mesh", *options]
+def compare(*arguments):
+    command = [sys.executable, "-m", "harness.compare", *arguments, "--size=small", "--seed=1"]
     return subprocess.run(command, cwd=ROOT, capture_output=True, text=True, check=False)
 
 
-def faulty(copy, body):
-    kernel = copy / "kernels/grid_max/numpy_prebuilt_mesh.py"
-    head, _, result = kernel.read_text().rpartition("    return")
-    kernel.write_text(f"{head}    {body}\n    return{result}")
+# What stands before the return of a kernel, on one side alone, and what is said of it.
+FAULTS = {
+    "numpy_wrong": ("return factor", "Disagreement: "),
+    "numpy_raises": ("raise RuntimeError('out of ideas')", "RuntimeError: out of ideas"),
+    "numpy_dies": ("import os; os.kill(os.getpid(), 9)", "its process died of SIGKILL"),
+    "numpy_exits": ("import os; os._exit(0)", "its process ended without an answer"),
+    "numpy_slow": (
+        "import time; time.sleep(1000)",
+        "no answer within 10 s (--time-limit); a smaller",
+    ),
+    "numpy_gone": (None, "it has no kernel mine/numpy_gone"),
+}
+
+
+def test_a_kernel_that_fails_on_a_side_costs_its_own_figures_and_is_told_once(tmp_path):
+    """Of a problem in a repository of its own: each side runs its own files."""
+    mine = tmp_path / "work" / "mine"
+    shutil.copytree(ROOT / "examples" / "template", mine)
+    statement, right = mine / "__init__.py", (mine / "numpy_sum.py").read_text()
+    kernels = '("numpy_sum", "numba_loop", "jax_sum")'
+    statement.write_text(statement.read_text().replace(kernels, repr(("numpy_sum", *FAULTS))))
+    for kernel, (fault, _) in FAULTS.items():
+        if fault:
+            changed = right.replace("    return ", f"    {fault}\n    return ")
+            (mine / f"{kernel}.py").write_text(changed)
+    git(tmp_path / "work", "init", "-q")
+    commit(mine)
+    for kernel in FAULTS:
+        (mine / f"{kernel}.py").write_text(right)
+    options = ["--dtype=float64", "--budget=1", "--time-limit=10", "--cpus=1", "--first-calls"]
+    done = compare(".", "./no/such/python", "@HEAD", f"--problem-path={mine}", *options)
+    out = " ".join(done.stdout.split())
+    assert done.returncode == 1, done.stdout + done.stderr
+    assert "COULD NOT BE COMPARED: side B: ./no/such/python does not start" in out
+    assert f"C: @HEAD (HEAD ({git(mine, 'rev-parse', 'HEAD')[:9]} of work);" in out
+    for kernel, (_, said) in FAULTS.items():
+        name = f"mine-{kernel}-small-float64-cpu-1cpus"
+        before = f"{name}: side C: " if kernel == "numpy_slow" else f"COULD NOT BE COMPARED: side C, {name}: "
+        before = f"not compared, {name}, side C: " if kernel == "numpy_gone" else before
+        assert before + said in out
+        assert out.count(name) == 1
+    figures = [line.split()[:3] for line in done.stdout.splitlines() if line.startswith("numpy_")]
+    assert figures[:2] == [["numpy_sum", "warm", "call"], ["numpy_sum", "first", "call"]]
+    (late,) = [line for line in done.stdout.splitlines() if "first answer" in line]
+    assert figures[2:] == [["numpy_slow", "first", "answer"]]
+    assert "> 10 s" in late
+    assert late.endswith("slower")
 
 
 def test_twice_the_work_is_slower_and_the_files_are_ordinary(copy, capsys):
-    faulty(copy, "[np.max(f(x, y)) for _ in range(9)]")
+    kernel = copy / "kernels/grid_max/numpy_prebuilt_mesh.py"
+    head, _, result = kernel.read_text().rpartition("    return")
+    kernel.write_text(f"{head}    [np.max(f(x, y)) for _ in range(9)]\n    return{result}")
     (copy / "out").mkdir()
-    options = ["--memory", f"--save={copy / 'out'}", f"--markdown={copy / 'out.md'}"]
-    done = compare(copy, *options)
+    targets = [f"--save={copy / 'out'}", f"--markdown={copy / 'out.md'}"]
+    wanted = ["--problem=grid_max", "--kernel=numpy_prebuilt_mesh", "--memory"]
+    done = compare(".", f"@{copy}", *wanted, *targets)
     assert done.returncode == 1, done.stdout + done.stderr
     assert report([str(copy / "out" / "comparison.json")]) == 0
     assert capsys.readouterr().out.split() == done.stdout.partition("saved: ")[0].split()
-    changed = [line for line in done.stdout.splitlines() if "warm call" in line and "slower" in line]
-    assert len(changed) == 1
-    assert "prebuilt" in changed[0]
+    (changed,) = [line for line in done.stdout.splitlines() if "warm call" in line and "slower" in line]
+    assert "prebuilt" in changed
     assert "numpy_prebuilt_mesh" in (copy / "out.md").read_text().partition("<details>")[0]
-    loaded = files.load(copy / "out" / "B.json")
-    assert {row["params"]["kernel"] for row in loaded["benchmarks"]} == {
-        "numpy_meshgrid",
-        "numpy_prebuilt_mesh",
-    }
-    speed = [row["extra_info"] for row in loaded["benchmarks"] if row["extra_info"]["question"] == "speed"]
-    for info in speed:  # where others were in the way, too
-        assert len({*info["process_rounds"], *(one["round"] for one in info["disturbed"])}) > 2
+    (info,) = (
+        row["extra_info"]
+        for row in files.load(copy / "out" / "B.json")["benchmarks"]
+        if row["extra_info"]["question"] == "speed"
+    )
+    # Where others were in the way, too.
+    assert len({*info["process_rounds"], *(one["round"] for one in info["disturbed"])}) > 2
     again = [sys.executable, "-m", "pytest_benchmark", "compare", "A.json", "B.json"]
     listed = subprocess.run(again, cwd=copy / "out", capture_output=True, text=True, check=False)
-    assert listed.returncode == 0, listed.stderr
-    assert "numpy_prebuilt_mesh" in listed.stdout
+    assert "numpy_prebuilt_mesh" in listed.stdout, listed.stderr
     # As two saved runs too few rounds may be left to say it, where others were in the way.
-    status = main([str(copy / "out" / "A.json"), str(copy / "out" / "B.json")])
-    page = copy / "out.html"
-    assert report([str(copy / "out" / "A.json"), str(copy / "out" / "B.json"), f"--out={page}"]) == 0
-    assert status == page.read_text().count("<td>slower</td>") <= 1
-
-
-@pytest.mark.parametrize(
-    ("body", "message"),
-    [
-        ("return np.float64(1)", "Disagreement"),
-        ("raise RuntimeError('out of ideas')", "out of ideas"),
-        ("import os; os.kill(os.getpid(), 9)", "died of SIGKILL"),
-        ("import os; os._exit(0)", "ended without an answer"),
-    ],
-)
-def test_a_side_that_fails_costs_that_kernel_and_status_2(copy, body, message):
-    faulty(copy, body)
-    done = compare(copy, "--time-limit=20", "--budget=1")
-    assert done.returncode == 2, done.stdout + done.stderr
-    (line,) = [line for line in done.stdout.splitlines() if "COULD NOT BE COMPARED" in line]
-    assert "side B" in line
-    assert message in " ".join(done.stdout.split())
-    assert "numpy_meshgrid" in done.stdout
-
-
-def test_a_side_that_is_far_too_slow_is_slower(copy):
-    """It has no time at all, but a lower bound: with the other side's answer that is enough."""
-    faulty(copy, "import time; time.sleep(1000)")
-    done = compare(copy, "--time-limit=20", "--budget=1")
-    assert done.returncode == 1, done.stdout + done.stderr
-    (line,) = [line for line in done.stdout.splitlines() if "slower" in line and "first answer" in line]
-    assert "prebuilt" in line
-    assert "side B: no answer within 20 s (--time-limit), nor at any smaller size" in " ".join(
-        done.stdout.split()
-    )
-    assert "COULD NOT BE COMPARED" not in done.stdout
-    assert "numpy_meshgrid" in done.stdout
-
-
-def test_a_kernel_that_a_side_lacks_is_left_out_with_a_reason(copy):
-    (copy / "kernels/grid_max/numpy_prebuilt_mesh.py").unlink()
-    done = compare(copy, "--budget=1")
-    assert done.returncode == 0, done.stdout + done.stderr
-    assert "side B: it has no kernel grid_max/numpy_prebuilt_mesh" in " ".join(done.stdout.split())
-    assert "numpy_meshgrid" in done.stdout
-
-
-def test_a_side_that_cannot_be_had_costs_its_own_figures_where_others_are_left(tmp_path):
-    done = compare(tmp_path, "--budget=1", sides=(".", "./no/such/python", "."))
-    assert done.returncode == 2, done.stdout + done.stderr
-    assert "COULD NOT BE COMPARED: side B: ./no/such/python does not start" in " ".join(done.stdout.split())
-    assert " C " in done.stdout
+    assert main([str(copy / "out" / "A.json"), str(copy / "out" / "B.json")]) in (0, 1)
 
 
 def test_a_side_without_libraries_is_compared_with_nothing(tmp_path):
@@ -220,28 +194,9 @@ def test_a_side_without_libraries_is_compared_with_nothing(tmp_path):
     python = tmp_path / "python"
     python.write_text(f'#!/bin/sh\nexec "{sys.executable}" -S "$@"\n')
     python.chmod(0o755)
-    done = compare(f"{tmp_path}/none", sides=(".", str(python)))
+    done = compare(".", str(python), "--problem=grid_max", "--kernel=numpy_meshgrid")
     assert done.returncode == 2, done.stdout + done.stderr
     assert "side B: numpy is not installed there" in " ".join(done.stdout.split())
-
-
-def test_a_problem_of_ones_own_is_compared(tmp_path):
-    folder = tmp_path / "mine"
-    shutil.copytree(ROOT / "examples" / "template", folder)
-    command = [sys.executable, "-m", "harness.compare", ".", ".", f"--problem-path={folder}", "--size=small"]
-    command += ["--library=numpy", "--budget=1", "--first-calls", "--cpus=1"]
-    done = subprocess.run(command, cwd=ROOT, capture_output=True, text=True, check=False)
-    assert done.returncode == 0, done.stdout + done.stderr
-    assert "mine" in done.stdout
-    assert "warm call" in done.stdout
-    assert "first call" in done.stdout
-
-
-def test_markdown_escapes_and_folds():
-    line = Line("a|b", "warm call", 1.0, 2.0, "slower", 2.0, 1.9, 2.1)
-    text = markdown.comparison([line, replace(line, word="same", kernel="c")], ["A: ."])
-    assert r"a\|b" in text.partition("<details>")[0]
-    assert "c" in text.partition("<details>")[2]
 
 
 def test_saved_files_that_are_no_results_get_status_2(tmp_path, capsys):

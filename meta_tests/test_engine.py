@@ -4,11 +4,11 @@ from dataclasses import replace
 from types import SimpleNamespace
 
 import pytest
+from harness.measure.rounds import Engine
 
 from harness.cases.case import Case
 from harness.measure import growth, process, rounds
 from harness.measure.plan import Plan, ordered
-from harness.measure.rounds import Engine
 from harness.storage.sample import Sample
 
 pytestmark = pytest.mark.fast

@@ -5,7 +5,7 @@ import pytest
 from harness.analysis.entries import groups
 from harness.claims import readability
 from harness.report import facts
-from harness.report.choices import CALLS
+from harness.report.words import CALLS
 from meta_tests.blocks import JAX, NUMBA, NUMPY, three
 from meta_tests.made_up import failed, loaded, rows
 
@@ -55,7 +55,6 @@ FACTS = {
         rows("jax_vmap", **JAX, rounds=12, disturbed=range(1, 12, 2)),
         block=["A verdict needs 6 undisturbed pairs of processes: less than 2 times ahead is not"],
     ),
-    "one process": fact(rows("numba_a", **WARM, old=True), file=["Warm calls were timed within one process"]),
     "missing": fact(three()[:-1], file=[f"{TITLE}no peak memory of jax_vmap (skipped or not asked for)"]),
     "versions": fact(
         three(),
@@ -144,6 +143,7 @@ FACTS = {
         three(cpus=2, numba=JAX | {"warm": 0.001}),
         three("ensemble", cpus=4),
         block=["Slower on 1 CPU than on 2 CPUs: numba_serial 20×, jax_vmap 1× (grid_max)."],
+        file=["Slower on 1 CPU than on 2 CPUs: numba_serial 20×, jax_vmap 1× (grid_max)"],
     ),
     "another dtype": fact(
         three(),
@@ -156,7 +156,7 @@ FACTS = {
 def told(data):
     """The sentences for the block, for a whole file and for its tables."""
     found = groups(data)
-    below = [sentence for group in found for sentence in facts.of_table(group)]
+    below = [f"{fact.mark} {fact.long}".strip() for group in found for fact in facts.of_table(group)]
     return facts.of_block(data, found, CALLS), facts.of_file(data, found), below
 
 

@@ -5,7 +5,8 @@ import json
 import pytest
 
 from harness.compare import saved_files
-from harness.report import facts, words
+from harness.report import facts
+from harness.report.tables import kernels
 from harness.storage import journal
 from harness.storage.sample import SKIPPED, Failure
 from meta_tests.made_up import failed, group, loaded, rows, sample
@@ -24,10 +25,10 @@ def test_a_table_says_what_was_not_run_and_its_verdicts_do_not_mind():
     made = rows("numpy_meshgrid", warm=1.0), rows("numba_serial", warm=0.5)
     found = group(*made, failures=[skipped("python_loop", TOO_LARGE), skipped("jax_vmap", NO_LIBRARY)])
     assert [entry.kernel for entry in found.entries] == ["numpy_meshgrid", "numba_serial"]
-    table = words.kernel_table(found)
-    assert f"not run: {TOO_LARGE}" in table.notes
-    assert f"not run: jax_vmap: {NO_LIBRARY}" in table.notes
-    assert table.verdicts == words.kernel_table(group(*made)).verdicts
+    below = [fact.long for fact in kernels.of_group(found).facts]
+    assert f"not run: {TOO_LARGE}" in below
+    assert f"not run: jax_vmap: {NO_LIBRARY}" in below
+    assert kernels.sentences(found) == kernels.sentences(group(*made))
     assert not any("python_loop" in line for line in facts.of_file({"machine_info": {}}, [found]))
 
 
@@ -48,9 +49,9 @@ def test_a_comparison_of_files_says_which_side_did_not_run_it(tmp_path):
     paths = [tmp_path / name for name in ("a.json", "b.json")]
     paths[0].write_text(json.dumps(loaded([*one, *other])))
     paths[1].write_text(json.dumps(loaded(one, [skipped("jax_vmap", NO_LIBRARY)])))
-    _, notes, failures = saved_files.compare(*map(str, paths), 0.05)
-    assert f"jax_vmap was not run for {paths[1]}: {NO_LIBRARY}" in notes
-    assert failures == []
+    found = saved_files.compare(*map(str, paths))
+    assert f"jax_vmap was not run for {paths[1]}: {NO_LIBRARY}" in found.notes
+    assert found.failures == []
 
 
 def test_a_run_keeps_what_it_did_not_try(tmp_path):

@@ -10,8 +10,9 @@ from harness.analysis import choice
 from harness.analysis.decide import decide
 from harness.analysis.entries import groups
 from harness.analysis.regions import regions
-from harness.report import choices, figures, markdown, words
-from harness.report.terminal import block
+from harness.report import block, pull_request, words
+from harness.report.results import Result
+from harness.report.tables import kernels, libraries
 
 SAVED = sorted((Path(__file__).resolve().parents[1] / "results").glob("*.json"))
 RESULTS = [path for path in SAVED if "benchmarks" in json.loads(path.read_text())]
@@ -43,12 +44,13 @@ def test_every_medium_names_the_same_libraries(path):
                 on_map = {of for of, lost in zip(drawn.libraries, behind, strict=True) if not lost}
                 assert on_map == set(choice.by_script(spot, calls).best), (panel.problem, spot.n, calls)
             # The page's and Markdown's figures, and the words of the map and of the documents.
-            rows = figures.rows(spot, CALLS)
+            table = libraries.of_spot(spot, CALLS)
+            cells = dict(zip((row.name for row in table.rows), table.cells(), strict=True))
             for at, (count, answer) in enumerate(zip(CALLS, answers, strict=True)):
-                marked = {row.library for row in rows if row.cells[at].mark}
+                marked = {name for name, row in cells.items() if row[1 + at].mark}
                 assert marked == (set(answer.best) if len(answer.costs) > 1 else set())
                 assert step_of(steps, count) == set(answer.best), (panel.problem, spot.n, count)
-            said = choices.sentence(spot, CALLS)
+            said = words.sentence(spot, CALLS)
             for group in found:
                 if (group.problem, group.dtype, group.cpus, group.n_asked) == (
                     panel.problem,
@@ -56,12 +58,12 @@ def test_every_medium_names_the_same_libraries(path):
                     panel.cpus,
                     spot.n,
                 ) and {entry.device for entry in spot.entries} == {group.device}:
-                    assert said in words.kernel_table(group, CALLS).verdicts
-        assert choices.sentence(panel.last, CALLS) in markdown.answer([words.result("x", data)], [], CALLS)
-    main = choices.on_most_cpus(choices.main_panels(choice.panels(found)))
+                    assert said in kernels.sentences(group, CALLS)
+        assert words.sentence(panel.last, CALLS) in pull_request.answer([Result("x", data)], [], CALLS)
+    main = words.on_most_cpus(words.main_panels(choice.panels(found)))
     if len(main) <= block.IN_FULL:
         flat = " ".join(shown.split())
-        assert all(" ".join(choices.sentence(panel.last, CALLS).split()) in flat for panel in main)
+        assert all(" ".join(words.sentence(panel.last, CALLS).split()) in flat for panel in main)
 
 
 def of(*libraries):

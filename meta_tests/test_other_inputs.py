@@ -10,12 +10,12 @@ import pytest
 from harness.cases import problems
 from harness.cases.case import Case
 from harness.checks.inputs import digest
-from harness.compare import outcome
 from harness.compare.__main__ import main as compare
-from harness.compare.comparison import Comparison, Wanted
+from harness.compare.__main__ import parser
+from harness.compare.comparison import Comparison
 from harness.measure import reference
-from harness.report import words
-from harness.report.page import versions
+from harness.report.results import Result
+from harness.report.tables import versions
 from harness.storage import files, row
 from meta_tests.made_up import loaded, rows, sample
 
@@ -48,28 +48,21 @@ def test_the_reference_says_which_inputs_are_timed(tmp_path):
     assert known.inputs == digest(problems.problem("grid_max").inputs(20, "float64"))
 
 
-def of_side(name, number, told):
+def of_round(number, told):
     made = sample(number, turn_seconds=[0.01, 0.02])
-    about = made.about if told is None else made.about | {"inputs_digest": told}
-    return replace(made, case=replace(made.case, side=name), about=about)
+    return made if told is None else replace(made, about=made.about | {"inputs_digest": told})
 
 
 @pytest.mark.parametrize(
     ("told", "alike"), [(("0", "1"), False), (("0", "0"), True), ((None, "1"), True), ((None, None), True)]
 )
-def test_sides_with_other_inputs_are_not_compared(told, alike):
-    samples = [of_side(name, n, one) for name, one in zip("AB", told, strict=True) for n in range(3)]
-    case = replace(samples[0].case, side=None)
-    engine = SimpleNamespace(samples=samples, failure=lambda case: None, failures=[])
-    made = Comparison(dict.fromkeys("AB"), [case], Wanted(), 1, engine)
-    found, failed = list(outcome.lines(made)), outcome.failures(made)
-    if alike:
-        assert [line.word for line in found] == ["too noisy to say"]
-        assert not failed
-    else:
-        assert (found, failed) == ([], [f"{case.id}: other inputs on side B than on side A"])
-        assert not made._open(engine)  # nor is it measured on
-        assert outcome.exit_status(found, failed) == 2
+def test_sides_with_other_inputs_are_not_compared(told, alike, tmp_path):
+    case, side = of_round(0, None).case, SimpleNamespace(why_not=lambda case: None)
+    made = Comparison({"A": side, "B": side}, [case], parser().parse_args([".", "."]), tmp_path)
+    for name, one in zip("AB", told, strict=True):
+        made.samples[case, name] = {number: of_round(number, one) for number in range(3)}
+    assert bool(made.undecided()) is alike  # nor is it measured on
+    assert made.unlike(case, "B") == (None if alike else f"{case.id}: other inputs on side B than on side A")
 
 
 def of_file(told, seconds=1.0):
@@ -92,16 +85,20 @@ def test_files_with_other_inputs_are_not_compared(tmp_path, capsys, told, status
 
 def test_over_versions_other_inputs_are_said_and_no_ratio():
     of_files = [of_file("0"), of_file("1", 2.0), of_file("1", 4.0)]
-    results = [words.result(str(place), data) for place, data in enumerate(of_files)]
+    results = [Result(str(place), data) for place, data in enumerate(of_files)]
     (change,) = versions.changes(results)
-    steps = [step.text(" times") for step in change.changed[0].steps]
-    assert steps == ["1 s", "2 s (other inputs)", "4 s (2 times slower)"]
+    _, _, *steps = change.changed.cells()[0]
+    assert [(step.text, step.more) for step in steps] == [
+        ("1 s", ""),
+        ("2 s", "other inputs"),
+        ("4 s", "2× slower"),
+    ]
     assert files.differences(*of_files[:2]) == ["inputs: others in grid_max"]
     assert files.differences(*of_files[1:]) == []
 
 
 def test_every_row_says_it():
-    made = [of_side(None, number, "0") for number in range(3)]
+    made = [of_round(number, "0") for number in range(3)]
     made[0].memory = {"peak_bytes": 0, "traced_seconds": 0.1}
     found = row.rows(made)
     assert {one.question for one in found} == {"first_call", "memory", "speed"}

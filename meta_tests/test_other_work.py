@@ -7,7 +7,8 @@ import pytest
 from harness.analysis import ranking
 from harness.analysis.entries import groups
 from harness.analysis.records import Entry
-from harness.report import words
+from harness.report.render import terminal
+from harness.report.tables import kernels
 from harness.storage import files
 from harness.storage.row import rows as rows_of
 from meta_tests.made_up import group, rows, sample
@@ -34,8 +35,8 @@ def test_what_is_off_a_thousand_times_as_far_wins_nothing():
         "numba_coarse",
     ]
     assert [entry.kernel for entry in ranking.fastest(found).best] == ["jax_brute"]
-    table = words.kernel_table(found)
-    assert [row[0] for row in table.rows] == [
+    table = kernels.of_group(found)
+    assert [row[0].text for row in table.cells()] == [
         "numpy_meshgrid",
         "numba_golden ~",
         "numba_coarse ~",
@@ -120,10 +121,10 @@ def test_what_compiles_at_import_has_that_in_its_first_call():
     entry = found.entry("numba_eager")
     assert entry.cold_call_at_n().median == pytest.approx(0.301, rel=0.02)
     assert entry.first_call_at_n().median == pytest.approx(0.001, rel=0.02)
-    table = words.kernel_table(found)
-    (row,) = (row for row in table.rows if row[0] == "numba_eager")
-    assert row[table.headings.index("first")] == "301 ms"
-    assert "numba_eager compiles at import: its first call is shown with the 300 ms of that" in table.notes
+    shown = terminal(kernels.of_group(found), 120)
+    (row,) = (line for line in shown.splitlines() if line.startswith("numba_eager  "))
+    assert " 301 ms " in row
+    assert "numba_eager compiles at import: its first call is shown with the 300 ms of that" in shown
 
 
 def test_the_seconds_compiled_at_import_come_from_samples():

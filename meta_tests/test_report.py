@@ -1,4 +1,4 @@
-"""The words of a report, and its command line."""
+"""The command line of a report: results, journals, and what cannot be had."""
 
 import json
 import subprocess
@@ -8,33 +8,14 @@ from dataclasses import replace
 import pytest
 
 from harness.cases.case import Case
-from harness.report import words
-from harness.report.__main__ import load, main
+from harness.report.__main__ import main
+from harness.report.results import load
 from harness.storage import files
 from harness.storage.journal import Journal
-from harness.storage.sample import Failure, Sample
-from meta_tests.made_up import group, loaded, rows, world
-from meta_tests.pages import Page
-
-INFO = {"processor_name": "A processor", "cpus_usable": 2, "cpus_present": 2, "libraries": {"numpy": "1"}}
-
-
-def data(benchmarks, failures=(), **info):
-    return loaded(benchmarks, failures, machine_info=INFO | info)
-
-
-def test_below_a_table_stand_the_fastest_kernel_and_the_sentence_of_the_block():
-    near, far = rows("numba_a", warm=0.1, first=1.0), rows("numpy_a", warm=0.13, first=0.13)
-    fastest, libraries = words.kernel_table(group(near, far)).verdicts
-    assert fastest == "fastest: numba_a (100 ms)"
-    assert libraries == "NumPy for one call; Numba for a thousand, 1.3 times ahead of NumPy."
-    close = words.kernel_table(group(near, rows("numpy_a", warm=0.101))).verdicts
-    assert close[0] == "fastest: too close to call between numba_a (100 ms) and numpy_a (101 ms)"
-    few = group(rows("numba_a", warm=0.1, rounds=5), rows("numpy_a", warm=0.15, rounds=5))
-    assert words.kernel_table(few).verdicts[0].startswith("fastest: too few rounds to call")
-
-
-# The command line
+from harness.storage.sample import Failure
+from meta_tests import made_up
+from meta_tests.made_up import rows, world
+from meta_tests.pages import INFO, Page, data
 
 
 def put(path, found):
@@ -42,11 +23,14 @@ def put(path, found):
     return str(path)
 
 
-def test_the_command_line(tmp_path, capsys):
-    one = put(tmp_path / "a.json", data(world()))
+@pytest.fixture
+def one(tmp_path):
+    return put(tmp_path / "a.json", data(world()))
+
+
+def test_the_command_line(one, tmp_path, capsys):
     assert main([one]) == 0
     told = capsys.readouterr().out
-    assert "fastest: " in told
     assert "numba_parallel" in told
     assert "the lecture's claims, a: holds: " in told
     assert list(tmp_path.iterdir()) == [tmp_path / "a.json"]
@@ -57,125 +41,117 @@ def test_the_command_line(tmp_path, capsys):
 
 
 def test_a_problem_of_ones_own_has_no_section_on_the_lecture(tmp_path, capsys):
-    one = put(tmp_path / "a.json", data(rows("numpy_a", "my_port", warm=1.0, first=1.0)))
+    mine = put(tmp_path / "a.json", data(rows("numpy_a", "my_port", warm=1.0, first=1.0)))
     page, answer = tmp_path / "a.html", tmp_path / "a.md"
-    assert main([one, f"--out={page}", f"--markdown={answer}"]) == 0
-    shown = (capsys.readouterr().out, answer.read_text(), Page(page.read_text()).said)
-    for told in shown:
+    assert main([mine, f"--out={page}", f"--markdown={answer}"]) == 0
+    for told in (capsys.readouterr().out, answer.read_text(), Page(page.read_text()).said):
         assert "my_port" in told
         assert "the lecture" not in told.lower()
 
 
-@pytest.mark.parametrize("content", ["", "[]", '{"benchmarks": [{'])
-def test_what_is_no_result_gets_one_line(tmp_path, capsys, content):
-    (tmp_path / "b.json").write_text(content)
-    assert main([str(tmp_path / "b.json"), f"--out={tmp_path / 'b.html'}"]) == 2
-    assert len(capsys.readouterr().err.splitlines()) == 1
-    assert not (tmp_path / "b.html").exists()
-
-
-def test_a_page_that_cannot_be_written_gets_one_line(tmp_path, capsys):
-    one = put(tmp_path / "a.json", data(world()))
-    assert main([one, f"--out={tmp_path / 'no' / 'a.html'}"]) == 2
-    assert "cannot be written" in capsys.readouterr().err
-
-
-def test_what_sets_files_apart_is_said_before_any_figure(tmp_path, capsys):
-    one = put(tmp_path / "a.json", data(world()))
+def test_what_sets_files_apart_is_said_before_any_figure(one, tmp_path, capsys):
     two = put(tmp_path / "b.json", data(world(), processor_name="Another"))
     assert main([one, two]) == 0
     first, *_ = capsys.readouterr().out.splitlines()
     assert first == "not alike, a and b: processor_name: A processor then, Another now"
 
 
-def sample(number, **more):
-    case = Case("grid_max", "numpy_meshgrid", "small", "float64", "cpu")
-    about = {"label": "NumPy", "library": "numpy", "prepares": False, "workspace": False, "tuned": False}
-    about |= {"reference": True, "n": case.n, "n_asked": case.n_asked, "threads_usable": 2, "versions": {}}
-    figures = {"import_seconds": 0.1, "place_seconds": 0.0, "first_call_seconds": 0.02, "warm_seconds": 0.01}
-    known = figures | {"attempt": 0, "started": 0.0, "about": about}
-    return Sample(case, number, **known | more)
+def test_two_files_of_one_name_stay_apart(tmp_path):
+    for folder in ("a", "b"):
+        (tmp_path / folder).mkdir()
+        put(tmp_path / folder / "x.json", data(world()))
+    paths = [str(tmp_path / folder / "x.json") for folder in ("a", "b")]
+    assert [result.name for result in load(paths)[0]] == paths
+
+
+SMALL = Case("grid_max", "numba_serial", "small", "float64", "cpu")
 
 
 @pytest.fixture
-def kept(tmp_path):
+def journal(tmp_path):
     """A journal as a run that ended early leaves it."""
     made = Journal(tmp_path / "run-0.jsonl", {"machine_info": INFO, "kernels": "0", "seed": 1})
     for number in range(3):
-        made.add(sample(number))
-    made.add(Failure(Case("grid_max", "numba_serial", "small", "float64", "cpu"), "died", "died of SIGKILL"))
+        made.add(made_up.sample(number))
+    made.add(Failure(SMALL, "died", "died of SIGKILL"))
     made.close(complete=False)
     return made.path
 
 
-def test_a_journal_is_shown_and_made_a_result(kept, tmp_path, capsys):
-    assert main([str(kept)]) == 0
+def test_a_journal_is_shown_and_made_a_result(journal, tmp_path, capsys):
+    assert main([str(journal)]) == 0
     told = capsys.readouterr().out
     assert "numba_serial has no figures: died of SIGKILL" in told
     assert "(3 processes)" in " ".join(told.split())
-    assert main([str(kept), f"--save={tmp_path / 'r.json'}"]) == 0
-    assert f"result: {tmp_path / 'r.json'}, 2 rows" in capsys.readouterr().out
-    assert len(files.load(tmp_path / "r.json")["benchmarks"]) == 2
-    assert files.load(tmp_path / "r.json")["failed"][0]["kernel"] == "numba_serial"
-    assert main([str(tmp_path / "r.json")]) == 0
+    result = tmp_path / "r.json"
+    assert main([str(journal), f"--save={result}"]) == 0
+    assert f"result: {result}, 2 rows" in capsys.readouterr().out
+    assert len(files.load(result)["benchmarks"]) == 2
+    assert files.load(result)["failed"][0]["kernel"] == "numba_serial"
+    assert main([str(result)]) == 0
     of_result = capsys.readouterr().out.replace("claims, r:", "claims, run-0:")
-    assert of_result.replace(str(tmp_path / "r.json"), str(kept)) == told
+    assert of_result.replace(str(result), str(journal)) == told
 
 
-def test_a_journal_of_a_problem_that_is_not_here_is_as_good_as_a_run(kept, tmp_path, capsys):
-    case = Case("grid_max", "numba_floor", "small", "float64", "cpu")
-    floor = replace(sample(0), case=case, floor={"scales_with_cores": True})
-    lines = [kept.read_text(), json.dumps({"sample": floor.to_json()})]
-    kept.write_text("".join(lines).replace('"grid_max"', '"not_here"'))
+def test_a_journal_of_a_problem_that_is_not_here_is_as_good_as_a_run(journal, tmp_path, capsys):
+    floor = replace(
+        made_up.sample(), case=replace(SMALL, kernel="numba_floor"), floor={"scales_with_cores": True}
+    )
+    lines = [journal.read_text(), json.dumps({"sample": floor.to_json()})]
+    journal.write_text("".join(lines).replace('"grid_max"', '"not_here"'))
     page, result, answer = (tmp_path / f"x.{ending}" for ending in ("html", "json", "md"))
-    assert main([str(kept), f"--out={page}", f"--save={result}", f"--markdown={answer}"]) == 0
+    assert main([str(journal), f"--out={page}", f"--save={result}", f"--markdown={answer}"]) == 0
     told = capsys.readouterr().out
     assert "numba_serial has no figures: died of SIGKILL" in told
-    assert "numPy: 10 ms on one core" in told
+    assert "numpy_meshgrid: 10 ms on one core" in told
     (lost,) = files.load(result)["failed"]
     assert (lost["problem"], lost["n"], lost["tuned"]) == ("not_here", 50, False)
     assert "not_here" in page.read_text()
     assert "not_here" in answer.read_text()
 
 
-@pytest.mark.parametrize("content", ["", "{}\n", '{"machine_info": {}}\n'])
-def test_a_journal_that_holds_nothing_gets_one_line(tmp_path, capsys, content):
-    (tmp_path / "run-0.jsonl").write_text(content)
-    assert main([str(tmp_path / "run-0.jsonl"), f"--save={tmp_path / 'r.json'}"]) == 2
+# What cannot be had gets one line
+
+
+@pytest.mark.parametrize(
+    ("name", "content"),
+    [("b.json", text) for text in ("", "[]", '{"benchmarks": [{')]
+    + [("run-0.jsonl", text) for text in ("", "{}\n", '{"machine_info": {}}\n')],
+)
+def test_what_holds_nothing_gets_one_line(tmp_path, capsys, name, content):
+    (tmp_path / name).write_text(content)
+    option = "--save=r.json" if name.endswith("l") else f"--out={tmp_path / 'b.html'}"
+    assert main([str(tmp_path / name), option]) == 2
     assert len(capsys.readouterr().err.splitlines()) == 1
-    assert not (tmp_path / "r.json").exists()
+    assert [path.name for path in tmp_path.iterdir()] == [name]
 
 
-def test_save_is_for_one_journal_and_a_new_file(kept, tmp_path, capsys):
-    one = put(tmp_path / "a.json", data(world()))
+def test_an_option_that_cannot_be_followed_gets_one_line_and_nothing_is_written(
+    one, journal, tmp_path, capsys
+):
+    before = (tmp_path / "a.json").read_text()
     for given, line in (
         ([one, "--save=r.json"], "--save: makes a result of a single journal (.jsonl); name that alone"),
-        ([str(kept), one, "--save=r.json"], "--save: makes a result of a single journal"),
-        ([str(kept), f"--save={one}"], f"--save: {one} exists; name a file that does not"),
+        ([str(journal), one, "--save=r.json"], "--save: makes a result of a single journal"),
+        ([str(journal), f"--save={one}"], f"--save: {one} exists; name a file that does not"),
+        (
+            [one, f"--out={tmp_path / 'no' / 'a.html'}"],
+            f"--out: {tmp_path / 'no' / 'a.html'} cannot be written",
+        ),
     ):
-        before = (tmp_path / "a.json").read_text()
         assert main(given) == 2
         (told,) = capsys.readouterr().err.splitlines()
         assert told.startswith(line)
-        assert (tmp_path / "a.json").read_text() == before
+    assert (tmp_path / "a.json").read_text() == before
 
 
 @pytest.mark.parametrize(("options", "status"), [(["--out=x.html"], 2), ([], 0)])
-def test_a_library_that_only_the_page_needs_is_named(tmp_path, options, status):
-    one = put(tmp_path / "a.json", data(world()))
+def test_a_library_that_only_the_page_needs_is_named(one, options, status):
     code = (
-        "import sys; sys.modules['matplotlib'] = None\n"
+        "import sys; sys.modules['jinja2'] = None\n"
         f"from harness.report.__main__ import main; sys.exit(main({[one, *options]!r}))"
     )
     done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=False)
     assert done.returncode == status, done.stderr
-    line = "--out: the page needs matplotlib (plots): pip install matplotlib" if status else ""
+    line = "--out: the page needs jinja2 (the page's template): pip install jinja2" if status else ""
     assert done.stderr.strip() == line
-
-
-def test_two_files_of_one_name_stay_apart(tmp_path):
-    for folder in ("a", "b"):
-        (tmp_path / folder).mkdir()
-        put(tmp_path / folder / "x.json", data(world()))
-    results, _ = load([str(tmp_path / folder / "x.json") for folder in ("a", "b")])
-    assert len(results) == 2

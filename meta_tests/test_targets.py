@@ -9,10 +9,10 @@ from pathlib import Path
 
 import pytest
 
-from harness.compare import runs
-from harness.compare.__main__ import main as compare
-from harness.compare.outcome import Line
-from harness.report import page
+from harness.analysis.changes import Line
+from harness.compare import __main__ as command
+from harness.compare.outcome import Outcome
+from harness.report import comparison, page
 from harness.report.__main__ import main as report
 from harness.storage import files
 from meta_tests.made_up import loaded, world
@@ -84,7 +84,7 @@ def test_a_link_to_what_is_not_there_yet_is_a_target(tmp_path):
 @pytest.mark.parametrize(
     ("main", "given", "options"),
     [
-        (compare, (".", "."), ("--report", "--markdown")),
+        (command.main, (".", "."), ("--report", "--markdown")),
         (report, ("results/epyc-2-cpus-jax-0.12.json",), ("--out", "--map", "--markdown", "--save")),
     ],
 )
@@ -103,10 +103,12 @@ def full(path):
 
 @pytest.mark.parametrize(("word", "status"), [("same", 2), ("slower", 1)])
 def test_a_full_disk_costs_a_comparison_nothing_but_its_files(tmp_path, capsys, monkeypatch, word, status):
-    line = Line("kernel", "warm call", 1.0, 2.0, word, 2.0, 1.9, 2.1)
-    targets = [("page", tmp_path / "page.html", full)]
-    monkeypatch.setattr(runs, "in_turns", lambda *given: ([line], ["a note"], [], targets))
-    assert compare([".", ".", "--kernel=numpy_meshgrid", f"--markdown={tmp_path / 'table.md'}"]) == status
+    names = {"kernel": "k", "question": "warm call", "side": "B", "against": "A", "a": 1.0, "b": 2.0}
+    found = Outcome([Line(word, 2.0, 1.9, 2.1, **names)], ["a note"])
+    monkeypatch.setattr(command, "compared", lambda options: found)
+    monkeypatch.setattr(comparison, "page", lambda kept: full(tmp_path / "page.html"))
+    targets = [f"--report={tmp_path / 'page.html'}", f"--markdown={tmp_path / 'table.md'}"]
+    assert command.main([".", ".", *targets]) == status
     told = capsys.readouterr()
     assert "a note" in told.out
     assert told.err == f"NOT SAVED: {tmp_path / 'page.html'}: No space left on device\n"

@@ -159,7 +159,7 @@ import tempfile
 from harness.cases.case import Case
 from harness.measure.process import ProcessFailed
 from harness.measure.plan import Plan
-from harness.measure.rounds import Engine
+from harness.measure.engine import Engine
 with tempfile.TemporaryDirectory() as folder:
     case = Case("wide", "numpy_it", "small", "float64", "cpu")
     engine = Engine(Plan((case,), seed=1, rounds=1, more_rounds=0), folder, lambda measured: None)

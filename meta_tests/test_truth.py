@@ -5,6 +5,7 @@ import numpy as np
 import pytest
 
 from harness.cases import problems
+from harness.cases.statement import is_floating
 from kernels import grid_max
 
 FLOATS = ["float64", "float32"]
@@ -41,6 +42,14 @@ def test_every_value_of_f_is_within_its_rounding_bound(dtype):
     print(f"largest error: {float(largest):.2f} of the bound")
     # A bound that is never nearly reached would let wrong kernels pass.
     assert 0.2 < largest <= 1
+
+
+@pytest.mark.parametrize("dtype", FLOATS)
+@pytest.mark.parametrize("problem", [name for name in problems.PROBLEMS if name not in problems.OUTSIDE])
+def test_probes_are_of_the_dtype_that_is_asked_for(problem, dtype):
+    """Else they would compare two other things."""
+    for inputs in problems.problem(problem).probes(17, dtype).values():
+        assert all(v.dtype == dtype for v in inputs if is_floating(v) and v.dtype.kind != "c")
 
 
 def test_the_lectures_maximum_is_the_true_one():

@@ -150,7 +150,7 @@ def test_a_static_argument_that_is_no_int_says_so(found):
     from harness.cases.call import use_double_precision
     from harness.cases.case import Case
     from harness.checks import agreement
-    from harness.measure.worker import failed
+    from harness.measure.child import failed
 
     change(found / "jax_sum.py", "@jax.jit", "@partial(jax.jit, static_argnums=1)")
     change(found / "jax_sum.py", "import jax\n", "from functools import partial\n\nimport jax\n")

@@ -1,16 +1,16 @@
 """The verdicts of a comparison: their error rates on noise that is known, and their words."""
 
 import math
+from dataclasses import replace
 
 import numpy as np
 import pytest
 from scipy.stats import binom
 
-from harness.analysis.estimates import Estimate
-from harness.analysis.slower import DRIFT, compared
-from harness.compare.verdict import ERROR, LOOKS, judge, judge_bytes, judge_saved, round_ratio, rounds_needed
+from harness.analysis.changes import EFFECT, of_bytes, of_saved_times
+from harness.analysis.estimates import Estimate, estimate
+from harness.compare.verdict import ERROR, LOOKS, is_settled, judge, round_ratio, rounds_needed
 
-EFFECT = 0.03
 KERNELS = 10
 ROUNDS = rounds_needed(KERNELS)
 
@@ -53,7 +53,7 @@ def runs(noise, slowdown, count, seed=1):
         for kernel in range(KERNELS):
             ratios = [round_ratio(times[0][kernel, r], times[1][kernel, r]) for r in range(ROUNDS)]
             looks = (judge(ratios[:look], EFFECT, KERNELS) for look in LOOKS)
-            settled = next((found for found in looks if found.settled), None)
+            settled = next((found for found in looks if is_settled(found)), None)
             words.append((settled or judge(ratios, EFFECT, KERNELS)).word)
         found.append(words)
     return found
@@ -83,43 +83,61 @@ def test_a_slowdown_is_found(noise, slowdown):
 def test_words():
     steady = [0.001, -0.001, 0.0, 0.0005, -0.0005] * 3
     shifted = [r + math.log(1.1) for r in steady]
+    noisy = [0.3, -0.3, 0.2, 0.1, -0.2] * 3
     assert judge(steady, EFFECT, 10).word == "same"
     assert judge(shifted, EFFECT, 10).word == "slower"
-    assert judge([-r for r in shifted], EFFECT, 10).word == "faster"
-    assert judge([0.3, -0.3, 0.2, 0.1, -0.2], EFFECT, 10).word == "too noisy to say"
-    assert judge(shifted[:5], EFFECT, 10).word == "too noisy to say"
-    assert judge([0.5], EFFECT, 10).word == "too noisy to say"
-    assert judge([], EFFECT, 10).word == "too noisy to say"
     assert judge(shifted, EFFECT, 10).ratio == pytest.approx(1.1, rel=0.01)
+    assert judge([-r for r in shifted], EFFECT, 10).word == "faster"
+    assert judge(noisy, EFFECT, 10).word == "too noisy to say"
+    for few in (noisy[:5], shifted[:7], [0.5], []):
+        found = judge(few, EFFECT, 10)
+        assert (found.word, found.rounds, found.needed) == ("too few rounds", len(few), 12)
+        assert not is_settled(found)
 
 
 def test_a_large_factor_is_called_after_three_rounds():
     """Beyond a factor of 2 in each of them there is no doubt; the range is theirs."""
     tripled = [math.log(3), math.log(2.5), math.log(3.1)]
     found = judge(tripled, EFFECT, 10)
-    assert (found.word, found.large, found.settled) == ("slower", True, True)
+    assert (found.word, found.rounds, is_settled(found)) == ("slower", 3, True)
     assert (found.low, found.ratio, found.high) == pytest.approx((2.5, 2.9, 3.1), rel=0.03)
     assert judge([-r for r in tripled], EFFECT, 10).word == "faster"
     for fewer_or_less in (tripled[:2], [*tripled, math.log(1.9)], [*tripled, -math.log(3)]):
         found = judge(fewer_or_less, EFFECT, 10)
-        assert (found.word, found.settled) == ("too noisy to say", False)
+        assert (found.word, is_settled(found)) == ("too few rounds", False)
 
 
-def test_bytes_repeat_and_a_page_is_nothing():
-    assert judge_bytes(48, 408, EFFECT) == "same"
-    assert judge_bytes(10**6, 10**8, EFFECT) == "hungrier"
-    assert judge_bytes(10**8, 10**6, EFFECT) == "leaner"
+@pytest.mark.parametrize(
+    ("before", "now", "word"), [(48, 408, "same"), (1e6, 1e8, "more memory"), (1e8, 1e6, "less memory")]
+)
+def test_bytes_repeat_and_a_page_is_nothing(before, now, word):
+    assert of_bytes(now, before).word == word
 
 
-def test_saved_files_need_more_to_be_called_different():
-    a, alike, longer = (
-        Estimate(median, low, high, processes=1)
-        for median, low, high in ((1.0, 0.99, 1.01), (1.1, 1.09, 1.11), (1.5, 1.4, 1.6))
-    )
-    assert DRIFT == 0.2
-    assert judge_saved(compared(alike, a, same_run=False), EFFECT).word == "too noisy to say"
-    assert judge_saved(compared(longer, a, same_run=False), EFFECT).word == "slower"
-    assert judge_saved(compared(a, longer, same_run=False), EFFECT).word == "faster"
+def figure(median, processes=6):
+    """Processes from 1 % below to 1 % above."""
+    middle = [median] * (processes - 2)
+    return estimate(dict(enumerate([0.99 * median, *middle, 1.01 * median])))
+
+
+@pytest.mark.parametrize(
+    ("now", "before", "word"),
+    [
+        (figure(1.07), figure(1.0), "too noisy to say"),
+        (figure(1.2), figure(1.0), "slower"),
+        (figure(1.0), figure(1.2), "faster"),
+        # A factor of two needs fewer.
+        (figure(1.2, 3), figure(1.0), "too few rounds"),
+        (figure(2.5, 3), figure(1.0), "slower"),
+        (figure(2.5, 2), figure(1.0), "too few rounds"),
+        (replace(figure(2.5), counts=False), figure(1.0), "too noisy to say"),
+        # Calls of one process, as in files of the older form: they drift by more.
+        (Estimate(1.1, 1.09, 1.11, 1), Estimate(1.0, 0.99, 1.01, 1), "too noisy to say"),
+        (Estimate(1.5, 1.4, 1.6, 1), Estimate(1.0, 0.99, 1.01, 1), "slower"),
+    ],
+)
+def test_saved_files_need_more_to_be_called_different(now, before, word):
+    assert of_saved_times(now, before).word == word
 
 
 @pytest.mark.parametrize("kernels", [1, 10, 24, 100])

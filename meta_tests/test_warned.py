@@ -15,7 +15,7 @@ from harness.checks.agreement import Disagreement
 from harness.checks.notes import decorators
 from harness.checks.notes.followed import Followed
 from harness.libraries import warned
-from harness.measure import checking
+from harness.measure import check_worker
 from meta_tests.wrong_kernels import right_maximum
 
 needs_jax = pytest.mark.skipif(bool(libraries.missing("jax")), reason="needs jax")
@@ -191,7 +191,7 @@ def test_a_library_that_says_nothing_of_its_functions_costs_no_figure(planted, m
     followed = Followed(call)
     assert (followed.text, followed.operations, followed.notes()) == (None, 0, [])
     monkeypatch.delattr(decorators, "_of_numba")
-    told, last = checking.notes(call, None, {})
+    told, last = check_worker.remarks(call, None, {})
     assert (told, last(told)) == ([], [])
 
 

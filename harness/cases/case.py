@@ -84,9 +84,7 @@ class Case:
         """Why this kernel is not run at this size or in this dtype, or None."""
         problem = problems.problem(self.problem)
         if self.kernel in problem.float64_only and self.dtype != "float64":
-            return (
-                f"{self.kernel} is on Python's floats, which are float64: run it with --dtype float64"
-            )
+            return f"{self.kernel} is on Python's floats, which are float64: run it with --dtype float64"
         largest = problem.largest_n.get(self.kernel)
         if not largest or self.n <= largest:
             return None

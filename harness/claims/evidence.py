@@ -28,20 +28,21 @@ class Evidence:
         self.problem, self.dtype, self.n = problem, dtype, LECTURE_N[problem]
         self.groups = [group for group in groups if (group.problem, group.dtype) == (problem, dtype)]
 
-    def group(self, device="cpu", n=None):
-        """The Group of a device and n, on as many CPUs as were tried."""
-        groups = [group for group in self.groups if (group.device, group.n_asked) == (device, n or self.n)]
+    def entries(self, name="", n=None):
+        """What a name is without its device, and the Entries there, on as many CPUs as were tried."""
+        what, _, device = name.partition(" on a ")
+        groups = [g for g in self.groups if (g.device, g.n_asked) == (device.lower() or "cpu", n or self.n)]
         if not groups:
-            raise self._lacking(self.problem, device, n)
-        return max(groups, key=lambda group: cpus_in_order(group.cpus))
+            raise self._lacking(what or self.problem, device, n)
+        return what, max(groups, key=lambda group: cpus_in_order(group.cpus)).entries
 
     def entry(self, name, n=None):
         """A kernel's Entry, which may be of one that failed."""
-        kernel, device = _placed(name)
-        entry = self.group(device, n).entry(kernel)
-        if entry is None:
-            raise self._lacking(kernel, device, n)
-        return entry
+        kernel, entries = self.entries(name, n)
+        for entry in entries:
+            if entry.kernel == kernel:
+                return entry
+        raise self._lacking(kernel, name.partition(" on a ")[2], n)
 
     def of_library(self, name):
         """A library's Entries that compete for the fastest, without tuned ones; those that failed included.
@@ -49,23 +50,18 @@ class Evidence:
         Lacking if none was timed, ran out of time or was disturbed in every round: then nothing says how
         fast the library is.
         """
-        library, device = _placed(name)
-        entries = [entry for entry in self.group(device).entries if entry.library == library]
-        entries = [entry for entry in entries if not (entry.prepares or entry.tuned)]
-        entries = [entry for entry in entries if entry.warm or entry.disturbed or entry.failed]
-        if all(entry.failed and not late(entry) for entry in entries):
-            raise Lacking(failures(entries)) if entries else self._lacking(library, device)
-        return entries
+        library, known = self.entries(name)
+        own = [e for e in known if e.library == library and not (e.prepares or e.tuned)]
+        own = [entry for entry in own if entry.warm or entry.disturbed or entry.failed]
+        if not own:
+            raise self._lacking(library, name.partition(" on a ")[2])
+        if all(entry.failed and not late(entry) for entry in own):
+            raise Lacking(failures(own))
+        return own
 
     def _lacking(self, what, device, n=None):
-        place, word = ("the CPU", MISSING) if device == "cpu" else ("a GPU", GPU)
+        place, word = ("a GPU", GPU) if device else ("the CPU", MISSING)
         return Lacking(f"{what} was not measured at n = {n or self.n:,} on {place}, {self.dtype}", word)
-
-
-def _placed(name):
-    """(kernel or library, device) of a name."""
-    of, _, place = name.partition(" on a ")
-    return of, place.lower() or "cpu"
 
 
 def warm_of(entry):

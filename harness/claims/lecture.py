@@ -90,7 +90,7 @@ def peak_memory_and_less(e, kernel, relation, arrays, other):
 
 def none_is_wrong(e, libraries):
     """Error of every kernel of {libraries} but tuned ones: none was found wrong."""
-    entries = [entry for entry in e.group().entries if entry.library in libraries and not entry.tuned]
+    entries = [entry for entry in e.entries()[1] if entry.library in libraries and not entry.tuned]
     wrong = failures(entry for entry in entries if entry.failed_kind == "wrong")
     if wrong:
         return Verdict(FAILS, wrong)

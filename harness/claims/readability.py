@@ -57,36 +57,36 @@ def _imported(code):
 
 def _handed_over(folder, imported, name, steps=5):
     """The code of a name imported in a file of `folder`, from where it stands; None if out of sight."""
-    level, parts = imported.level, (imported.module or "").split(".")
     theirs = next((alias.name for alias in imported.names if name == (alias.asname or alias.name)), None)
-    for place in (folder, *folder.parents)[level - 1 : level] if level else map(Path, sys.path):
-        path = place.joinpath(*parts)
-        for file in (path.with_suffix(".py"), path / "__init__.py"):
+    parents = [folder, *folder.parents]
+    for place in parents[imported.level - 1 : imported.level] if imported.level else map(Path, sys.path):
+        module = place.joinpath(*(imported.module or "").split("."))
+        for file in (module.with_suffix(".py"), module / "__init__.py"):
             if theirs and file.is_file():
-                return _part(file, theirs, steps)
+                return _definition(file, theirs, steps)
     return None
 
 
-def _part(file, name, steps):
+def _definition(file, name, steps):
     """The statements of a file that a name in it needs, and those that only call something, in their order.
 
     Those of another file that this one has it from. None where nothing gives the name a meaning.
     """
     text = file.read_text(encoding="utf-8")
-    names_of = {statement: _binds(statement) for statement in ast.parse(text).body}
-    origin = next((statement for statement, names in names_of.items() if name in names), None)
+    bound = {statement: _binds(statement) for statement in ast.parse(text).body}
+    origin = next((statement for statement, names in bound.items() if name in names), None)
     if isinstance(origin, ast.ImportFrom) and steps:
         return _handed_over(file.parent, origin, name, steps - 1)
-    needed, new, parts = set(), {name, CALL}, []
-    while origin and new:
+    needed, new, parts = set(), {name, CALL} if origin else set(), []
+    while new:
         needed |= new
-        parts = [part for part, names in names_of.items() if names & needed]
+        parts = [statement for statement, names in bound.items() if names & needed]
         new = {node.id for part in parts for node in ast.walk(part) if isinstance(node, ast.Name)} - needed
-    lines, shown = text.splitlines(), []
+    lines = []
     for part in parts:
         first = min(node.lineno for node in (part, *getattr(part, "decorator_list", ())))
-        shown += lines[first - 1 : part.end_lineno]
-    return "\n".join(shown) or None
+        lines += text.splitlines()[first - 1 : part.end_lineno]
+    return "\n".join(lines) or None
 
 
 def _binds(statement):

@@ -4,10 +4,12 @@ import argparse
 import os
 import random
 import sys
+import tempfile
 from dataclasses import replace
 from functools import partial
 from pathlib import Path
 
+from harness.analysis.changes import EFFECT
 from harness.cases.options import (
     add_arguments,
     options_from,
@@ -20,13 +22,30 @@ from harness.cases.options import (
 # `kernels`, and what imports it, is imported only after it has been told of the user's own problems.
 
 DESCRIPTION = """\
-Is side B slower or hungrier than side A, or C, or D? Each side is an environment and a checkout, in words
-separated by spaces: requirement specifiers ("jax==0.9.2"), an existing Python ("./env/bin/python"), @ and
-a git revision or folder ("@HEAD~1"; with --problem-path one of the problem's repository), or . for this
-one. Two result files (.json) are compared as saved.
+Is side B slower than side A, does it need more memory? Or C, or D? Each side is an environment and a
+checkout, in words separated by spaces: requirement specifiers ("jax==0.9.2"), an existing Python
+("./env/bin/python"), @ and a git revision or folder ("@HEAD~1"; with --problem-path one of the problem's
+repository), or . for this one. Two result files (.json) are compared as saved.
 Here --size is medium unless given, --device is cpu, and --cpus takes one number.
 Exit status: 0 nothing worse, 1 something worse, 2 could not compare.
 """
+NUMBERS = (
+    ("--every", parse_whole, 1, "of the releases only every so-many-th, and the newest"),
+    ("--effect", parse_percent, EFFECT, "smallest change that matters (default: 3%%)"),
+    ("--budget", parse_positive, 600, "seconds after which no round begins any more (default: 600)"),
+    ("--time-limit", parse_positive, 120, "seconds a single answer may take (default: 120)"),
+)
+FLAGS = {
+    "--first-worse": "find by halving the side from which a kernel is worse",
+    "--first-calls": "compare first calls too (effect: 10%% at least)",
+    "--memory": "compare peak memory too",
+}
+WORDS = {
+    "--releases": ("REQUIREMENT", 'in place of sides: every release of a package, such as "jax>=0.9"'),
+    "--save": ("FOLDER", "save a result file per side there, and all in comparison.json"),
+    "--report": ("FILE", "write a page with a picture over the sides"),
+    "--markdown": ("FILE", "write what changed and a table, for a pull request"),
+}
 # What sides are called that have no version for a name.
 NAMES = "ABCDEFGHIJKLMNOPQRSTUVWXYZ"
 
@@ -39,58 +58,15 @@ def parser():
         description=DESCRIPTION,
         formatter_class=argparse.RawDescriptionHelpFormatter,
     )
-
-    made.add_argument("sides", nargs="*", metavar="SIDE", help="A, B and so on: two at least")
-    made.add_argument(
-        "--releases",
-        metavar="REQUIREMENT",
-        help='in place of sides: every release of a package, such as "jax>=0.9"',
-    )
-    made.add_argument(
-        "--every",
-        type=parse_whole,
-        default=1,
-        metavar="K",
-        help="of the releases only every K-th, and the newest",
-    )
-    made.add_argument(
-        "--first-worse", action="store_true", help="find by halving the side from which a kernel is worse"
-    )
-    made.add_argument(
-        "--against",
-        choices=("first", "previous"),
-        default="first",
-        help="compare each side with the first one (default) or with the one before it",
-    )
     add_arguments(made.add_argument)
-    made.add_argument(
-        "--effect",
-        type=parse_percent,
-        default=0.03,
-        help="smallest change that matters (default: 3%%)",
-    )
-    made.add_argument(
-        "--budget",
-        type=parse_positive,
-        default=600,
-        help="seconds after which no round begins any more (default: 600)",
-    )
-    made.add_argument(
-        "--first-calls", action="store_true", help="compare first calls too (effect: 10%% at least)"
-    )
-    made.add_argument("--memory", action="store_true", help="compare peak memory too")
-    made.add_argument(
-        "--time-limit",
-        type=parse_positive,
-        default=120,
-        help="seconds a single answer may take (default: 120)",
-    )
-    made.add_argument(
-        "--save", metavar="FOLDER", help="save a result file per side there, and all in comparison.json"
-    )
-    made.add_argument("--report", metavar="FILE", help="write a page with a picture over the sides")
-    made.add_argument("--markdown", metavar="FILE", help="write a Markdown table, for a pull request")
+    made.add_argument("sides", nargs="*", metavar="SIDE", help="A, B and so on: two at least")
     made.add_argument("--seed", type=int, help="of the order of measuring (default: drawn)")
+    for option, parse, default, words in NUMBERS:
+        made.add_argument(option, type=parse, default=default, help=words)
+    for option, words in FLAGS.items():
+        made.add_argument(option, action="store_true", help=words)
+    for option, (metavar, words) in WORDS.items():
+        made.add_argument(option, metavar=metavar, help=words)
     return made
 
 
@@ -125,41 +101,16 @@ def main(arguments=None):
         return ended.code
     try:
         use_problems(options.problem_path or ())
-        return _compared(options)
-    except ValueError as error:
+        _check(options)
+        found = compared(options)
+    except ValueError as error:  # CannotCompare among them
         print(error, file=sys.stderr)
         return 2
+    saved = _show(found, options)
+    return found.exit_status or (0 if saved else 2)
 
 
-def _compared(options):
-    """The exit status. Raises ValueError, one line: the sides' CannotCompare among them."""
-    from harness.compare import outcome, saved_files
-    from harness.report import markdown, words
-    from harness.report.terminal import output, tables
-    from harness.storage import files
-
-    _refuse(options)
-    told, targets = [], []
-    if len(options.sides) == 2 and all(side.endswith(".json") for side in options.sides):
-        found, notes, failures = saved_files.compare(*options.sides, options.effect)
-    elif options.first_worse:
-        from harness.compare import runs
-
-        told, found, notes, failures = runs.first_worse(options, selected(options), _sides(options))
-    else:
-        from harness.compare import runs
-
-        found, notes, failures, targets = runs.in_turns(options, selected(options), _sides(options))
-    notes = [*told, *notes, *map(words.failure, failures)]
-    width, color = output.size_and_colour()
-    with output.closed_pipe():
-        print(tables.comparison(found, notes, max(100, width), color), end="")
-    fold = partial(files.write, content=markdown.comparison(found, notes))
-    saved = output.save([*targets, ("Markdown", options.markdown, fold)])
-    return outcome.exit_status(found, failures) or (0 if saved else 2)
-
-
-def _refuse(options):
+def _check(options):
     """Raise ValueError, one line, where options do not go together or cannot be had."""
     from harness import libraries
     from harness.report.page import writing
@@ -171,10 +122,8 @@ def _refuse(options):
         raise ValueError(f"give 2 to {len(NAMES)} sides, not {len(options.sides)}")
     if options.every > 1 and not options.releases:
         raise ValueError("--every: it thins out --releases; name fewer sides instead")
-    if options.first_worse and (options.save or options.report or options.against == "previous"):
-        raise ValueError(
-            "--first-worse: it compares two sides at a time; leave out --save, --report, --against"
-        )
+    if options.first_worse and (options.save or options.report):
+        raise ValueError("--first-worse: it compares two sides at a time; leave out --save and --report")
     if options.memory and libraries.missing("memray"):
         raise ValueError(f"--memory: {libraries.missing('memray')}")
     if options.save and not (Path(options.save).is_dir() and os.access(options.save, os.W_OK)):
@@ -188,13 +137,49 @@ def _refuse(options):
         options.seed = random.randrange(2**32)
 
 
-def _sides(options):
-    """``{name: words}`` of the sides, in order."""
-    from harness.compare import releases
+def compared(options):
+    """The Outcome of what the options ask for. Raises ValueError, one line."""
+    from harness.compare import environments, first_worse, outcome, saved_files
+    from harness.compare.comparison import Comparison
 
+    if len(options.sides) == 2 and all(side.endswith(".json") for side in options.sides):
+        return saved_files.compare(*options.sides, options.effect)
+    cases = selected(options)
+    texts = dict(zip(NAMES, options.sides, strict=False))
     if options.releases:
-        return releases.sides(options.releases, options.every)
-    return dict(zip(NAMES, options.sides, strict=False))
+        texts = environments.releases(options.releases, options.every)
+    show = partial(print, file=sys.stderr, flush=True)
+    with tempfile.TemporaryDirectory(prefix="compare-") as scratch:
+        sides = environments.Sides(texts, scratch)
+
+        def measured(names, cases):
+            with tempfile.TemporaryDirectory(dir=scratch) as folder:
+                comparison = Comparison(sides.get(names), cases, options, folder, show)
+                comparison.run()
+            return outcome.of(comparison, sides.failed.values())
+
+        if options.first_worse:
+            return first_worse.search(list(texts), cases, measured)
+        return measured(list(texts), cases)
+
+
+def _show(found, options):
+    """Print an Outcome and write what was asked for; could everything be written?"""
+    from harness.report import comparison, output
+    from harness.storage import files
+    from harness.storage.pytest_benchmark import as_text
+
+    kept = found.to_json()
+    width, color = output.size_and_colour()
+    with output.closed_pipe():
+        print(comparison.terminal(kept, max(100, width), color), end="")
+    targets = []
+    for name, data in (found.results | {"comparison": kept}).items() if options.save else ():
+        write = partial(files.write, content=as_text(data))
+        targets.append(("saved", Path(options.save, f"{name}.json"), write))
+    targets.append(("page", options.report, lambda path: files.write(path, comparison.page(kept))))
+    targets.append(("Markdown", options.markdown, lambda path: files.write(path, comparison.markdown(kept))))
+    return output.save(targets)
 
 
 if __name__ == "__main__":

@@ -1,173 +1,197 @@
-"""A comparison: the sides' samples, round by round, and the verdict on each pair of sides."""
+"""A comparison: every side of a case in the same rounds, until what can be said of them is clear."""
 
 import math
-from dataclasses import dataclass, field, replace
-from itertools import pairwise
-from statistics import median
+import random
+import time
+from collections import defaultdict
+from dataclasses import asdict
+from functools import partial
+from pathlib import Path
 
-from harness.compare.verdict import LARGE, LOOKS, Verdict, judge, round_ratio, rounds_needed
+from harness.analysis.changes import FIRST, WARM
+from harness.compare import batches
+from harness.compare.verdict import LOOKS, is_settled, judge, round_ratio, rounds_needed
+from harness.measure import check, disturbance, growth, process, reference
 from harness.measure.plan import Plan
-from harness.measure.sides.engine import Engine
+from harness.storage.sample import SKIPPED, Failure, Sample
+from harness.units import format_duration
 
 # First calls vary more from process to process than warm calls do.
 FIRST_CALL_EFFECT = 0.10
-WARM, FIRST, MEMORY, ANSWER = "warm call", "first call", "peak memory", "first answer"
 
 
-@dataclass(frozen=True)
-class Wanted:
-    """What is asked of a comparison. `effect` is a share; `budget` and `time_limit` are seconds."""
-
-    effect: float = 0.03
-    budget: float = 600.0
-    time_limit: float = 120.0
-    first_calls: bool = False
-    memory: bool = False
-    # Each side is compared with the one before it, not with the first.
-    previous: bool = False
-
-
-@dataclass
 class Comparison:
-    """Compares `sides`, ``{name: environments.Side}``, over some cases; measured by `run`."""
+    """Compares each of `sides`, ``{name: environments.Side}``, with the first one, over some cases.
 
-    sides: dict
-    cases: list
-    wanted: Wanted
-    seed: int
-    engine: Engine = None
-    # Why cases are not compared with a side: a line each.
-    left_out: list = field(default_factory=list)
-    _settled: dict = field(default_factory=dict)
+    `options` are those of the command line: effect, budget, time_limit, first_calls, memory, seed. References
+    are put into `folder`; `show` gets a line when a round begins.
+    """
 
-    def run(self, folder, show):
-        """Rounds until every pair is settled, all rounds are done or the budget is spent."""
-        cases = []
+    def __init__(self, sides, cases, options, folder, show=lambda line: None):
+        self.sides, self.cases, self.options = sides, cases, options
+        self.first, *self.others = sides
+        self._folder, self._show = folder, show
+        # What is timed; among how many verdicts the error is divided; after how many rounds all is judged.
+        self.questions = (WARM, FIRST) if options.first_calls else (WARM,)
+        self.comparisons = max(1, len(cases) * len(self.others))
+        self.planned = rounds_needed(self.comparisons)
+        # ``{(case, side): {round: Sample}}``, and (side, Failure) of what has none.
+        self.samples = defaultdict(dict)
+        reasons = {(case, name): side.why_not(case) for case in cases for name, side in sides.items()}
+        self.failures = [(name, Failure(case, SKIPPED, why)) for (case, name), why in reasons.items() if why]
+        # Why it ended early; "" if it did not.
+        self.interrupted = ""
+        # ``{side: {reference.key: path or ProcessFailed}}``, ``{side: {case: figures of its check}}``.
+        self._references, self._checks = ({name: {} for name in sides} for _ in range(2))
+        self._settled, self._seconds = {}, {}
+
+    def run(self):
+        """Rounds until every verdict is settled, all rounds are done or the budget is spent.
+
+        Ctrl-C ends it, and so does a system that has no memory or disk for another process; `interrupted`
+        says so then, and what was measured stays.
+        """
+        began, chosen = time.monotonic(), {case: list(self.sides) for case in self.cases}
+        try:
+            for name in self.sides:
+                self._show(f"side {name}: checking its kernels")
+                self.check(name)
+            for number in range(self.planned):
+                if number in (1, *LOOKS):  # fixed beforehand: who looks often finds what is not there
+                    chosen = self.undecided()
+                seconds = sum(self._seconds.get(case, 0.0) for case in chosen)
+                late = time.monotonic() - began + seconds > self.options.budget
+                if not chosen or (number and late):
+                    break
+                left = f", {format_duration(seconds * (self.planned - number))} left at most"
+                self._show(f"round {number + 1} of {self.planned} at most{left if number else ''}")
+                self.measure_round(number, chosen)
+        except KeyboardInterrupt:
+            self.interrupted = "interrupted"
+        except OSError as error:
+            self.interrupted = f"stopped (no further process: {error.strerror or error})"
+
+    def undecided(self):
+        """``{case: sides}`` that rounds may still decide: the first one, and those that are not settled."""
+        found = {}
         for case in self.cases:
-            reasons = {name: side.why_not(case) for name, side in self.sides.items()}
-            self.left_out += [f"{case.id}, side {name}: {why}" for name, why in reasons.items() if why]
-            able = [replace(case, side=name) for name, why in reasons.items() if not why]
-            cases += able if len(able) > 1 else []
-        plan = Plan(
-            cases=tuple(cases),
-            seed=self.seed,
-            rounds=1,
-            more_rounds=rounds_needed(self.comparisons) - 1,
-            time_limit=self.wanted.time_limit,
-            budget=self.wanted.budget,
-            memory=self.wanted.memory,
-            looks=LOOKS,
-        )
-        self.engine = Engine(plan, folder, lambda measured: None, show, sides=self.sides)
-        if cases:
-            self.engine.run(self._open)
-
-    @property
-    def pairs(self):
-        """(side, the one that it is compared with)."""
-        first, *others = self.sides
-        if self.wanted.previous:
-            return [(side, before) for before, side in pairwise(self.sides)]
-        return [(side, first) for side in others]
-
-    @property
-    def comparisons(self):
-        """How many pairs are judged, among which the error is divided."""
-        return max(1, len(self.cases) * len(self.pairs))
-
-    @property
-    def rounds(self):
-        """How many rounds were begun."""
-        return max((sample.round + 1 for sample in self.engine.samples), default=0)
-
-    def samples(self, case, side):
-        """{round: Sample} of a case on a side, a round that was cut off left out."""
-        own = replace(case, side=side)
-        return {sample.round: sample for sample in self.engine.samples if sample.case == own}
-
-    def failure(self, case, side):
-        """The Failure of a case on a side, or None."""
-        return self.engine.failure(replace(case, side=side))
-
-    def verdict(self, question, case, side, against):
-        """The Verdict on WARM or FIRST for a pair, as it was when no more rounds were needed."""
-        key = question, case, side, against
-        if key in self._settled:
-            return self._settled[key]
-        a, b = self.samples(case, against), self.samples(case, side)
-        ratios = [log_ratio(question, a[number], b[number]) for number in a if number in b]
-        effect = self.wanted.effect if question == WARM else max(FIRST_CALL_EFFECT, self.wanted.effect)
-        found = judge(ratios, effect, self.comparisons)
-        if found.settled:
-            self._settled[key] = found
+            comparable = [n for n in self.others if self.both(case, n) and not self.unlike(case, n)]
+            unsettled = [
+                name
+                for name in comparable
+                if not all(is_settled(self.verdict(question, case, name)) for question in self.questions)
+            ]
+            found |= {case: [self.first, *unsettled]} if unsettled else {}
         return found
 
-    def unlike(self, case, side, against):
-        """Why the figures of a pair are of different things, or None.
+    def measure_round(self, number, chosen):
+        """A fresh process on each side of every case of ``{case: sides}``, in random order."""
+        rng = random.Random(f"{self.options.seed}:{number}")
+        for case in rng.sample(list(chosen), len(chosen)):
+            names = [name for name in chosen[case] if not self.failure(case, name)]
+            # A side alone is compared with nothing; the first round tells how fast it is all the same.
+            if number == 0 or (self.first in names and len(names) > 1):
+                self._measure(case, names, number, rng)
+
+    def check(self, name):
+        """Make a side's references and check its kernels, several at once: some fail and are not timed."""
+        cases = [case for case in self.cases if not self.failure(case, name)]
+        needed = max((case.needed_bytes for case in cases), default=0)
+        references, where = self._references[name], self.sides[name].where
+        distinct = {reference.key(case): case for case in cases}
+        for key, made in check.at_once(partial(self._prepared, name), list(distinct.items()), needed):
+            references[key] = made
+        for case in cases:
+            if isinstance(error := references[reference.key(case)], process.ProcessFailed):
+                self._fail(case, name, error)
+        options = self.options
+        plan = Plan(tuple(cases), options.seed, time_limit=options.time_limit, memory=options.memory)
+        groups = check.groups([case for case in cases if not self.failure(case, name)], ())
+        tasks = [(*group, references, plan, where) for group in groups]
+        for outcomes in check.at_once(check.checked, tasks, needed):
+            for case, figures, error in outcomes:
+                self._checks[name][case] = figures
+                if error and not self.failure(case, name):
+                    self._fail(case, name, error)
+
+    def _prepared(self, name, key, case, stop):
+        """(key, path of a reference on a side, or the ProcessFailed)."""
+        folder = Path(self._folder, f"references-{name}")
+        folder.mkdir(exist_ok=True)
+        try:
+            return key, reference.prepare(case, folder, self.options.time_limit, **self.sides[name].where)
+        except process.ProcessFailed as error:
+            return key, error
+
+    def _measure(self, case, names, number, rng):
+        """A Sample of the case on each of these sides, or the Failure of those that have none."""
+        began, started, requests = time.time(), time.monotonic(), {}
+        for name in names:
+            path = self._references[name][reference.key(case)]
+            asked = {"case": asdict(case), "reference": path, "time_limit": self.options.time_limit}
+            requests[name] = asked | {"extras": []}, self.sides[name].where | {"device": case.device}
+        answers, failed = batches.ask(requests, self.options.time_limit, rng)
+        self._seconds[case] = time.monotonic() - started
+        for name, error in failed.items():
+            self._fail(case, name, error)
+        for name, answer in answers.items():
+            earlier = self.samples[case, name].values()
+            if not earlier:  # the first one has what the check told
+                told = self._checks[name][case]
+                answer |= {kind: told[kind] for kind in ("memory", "known_limits", "notes") if kind in told}
+            took = self._seconds[case] / len(names)
+            sample = Sample(case, number, 0, began, **answer, took_seconds=took)
+            sample.disturbed = disturbance.reason(sample, [one.cores_used for one in earlier])
+            self.samples[case, name][number] = sample
+
+    def _fail(self, case, name, error):
+        """Note a failure, and drop the figures that it makes none."""
+        reason, limit = str(error), self.options.time_limit
+        if error.kind == "time" and error not in self._references[name].values():
+            reason += growth.told(case, limit, error.answer, self._checks[name])
+        failure = Failure(case, error.kind, reason, bool(error.answer.get("whole_kernel")))
+        self.failures.append((name, failure))
+        for known, side in list(self.samples):
+            if side == name and failure.concerns(known):
+                del self.samples[known, side]
+
+    def of_side(self, name):
+        """Every Sample of a side."""
+        return [one for (_, side), rounds in self.samples.items() if side == name for one in rounds.values()]
+
+    def both(self, case, name):
+        """``[(Sample of the first side, of this one)]`` of the rounds in which both have one."""
+        first, other = (self.samples.get((case, side), {}) for side in (self.first, name))
+        return [(first[number], other[number]) for number in first if number in other]
+
+    def failure(self, case, name):
+        """The Failure that keeps a case from having figures on a side, or None."""
+        return next((f for side, f in self.failures if side == name and f.concerns(case)), None)
+
+    def verdict(self, question, case, name):
+        """The Verdict on WARM or FIRST of a side, as it was when no more rounds were needed."""
+        key = question, case, name
+        if key not in self._settled:
+            effect, pairs = self.options.effect, self.both(case, name)
+            if question == WARM:
+                ratios = [round_ratio(a.turn_seconds, b.turn_seconds) for a, b in pairs]
+            else:
+                effect = max(FIRST_CALL_EFFECT, effect)
+                ratios = [math.log(b.first_call_seconds / a.first_call_seconds) for a, b in pairs]
+            verdict = judge(ratios, effect, self.comparisons)
+            if not is_settled(verdict):
+                return verdict
+            self._settled[key] = verdict
+        return self._settled[key]
+
+    def unlike(self, case, name):
+        """Why the figures of a side are of different things than the first one's, or None.
 
         Tables of sizes differ by revision, random inputs by revision and by NumPy.
         """
-        a, b = (next(iter(self.samples(case, name).values())).about for name in (against, side))
+        a, b = (sample.about for sample in self.both(case, name)[0])
         if a["n"] != b["n"]:
-            return f"{case.id}: n is {a['n']:,} on side {against}, {b['n']:,} on side {side}"
+            return f"{case.id}: n is {a['n']:,} on side {self.first}, {b['n']:,} on side {name}"
         if len({about.get("inputs_digest") for about in (a, b)} - {None}) > 1:
-            return f"{case.id}: other inputs on side {side} than on side {against}"
+            return f"{case.id}: other inputs on side {name} than on side {self.first}"
         return None
-
-    def settled(self):
-        """The Verdicts that needed no more rounds."""
-        return self._settled.values()
-
-    @property
-    def planned(self):
-        """Rounds after which all is judged."""
-        return self.engine.plan.rounds + self.engine.plan.more_rounds
-
-    @property
-    def cut_short(self):
-        """Why fewer rounds were measured than undecided pairs need, or None."""
-        if self.rounds == self.planned or not self._open(self.engine):
-            return None
-        return self.engine.interrupted or "--budget"
-
-    @property
-    def questions(self):
-        """What is timed."""
-        return (WARM, FIRST) if self.wanted.first_calls else (WARM,)
-
-    def _open(self, engine):
-        """The cases that rounds may still decide: both sides of every pair that is not settled."""
-        found = []
-        for case in self.cases:
-            for pair in self.pairs:
-                known = all(self.samples(case, name) for name in pair) and not self.unlike(case, *pair)
-                if known and not all(self.verdict(q, case, *pair).settled for q in self.questions):
-                    found += [replace(case, side=name) for name in pair]
-        return dict.fromkeys(found)
-
-
-def log_ratio(question, a, b):
-    """Of a round: side B's seconds over side A's."""
-    if question == WARM:
-        return round_ratio(a.turn_seconds, b.turn_seconds)
-    return math.log(b.first_call_seconds / a.first_call_seconds)
-
-
-def seconds(question, samples):
-    """The median over a side's samples."""
-    name = "warm_seconds" if question == WARM else "first_call_seconds"
-    return median(getattr(sample, name) for sample in samples.values())
-
-
-def too_slow(comparison, case, side, against):
-    """The Verdict and the seconds of `against` where `side` alone gave no answer in time, or None.
-
-    It has no time, but a lower bound; if the other side's first answer takes less than half of that, it is
-    enough.
-    """
-    late, known = comparison.failure(case, side), comparison.samples(case, against)
-    if late is None or late.kind != "time" or not known:
-        return None
-    answer = median(s.import_seconds + s.place_seconds + s.first_call_seconds for s in known.values())
-    bound = comparison.wanted.time_limit / answer
-    return (Verdict("slower", bound, bound, math.inf), answer) if bound > LARGE else None

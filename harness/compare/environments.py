@@ -1,9 +1,11 @@
-"""The sides of a comparison: which Python with which packages, and whose kernels."""
+"""The sides of a comparison: which Python with which packages, whose kernels; releases of a package."""
 
 import hashlib
 import json
 import os
+import re
 import shlex
+import shutil
 import subprocess
 import sys
 import time
@@ -11,12 +13,14 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from packaging.requirements import InvalidRequirement, Requirement
+from packaging.version import InvalidVersion, Version
 
-from harness.compare.checkouts.checkout import SAME, Checkout, checkout_of, this
+from harness.compare.checkouts import SAME, Checkout, checkout_of, this
 from harness.measure.process import ROOT
 from harness.units import format_duration
 
 ENVIRONMENTS = Path(".benchmarks", "environments")
+PIP = ("-m", "pip", "--disable-pip-version-check")
 
 
 class CannotCompare(ValueError):
@@ -61,14 +65,17 @@ class Sides:
         self.failed = {}
 
     def get(self, names):
-        """The ``{name: Side}`` that can be had of these."""
+        """The ``{name: Side}`` that can be had of these. Raises CannotCompare where fewer than two can."""
         for name in names:
-            if name not in self._made and name not in self.failed:
+            if name not in self._made | self.failed:
                 try:
                     self._made[name] = side(name, self.texts[name], self._scratch)
                 except CannotCompare as error:
                     self.failed[name] = str(error)
-        return {name: self._made[name] for name in names if name in self._made}
+        found = {name: self._made[name] for name in names if name in self._made}
+        if len(found) < 2:
+            raise CannotCompare(next(self.failed[name] for name in names if name in self.failed))
+        return found
 
 
 def side(name, text, scratch):
@@ -86,98 +93,114 @@ def side(name, text, scratch):
         words = shlex.split(text)
     except ValueError as error:
         raise CannotCompare(f"side {name}, {text!r}: {error}") from None
-    pythons, wanted, checkouts = [], [], []
-    for word in words:
-        if word == ".":
-            continue
-        if word.startswith("@"):
-            checkouts.append(word[1:])
-        elif "/" in word:
-            pythons.append(word)
-        else:
-            wanted.append(_requirement(name, word))
+    checkouts = [word[1:] for word in words if word.startswith("@")]
+    others = [word for word in words if word != "." and not word.startswith("@")]
+    pythons = [word for word in others if "/" in word]
+    packages = [word for word in others if "/" not in word]
     if not words or len(pythons) > 1 or len(checkouts) > 1:
         raise CannotCompare(f"side {name}, {text!r}: give one interpreter and one @checkout at most, or .")
     python = _interpreter(name, pythons[0]) if pythons else sys.executable
-    if wanted:
-        python = _environment(name, python, wanted)
-    checkout = _checkout(name, checkouts[0] if checkouts else None, scratch)
+    python = _environment(name, python, packages) if packages else python
+    try:
+        checkout = checkout_of(checkouts[0], Path(scratch, f"checkout-{name}")) if checkouts else this()
+    except ValueError as error:
+        raise CannotCompare(f"side {name}: @{checkouts[0]}: {error}") from None
     folder = Path(scratch, name)
     folder.mkdir()
     # The instrument is this one for both sides; only the kernels are the side's own.
     (folder / "kernels").symlink_to(checkout.kernels, target_is_directory=True)
     (folder / "harness").symlink_to(ROOT / "harness", target_is_directory=True)
-    return Side(name, text, python, folder, checkout, _versions(name, python, folder))
-
-
-def _versions(name, python, folder):
     code = (
         "import json, platform; from harness import libraries; "
         "print(json.dumps({'python': platform.python_version(), 'libraries': libraries.versions()}))"
     )
-    done = _run([python, "-c", code], name, "its Python cannot run the suite", cwd=folder)
-    return json.loads(done.splitlines()[-1])
-
-
-def _requirement(name, word):
-    try:
-        return str(Requirement(word))
-    except InvalidRequirement:
-        raise CannotCompare(
-            f"side {name}: {word!r} is no requirement (jax==0.9.2), no path of a Python (./bin/python), "
-            "no checkout (@HEAD~1) and not ."
-        ) from None
+    printed = _run([python, "-c", code], f"side {name}: its Python cannot run the suite", cwd=folder)
+    return Side(name, text, python, folder, checkout, json.loads(printed.splitlines()[-1]))
 
 
 def _interpreter(name, path):
     found = Path(path).expanduser().absolute()  # not resolved: a link into an environment is the environment
-    done = _run(
-        [found, "-c", "import sys; print(sys.version_info >= (3, 11))"], name, f"{path} does not start"
-    )
-    if done.strip() != "True":
+    code = "import sys; print(sys.version_info >= (3, 11))"
+    if _run([found, "-c", code], f"side {name}: {path} does not start").strip() != "True":
         raise CannotCompare(f"side {name}: {path} is not a Python from 3.11 up")
     return str(found)
 
 
-def _environment(name, python, wanted):
-    """An environment with `wanted`, made once for this Python and these words."""
-    key = hashlib.sha256("\n".join([python, *sorted(wanted)]).encode()).hexdigest()[:12]
+def _environment(name, python, packages):
+    """The Python of an environment with these requirements, made once for this Python and these words."""
+    try:
+        packages = [str(Requirement(word)) for word in packages]
+    except InvalidRequirement:
+        raise CannotCompare(
+            f"side {name}: {' '.join(map(repr, packages))} is no requirement (jax==0.9.2), no path of a "
+            "Python (./bin/python), no checkout (@HEAD~1) and not ."
+        ) from None
+    key = hashlib.sha256("\n".join([python, *sorted(packages)]).encode()).hexdigest()[:12]
     folder = (ENVIRONMENTS / key).absolute()
-    made, finished = folder / "bin" / "python", folder / "finished"
+    made, finished, words = folder / "bin" / "python", folder / "finished", " ".join(packages)
     if not finished.exists():
-        print(f"side {name}: making an environment with {' '.join(wanted)}", file=sys.stderr, flush=True)
+        print(f"side {name}: making an environment with {words}", file=sys.stderr, flush=True)
         began = time.monotonic()
-        _run([python, "-m", "venv", "--clear", folder], name, "no environment could be made")
-        # What is imported is compiled then; compiling everything takes longer than all the rest.
-        pip = [made, "-m", "pip", "install", "--quiet", "--disable-pip-version-check", "--no-compile"]
-        _run(
-            [*pip, "-r", ROOT / "requirements.txt", *wanted], name, f"{' '.join(wanted)} cannot be installed"
-        )
+        if uv := shutil.which("uv"):  # much faster: it links what it has had before
+            create = [uv, "venv", "--quiet", "--clear", "--python", python, folder]
+            install = [uv, "pip", "install", "--quiet", "--python", made]
+        else:
+            create = [python, "-m", "venv", "--clear", folder]
+            # What is imported is compiled then; compiling everything takes longer than all the rest.
+            install = [made, *PIP, "install", "--quiet", "--no-compile"]
+        _run(create, f"side {name}: no environment could be made")
+        install += ["-r", ROOT / "requirements.txt", *packages]
+        _run(install, f"side {name}: {words} cannot be installed")
         finished.touch()
         took = format_duration(time.monotonic() - began)
         print(f"side {name}: made in {took}, and kept in {ENVIRONMENTS}", file=sys.stderr, flush=True)
     return str(made)
 
 
-def _checkout(name, text, scratch):
-    if text is None:
-        return this()
+def _run(command, failure, cwd=None):
+    """The standard output of `command`; CannotCompare with `failure` and a line of its errors."""
     try:
-        return checkout_of(text, Path(scratch, f"checkout-{name}"))
-    except ValueError as error:
-        raise CannotCompare(f"side {name}: @{text}: {error}") from None
-
-
-def _run(command, name, what, cwd=None):
-    """The standard output of `command`; CannotCompare with `what` and what its errors say."""
-    words = [str(part) for part in command]
-    try:
-        done = subprocess.run(words, capture_output=True, text=True, check=False, cwd=cwd)
+        done = subprocess.run(list(map(str, command)), capture_output=True, text=True, check=False, cwd=cwd)
     except OSError as error:
-        raise CannotCompare(f"side {name}: {what} ({error.strerror})") from None
+        raise CannotCompare(f"{failure} ({error.strerror})") from None
     if done.returncode:
-        said = done.stderr.strip().splitlines()
-        # pip's error stands before its advice, a traceback's at its end.
-        lines = [line for line in said if line.startswith("ERROR")] or said[-1:]
-        raise CannotCompare(f"side {name}: {what}" + (f" ({lines[0]})" if lines else ""))
+        lines = done.stderr.strip().splitlines()
+        # pip's error stands before its advice, uv's and a traceback's at the end.
+        errors = [line for line in lines if line.startswith("ERROR")] or lines[-1:]
+        raise CannotCompare(f"{failure} ({errors[0].strip()})" if errors else failure)
     return done.stdout
+
+
+def releases(text, every=1):
+    """``{"0.9.2": "jax==0.9.2", ...}``, oldest first, for "jax>=0.9"; pre-releases are left out.
+
+    Of them only `every` so-many-th, and the newest in any case. Raises CannotCompare, one line.
+    """
+    try:
+        wanted = Requirement(text)
+    except InvalidRequirement:
+        raise CannotCompare(f"--releases: {text!r} is no requirement such as jax>=0.9") from None
+    versions = (version for version in _versions(wanted.name) if not version.is_prerelease)
+    found = sorted(version for version in versions if version in wanted.specifier)
+    if len(found) < 2:
+        raise CannotCompare(
+            f"--releases: the index has {len(found)} releases of {text} for Python "
+            f"{sys.version_info.major}.{sys.version_info.minor}; two are the fewest that can be compared"
+        )
+    taken = dict.fromkeys([*found[:-1:every], found[-1]])
+    extras = f"[{','.join(sorted(wanted.extras))}]" if wanted.extras else ""
+    return {str(version): f"{wanted.name}{extras}=={version}" for version in taken}
+
+
+def _versions(name):
+    """Every release of a package that pip would install here."""
+    failure = f"--releases: the index does not tell the releases of {name}"
+    printed = _run([sys.executable, *PIP, "index", "versions", name], failure)
+    listed = re.search(r"^Available versions: (.+)$", printed, re.MULTILINE)
+    if not listed:
+        raise CannotCompare(failure)
+    for word in listed[1].split(", "):
+        try:
+            yield Version(word)
+        except InvalidVersion:
+            continue

@@ -1,219 +1,177 @@
-"""What came of a comparison: lines for the tables, an exit status, a result file per side."""
+"""What came of a comparison: lines, notes and failures, as comparison.json has them; a result per side."""
 
 import math
-from dataclasses import asdict, dataclass, replace
+from dataclasses import asdict, dataclass, field
 from datetime import UTC, datetime
+from itertools import product
 from statistics import median
 
-from harness.compare.comparison import ANSWER, FIRST, MEMORY, WARM, seconds, too_slow
-from harness.compare.verdict import FEWEST_IF_LARGE, LARGE, Verdict, judge_bytes
+from harness.analysis import changes
+from harness.analysis.changes import FASTER, LARGE, SLOWER, WARM, Line, Verdict
+from harness.compare.verdict import FEWEST
 from harness.machine.facts import facts
-from harness.report.words import WORSE
 from harness.storage import row
 from harness.storage.pytest_benchmark import as_saved, beside_rows
+from harness.storage.sample import SKIPPED
 from harness.units import format_seconds
 
-# Whose versions are told of every side.
-SHOWN = ("numpy", "numba", "jax")
 
+@dataclass
+class Outcome:
+    """`lines` are `changes.Line`s; `notes` and `failures`, of what could not be compared, are sentences."""
 
-@dataclass(frozen=True)
-class Line:
-    """One figure on two sides: `ratio` is that of `side` over `against`, in [`low`, `high`], or no interval.
-
-    `kernel` is a case's id; `question` is warm call, first call, peak memory or first answer. `a` (of
-    `against`) and `b` are medians in seconds, or peak bytes.
-    """
-
-    kernel: str
-    question: str
-    a: float
-    b: float
-    word: str
-    ratio: float
-    low: float | None
-    high: float | None
-    side: str = "B"
-    against: str = "A"
+    lines: list = field(default_factory=list)
+    notes: list = field(default_factory=list)
+    failures: list = field(default_factory=list)
+    # What is kept with them of a comparison that was measured: the machine and the sides.
+    beside: dict = field(default_factory=dict)
+    # A result file's content for each side.
+    results: dict = field(default_factory=dict)
+    # Why it ended early, or "".
+    interrupted: str = ""
 
     def to_json(self):
-        return asdict(self)
+        """As comparison.json has it, and `harness.report.comparison` reads it."""
+        lines = [asdict(line) for line in self.lines]
+        return self.beside | {"lines": lines, "notes": self.notes, "failures": self.failures}
+
+    @property
+    def exit_status(self):
+        """0 nothing worse, 1 something worse, 2 something could not be compared, or nothing was."""
+        if any(line.word in changes.WORSE for line in self.lines):
+            return 1
+        return 2 if self.failures or not self.lines else 0
 
 
-def lines(comparison):
-    """A Line for every figure that both sides of a pair have, and for a side too slow to have any."""
-    for case in comparison.cases:
-        for side, against in comparison.pairs:
-            names = {"side": side, "against": against}
-            for line in _of_pair(comparison, case, side, against):
-                yield replace(line, **names)
-
-
-def _of_pair(comparison, case, side, against):
-    if found := too_slow(comparison, case, side, against):
-        verdict, answer = found
-        yield of_verdict(case.id, ANSWER, answer, comparison.wanted.time_limit, verdict)
-    if found := too_slow(comparison, case, against, side):
-        verdict, answer = found
-        faster = Verdict("faster", 1 / verdict.ratio, 0.0, 1 / verdict.low)
-        yield of_verdict(case.id, ANSWER, comparison.wanted.time_limit, answer, faster)
-    a, b = comparison.samples(case, against), comparison.samples(case, side)
-    if not (a and b) or comparison.unlike(case, side, against):
-        return
-    for question in comparison.questions:
-        verdict = comparison.verdict(question, case, side, against)
-        yield of_verdict(case.id, question, seconds(question, a), seconds(question, b), verdict)
-    peaks = [row.peak_bytes(list(samples.values())) for samples in (a, b)]
-    if None not in peaks:
-        yield of_bytes(case.id, *peaks, comparison.wanted.effect)
-
-
-def of_verdict(kernel, question, a, b, verdict):
-    """The Line of a time."""
-    return Line(kernel, question, a, b, verdict.word, verdict.ratio, verdict.low, verdict.high)
-
-
-def of_bytes(kernel, a, b, effect):
-    """The Line of peak bytes, which have no interval."""
-    word = judge_bytes(a, b, effect)
-    return Line(kernel, MEMORY, a, b, word, b / a if a else math.nan, None, None)
-
-
-def notes(comparison):
-    """What the table cannot show, a line each: sides, what was left out, what the intervals are."""
-    wanted, engine = comparison.wanted, comparison.engine
-    found = [f"{name}: {_described(side)}" for name, side in comparison.sides.items()]
-    found += [f"not compared, {line}" for line in comparison.left_out]
-    found += [
-        f"{failure.case.id}: side {failure.case.side}: {failure.reason}{_meanwhile(comparison, failure)}"
-        for failure in engine.failures
-        if _is_late(comparison, failure)
-    ]
-    found.append(
-        f"ratios of warm calls: interval over the rounds ({comparison.rounds} at most), each with a fresh "
-        "process a side, 99 % for all comparisons together (where the word is same: 95 % for that one); "
-        f"effect {wanted.effect:.1%}, seed {comparison.seed}"
+def of(comparison, failures=()):
+    """The Outcome of a Comparison that has run; `failures` are lines on sides that could not be had."""
+    sides, lines = comparison.sides, []
+    for case, name in product(comparison.cases, comparison.others):
+        names = {"kernel": case.id, "side": name, "against": comparison.first}
+        figures = [*_of_late(comparison, case, name), *_of_samples(comparison, case, name)]
+        lines += [Line(**vars(v), **names, question=question, a=a, b=b) for question, v, a, b in figures]
+    described = {
+        name: {"words": side.text, "revision": side.checkout.name, **side.versions}
+        for name, side in sides.items()
+    }
+    results = {
+        name: _beside(side) | {"benchmarks": [as_saved(made) for made in row.rows(samples)]}
+        for name, side in sides.items()
+        if (samples := comparison.of_side(name))
+    }
+    return Outcome(
+        lines,
+        _notes(comparison, lines),
+        [*failures, *_failures(comparison, lines)],
+        _beside(sides[comparison.first]) | {"sides": described},
+        results,
+        comparison.interrupted,
     )
-    if any(verdict.large for verdict in comparison.settled()):
-        found.append(
-            f"beyond a factor of {LARGE:g} in every round: called one after {FEWEST_IF_LARGE} of them, and "
-            "their range is given"
+
+
+def _of_late(comparison, case, name):
+    """(ANSWER, Verdict, seconds of the first side, of this one) where one of them gave no answer in time.
+
+    It has no time, but a lower bound; that is enough if the other side took less than half of it.
+    """
+    limit = comparison.options.time_limit
+    for late, other in ((name, comparison.first), (comparison.first, name)):
+        failure, samples = comparison.failure(case, late), comparison.samples.get((case, other), {}).values()
+        if failure and failure.kind == "time" and samples:
+            answer = median(s.import_seconds + s.place_seconds + s.first_call_seconds for s in samples)
+            bound = limit / answer
+            if bound > LARGE and late == name:
+                yield changes.ANSWER, Verdict(SLOWER, bound, bound, math.inf), answer, limit
+            elif bound > LARGE:
+                yield changes.ANSWER, Verdict(FASTER, 1 / bound, 0.0, 1 / bound), limit, answer
+
+
+def _of_samples(comparison, case, name):
+    """(question, Verdict, figure of the first side, of this one) of what both were measured for."""
+    if not comparison.both(case, name) or comparison.unlike(case, name):
+        return
+    pair = [list(comparison.samples[case, side].values()) for side in (comparison.first, name)]
+    for question in comparison.questions:
+        figure = "warm_seconds" if question == WARM else "first_call_seconds"
+        medians = [median(getattr(sample, figure) for sample in samples) for samples in pair]
+        yield question, comparison.verdict(question, case, name), *medians
+    a, b = map(row.peak_bytes, pair)
+    if a is not None and b is not None:
+        yield changes.MEMORY, changes.of_bytes(b, a, comparison.options.effect), a, b
+
+
+def _is_late(lines, name, failure):
+    """Is this a side that is too slow to answer, which is a result?"""
+    return any((line.kernel, line.late_side) == (failure.case.id, name) for line in lines)
+
+
+def _notes(comparison, lines):
+    """What the table cannot show, a line each: sides, what was left out, what the intervals are."""
+    options, notes = comparison.options, []
+    for name, side in comparison.sides.items():
+        libraries = side.versions["libraries"]
+        shown = [f"{one} {libraries[one]}" for one in ("numpy", "numba", "jax") if libraries.get(one)]
+        versions = ", ".join([f"Python {side.versions['python']}", *shown])
+        notes.append(f"{name}: {side.text} ({side.checkout.name}; {versions})")
+    for name, failure in comparison.failures:
+        if failure.kind == SKIPPED:
+            notes.append(f"not compared, {failure.case.id}, side {name}: {failure.reason}")
+        elif _is_late(lines, name, failure):
+            warm = [
+                f"{format_seconds(median(sample.warm_seconds for sample in rounds.values()))} on side {side}"
+                for (case, side), rounds in comparison.samples.items()
+                if case == failure.case
+            ]
+            meanwhile = f"a warm call takes {', '.join(warm)}"
+            notes.append(f"{failure.case.id}: side {name}: {without_id(failure)}; {meanwhile}")
+    rounds = max((number + 1 for known in comparison.samples.values() for number in known), default=0)
+    notes.append(
+        f"ratios of warm calls: interval over the rounds ({rounds} at most), each with a fresh process a "
+        "side, 99 % for all comparisons together (where the word is same: 95 % for that one); effect "
+        f"{options.effect:.1%}, seed {options.seed}"
+    )
+    if any(line.word in (SLOWER, FASTER) and line.rounds and line.rounds < FEWEST for line in lines):
+        few = changes.FEWEST_IF_LARGE
+        notes.append(
+            f"beyond a factor of {LARGE:g} in every round: said after {few} of them, with their range"
         )
-    if comparison.cut_short:
-        found.append(
-            f"cut short ({comparison.cut_short}): {comparison.rounds} of {comparison.planned} rounds"
-        )
-    disturbed = sum(bool(sample.disturbed) for sample in engine.samples)
-    if disturbed:
-        found.append(
-            f"others used the machine in {disturbed} of {len(engine.samples)} samples; they are kept, "
+    if any(line.word == changes.TOO_FEW for line in lines):
+        why = comparison.interrupted or "--budget"
+        notes.append(f"cut short ({why}): {rounds} of {comparison.planned} rounds")
+    samples = [sample for name in comparison.sides for sample in comparison.of_side(name)]
+    if disturbed := sum(bool(sample.disturbed) for sample in samples):
+        notes.append(
+            f"others used the machine in {disturbed} of {len(samples)} samples; they are kept, "
             "since what disturbs one side in turns disturbs the other too"
         )
-    return found
+    return notes
 
 
-def _described(side):
-    known = (
-        f"{name} {version}"
-        for name, version in side.versions["libraries"].items()
-        if name in SHOWN and version
-    )
-    return f"{side.text} ({side.checkout.name}; Python {side.versions['python']}, {', '.join(known)})"
-
-
-def _is_late(comparison, failure):
-    """Is this a side that is too slow, which is a result?"""
-    case = replace(failure.case, side=None)
-    return any(
-        failure.case.side in pair
-        and (too_slow(comparison, case, *pair) or too_slow(comparison, case, *pair[::-1]))
-        for pair in comparison.pairs
-    )
-
-
-def _meanwhile(comparison, failure):
-    """What a warm call takes on the sides that answer."""
-    case = replace(failure.case, side=None)
-    known = {name: comparison.samples(case, name) for name in comparison.sides}
-    told = [f"{format_seconds(seconds(WARM, own))} on side {name}" for name, own in known.items() if own]
-    return f"; a warm call takes {', '.join(told)}" if told else ""
-
-
-def failures(comparison):
+def _failures(comparison, lines):
     """Why kernels could not be compared, a line each."""
     found = [
-        f"side {failure.case.side}, {failure.case.id}: {failure.reason}"
-        for failure in comparison.engine.failures
-        if not _is_late(comparison, failure)
+        f"side {name}, {failure.case.id}: {without_id(failure)}"
+        for name, failure in comparison.failures
+        if failure.kind != SKIPPED and not _is_late(lines, name, failure)
     ]
     for case in comparison.cases:
-        for pair in comparison.pairs:
-            if all(comparison.samples(case, name) for name in pair):
-                found += filter(None, [comparison.unlike(case, *pair)])
-        for name in comparison.sides if comparison.wanted.memory else ():
-            kind, why = row.why_no_peak(list(comparison.samples(case, name).values())) or (None, None)
+        unlike = [comparison.unlike(case, name) for name in comparison.others if comparison.both(case, name)]
+        found += filter(None, unlike)
+        for name in comparison.sides:
+            kind, why = row.why_no_peak([*comparison.samples.get((case, name), {}).values()]) or (None, "")
             found += [f"side {name}, {case.id}: {why}"] if kind == "failed" else []
+    if comparison.interrupted:
+        found.append(f"{comparison.interrupted}: what is open is not decided")
     return found
 
 
-def exit_status(found, failed):
-    """0 nothing worse, 1 something worse, 2 something could not be compared, or nothing was."""
-    if any(line.word in WORSE for line in found):
-        return 1
-    return 2 if failed or not found else 0
-
-
-def result(comparison, name, found):
-    """One side as pytest-benchmark's JSON has it, and `found`, the lines, beside it.
-
-    The rows are those that the suite makes of a run's samples, so that both kinds of file compare.
-    """
-    side = comparison.sides[name]
-    own = [s for s in comparison.engine.samples if s.case.side == name]
-    rows = row.rows([replace(s, case=replace(s.case, side=None)) for s in own])
-    return _beside(side) | {
-        "benchmarks": [as_saved(made) for made in rows],
-        "comparison": {"side": name, "lines": [line.to_json() for line in found]},
-    }
-
-
-def kept(comparison, found, notes, failed):
-    """The whole comparison, as comparison.json has it and as the page shows it."""
-    return _beside(next(iter(comparison.sides.values()))) | {
-        "sides": {
-            name: {"words": side.text, "revision": side.checkout.name, **side.versions}
-            for name, side in comparison.sides.items()
-        },
-        "previous": comparison.wanted.previous,
-        "figures": list(_figures(comparison)),
-        "lines": [line.to_json() for line in found],
-        "notes": list(notes),
-        "failures": failed,
-    }
-
-
-def _figures(comparison):
-    """What every side took, in seconds or bytes: the median and the range of its processes."""
-    for case in comparison.cases:
-        for side in comparison.sides:
-            own = list(comparison.samples(case, side).values())
-            if own:
-                values = {WARM: [s.warm_seconds for s in own], FIRST: [s.first_call_seconds for s in own]}
-                peak = row.peak_bytes(own)
-                values |= {} if peak is None else {MEMORY: [peak]}
-                for question, known in values.items():
-                    yield {
-                        "kernel": case.id,
-                        "question": question,
-                        "side": side,
-                        "median": median(known),
-                        "low": min(known),
-                        "high": max(known),
-                        "processes": len(known),
-                    }
+def without_id(failure):
+    """A Failure's reason, without the id of its own case, which stands before it."""
+    return failure.reason.replace(f"{failure.case.id}: ", "", 1)
 
 
 def _beside(side):
+    """What a result file of a side says beside its rows: the machine, the versions, the revision."""
     beside = beside_rows()
     libraries = {"libraries": side.versions["libraries"], "python_version": side.versions["python"]}
     return beside | {

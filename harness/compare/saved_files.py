@@ -1,43 +1,46 @@
 """Two saved files compared: the same words, on weaker evidence, which is said."""
 
-from harness.analysis import slower
+from harness.analysis import changes, slower
 from harness.analysis.entries import groups
 from harness.analysis.estimates import DRIFT_BETWEEN_RUNS
 from harness.cases.case import Case
 from harness.compare.environments import CannotCompare
-from harness.compare.outcome import of_bytes, of_verdict
-from harness.compare.verdict import FEWEST_IF_LARGE, LARGE, Verdict, judge_saved
+from harness.compare.outcome import Outcome
 from harness.storage import files
 
 
-def compare(a, b, effect):
-    """The `outcome.Line`s, notes and failures for two paths. Raises CannotCompare, one line."""
+def compare(a, b, effect=changes.EFFECT):
+    """The Outcome of two files, side B against side A. Raises CannotCompare, one line."""
     try:
-        one, other = files.load(a), files.load(b)
+        results = {path: files.load(path) for path in (a, b)}
     except files.NotAResult as error:
         raise CannotCompare(str(error)) from None
-    notes = [f"not alike: {line}" for line in files.differences(one, other)]
-    notes.append(
+    one, other = (_entries(results[path]) for path in (a, b))
+    found = Outcome(notes=[f"not alike: {line}" for line in files.differences(results[a], results[b])])
+    found.notes.append(
         "two saved runs, not measured in turns: what the machine did in between is in every ratio, and only "
         f"a difference beyond both ranges, each {DRIFT_BETWEEN_RUNS:.0%} wider, is called one "
         f"({slower.DRIFT:.0%} beyond both where calls of one process are all there is)"
     )
-    entries, others = (_entries(data) for data in (one, other))
-    found, failures = [], []
-    for key in entries:
-        if key in others:
-            failures += _failures(key, (a, entries[key]), (b, others[key]))
-            found += _lines(key, entries[key], others[key], effect)
-    if not (found or failures):
+    for case in [case for case in one if case in other]:
+        before, now = one[case], other[case]
+        failed = [f"{path}: {entry.failed}" for path, entry in ((a, before), (b, now)) if entry.failed]
+        alike = before.n == now.n and not before.is_on_other_inputs(now)
+        if before.n == now.n and not alike:
+            found.failures.append(f"{case.id}: other inputs in {b} than in {a}")
+        elif len(failed) == 1:  # one that failed in both is not compared
+            found.failures.append(f"{case.id}: failed in {failed[0]}")
+        if alike:
+            found.lines += _lines(case, before, now, effect)
+    if not (found.lines or found.failures):
         raise CannotCompare(f"{a} and {b} have no figure in common")
-    alone = entries.keys() ^ others.keys()
+    alone = {case.kernel for case in one.keys() ^ other.keys()}
     if alone:
-        notes.append(f"{len(alone)} kernels are in one of the files only")
-        for name, data in ((a, one), (b, other)):
-            for kernel, reason in _not_run(data).items():
-                if any(key.kernel == kernel for key in alone):
-                    notes.append(f"{kernel} was not run for {name}: {reason}")
-    return found, notes, failures
+        found.notes.append(f"{len(one.keys() ^ other.keys())} kernels are in one of the files only")
+        for path in (a, b):
+            not_run = {k: why for group in groups(results[path]) for k, why in group.not_run.items()}
+            found.notes += [f"{k} was not run for {path}: {why}" for k, why in not_run.items() if k in alone]
+    return found
 
 
 def _entries(data):
@@ -49,41 +52,16 @@ def _entries(data):
     }
 
 
-def _not_run(data):
-    """``{kernel: why it was not even tried}``, at one size at least."""
-    return {kernel: reason for group in groups(data) for kernel, reason in group.not_run.items()}
-
-
-def _failures(key, *named):
-    """A line where a kernel failed in one of the files, or was measured on inputs of its own in each.
-
-    One that failed in both is not compared.
-    """
-    (one, a), (other, b) = named
-    if a.n == b.n and a.is_on_other_inputs(b):
-        return [f"{key.id}: other inputs in {other} than in {one}"]
-    failed = [f"{key.id}: failed in {name}: {entry.failed}" for name, entry in named if entry.failed]
-    return failed if len(failed) == 1 else []
-
-
-def _lines(key, a, b, effect):
-    """The Lines of the figures that both entries have, measured at the same n, on the same inputs."""
-    if a.n != b.n or a.is_on_other_inputs(b):
-        return
-    name = Case(key.problem, key.kernel, a.size, key.dtype, key.device, key.cpus).id
-    for question, figure in (("warm call", "warm"), ("first call", "first_call")):
-        times = getattr(a, figure), getattr(b, figure)
-        if all(times):
-            verdict = _judged(*times, effect)
-            yield of_verdict(name, question, times[0].median, times[1].median, verdict)
-    if a.peak_bytes is not None and b.peak_bytes is not None:
-        yield of_bytes(name, a.peak_bytes, b.peak_bytes, effect)
-
-
-def _judged(a, b, effect):
-    ratio = slower.compared(b, a, same_run=False)
-    few = min(a.processes, b.processes) >= FEWEST_IF_LARGE
-    large = ratio.low > LARGE or ratio.high < 1 / LARGE
-    if slower.enough(b, a, same_run=False) or (few and large):
-        return judge_saved(ratio, effect)
-    return Verdict("too noisy to say", ratio.median, ratio.low, ratio.high)
+def _lines(case, before, now, effect):
+    """The Lines of the figures that both Entries have."""
+    figures = []
+    for question, name in ((changes.WARM, "warm"), (changes.FIRST, "first_call")):
+        a, b = getattr(before, name), getattr(now, name)
+        if a and b:
+            figures.append((question, changes.of_saved_times(b, a, effect), a.median, b.median))
+    a, b = before.peak_bytes, now.peak_bytes
+    if a is not None and b is not None:
+        figures.append((changes.MEMORY, changes.of_bytes(b, a, effect), a, b))
+    kernel = Case(case.problem, case.kernel, before.size, case.dtype, case.device, case.cpus).id
+    names = {"kernel": kernel, "side": "B", "against": "A"}
+    return [changes.Line(**vars(v), **names, question=question, a=a, b=b) for question, v, a, b in figures]

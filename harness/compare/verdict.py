@@ -11,38 +11,28 @@ beyond any doubt: every round of a few shows a factor of two or more.
 """
 
 import math
-from dataclasses import dataclass
 from statistics import median
 
 import numpy as np
 
-from harness.analysis.slower import needs_more_memory
+from harness.analysis.changes import (
+    FASTER,
+    FEWEST_IF_LARGE,
+    LARGE,
+    SAME,
+    SLOWER,
+    TOO_FEW,
+    TOO_NOISY,
+    Verdict,
+    by_interval,
+)
 
 # The probability that a whole run of an unchanged suite calls anything slower or faster, at most.
 ERROR = 0.01
 # With two modes of equal chance, all of so many rounds show the same one once in 30,000 comparisons.
 FEWEST = 8
-# So few rounds do, if each is beyond this factor.
-FEWEST_IF_LARGE, LARGE = 3, 2.0
 # Rounds after which what is the same, or differs by a large factor, is left alone; all else goes on.
 LOOKS = (FEWEST_IF_LARGE, 6, 8, 10)
-
-
-@dataclass(frozen=True)
-class Verdict:
-    """`ratio` is B's time over A's, in [`low`, `high`]; `word` is what can be said of it."""
-
-    word: str
-    ratio: float
-    low: float
-    high: float
-    # Called slower or faster since each round showed a large factor: low and high are their range.
-    large: bool = False
-
-    @property
-    def settled(self):
-        """Need no more rounds be measured?"""
-        return self.large or self.word == "same"
 
 
 def rounds_needed(comparisons):
@@ -63,12 +53,17 @@ def rank_interval(values, confidence):
 
     (-inf, inf) where so few values cannot give that confidence.
     """
-    walsh = sorted((a + b) / 2 for i, a in enumerate(values) for b in values[i:])
+    walsh = _walsh(values)
     counts = np.ones(1)
     for rank in range(1, len(values) + 1):
         counts = np.convolve(counts, [1, *[0] * (rank - 1), 1])
     k = int(np.sum(np.cumsum(counts) / counts.sum() <= (1 - confidence) / 2))
     return (walsh[k - 1], walsh[-k]) if k else (-math.inf, math.inf)
+
+
+def _walsh(values):
+    """The means of all pairs, each value with itself too, in order."""
+    return sorted((a + b) / 2 for place, a in enumerate(values) for b in values[place:])
 
 
 def judge(ratios, effect, comparisons):
@@ -79,53 +74,33 @@ def judge(ratios, effect, comparisons):
 
     slower, faster: the interval excludes 1, and the ratio is beyond the effect; or every round, three at
     least, is beyond LARGE, and their range is given. same: the 95 % interval of this comparison alone,
-    which is then the one given, is within the effect. too noisy to say: neither.
+    which is then the one given, is within the effect. Neither: too few rounds, or after all of them too
+    noisy to say.
     """
+    needed = rounds_needed(comparisons)
     if not ratios:
-        return Verdict("too noisy to say", math.nan, 0.0, math.inf)
-    middle = median((a + b) / 2 for i, a in enumerate(ratios) for b in ratios[i:])
-    low, high = rank_interval(ratios, 1 - ERROR / comparisons)
-    alone, threshold = rank_interval(ratios, 0.95), math.log1p(effect)
-    if _all_large(ratios):
-        word = "slower" if middle > 0 else "faster"
-        return Verdict(word, *map(math.exp, (middle, min(ratios), max(ratios))), large=True)
-    if low > 0 and middle >= threshold and len(ratios) >= FEWEST:
-        word = "slower"
-    elif high < 0 and middle <= -threshold and len(ratios) >= FEWEST:
-        word = "faster"
-    elif -threshold < alone[0] and alone[1] < threshold:
-        word, (low, high) = "same", alone
+        return Verdict(TOO_FEW, math.nan, 0.0, math.inf, 0, needed)
+    middle = median(_walsh(ratios))
+    if is_large(ratios):
+        word, interval = SLOWER if middle > 0 else FASTER, (min(ratios), max(ratios))
     else:
-        word = "too noisy to say"
-    return Verdict(word, *map(math.exp, (middle, low, high)))
+        interval, alone = (rank_interval(ratios, share) for share in (1 - ERROR / comparisons, 0.95))
+        word = by_interval(*map(math.exp, (middle, *interval)), effect)
+        if word not in (SLOWER, FASTER) or len(ratios) < FEWEST:
+            word = TOO_FEW if len(ratios) < needed else TOO_NOISY
+            if by_interval(1.0, *map(math.exp, alone), effect) == SAME:
+                word, interval = SAME, alone
+    return Verdict(word, *map(math.exp, (middle, *interval)), len(ratios), needed)
 
 
-def _all_large(ratios):
+def is_large(ratios):
     """Are there a few rounds, and is each beyond LARGE, all of them the same way?"""
     if len(ratios) < FEWEST_IF_LARGE:
         return False
     return min(ratios) > math.log(LARGE) or max(ratios) < -math.log(LARGE)
 
 
-def judge_bytes(a, b, effect):
-    """The word for peak bytes, of which a share of `effect` counts."""
-    if needs_more_memory(b, a, effect):
-        return "hungrier"
-    return "leaner" if needs_more_memory(a, b, effect) else "same"
-
-
-def judge_saved(ratio, effect):
-    """The Verdict on two saved figures, from the `analysis.slower.Ratio` of B over A.
-
-    They were not measured in turns: its interval is already widened by what the machine may have
-    drifted in between.
-    """
-    if ratio.low > 1 and ratio.median >= 1 + effect:
-        word = "slower"
-    elif ratio.high < 1 and ratio.median <= 1 / (1 + effect):
-        word = "faster"
-    elif 1 / (1 + effect) < ratio.low and ratio.high < 1 + effect:
-        word = "same"
-    else:
-        word = "too noisy to say"
-    return Verdict(word, ratio.median, ratio.low, ratio.high)
+def is_settled(verdict):
+    """Need no more rounds be measured?"""
+    beyond = verdict.low > LARGE or verdict.high < 1 / LARGE
+    return verdict.word == SAME or (verdict.word in (SLOWER, FASTER) and beyond)

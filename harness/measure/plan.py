@@ -4,12 +4,10 @@ import random
 from dataclasses import dataclass
 from itertools import groupby
 
-from harness import libraries
-
 # Six processes are the fewest whose range covers the true median with 95 %; four more decide most of what six
 # left open. Looks are fixed beforehand: stopping at the first yes would find differences in ties.
 ROUNDS, MORE_ROUNDS = 6, 4
-# In so many of the first rounds a second process or a new shape shows what it costs, and is little of a run.
+# In so many of the first rounds an extra shows what it costs, and is little of a run.
 FIRST_ROUNDS = 3
 # Seconds after which no round of contenders begins any more: nobody waits longer for a close call.
 BUDGET = 240.0
@@ -25,22 +23,13 @@ class Plan:
     more_rounds: int = MORE_ROUNDS
     time_limit: float = 120.0
     budget: float = BUDGET
-    # Not timed: import, first call, checks and memory only, for runs that look for mistakes.
-    timed: bool = True
+    # Is peak memory counted? Are processes that find a filled cache measured too?
     memory: bool = True
+    caches: bool = False
     # Rounds before which the contenders are chosen anew; without any they are chosen once.
     looks: tuple = ()
-    # Is a second process to be measured too, its cache filled?
-    caches: bool = False
-
-    def wants_second_process(self, case, number):
-        """Do processes with a cache follow the case's sample of round `number`? Of kernels that have one."""
-        keeps_code = case.device in libraries.of(case.library).keeps_code_on
-        return self.caches and number < FIRST_ROUNDS and not case.is_floor and keeps_code
-
-    def wants_new_shape(self, case, number):
-        """Is another shape called on in round `number`?"""
-        return self.timed and not case.is_floor and number < FIRST_ROUNDS
+    # Cases that are checked, at awkward sizes too, and not timed.
+    checked: tuple = ()
 
 
 def ordered(cases, seed, number):

@@ -1,10 +1,9 @@
-"""Fresh processes: start one, sleep until it ends, read its one answer, end what is left of it."""
+"""Fresh processes: start one, sleep until it ends, read what it told, end what is left of it."""
 
 import contextlib
 import json
 import os
 import random
-import select
 import signal
 import subprocess
 import sys
@@ -14,12 +13,15 @@ from pathlib import Path
 from harness.machine import environment_variables
 
 ROOT = Path(__file__).resolve().parents[2]
+WORKER = "harness.measure.worker"
+# Processes at work now. Threads may wait for several.
+running = set()
 
 
 class ProcessFailed(RuntimeError):
     """A fresh process gave no answer. The message is one sentence; `kind` is one of storage.sample.KINDS.
 
-    `answer` is what it had said before it ended, or {}.
+    `answer` is what it had told before it ended, or {}.
     """
 
     def __init__(self, kind, sentence, answer=None):
@@ -28,45 +30,11 @@ class ProcessFailed(RuntimeError):
         self.answer = answer or {}
 
 
-class _Interrupt:
-    """Whether Ctrl-C came, and whether a process is being waited for."""
-
-    noted = waiting = False
-
-
-@contextlib.contextmanager
-def interruptible():
-    """Let Ctrl-C end the wait for a process, and nothing in between: files are closed, lines are whole.
-
-    What comes in between ends the next wait before it begins, or `check_interrupt`.
-    """
-    if signal.getsignal(signal.SIGINT) is not signal.default_int_handler:
-        yield  # somebody else handles it, or has it ignored
-        return
-
-    def note(number, frame):
-        _Interrupt.noted = True
-        if _Interrupt.waiting:
-            raise KeyboardInterrupt
-
-    _Interrupt.noted = False
-    signal.signal(signal.SIGINT, note)
-    try:
-        yield
-    finally:
-        signal.signal(signal.SIGINT, signal.default_int_handler)
-
-
-def check_interrupt():
-    """Raise KeyboardInterrupt if Ctrl-C came while nothing was waited for."""
-    if _Interrupt.noted:
-        raise KeyboardInterrupt
-
-
 def ask(request, timeout, **where):
     """The answer of a fresh process to `request`, a dict; `where` is Child's.
 
-    Raises ProcessFailed, after at most `timeout` seconds.
+    Each part of the answer after the first has `timeout` seconds for itself. Raises ProcessFailed; OSError
+    where the system has no memory or disk for a process.
     """
     with Child(request, **where) as child:
         return child.answer(timeout)
@@ -75,90 +43,85 @@ def ask(request, timeout, **where):
 class Child:
     """A fresh process at work on `request`, a dict. Leaving the context ends whatever is left of it.
 
-    `python` and `root` (the folder of `kernels` and `harness`) are this process's own unless given. The
-    answer comes back in a file, so that what a kernel prints cannot be taken for it. A `piped` one is told
-    lines, and tells lines, meanwhile. Raises OSError where the system has no memory or disk for it.
+    `python` and `root` (the folder of `kernels` and `harness`) are this process's own unless given. Lines of
+    JSON come back through a pipe that this process alone holds (`child.answering`): what a kernel prints
+    cannot be taken for them, and its own child processes do not keep the pipe open.
     """
 
     def __init__(
-        self,
-        request,
-        *,
-        python=None,
-        root=None,
-        device="cpu",
-        module="harness.measure.worker",
-        piped=False,
-        variables=(),
+        self, request, *, python=None, root=None, device="cpu", module=WORKER, variables=(), piped=False
     ):
         self._folder = tempfile.TemporaryDirectory(prefix="sample-")
-        self._answer, self._errors = (Path(self._folder.name, name) for name in ("answer.json", "stderr.txt"))
-        request = request | {"answer": str(self._answer), "parent": os.getpid()}
+        self._errors = Path(self._folder.name, "stderr.txt")
         try:
             with self._errors.open("wb") as stderr:
                 self.process = subprocess.Popen(
-                    [python or sys.executable, "-m", module, json.dumps(request)],
+                    [python or sys.executable, "-m", module, json.dumps(request | {"parent": os.getpid()})],
                     cwd=root or ROOT,
                     env=environment(device, self._folder.name) | dict(variables),
                     stdin=subprocess.PIPE if piped else subprocess.DEVNULL,
-                    stdout=subprocess.PIPE if piped else subprocess.DEVNULL,
+                    stdout=subprocess.PIPE,
                     stderr=stderr,
                     start_new_session=True,
                 )
         except OSError:
             self._folder.cleanup()
             raise
+        running.add(self.process)
 
     def __enter__(self):
         return self
 
     def __exit__(self, *error):
         end(self.process)
+        running.discard(self.process)
         for pipe in filter(None, (self.process.stdin, self.process.stdout)):
             with contextlib.suppress(OSError):  # what was left to say is said to nobody
                 pipe.close()
         self._folder.cleanup()
 
-    def answer(self, timeout):
-        """What it answers, at most `timeout` seconds from now. Raises ProcessFailed.
+    def answer(self, timeout, told=b""):
+        """All that it tells until it ends, as one dict; `told`: what was read of it before.
 
-        Once its figures are there it has as long again for each further part of its answer.
+        Raises ProcessFailed after `timeout` seconds in which no line came, but for the first.
         """
-        parts = 0
+        lines, text, in_time = 1, b"", False
         try:
-            while not (in_time := _ended(self.process, timeout)):
-                before, parts = parts, self.told().get("parts", 0)
-                if parts == before:
-                    break
+            while not in_time:
+                try:
+                    text, in_time = self.process.communicate(timeout=timeout)[0], True
+                except subprocess.TimeoutExpired as late:
+                    text = late.stdout or b""
+                    # Its own child processes may hold the pipe where C code has forked them.
+                    in_time = self.process.poll() is not None
+                    if not in_time and text.count(b"\n") <= lines:
+                        break
+                    lines = text.count(b"\n")
         finally:
             end(self.process)
-        said = self.told()
-        said.pop("parts", None)
-        whole = said.pop("whole", False)
+        answer = merged(told + text)
+        whole = answer.pop("whole", False)
         if not in_time:
-            raise late(timeout, said)
+            raise ProcessFailed("time", f"no answer within {timeout:g} s (--time-limit)", answer)
+        if "failed" in answer:
+            raise ProcessFailed(answer["kind"], answer["failed"], answer)
         if self.process.returncode:
             why = f"its process {words_of_exit(self.process.returncode)}{_last(self._errors)}"
-            raise ProcessFailed("died", why, said)
-        if not said:
-            raise ProcessFailed("died", "its process ended without an answer", said)
-        if "failed" in said:
-            raise ProcessFailed(said.get("kind", "raised"), said["failed"], said)
+            raise ProcessFailed("died", why, answer)
+        if not answer:
+            raise ProcessFailed("died", "its process ended without an answer")
         if not whole:  # whatever it has told: what was not asked yet would have refused it, perhaps
-            raise ProcessFailed("died", "it ended its own process, with exit status 0, in the middle", said)
-        return said
-
-    def told(self):
-        """What it has answered so far, or {}."""
-        try:
-            return json.loads(self._answer.read_text())
-        except (OSError, ValueError):
-            return {}
+            raise ProcessFailed("died", "it ended its own process, with exit status 0, in the middle", answer)
+        return answer
 
 
-def late(timeout, said=None):
-    """The ProcessFailed of a process that has used up its time."""
-    return ProcessFailed("time", f"no answer within {timeout:g} s (--time-limit)", said)
+def merged(told):
+    """What lines of JSON say, as one dict. A line that was cut off is left out."""
+    answer = {}
+    for line in told.splitlines():
+        with contextlib.suppress(ValueError):
+            answer |= json.loads(line)
+    return answer
 
 
 def environment(device, folder):
@@ -183,44 +146,15 @@ def environment(device, folder):
     return env
 
 
-def _ended(child, timeout):
-    """Sleep until the child ends, or `timeout` seconds: is it over?
-
-    subprocess's own wait with a timeout wakes up twenty times a second; a descriptor of the process does not.
-    """
-    try:
-        descriptor = os.pidfd_open(child.pid)
-    except (AttributeError, OSError):  # not Linux, or an old one
-        with contextlib.suppress(subprocess.TimeoutExpired):
-            child.wait(timeout)
-            return True
-        return False
-    try:
-        return is_ready(descriptor, timeout)
-    finally:
-        os.close(descriptor)
-
-
-def is_ready(descriptor, timeout):
-    """Sleep until there is something to read, or `timeout` seconds: is there? Ctrl-C ends the sleep."""
-    try:
-        _Interrupt.waiting = True
-        check_interrupt()
-        ready, _, _ = select.select([descriptor], [], [], timeout)
-    finally:
-        _Interrupt.waiting = False
-    return bool(ready)
-
-
-def end(child):
-    """Kill the child's whole process group, if anything of it is left, and take its exit status."""
-    child.poll()  # first: once the group is killed, its own status could no longer be told
+def end(process):
+    """Kill the whole process group, if anything of it is left, and take its exit status."""
+    process.poll()  # first: once the group is killed, its own status could no longer be told
     if hasattr(os, "killpg"):
         with contextlib.suppress(ProcessLookupError, PermissionError):
-            os.killpg(child.pid, signal.SIGKILL)
+            os.killpg(process.pid, signal.SIGKILL)
     else:
-        child.kill()
-    child.wait()
+        process.kill()
+    process.wait()
 
 
 def words_of_exit(code):

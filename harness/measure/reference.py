@@ -3,9 +3,7 @@
 Started as ``python -m harness.measure.reference REQUEST``.
 """
 
-import json
 import pickle
-import sys
 import time
 from dataclasses import asdict, dataclass, replace
 from pathlib import Path
@@ -15,6 +13,9 @@ from harness.measure import process
 # Some kernels go wrong for large n only. So many probes are run at the timed n too, where the reference takes
 # no longer than this, and no more memory.
 MOST_PROBES, QUICK_SECONDS, QUICK_BYTES = 3, 0.25, 16e6
+
+# What stands before the reason where the reference itself gives no value.
+MISSING = "there is nothing to compare with: "
 
 
 @dataclass
@@ -37,35 +38,31 @@ class Reference:
             return cls(**pickle.load(file))
 
 
+def key(case):
+    """What tells the reference of `case` from others: a file's name."""
+    side = "" if case.side is None else f"-{case.side}"
+    return f"{case.problem.replace(':', '+')}-{case.n}-{case.dtype}{side}"
+
+
 def prepare(case, folder, timeout, **where):
     """The path of the reference for `case` in `folder`, made unless it is there.
 
-    `where`: whose Python and kernels, as process.Child takes it. Raises process.ProcessFailed where the
-    reference kernel itself fails.
+    `where`: whose Python and kernels, as process.Child takes it. Raises ProcessFailed where the reference
+    kernel itself fails.
     """
-    side = "" if case.side is None else f"-{case.side}"
-    path = Path(folder, f"{case.problem.replace(':', '+')}-{case.n}-{case.dtype}{side}")
+    path = Path(folder, key(case))
     if not path.exists():
         asked = asdict(replace(case, cpus=None))
         request = {"case": asked, "reference": str(path)}
-        process.ask(request, timeout, module="harness.measure.reference", **where)
+        try:
+            process.ask(request, timeout, module="harness.measure.reference", **where)
+        except process.ProcessFailed as error:
+            why = "" if error.kind == "wrong" else MISSING
+            raise process.ProcessFailed(error.kind, f"{why}{error}") from None
     return str(path)
 
 
-def main(request):
-    from harness.measure import worker
-
-    worker.die_first()
-    worker.die_with(request["parent"])
-    try:
-        _compute(request)
-    except (Exception, SystemExit) as error:
-        worker.write(request["answer"], worker.failed(error))
-    else:
-        worker.write(request["answer"], {"done": True, "whole": True})
-
-
-def _compute(request):
+def compute(request, tell):
     from harness.cases.case import Case
     from harness.cases.problems import problem
     from harness.cases.statement import brief
@@ -97,6 +94,7 @@ def _compute(request):
     with unfinished.open("wb") as file:
         pickle.dump(vars(found), file, protocol=pickle.HIGHEST_PROTOCOL)
     unfinished.replace(path)
+    tell(done=True)
 
 
 def _quick(stated, case, inputs, value, took):
@@ -115,4 +113,6 @@ def _quick(stated, case, inputs, value, took):
 
 
 if __name__ == "__main__":
-    main(json.loads(sys.argv[1]))
+    from harness.measure import child
+
+    child.run(compute)

@@ -1,214 +1,96 @@
-"""A fresh process: import, place, first call, warm calls; what the system did meanwhile; is it right?
+"""A fresh process that is timed: import, place, first call, warm calls; is the first result right, the last?
 
 Started as ``python -m harness.measure.worker REQUEST`` by `harness.measure.process`. Nothing but the standard
-library may be imported before the kernel is: its import is part of what is measured. The answer is written
-part by part, so that what is known is not lost where a later part takes too long: the first call, the warm
-calls, what only the first round asks.
+library may be imported before the kernel is: its import is part of what is measured.
 """
 
-import contextlib
-import json
-import math
-import os
-import sys
 import warnings
-from pathlib import Path
 from time import perf_counter
 
-IN_CHILDREN = "works in child processes: their CPU time is its own, their memory is not counted"
 
+def time_case(request, tell, time_calls=None):
+    """Tell a Sample's figures: of the first call; of warm calls, once both results are right; extras.
 
-def main(request):
-    die_first()
-    die_with(request["parent"])
-    if request.get("in_turns"):
-        # What a kernel prints must not be taken for what this process tells meanwhile.
-        request["pipe"] = os.dup(1)
-        os.dup2(2, 1)
-    if request["case"]["cpus"]:
-        from harness.machine.resources import bind
-
-        bind(request["case"]["cpus"])
+    `time_calls` stands in place of `warm_calls` where calls are timed otherwise.
+    """
     from harness.libraries import warned
 
-    answer = {}
-    try:
-        with warned.collected() as warnings_seen:
-            for number, part in enumerate(_parts(request, warnings_seen)):
-                answer |= part | {"parts": number}
-                write(request["answer"], answer)
-        write(request["answer"], answer | {"whole": True})
-    except (Exception, SystemExit) as error:
-        write(request["answer"], answer | failed(error))
-    os._exit(0)  # what a library tidies up at an exit is no part of any figure
+    with warned.collected() as heard:
+        imported, _ = timed_import(request["case"])
+        call, result, figures = placed_and_called(request["case"], heard)
+        tell(**imported, **figures)
+
+        from harness.checks import inside
+        from harness.measure import checking
+        from harness.measure.extras.table import IN_PROCESS
+        from harness.measure.reference import Reference
+
+        inside.check_alone(call.case)
+        inside.check_cold(call.case)
+        reference = Reference.read(request["reference"])
+        errors = checking.errors(call, result, reference)
+        del result
+        result, warm = (time_calls or warm_calls)(call, request, tell)
+        checking.last_result_is_right(call, result, reference)
+        del result
+        tell(**errors, **warm, **checking.described(call, reference))
+        for name in request["extras"]:
+            tell(**IN_PROCESS[name].measure(call, reference))
 
 
-def _parts(request, warnings_seen):
-    """What the answer gains, part by part. Raises what the kernel raises."""
-    from harness import libraries
-    from harness.libraries import compilers, warned
+def timed_import(names):
+    """The figures of an import, and the libraries that the kernel's file brings beside its own."""
+    from harness.libraries import compilers
     from harness.measure.timed_import import import_kernel
 
-    names, cache = request["case"], request.get("cache")
-    if cache:
-        compilers.keep_code(cache)
-    imported, others = import_kernel(names["problem"].partition(":")[0], names["kernel"])
-    compiled = compilers.so_far()
+    if names["cpus"]:
+        from harness.machine.resources import bind
 
+        bind(names["cpus"])
+    seconds, others = import_kernel(names["problem"].partition(":")[0], names["kernel"])
+    compiled = compilers.so_far().seconds
+    return {"import_seconds": seconds, "import_compile_seconds": compiled}, others
+
+
+def placed_and_called(names, heard):
+    """A Call of the case, what its first call returned, and the figures of placing its inputs and of that.
+
+    `heard`, the warnings so far: of those that an import raises only what Numba says of compiling is left.
+    """
+    from harness import libraries
     from harness.cases.call import Call
     from harness.cases.case import Case
     from harness.cases.problems import problem
+    from harness.libraries import compilers, warned
 
     case = Case(**names)
     libraries.of(case.library).use_double_precision()
     inputs = problem(case.problem).inputs(case.n, case.dtype)
-    # What else an import warns of depends on what Python has kept of the file, and is no part of a call.
-    warnings_seen[:] = warned.of_compiling(warnings_seen)
+    heard[:] = warned.of_compiling(heard)
     warnings.simplefilter("default")
-    before = perf_counter()
+    placing = perf_counter()
     call = Call(case, inputs)
-    known = compilers.so_far()
+    compiled = compilers.so_far()
     placed = perf_counter()
-    first_call, result = call.timed((), (call.arguments,))
-    found = {"cache": compilers.cache_counts(warnings_seen)} if cache else {}
-    found |= {
-        "import_seconds": imported,
-        "import_compile_seconds": compiled.seconds,
-        "place_seconds": placed - before,
-        "first_call_seconds": first_call,
-        "first_call_parts": compilers.parts_between(known, compilers.so_far()),
+    seconds, result = call.timed((), (call.arguments,))
+    figures = {
+        "place_seconds": placed - placing,
+        "first_call_seconds": seconds,
+        "first_call_parts": compilers.parts_between(compiled, compilers.so_far()),
         "input_bytes": call.input_bytes,
         "given_bytes": sum(getattr(value, "nbytes", 0) for value in inputs),
     }
-    yield found
-
-    from harness.checks import agreement, inside, races
-    from harness.measure import checking, disturbance
-    from harness.measure.reference import Reference
-
-    of_children = disturbance.children_cpu_seconds()
-
-    inside.check_alone(case)
-    agreement.check_warnings(case, warnings_seen)
-    if not cache:
-        inside.check_cold(case)
-    reference = Reference.read(request["reference"])
-    steadiness = []
-    with checking.explained(call, reference):
-        found |= checking.errors(call, result, reference)
-        first = races.kept(result)
-        if request["timed"]:
-            del result
-            result, timed, paused = _timed(call, request)
-            found |= timed
-            before += paused
-            checking.last_result_is_right(call, result, reference)
-        if request["timed"] or request.get("check"):
-            taken = perf_counter() - before
-            fill = bool(request.get("check"))
-            cores = found.get("cores_used")
-            steadiness = checking.steady(call, first, result, reference, cores, taken, fill)
-        del result
-    found |= checking.described(call)
-    found["about"]["inputs_digest"] = reference.inputs
-    in_children = disturbance.children_cpu_seconds() - of_children > 0
-    found["notes"] = [
-        *filter(None, [reference.warning]),
-        *inside.other_libraries(call, known, others),
-        *warned.told(warnings_seen),
-        *steadiness,
-        *([IN_CHILDREN] if in_children else []),
-    ]
-    # What the checks on other inputs warn of, the reference's among it, says nothing of what was timed.
-    warnings.simplefilter("ignore")
-    yield found
-
-    if request.get("new_shape"):
-        from harness.measure import new_shape
-
-        yield new_shape.measured(call, reference)
-    before = perf_counter()
-    notes = found["notes"]
-    if request.get("check"):
-        with checking.explained(call, reference):
-            checking.admit(call, reference, whole_kernel=request["check"] == "kernel")
-        more, with_time = checking.notes(call, reference, found)
-        notes = list(dict.fromkeys([*notes, *more, *checking.left_out(case)]))
-        asked = {"notes": notes, "known_limits": checking.limits_met(case)}
-        yield {"extra_seconds": perf_counter() - before} | asked
-    if request.get("memory"):
-        yield {"memory": _memory(call, reference, in_children), "extra_seconds": perf_counter() - before}
-    if request.get("check"):
-        yield {"notes": with_time(notes), "extra_seconds": perf_counter() - before}
+    return call, result, figures
 
 
-def _timed(call, request):
-    """The last result of the timed calls, what the answer gains, and seconds in which others were timed."""
-    if request.get("in_turns"):
-        from harness.measure.sides.serving import serve
+def warm_calls(call, request, tell):
+    """The last result and the figures of warm calls, one after the other."""
+    from harness.measure import timing
 
-        return serve(call, request["pipe"])
-    from harness.measure.timing import warm_calls
-
-    return *warm_calls(call, request.get("time_limit", math.inf)), 0.0
-
-
-def _memory(call, reference, in_children):
-    """Peak bytes of one more call, last of all: what goes wrong here costs this figure only."""
-    from harness.measure import checking
-    from harness.measure.memory import peak_of_warm_call
-
-    try:
-        found, result = peak_of_warm_call(call, in_children)
-        if result is not None:
-            checking.last_result_is_right(call, result, reference)
-    except Exception as error:
-        return {"failed": failed(error)["failed"]}
-    return found
-
-
-def failed(error):
-    """Why there are no figures, as one sentence."""
-    lines = str(error).strip().splitlines()
-    if "Non-hashable static arguments" in str(error):
-        lines = ["a static argument has to be an int: another number is a JAX array, which cannot be one"]
-    kind = "raised"
-    if type(error).__name__ == "Disagreement":
-        kind = "wrong"
-    elif isinstance(error, MemoryError):
-        kind = "memory"
-    whole, where = getattr(error, "whole_kernel", False), getattr(error, "where", "")
-    return {
-        "failed": f"{type(error).__name__}: {lines[0] if lines else ''}".rstrip(": ") + where,
-        "kind": kind,
-        "whole_kernel": whole,
-    }
-
-
-def write(path, answer):
-    """Whole or not at all: the process may die while it writes."""
-    temporary = Path(f"{path}.new")
-    temporary.write_text(json.dumps(answer))
-    temporary.replace(path)
-
-
-def die_first():
-    """If memory runs out, the system is to end this process, not the run that waits for it."""
-    with contextlib.suppress(OSError):  # Linux only
-        Path("/proc/self/oom_score_adj").write_text("1000")
-
-
-def die_with(parent):
-    """End this process when the run that waits for it is killed. Linux only."""
-    if sys.platform != "linux":
-        return
-    import ctypes
-    import signal
-
-    ctypes.CDLL(None).prctl(1, signal.SIGKILL)  # PR_SET_PDEATHSIG
-    if os.getppid() != parent:  # it was killed before
-        sys.exit("the run that asked has ended")
+    return timing.warm_calls(call, request["time_limit"])
 
 
 if __name__ == "__main__":
-    main(json.loads(sys.argv[1]))
+    from harness.measure import child
+
+    child.run(time_case)

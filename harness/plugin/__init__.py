@@ -112,7 +112,13 @@ def pytest_runtestloop(session):
         return
     run, items = session.config.suite, getattr(session, "items", ())
     wanted = [(item.name, options.cases_of(item, run.selection)) for item in items]
-    run.measure({name: cases for name, cases in wanted if cases})
+    # Their case is checked and not timed.
+    checked = [
+        options.as_case(**{name: item.callspec.params[name] for name in options.PARAMETERS})
+        for item in items
+        if "check" in getattr(item, "fixturenames", ()) and isinstance(item.callspec.params["problem"], str)
+    ]
+    run.measure({name: cases for name, cases in wanted if cases}, checked)
 
 
 def pytest_sessionfinish(session):

@@ -48,12 +48,14 @@ def tell(run, reporter):
     """Close with the answer; with -v every table stands before it. Then what went wrong."""
     failed = run.data and any(line["kind"] != SKIPPED for line in run.data.get("failed", ()))
     if run.data and (run.data["benchmarks"] or failed):
-        from harness.report.terminal import block, tables
+        from harness.report import block, every_kernel
+        from harness.report.results import Result
 
         calls, color, width = run.config.getoption("calls"), reporter._tw.hasmarkup, reporter._tw.fullwidth
         reporter.ensure_newline()
         if run.config.option.verbose > 0:
-            reporter.write(tables.text(run.data, max(80, min(width, WIDEST_TABLE)), color, calls))
+            known = Result("this run", run.data)
+            reporter.write(every_kernel.text(known, max(80, min(width, WIDEST_TABLE)), color, calls))
             reporter.write_line(f"{_cost(run.data['spent'])}\n")
         reporter.write(block.text(run.data, min(width, WIDEST), color, calls, tuple(_ends(run))))
     for line in _notes(run):
@@ -89,7 +91,7 @@ def _notes(run):
         yield left_out
     elif run.engine is None and run.config.getoption("benchmark_only"):
         yield "nothing was measured: none of the selected tests asks for a figure, and meta_tests has none"
-    elif run.engine and not run.engine.plan.cases:
+    elif run.engine and not (run.engine.plan.cases or run.engine.plan.checked):
         yield "nothing was measured: no kernel that was asked for can run here, for the reasons above"
     if run.journal is None:
         return

@@ -7,7 +7,7 @@ import pytest
 
 from harness.cases import DTYPES, FIELDS
 from harness.cases import options as shared
-from harness.report import choices
+from harness.report import words
 
 ROOT = Path(__file__).resolve().parents[2]
 
@@ -24,7 +24,7 @@ def add(group):
     quick = "a first look in under a minute: two rounds of the best-known kernels at medium size"
     add("--quick", action="store_true", help=quick)
     calls = "answer for programs of so many calls, one to three numbers: 50 or 10,1000 (default: 10,1000)"
-    add("--calls", type=_calls, default=choices.CALLS, metavar="K", help=calls)
+    add("--calls", type=_calls, default=words.CALLS, metavar="K", help=calls)
     caches = "measure, too, processes that find the cache of Numba or JAX filled by an earlier one"
     add("--caches", action="store_true", help=caches)
     resume = "go on with an interrupted run (default: the last one), without the samples that it has"
@@ -33,7 +33,7 @@ def add(group):
 
 def _calls(text):
     try:
-        return choices.parse_calls(text)
+        return words.parse_calls(text)
     except ValueError as error:
         raise pytest.UsageError(str(error)) from None
 

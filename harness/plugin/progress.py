@@ -18,12 +18,12 @@ class Line:
         self._written = monotonic()
 
     def show(self, progress):
-        """Say where the run is. None: a case ran out of time, and smaller sizes of it are tried."""
+        """Say where the run is (`measure.engine.Progress`)."""
         if self._rewrites:
-            self._reporter.rewrite(_text(progress), erase=True)
+            self._reporter.rewrite(text(progress), erase=True)
         elif not self._silent and monotonic() - self._written >= PLAIN_EVERY:
             self._written = monotonic()
-            self._reporter.write_line(_text(progress))
+            self._reporter.write_line(text(progress))
             self._reporter.flush()
 
     def close(self):
@@ -32,9 +32,10 @@ class Line:
             self._reporter.rewrite("", erase=True)
 
 
-def _text(progress):
-    if progress is None:
-        return "a case gave no answer in time: trying it at smaller sizes"
+def text(progress):
+    """The line."""
+    if progress.round == 0:
+        return f"checking: {progress.done} of {progress.total} kernels"
     left = "time left is known after the first round"
     if progress.seconds_left is not None:
         left = f"about {format_duration(progress.seconds_left)} left"

@@ -14,8 +14,8 @@ from harness.analysis import entries, ranking
 from harness.cases import problems
 from harness.cases.case import no_room
 from harness.machine import described
+from harness.measure.engine import Engine, first_disturbed
 from harness.measure.plan import MORE_ROUNDS, ROUNDS, Plan
-from harness.measure.rounds import Engine, first_disturbed
 from harness.plugin import benchmark_options, closing, options
 from harness.plugin.progress import Line
 from harness.storage import files, journal, pytest_benchmark, row
@@ -39,6 +39,8 @@ class Run:
         self.faults, self.notes = [], []
         # {case: why it cannot run here, or None}: asked once, before anything is measured.
         self._why_not = {}
+        # Names of tests of a resumed run that this one does not ask for.
+        self._left_over = set()
         self.began = time()
         self.folder = tempfile.TemporaryDirectory(prefix="suite-")
 
@@ -67,51 +69,51 @@ class Run:
         unfinished = journal.unfinished() if self.journal else []
         return [f"unfinished run: {path} (--resume={path} goes on with it)" for path in unfinished]
 
-    def measure(self, wanted):
-        """Have the engine measure `wanted`, {a test's name: its cases}: all of them before the first test."""
-        reasons = {case: self.why_not(case) for cases in wanted.values() for case in cases}
+    def measure(self, timed, checked):
+        """Have all cases checked and measured before the first test.
+
+        `timed`, ``{a test's name: its cases}``, whose figures tests ask for; `checked`, further cases.
+        """
+        if not self.timed:
+            timed, checked = {}, [*(case for cases in timed.values() for case in cases), *checked]
+        wanted = [case for cases in timed.values() for case in cases]
+        reasons = {case: self.why_not(case) for case in (*wanted, *checked)}
         if not reasons:
             return
-        cases = tuple(case for case, reason in reasons.items() if not reason)
         rounds = self.config.getoption("rounds") or (FIRST_LOOK if self.config.getoption("quick") else None)
         plan = Plan(
-            cases=cases,
+            cases=tuple(case for case in dict.fromkeys(wanted) if not reasons[case]),
+            checked=tuple(case for case in dict.fromkeys(checked) if not reasons[case]),
             seed=self.seed,
-            rounds=(rounds or ROUNDS) if self.timed else 1,
+            rounds=rounds or ROUNDS,
             more_rounds=0 if rounds else MORE_ROUNDS,
             time_limit=self.config.getoption("time_limit"),
-            timed=self.timed,
             caches=self.config.getoption("caches"),
         )
         line = Line(self.config)
-        keep = self.journal.add if self.journal else lambda measured: None
-        self.engine = Engine(plan, self.folder.name, keep, line.show)
+        self.engine = Engine(plan, self.folder.name, lambda measured: None, line.show)
         if self.journal:
-            self.journal.header["tests"] = sorted(wanted)
-        if self.resumed:
-            self._take_over(cases)
+            self._keep(timed)
         for case, reason in reasons.items():
             if reason and not case.is_floor:
                 self.engine.failures.append(Failure(case, SKIPPED, reason))
-                keep(self.engine.failures[-1])
-        if cases:
-            self.engine.run(_contenders)
+                self.engine.keep(self.engine.failures[-1])
+        self.engine.run(_contenders)
         line.close()
         if self.engine.interrupted and self.engine.whole_rounds == 0:
             raise KeyboardInterrupt
 
-    def _take_over(self, cases):
-        """Go on with what the resumed journal has of `cases`; all that it has goes into the new one."""
-        old = self.resumed
-        failures = [failure for failure in old.failures if failure.kind != SKIPPED]
-        self.engine.samples = [sample for sample in old.samples if sample.case in cases]
-        self.engine.failures = [failure for failure in failures if any(map(failure.concerns, cases))]
-        tests = old.header.get("tests")
-        self.journal.header["tests"] = tests and sorted({*tests, *self.journal.header["tests"]})
-        for measured in (*old.samples, *failures):
-            self.journal.add(measured)
-        if not self.journal.faults:
-            old.path.unlink()
+    def _keep(self, timed):
+        """Let the engine write into the journal; after an earlier run it goes on with what that has."""
+        self.journal.header["tests"] = sorted(timed)
+        if old := self.resumed:
+            cases = self.engine.plan.cases
+            failures = [failure for failure in old.failures if failure.kind != SKIPPED]
+            self.engine.samples = [sample for sample in old.samples if sample.case in cases]
+            self.engine.failures = [failure for failure in failures if any(map(failure.concerns, cases))]
+            self._left_over = {*old.header.get("tests", ())} - timed.keys()
+            self.journal = journal.Journal.resumed(old)
+        self.engine.keep = self.journal.add
 
     def why_not(self, case):
         """Why `case` cannot run here, or None; once asked, the answer stays.
@@ -134,24 +136,30 @@ class Run:
             pytest.skip(reason)
         return case
 
-    def samples(self, case):
-        """A case's samples in round order; the test fails if the kernel did."""
-        failure = self.engine and self.engine.failure(case)
-        if failure:
+    def check(self, case):
+        """What the check of a case told, {} if an earlier run made it; the test fails if the kernel did."""
+        if failure := self.engine and self.engine.failure(case):
             pytest.fail(f"{case.id}: {failure.reason}", pytrace=False)
-        samples = row.of_case(self.engine.samples, case) if self.engine else []
-        if not samples:
+        if not self.engine or not (case in self.engine.checks or row.of_case(self.engine.samples, case)):
+            pytest.skip(f"{case.id} has not been measured: the run was interrupted before")
+        return self.engine.checks.get(case, {})
+
+    def samples(self, case):
+        """A case's samples in round order, none where nothing is timed; the test fails if the kernel did."""
+        self.check(case)
+        samples = row.of_case(self.engine.samples, case)
+        if self.timed and not samples:
             pytest.skip(f"{case.id} has not been measured: the run was interrupted before")
         return samples
 
     def peak(self, case):
         """Peak bytes of one warm call; the test is skipped or fails where there are none, with the reason."""
-        samples = self.samples(case)
-        if why := row.why_no_peak(samples):
-            (pytest.skip if why[0] == "skipped" else pytest.fail)(f"{case.id}: {why[1]}")
-        if not samples[0].memory:
-            pytest.skip(f"{case.id}: the first round, which measures memory, has no sample of it")
-        return samples[0].memory["peak_bytes"]
+        memory = self.check(case).get("memory")
+        memory = memory or next((s.memory for s in self.engine.samples if s.case == case and s.memory), {})
+        for kind, outcome in (("skipped", pytest.skip), ("failed", pytest.fail)):
+            if kind in memory:
+                outcome(f"{case.id}: {memory[kind]}")
+        return memory["peak_bytes"]
 
     def replay(self, benchmark, question, samples):
         """Give a case's row to pytest-benchmark; nothing to give where nothing is timed."""
@@ -185,7 +193,7 @@ class Run:
     @property
     def _partial(self):
         """Why rows are missing, after "this run was"; None if the run was not cut short."""
-        if self.engine.interrupted:
+        if self.engine and self.engine.interrupted:
             return f"{self.engine.interrupted}: only {self.engine.whole_rounds} of the rounds are whole"
         if self.session.exitstatus == pytest.ExitCode.INTERRUPTED:
             return "interrupted: not every row is here"
@@ -202,9 +210,8 @@ class Run:
         if self.data["benchmarks"]:
             folder = pytest_benchmark.folder(self.config)
             self.written, self.notes = closing.save(self.data, folder, self.config.getoption("calls"))
-        saved = {made["name"] for made in self.data["benchmarks"]} if self.written else ()
-        cut_short = self.engine and self.engine.interrupted
-        self.journal.close(not cut_short and not self.journal.unsaved(saved))
+        saved = self.written or not (self.engine and self.engine.samples)
+        self.journal.close(bool(saved and not self._partial and not self._left_over))
 
     def close(self):
         """Last of all: an interrupted run ends as interrupted, although its rows were told."""

@@ -37,20 +37,20 @@ def renewed(path):
     """A document's text with every block made anew, its pictures written. Raises ValueError."""
     folder = path.parent.relative_to(ROOT)
 
-    def made_anew(found):
+    def with_output(found):
         # A command is typed in the repository's root; a link leads from the document.
         shown = printed(found[2]).replace(f"]({folder}/", "](")
         return f"{found[1]}\n{shown}\n{found[3]}"
 
-    return BLOCK.sub(made_anew, path.read_text(encoding="utf-8"))
+    return BLOCK.sub(with_output, path.read_text(encoding="utf-8"))
 
 
 def printed(command):
     """What a block's command prints, as Markdown."""
-    known = COMMAND.fullmatch(command)
-    if not known:
+    found = COMMAND.fullmatch(command)
+    if not found:
         raise ValueError(f"not renewed: {command}: is no python -m harness.report")
-    columns, options = known[1], shlex.split(known[2])
+    columns, options = found[1], shlex.split(found[2])
     out = StringIO()
     environment = mock.patch.dict(os.environ, COLUMNS=columns or COLUMNS)
     with chdir(ROOT), environment, redirect_stdout(out):

@@ -2,14 +2,15 @@
 
 import re
 from contextlib import suppress
-from dataclasses import dataclass
 from operator import attrgetter
 
 from harness.analysis import choice, decide
-from harness.analysis.slower import DRIFT, FEWEST
+from harness.analysis.records import Group
+from harness.analysis.slower import FEWEST
 from harness.claims import readability
 from harness.machine import described
-from harness.report import choices
+from harness.report import words
+from harness.report.table import Fact
 from harness.units import format_bytes, format_cpus, format_error, format_seconds
 
 # What a kernel may lack, and how that is called.
@@ -17,39 +18,30 @@ FIGURES = {"warm": "warm call", "first_call": "first call", "peak_bytes": "peak 
 # What stands before the reason of a kernel that is wrong: the name of its case.
 DISAGREES = re.compile(r"^Disagreement: (?:after timing, )?(?:\S+-\S+: )?")
 # So many problems with tuned kernels are named, and so many kernels' lines counted.
-NAMED, LINES_TOLD = 3, 4
+MOST_PROBLEMS, MOST_KERNELS = 3, 4
 
 
-@dataclass(frozen=True)
-class Fact:
-    """A fact in a `short` sentence for the block and a `long` one, '' where it is not told; weightiest is 0.
-
-    `title` is that of the table which it is about, if of one alone; `mark` is what its kernel bears there.
-    """
-
-    weight: int
-    short: str
-    long: str
-    title: str = ""
-    mark: str = ""
-
-
-def of_block(data, found, calls):
+def of_block(data, groups, calls):
     """The short sentences on a loaded result and the Groups of its rows, weightiest first."""
-    facts = [*_of_run(data, found), *_of_kernels(found), *_of_answers(found, calls)]
+    facts = [*_of_run(data, groups), *_of_kernels(groups), *_of_answers(groups, calls)]
     return [f"{sentence}." for sentence in _once(fact.short for fact in _sorted(facts))]
 
 
-def of_file(data, found):
+def of_file(data, groups):
     """The long sentences on the same."""
-    facts = _sorted([*_of_run(data, found), *_of_kernels(found)])
-    return _once(f"{fact.title}: {fact.long}" if fact.title else fact.long for fact in facts if fact.long)
+    main = words.on_most_cpus(words.main_panels(choice.panels(groups)))
+    tuned = Fact(6, "", _tuned(groups, main))
+    facts = [*_of_run(data, groups), *_of_kernels(groups), *_on_fewer_cpus(groups), tuned]
+    return _once(
+        f"{fact.about.title}: {fact.long}" if isinstance(fact.about, Group) else fact.long
+        for fact in _sorted(facts)
+        if fact.long
+    )
 
 
 def of_table(group):
-    """The long sentences for below the table of one Group: what its columns cannot show."""
-    facts = _sorted([*_of_kernels([group]), *_legend(group)])
-    return [f"{fact.mark} {fact.long}".strip() for fact in facts if fact.long]
+    """The Facts for below the table of one Group: what its columns cannot show."""
+    return [fact for fact in _sorted([*_of_kernels([group]), *_of_group(group)]) if fact.long]
 
 
 def _sorted(facts):
@@ -57,117 +49,93 @@ def _sorted(facts):
 
 
 def _once(sentences):
-    """Each of them once: what stands after a semicolon is another at each size, that of the last is told."""
-    told = {sentence.partition(";")[0]: sentence.rstrip(".") for sentence in sentences if sentence}
-    return list(told.values())
+    """Each of them once: what stands after a semicolon differs by size, and the last one's is kept."""
+    return list({line.partition(";")[0]: line.rstrip(".") for line in sentences if line}.values())
 
 
-def _of_run(data, found):
-    """Facts on the machine and on a whole file."""
-    entries = [entry for group in found for entry in group.entries]
-    yield from _machine(data.get("machine_info", {}), found)
-    if data.get("partial"):
-        yield Fact(1, f"This run was {data['partial']}", f"This run was {data['partial']}")
-    rules = (_busy, _few_rounds, _older, _versions, _agreement)
-    yield from (fact for rule in rules for fact in rule(entries))
-    yield from _missing(found)
+# On a whole file
 
 
-def _busy(entries):
-    busy = [entry for entry in entries if entry.disturbed]
-    if busy:
-        count = sum(entry.disturbed for entry in busy)
-        processes = f"{count} process{'' if count == 1 else 'es'}"
-        short = f"The machine was busy: others disturbed {processes}, which no verdict counts"
-        names = dict.fromkeys(f"{entry.unique_name} ({entry.dtype})" for entry in busy)
-        yield Fact(0, short, f"{short}: {', '.join(names)}")
-
-
-def _machine(info, found):
-    for sentence in described.remarks(info, {group.cpus for group in found}):
+def _of_run(data, groups):
+    info, entries = data.get("machine_info", {}), [entry for group in groups for entry in group.entries]
+    for sentence in described.remarks(info, {group.cpus for group in groups}):
         yield Fact(1, sentence, sentence)
     usable, present = info.get("cpus_usable"), info.get("cpus_present")
     if usable and present and usable < present:
         yield Fact(1, "", f"Only {usable} of the machine's {present} CPUs were used")
     if usable == 1 or (info.get("cpu_quota") or 2) <= 1:
         yield Fact(1, "", "With one CPU, nothing parallel can show what it is worth")
-
-
-def _few_rounds(entries):
-    figures = [entry.first_call for entry in entries if entry.first_call]
-    # Calls within one process have an interval of their own.
-    figures += [entry.warm for entry in entries if entry.warm and not entry.within_one_process]
-    few = [figure.processes for figure in figures if figure.processes < FEWEST]
-    if few:
-        rounds = f"{min(few)} round{'' if min(few) == 1 else 's'}"
-        of = f"{len(few)} of {len(figures)} times"
-        yield Fact(3, "", f"Only {rounds} behind {of}: another run may well leave their ranges")
-
-
-def _older(entries):
-    if any(entry.within_one_process for entry in entries):
-        yield Fact(
-            3,
-            "",
-            "Warm calls were timed within one process, kernel after kernel: another run's medians may be "
-            f"{DRIFT:.0%} off these, whatever their intervals say, and what is nearer is too close to call",
-        )
-
-
-def _versions(entries):
-    seen = {}
-    for entry in entries:
-        for library, version in entry.versions.items():
-            seen.setdefault(library, set()).add(str(version))
-    mixed = [f"{name} {' and '.join(sorted(known))}" for name, known in seen.items() if len(known) > 1]
-    if mixed:
+    if data.get("partial"):
+        yield Fact(1, f"This run was {data['partial']}", f"This run was {data['partial']}")
+    if busy := [entry for entry in entries if entry.disturbed]:
+        processes = _counted(sum(entry.disturbed for entry in busy), "process")
+        short = f"The machine was busy: others disturbed {processes}, which no verdict counts"
+        names = dict.fromkeys(f"{entry.unique_name} ({entry.dtype})" for entry in busy)
+        yield Fact(0, short, f"{short}: {', '.join(names)}")
+    figures = [figure for entry in entries for figure in (entry.first_call, entry.warm) if figure]
+    if few := [figure.processes for figure in figures if figure.processes < FEWEST]:
+        behind = f"{_counted(min(few), 'round')} behind {len(few)} of {len(figures)} times"
+        yield Fact(3, "", f"Only {behind}: another run may well leave their ranges")
+    versions = {}
+    for library, version in (item for entry in entries for item in entry.versions.items()):
+        versions.setdefault(library, set()).add(str(version))
+    if mixed := [
+        f"{name} {' and '.join(sorted(known))}" for name, known in versions.items() if len(known) > 1
+    ]:
         yield Fact(3, "", f"Mixed versions in one file: {'; '.join(mixed)}")
+    yield from _missing(groups)
+    yield Fact(5, _agreement(entries))
 
 
-def _missing(found):
-    for group in found:
-        finished = [entry for entry in group.entries if not entry.failed]
-        for name, figure in FIGURES.items():
+def _counted(count, noun):
+    return f"{count} {noun}{'' if count == 1 else 'es' if noun.endswith('s') else 's'}"
+
+
+def _missing(groups):
+    for name, figure in FIGURES.items():
+        if all(getattr(entry, name) is None for group in groups for entry in group.entries):
+            yield Fact(3, "", f"No row has a {figure}")
+        for group in groups:
+            finished = [entry for entry in group.entries if not entry.failed]
             without = [e.kernel for e in finished if getattr(e, name) is None and not e.disturbed]
             if without and len(without) < len(finished):
-                said = f"no {figure} of {', '.join(without)} (skipped or not asked for)"
-                yield Fact(3, "", f"{said}: no answer here takes them into account", group.title)
-    for name, figure in FIGURES.items():
-        if all(getattr(entry, name) is None for group in found for entry in group.entries):
-            yield Fact(3, "", f"No row has a {figure}")
+                reason = f"no {figure} of {', '.join(without)} (skipped or not asked for)"
+                yield Fact(3, "", f"{reason}: no answer here takes them into account", group)
 
 
 def _agreement(entries):
     """'All 13 kernels agree with NumPy', and where on the timed inputs alone: no others are stated."""
     failed = {(entry.problem, entry.kernel) for entry in entries if entry.failed}
     count = len({(entry.problem, entry.kernel) for entry in entries} - failed)
-    if count:
-        every = {1: "The kernel agrees", 2: "Both kernels agree"}.get(count, f"All {count} kernels agree")
-        some = f"{count} kernel{' agrees' if count == 1 else 's agree'}"
-        problems = dict.fromkeys(entry.problem for entry in entries)
-        without = dict.fromkeys(entry.problem for entry in entries if not entry.has_check_inputs)
-        those = f"those of {', '.join(without)} " if len(without) < len(problems) else ""
-        on = f", {those}on the timed inputs alone" if without else ""
-        yield Fact(5, f"{some if failed else every} with NumPy{on}", "")
+    if not count:
+        return ""
+    every = {1: "The kernel agrees", 2: "Both kernels agree"}.get(count, f"All {count} kernels agree")
+    some = f"{count} kernel{' agrees' if count == 1 else 's agree'}"
+    without = dict.fromkeys(entry.problem for entry in entries if not entry.has_check_inputs)
+    those = (
+        f"those of {', '.join(without)} " if len(without) < len({entry.problem for entry in entries}) else ""
+    )
+    return f"{some if failed else every} with NumPy{f', {those}on the timed inputs alone' if without else ''}"
 
 
-def _of_kernels(found):
+# On kernels
+
+
+def _of_kernels(groups):
     """Facts on single kernels: what failed, what is no candidate, what their figures are of, notes."""
     failed = set()
-    for group in found:
+    for group in groups:
         for entry in group.entries:
             if entry.failed:
-                yield _failed(entry, group.title, known=entry.unique_name in failed)
+                wrong = "is wrong, and " if entry.failed_kind == "wrong" else ""
+                reason = DISAGREES.sub("", entry.failed).rstrip(".")
+                line = f"{entry.unique_name} {wrong}has no figures: {reason}"
+                yield Fact(2, "" if entry.unique_name in failed else line, line, group)
                 failed.add(entry.unique_name)
             yield from _of_kernel(entry)
-        yield from (Fact(7, "", said, group.title) for said in _on_device(group))
-
-
-def _failed(entry, title, known):
-    wrong = "is wrong, and " if entry.failed_kind == "wrong" else ""
-    reason = DISAGREES.sub("", entry.failed).rstrip(".")
-    said = f"{entry.unique_name} {wrong}has no figures: {reason}"
-    return Fact(2, "" if known else said, said, title)
+        # Which device they ran on that are on another than the CPU.
+        if devices := dict.fromkeys(entry.ran_on for entry in group.entries if entry.warm and entry.ran_on):
+            yield Fact(7, "", f"ran on: {', '.join(devices)}", group)
 
 
 def _of_kernel(entry):
@@ -177,71 +145,67 @@ def _of_kernel(entry):
         short = f"{far} (other work?), and no candidate"
         long = f"{far} (a coarser grid, another method, fewer steps?), and no candidate for any answer"
         digits = format_error(entry.error_ulps, entry.dtype)
-        yield Fact(2, short, f"{long}; it agrees to {digits} in {entry.dtype}", mark="~")
+        yield Fact(2, short, f"{long}; it agrees to {digits} in {entry.dtype}", entry, mark="~")
     if entry.scale != 1:
         short = f"{name} is scaled from n = {entry.n:,}"
         long = f"{short} to {entry.n_asked:,}: its seconds are, its memory is not"
-        yield Fact(5, short if choice.ordinary(entry) else "", long, mark="*")
+        yield Fact(5, short if choice.ordinary(entry) else "", long, entry, mark="*")
     if entry.prepares:
         held = "" if entry.held_bytes is None else f"; {format_bytes(entry.held_bytes)} held"
-        yield Fact(5, "", f"{name} {prepares(entry)}: no candidate for any answer{held}", mark="+")
-    yield from (Fact(7, f"{name}: {note}", f"{name}: {note}") for note in entry.notes)
+        yield Fact(5, "", f"{name} {_help(entry)}: no candidate for any answer{held}", entry, mark="+")
+    yield from (Fact(7, f"{name}: {note}", f"{name}: {note}", entry) for note in entry.notes)
 
 
-def prepares(entry):
-    """How a kernel is helped before the call."""
+def _help(entry):
     return "writes over its last result" if entry.workspace else "prepares outside the call"
 
 
-def _on_device(group):
-    """Which device its kernels ran on that are on another than the CPU."""
-    names = dict.fromkeys(entry.ran_on for entry in group.entries if entry.warm and entry.ran_on)
-    if names:
-        yield f"ran on: {', '.join(names)}"
-
-
-def _legend(group):
+def _of_group(group):
     """What a table of a Group needs beside the facts on its kernels."""
     for kernel, reason in group.not_run.items():
         named = "" if reason.startswith(kernel) else f"{kernel}: "
         yield Fact(3, "", f"not run: {named}{reason.rstrip('.')}")
     if any(entry.warm for entry in group.entries) and not (group.reference and group.reference.warm):
         yield Fact(3, "", "no ratio to NumPy: its reference kernel was not selected, or has no warm time")
-    tuned = [entry.kernel for entry in group.entries if entry.tuned]
-    if tuned:
+    if tuned := [entry.kernel for entry in group.entries if entry.tuned]:
         yield Fact(6, "", f"tuned, not the lecture's: {', '.join(tuned)}")
-    floor = group.floor and group.floor.warm_at_n()
-    if floor:
-        what = group.floor.label[:1].lower() + group.floor.label[1:]
-        on = " on one core" if group.floor.scales_with_cores else ""
-        yield Fact(4, "", f"{what}: {format_seconds(floor.median)}{on}")
+    if floor := group.floor and group.floor.warm_at_n():
+        what, on = group.floor.label, " on one core" if group.floor.scales_with_cores else ""
+        yield Fact(4, "", f"{what[:1].lower()}{what[1:]}: {format_seconds(floor.median)}{on}")
     for entry in group.entries:
-        if entry.disturbed and not (entry.warm or entry.failed):
-            yield Fact(2, "", f"{entry.kernel} has no warm time: others disturbed each of its processes")
-        share = group.share_of_floor(entry)
-        if share and share.beyond_noise:
-            said = "is faster than its floor by more than the noise: the floor or the kernel is at fault"
-            yield Fact(4, "", f"{entry.kernel} {said}", mark="!")
-        if entry.compiled_at_import:
-            seconds = format_seconds(entry.compiled_at_import.median)
-            said = f"compiles at import: its first call is shown with the {seconds} of that"
-            yield Fact(5, "", f"{entry.kernel} {said}")
-        yield from (Fact(7, "", f"{entry.kernel}: {limit}") for limit in entry.known_limits)
+        yield from (
+            Fact(weight, "", f"{entry.kernel}{line}", entry, mark)
+            for weight, line, mark in _below(group, entry)
+        )
 
 
-def _of_answers(found, calls):
-    """Facts for the block alone, on what it answers for programs of so many calls."""
-    panels = choice.panels(found)
-    shown = choices.main_panels(panels)
-    main = choices.on_most_cpus(shown)
-    sentences = [
-        (3, _undecided(main, calls)),
-        (4, _on_fewer_cpus(main, shown)),
-        *((6, sentence) for sentence in choices.changed_by_dtype(panels, shown, calls)),
-        (6, _tuned(found, main)),
-        (6, _lines_of_code(shown)),
-    ]
-    yield from (Fact(weight, sentence, "") for weight, sentence in sentences)
+def _below(group, entry):
+    """(weight, what follows a kernel's name, its mark) of what its columns cannot show."""
+    if entry.disturbed and not (entry.warm or entry.failed):
+        yield 2, " has no warm time: others disturbed each of its processes", ""
+    share = group.share_of_floor(entry)
+    if share and share.beyond_noise:
+        yield 4, " is faster than its floor by more than the noise: the floor or the kernel is at fault", "!"
+    if entry.compiled_at_import:
+        seconds = format_seconds(entry.compiled_at_import.median)
+        yield 5, f" compiles at import: its first call is shown with the {seconds} of that", ""
+    if entry.second and entry.second.why:
+        yield 6, f", second process: {entry.second.why}", ""
+    yield from ((7, f": {limit}", "") for limit in entry.known_limits)
+
+
+# On what the block answers for programs of so many calls
+
+
+def _of_answers(groups, calls):
+    panels = choice.panels(groups)
+    shown = words.main_panels(panels)
+    main = words.on_most_cpus(shown)
+    yield Fact(3, _undecided(main, calls))
+    yield from _on_fewer_cpus(groups)
+    yield from (Fact(6, sentence) for sentence in words.changed_by_dtype(panels, shown, calls))
+    yield Fact(6, _tuned(groups, main))
+    yield Fact(6, _lines_of_code(shown))
 
 
 def _undecided(main, calls):
@@ -254,70 +218,56 @@ def _undecided(main, calls):
     fewest = min(cost.seconds.processes for answer in unsure for cost in answer.costs)
     needs = f"A verdict needs {FEWEST} undisturbed pairs of processes"
     if fewest < FEWEST:
-        needs = f"Only {fewest} round{'' if fewest == 1 else 's'}, and a verdict needs {FEWEST}"
+        needs = f"Only {_counted(fewest, 'round')}, and a verdict needs {FEWEST}"
     return f"{needs}: less than {decide.PLAIN:g} times ahead is not decided"
 
 
-def _on_fewer_cpus(main, shown):
+def _on_fewer_cpus(groups):
     """What the problem that loses most loses on the fewest CPUs that it was measured on."""
-    lost = []
-    for panel in main:
+    shown = words.main_panels(choice.panels(groups))
+    sentences = []
+    for panel in words.on_most_cpus(shown):
         for fewer in choice.on_fewer_cpus(panel, shown)[:1]:
             spot = fewer.at(panel.last.n)
-            losses = choice.losses(panel.last, spot) if spot else []
-            if losses:
-                words = [f"{loss.kernel} {choices.format_times(loss.times.median)}×" for loss in losses]
-                counts = (spot.cpu_count, panel.last.cpu_count)
-                few, many = (format_cpus(count) if count else "all" for count in counts)
-                said = f"Slower on {few} than on {many}: {', '.join(words)} ({panel.problem})"
-                lost.append((max(loss.times.median for loss in losses), said))
-    return max(lost)[1] if lost else ""
+            if losses := choice.losses(panel.last, spot) if spot else []:
+                ratios = [f"{loss.kernel} {words.format_times(loss.times.median)}×" for loss in losses]
+                few, many = (
+                    format_cpus(one.cpu_count) if one.cpu_count else "all" for one in (spot, panel.last)
+                )
+                line = f"Slower on {few} than on {many}: {', '.join(ratios)} ({panel.problem})"
+                sentences.append((max(loss.times.median for loss in losses), line))
+    if sentences:
+        _, line = max(sentences)
+        yield Fact(4, line, line)
 
 
-def _tuned(found, main):
-    """What an expert gets, where that is most."""
-    keys = {(panel.problem, panel.dtype, panel.cpus) for panel in main}
-    answered = [group for group in found if (group.problem, group.dtype, group.cpus) in keys]
-    gains = tuned_gains(answered, attrgetter("is_candidate"))
-    told = [short for _, short, _ in sorted(gains, reverse=True)]
-    more = f", {len(told) - NAMED} more problems" if len(told) > NAMED else ""
-    return f"Tuned kernels (what an expert gets): {', '.join(told[:NAMED])} as fast{more}" if told else ""
+def _tuned(groups, main):
+    """What an expert gets, where that is most: the best tuned kernel against the best ordinary one.
 
-
-def tuned_gains(groups, competes):
-    """[(times as fast, that in short, that in long)]: the best tuned kernel against the best ordinary one.
-
-    Of those that `competes` is true of, by a warm call at the largest size: per problem, dtype, device, CPUs.
+    By a warm call at the largest size that has both, of each problem, dtype, device and number of CPUs.
     """
-    last = {}
+    keys, gains = {(panel.problem, panel.dtype, panel.cpus) for panel in main}, {}
     for group in sorted(groups, key=lambda group: group.n_asked):
-        timed = [entry for entry in group.entries if entry.warm and competes(entry)]
-        tuned = [entry for entry in timed if entry.tuned]
-        ordinary = [entry for entry in timed if choice.ordinary(entry)]
-        if tuned and ordinary:
-            last[group.problem, *group.key[2:]] = _gain(tuned, ordinary)
-    return list(last.values())
-
-
-def _gain(tuned, ordinary):
-    fast, plain = (min(known, key=lambda entry: entry.warm_at_n().median) for known in (tuned, ordinary))
-    seconds, others = fast.warm_at_n().median, plain.warm_at_n().median
-    times = choices.format_times(others / seconds)
-    helped = f", but {prepares(fast)}" if fast.prepares else ""
-    return (
-        others / seconds,
-        f"{fast.problem}{choices.on_cpus(fast)} {times}×",
-        f"{fast.problem}, {fast.dtype}: {fast.kernel} {format_seconds(seconds)} against {plain.kernel} "
-        f"{format_seconds(others)}, {times} times as fast{helped}",
-    )
+        timed = [entry for entry in group.entries if entry.warm and entry.is_candidate]
+        tuned, ordinary = (
+            [entry.warm_at_n().median for entry in timed if is_of(entry)]
+            for is_of in (attrgetter("tuned"), choice.ordinary)
+        )
+        if tuned and ordinary and (group.problem, group.dtype, group.cpus) in keys:
+            gains[group.problem, *group.key[2:]] = min(ordinary) / min(tuned), group
+    best = sorted(gains.values(), key=lambda gain: -gain[0])
+    shorts = [f"{group.problem}{words.on_cpus(group)} {words.format_times(times)}×" for times, group in best]
+    more = f", {len(shorts) - MOST_PROBLEMS} more problems" if len(shorts) > MOST_PROBLEMS else ""
+    first = ", ".join(shorts[:MOST_PROBLEMS])
+    return f"Tuned kernels (what an expert gets): {first} as fast{more}" if shorts else ""
 
 
 def _lines_of_code(shown):
     """'Lines of code: numpy_old 11, jax_new 14' of a user's own problem: what its pace costs to read."""
-    told = {}
+    counts = {}
     for panel in shown:
         for entry in panel.last.entries if readability.is_own(panel.problem) else ():
             with suppress(readability.Unreadable):
-                counted = readability.lines(entry.problem, entry.kernel)
-                told[entry.unique_name] = f"{entry.unique_name} {counted}"
-    return f"Lines of code: {', '.join(told.values())}" if 1 < len(told) <= LINES_TOLD else ""
+                counts[entry.unique_name] = readability.lines(entry.problem, entry.kernel)
+    lines = ", ".join(f"{name} {count}" for name, count in counts.items())
+    return f"Lines of code: {lines}" if 1 < len(counts) <= MOST_KERNELS else ""

@@ -1,238 +1,216 @@
-"""What is shown of a result, in plain words: the same for the terminal, for Markdown and for the page."""
+"""Every word that stands for a decision or a figure: names, numbers of calls, ratios, who is fastest."""
 
-import math
-from dataclasses import dataclass
-from types import SimpleNamespace
+from harness.analysis import choice
+from harness.analysis.choice import LIBRARIES
+from harness.machine import described
+from harness.units import format_cpus, format_long, format_range
 
-from harness.analysis import as_used, choice, ranking
-from harness.analysis.entries import groups
-from harness.analysis.slower import FEWEST
-from harness.claims.rules import VERDICTS
-from harness.report import choices, facts
-from harness.report.choices import CALLS
-from harness.units import (
-    format_bytes,
-    format_count,
-    format_digits,
-    format_error,
-    format_interval,
-    format_peak,
-    format_seconds,
-)
-
-MISSING = "–"
-# What the heading of a time by the problem's unit of work begins with; the unit follows.
-PER_UNIT = "per\n"
-WORSE, BETTER = ("slower", "hungrier"), ("faster", "leaner")
-COMPARED = ("kernel", "figure", "A", "B", "B / A", "interval", "verdict")
-# The same where there are several sides, each with the one that it is compared with.
-COMPARED_SIDES = ("kernel", "figure", "side", "takes", "against", "takes", "ratio", "interval", "verdict")
+NAMES = {"numpy": "NumPy", "numba": "Numba", "jax": "JAX"}
+# Programs of so many calls are answered for, unless a user names numbers of their own.
+CALLS = (1, 10, 1_000)
+# So many numbers of a user's own fit beside one call into 80 columns.
+MOST_ASKED = 3
+SPELLED = {1: "one call", 10: "ten calls", 100: "a hundred", 1_000: "a thousand", 1_000_000: "a million"}
+# Where other processes took so many times as long as the quickest, a figure is shown with their range.
+WIDE = 1.25
+# Of more differences between dtypes only the number is given.
+MOST_CHANGES = 3
 
 
-@dataclass(frozen=True)
-class Table:
-    """Cells are strings. `notes` stand below it, and below them the `verdicts`."""
-
-    title: str
-    headings: tuple
-    rows: list
-    notes: tuple = ()
-    verdicts: tuple = ()
+def name(library):
+    """A library as it is written: 'JAX', or 'JAX on gpu' for 'jax on gpu'."""
+    first, *rest = library.split(" ")
+    return " ".join([NAMES.get(first, first), *rest])
 
 
-@dataclass(frozen=True)
-class Result:
-    """One file: its name, what `files.load` gave, the Groups of its rows and what to know about it."""
-
-    name: str
-    data: dict
-    groups: list
-    caveats: list
-
-
-def result(name, data):
-    """The Result of a loaded file."""
-    found = groups(data)
-    return Result(name, data, found, facts.of_file(data, found))
-
-
-def kernel_table(group, calls=CALLS):
-    """The Table of a Group: a row per kernel in order of appearance, those that failed at the end.
-
-    Its verdicts: the fastest kernel, and which library for programs of so many `calls`.
-    """
-    lines = [_cells(group, entry) for entry in group.entries]
-    counted = {line["processes"] for line in lines} - {MISSING, str(FEWEST)}
-    needless = {PER_UNIT} if counted else {PER_UNIT, "processes"}
-    if all(line["new\nshape"] == MISSING for line in lines):
-        needless.add("new\nshape")
-    headings = tuple(heading for heading in lines[0] if heading not in needless)
-    spots = [panel.last for panel in choice.panels([group])]
-    verdicts = [_fastest(group), *(choices.sentence(spot, calls) for spot in spots)]
-    return Table(
-        group.title,
-        headings,
-        [tuple(line[heading] for heading in headings) for line in lines],
-        tuple(facts.of_table(group)),
-        tuple(filter(None, verdicts)),
+def named(libraries, between="or"):
+    """'NumPy', 'JAX or Numba', 'NumPy, Numba or JAX', in the order that they always have."""
+    ranks = {library: place for place, library in enumerate(LIBRARIES)}
+    return listed(
+        [name(key) for key in sorted(libraries, key=lambda key: ranks.get(key, len(ranks)))], between
     )
 
 
-def _cells(group, entry):
-    warm, first = entry.warm_at_n(), entry.cold_call_at_n()
-    numpy, share = group.reference, group.share_of_floor(entry)
-    # Of the two times in the table: by pairs of rounds it may be another.
-    ratio = numpy.warm_at_n().median / warm.median if warm and numpy and numpy.warm else None
-    per_unit = entry.seconds_per_unit()
-    return {
-        "kernel": entry.kernel + (" *" if entry.scale != 1 else "") + (" ~" if entry.does_other_work else ""),
-        "time": format_seconds(warm.median) if warm else MISSING,
-        _range_of(group): format_interval(warm.median, *warm.printed) if warm else MISSING,
-        _per_unit_of(group): MISSING if per_unit is None else format_seconds(per_unit),
-        "processes": str(warm.processes) if warm and not entry.within_one_process else MISSING,
-        "vs\nNumPy": MISSING if ratio is None else f"{format_digits(ratio)}×",
-        "first": format_seconds(first.median) if first else MISSING,
-        "import": format_seconds(entry.imported.median) if entry.imported else MISSING,
-        "new\nshape": format_seconds(entry.new_shape_at_n().median) if entry.new_shape_at_n() else MISSING,
-        "pays\noff": _pays_off(entry, numpy),
-        "peak": MISSING
-        if entry.peak_bytes is None
-        else format_peak(entry.peak_bytes) + (" +" if entry.prepares else ""),
-        "limit": f"{share.share:.0%}{' !' if share.beyond_noise else ''}" if share else MISSING,
-        "faults": MISSING if entry.page_faults is None else format_count(entry.page_faults),
-        "cores": MISSING if entry.cores_used is None else f"{entry.cores_used:.1f}",
-        "error": MISSING if entry.error_ulps is None else format_error(entry.error_ulps, entry.dtype),
-    }
+def listed(words, between="and"):
+    """'a', 'a and b', 'a, b and c'."""
+    *first, last = words
+    return f"{', '.join(first)} {between} {last}" if first else last
 
 
-def _per_unit_of(group):
-    """The heading of a warm call by the problem's unit of work; no unit, no heading."""
-    unit = next((entry.work_is for entry in group.entries if entry.work_is), "")
-    return f"{PER_UNIT}{unit}"
+def versions(info, order=LIBRARIES):
+    """['NumPy 2.5.5', ..., 'Python 3.13.0'] of a file's ``machine_info``; '' for what it does not say."""
+    known = info.get("libraries") or {}
+    python = f"Python {info['python_version']}" if info.get("python_version") else ""
+    return [*(f"{name(key)} {known[key]}" if known.get(key) else "" for key in order), python]
 
 
-def _range_of(group):
-    return "interval" if any(entry.within_one_process for entry in group.entries) else "range"
+def machine(info, cpus=None, devices=()):
+    """([processor, CPUs, devices], [Python and libraries]) that a file says figures are of."""
+    where = [described.processor(info), format_cpus(cpus) if cpus else described.cpus(info), *devices]
+    *libraries, python = versions(info)
+    return [[word for word in dict.fromkeys(words) if word] for words in (where, [python, *libraries])]
 
 
-def _pays_off(entry, numpy):
-    if not (numpy and as_used.script(entry, 1) and as_used.script(numpy, 1)):
-        return MISSING
-    calls = as_used.pays_off_after(entry, numpy)
-    return "never" if calls is None else format_count(calls)
+# Numbers: of calls, of times, of CPUs
 
 
-def _fastest(group):
-    """'fastest: jax_vmap (3.2 ms)', or between which kernels that is not decided; '' without figures."""
-    found = ranking.fastest(group)
-    if not found:
-        return ""
-    question = "fastest of those that finished" if any(entry.failed for entry in group.entries) else "fastest"
-    if found.word == ranking.ONLY_ONE:
-        return f"{question}: only one kernel measured"
-    names = [f"{entry.kernel} ({format_seconds(entry.warm_at_n().median)})" for entry in found.best]
-    if found.word == ranking.CLEAR:
-        return f"{question}: {names[0]}"
-    if len(names) == 1:
-        return f"{question}: {found.word}; so far {names[0]}"
-    return f"{question}: {found.word} between {', '.join(names[:-1])} and {names[-1]}"
+def count_of_calls(calls):
+    """'1 call', '1,000 calls'."""
+    return f"{calls:,} call{'' if calls == 1 else 's'}"
 
 
-def format_crossover(cross):
-    """A Crossover in words, to two digits: more would be made up."""
-    n = float(f"{cross.n:.2g}")
-    return f"below n ≈ {n:,.0f} {cross.below} is faster than {cross.above}, beyond it slower"
+def calls_in_words(calls):
+    """'one call', 'a thousand', '250 calls'."""
+    return SPELLED.get(calls, count_of_calls(calls))
 
 
-def comparison_table(lines, whole_ids=False):
-    """The Table of a comparison's lines; what all case ids share is its title, unless they stay whole."""
-    lines = list(lines)
-    names, title = [line.kernel for line in lines], ""
-    if not whole_ids:
-        names, title = without_what_all_share(names)
-    several = {(getattr(line, "side", "B"), getattr(line, "against", "A")) for line in lines} - {("B", "A")}
-    cells = _cells_of_sides if several else comparison_cells
-    rows = [cells(line, name) for line, name in zip(lines, names, strict=True)]
-    return Table(title, COMPARED_SIDES if several else COMPARED, rows)
+def parse_calls(text):
+    """``(1, 50, 5000)`` for '50,5000': the numbers of calls to answer for, one call among them.
+
+    Raises ValueError, one line, for anything but one to three whole numbers from 1 up.
+    """
+    words = [word.strip() for word in text.split(",") if word.strip()]
+    if not 1 <= len(words) <= MOST_ASKED or not all(word.isdecimal() and int(word) for word in words):
+        raise ValueError(
+            f"--calls: give one to {MOST_ASKED} whole numbers from 1 up, such as 50 or 10,1000, not {text!r}"
+        )
+    return tuple(sorted({1, *map(int, words)}))
 
 
-def comparison_cells(line, name=None):
-    """A line's cells, in the order of COMPARED; `name` in place of its case id."""
-    interval = MISSING if line.low is None else f"{format_ratio(line.low)} to {format_ratio(line.high)}"
-    kernel, ratio = line.kernel if name is None else name, format_ratio(line.ratio)
-    return (kernel, line.question, *_takes(line), ratio, interval, line.word)
+def parse_shapes(text):
+    """3 for '3'. Raises ValueError, one line, for anything but a whole number from 1 up."""
+    if not text.strip().isdecimal() or not int(text):
+        raise ValueError(f"--shapes: give a whole number from 1 up, not {text!r}")
+    return int(text)
 
 
-def _cells_of_sides(line, name):
-    kernel, question, a, b, *rest = comparison_cells(line, name)
-    return (kernel, question, line.side, b, line.against, a, *rest)
+def format_times(times):
+    """A ratio to two digits, since more do not repeat on another machine: '1.3', '10', '120'."""
+    return f"{float(f'{times:.2g}'):,.10g}"
 
 
-def _takes(line):
-    """What both sides take, the one that gave no answer in time more than it was given."""
-    late = None
-    if line.question == "first answer":
-        late = "b" if line.high == math.inf else "a"
-    return [
-        f"{'> ' if late == name else ''}{format_figure(getattr(line, name), line.question)}" for name in "ab"
-    ]
+def with_range(seconds):
+    """An Estimate: '242 ms', or '242 ms (165–730)' where the range of its processes is WIDE."""
+    low, high = seconds.printed
+    if seconds.processes < 2 or high <= WIDE * low:
+        return format_long(seconds.median)
+    return format_range(seconds.median, low, high)
 
 
-def format_figure(value, question):
-    """A figure of a comparison: bytes of its memory, seconds of all else."""
-    return format_bytes(value) if question == "peak memory" else format_seconds(value)
+def on_cpus(panel):
+    """', 2 CPUs' where a run compares numbers of them, else ''."""
+    return "" if panel.cpus is None else f", {format_cpus(panel.cpus)}"
 
 
-def format_ratio(value):
-    """To three places after the point, as far as they say something: '1.034', '2,213', '∞'."""
-    return "∞" if value == math.inf else f"{value:.3f}" if value < 10 else format_digits(value)
+def pattern_of(panel):
+    """What tells this Panel from others in words; '' for a variant, whose problem has the same pattern."""
+    return "" if ":" in panel.problem else panel.last.pattern
 
 
-def saved_comparison(data):
-    """The lines of a comparison that say what a loaded file's side takes; [] if it has none."""
-    kept = data.get("comparison")
-    if not isinstance(kept, dict):
-        return []
-    return [SimpleNamespace(**line) for line in kept["lines"] if line.get("side", "B") == kept.get("side")]
+# Who is fastest
 
 
-def kept_comparison(kept):
-    """The lines and the notes of a whole comparison that was saved, failures among them."""
-    lines = [SimpleNamespace(**line) for line in kept["lines"]]
-    return lines, [*kept["notes"], *map(failure, kept["failures"])]
+def who(found):
+    """The fastest of a Choice: 'JAX', 'Numba or JAX (a tie)', 'JAX (alone)'.
+
+    Where one of them is further behind than a tie, and not in every round: 'NumPy or JAX (not decided)'.
+    """
+    if len(found.costs) == 1:
+        return f"{name(found.best[0])} (alone)"
+    if found.tied == 1:
+        return name(found.best[0])
+    return f"{named(found.best)} ({'not decided' if found.undecided else 'a tie'})"
 
 
-def failure(line):
-    """A line on what could not be compared."""
-    return f"COULD NOT BE COMPARED: {line}"
+def lead(found):
+    """('4.1', 'Numba'): how many times the fastest of a Choice is ahead, and of whom; None of a tie."""
+    if not found or not found.ahead_of or found.tied > 1:
+        return None
+    return format_times(found.ahead_of[0]), name(found.ahead_of[1])
 
 
-def without_what_all_share(ids):
-    """Case ids cut to what tells them apart, and the rest, in words; a kernel's own name is kept."""
-    parts = [name.split("-") for name in ids]
-    if not parts or {len(words) for words in parts} not in ({5}, {6}):
-        return ids, ""
-    shared = [len(set(column)) == 1 for column in zip(*parts, strict=True)]
-    shared[1] = False
-    short = [
-        "-".join(word for word, common in zip(words, shared, strict=True) if not common) for words in parts
-    ]
-    return short, ", ".join(word for word, common in zip(parts[0], shared, strict=True) if common)
+def _ahead(found):
+    return ", {} times ahead of {}".format(*lead(found)) if lead(found) else ""
 
 
-def claims_table(verdicts, headings):
-    """The Table of the lecture's claims, a verdict per result; `headings` by result name."""
-    rows = [(c.section, c.statement, *(found[name].word for name in headings)) for c, found in verdicts]
-    return Table("", ("section", "claim", *headings.values()), rows)
+def sentence(spot, calls=CALLS):
+    """'NumPy for one call; JAX for a thousand, 4.1 times ahead of Numba.', from a Spot's figures."""
+    counts = (min(calls), max(calls))
+    answers = {count: found for count in counts if (found := choice.by_script(spot, count))}
+    if not answers:
+        warm = choice.by_warm_call(spot)
+        if not warm or len(warm.costs) == 1:
+            return "No library has the figures of a whole program."
+        return (
+            f"{'' if warm.sure else 'So far '}{who(warm)} by a warm call alone{_ahead(warm)}; "
+            "no library has the figures of a whole program."
+        )
+    (few, one), (many, last) = next(iter(answers.items())), list(answers.items())[-1]
+    text = f"{who(last)} for {calls_in_words(many)}{_ahead(last)}"
+    if few != many and who(one) == who(last):
+        text = f"{who(last)}, for {calls_in_words(few)} and for {calls_in_words(many)}{_ahead(last)}"
+    elif few != many:
+        text = f"{who(one)} for {calls_in_words(few)}; {text}"
+    lacking = f"; of {named(spot.lacking, 'and')} nothing finished" if spot.lacking else ""
+    return f"{'' if one.sure and last.sure else 'So far '}{text}{lacking}."
 
 
-def tally(verdicts):
-    """Per result name its verdicts on the claims, counted, in words; `verdicts` are `claims.table`'s."""
-    given = {}
-    for _, found in verdicts:
-        for name, verdict in found.items():
-            given.setdefault(name, []).append(verdict.word)
-    return {
-        name: ", ".join(f"{word}: {known.count(word)}" for word in VERDICTS if word in known)
-        for name, known in given.items()
-    }
+def by_calls(spot):
+    """'NumPy up to 12 calls, JAX beyond': who is fastest at the n of a Spot; '' without whole programs."""
+    steps = choice.by_calls(spot)
+    words = []
+    for place, (libraries, calls) in enumerate(steps):
+        fastest = f"a tie of {named(libraries, 'and')}" if len(libraries) > 1 else name(libraries[0])
+        up_to = "for one call" if calls == 1 else f"up to {float(f'{calls:.2g}'):,.0f} calls"
+        last = "beyond" if words else "throughout"
+        words.append(f"{fastest} {last if place == len(steps) - 1 else up_to}")
+    return ", ".join(words)
+
+
+# Which Panels of a file are shown
+
+
+def main_panels(panels):
+    """Each problem's Panels in float64, or in the dtype that there is."""
+    main = {}
+    for panel in panels:
+        before = main.setdefault((panel.problem, panel.cpus), panel)
+        if panel.dtype == "float64" != before.dtype:
+            main[panel.problem, panel.cpus] = panel
+    return list(main.values())
+
+
+def on_most_cpus(panels):
+    """Those of the Panels that no other one of the same problem and dtype has more CPUs than."""
+    with_more = {id(fewer) for panel in panels for fewer in choice.on_fewer_cpus(panel, panels)}
+    return [panel for panel in panels if id(panel) not in with_more]
+
+
+def on_fewer_cpus(panel, panels, calls=CALLS):
+    """A sentence per number of fewer CPUs: who is fastest there."""
+    spots = [fewer.at(panel.last.n) for fewer in choice.on_fewer_cpus(panel, panels)]
+    return [f"On {format_cpus(spot.cpus)}: {sentence(spot, calls)}" for spot in spots if spot]
+
+
+def changed_by_dtype(panels, shown, calls=CALLS):
+    """'float32: the same, but JAX for a thousand (sensitivity).': a sentence per other dtype measured.
+
+    It is the same where a library that may be the first in one dtype may be it in the other.
+    """
+    main = {(panel.problem, panel.cpus): panel for panel in shown}
+    changes = {}
+    for panel in panels:
+        beside = main[panel.problem, panel.cpus]
+        if panel.dtype == beside.dtype:
+            continue
+        of_dtype = changes.setdefault(panel.dtype, {})
+        for count in dict.fromkeys((min(calls), max(calls))):
+            first, other = (choice.by_script(one.last, count) for one in (beside, panel))
+            if first and other and not set(first.best) & set(other.best):
+                where = of_dtype.setdefault(f"{who(other)} for {calls_in_words(count)}", [])
+                where.append(f"{panel.problem}{on_cpus(panel)}")
+    for dtype, of_dtype in changes.items():
+        words = [f"{answer} ({', '.join(where)})" for answer, where in of_dtype.items()]
+        more = f"; and {len(words) - MOST_CHANGES} more" if len(words) > MOST_CHANGES else ""
+        but = f", but {'; '.join(words[:MOST_CHANGES])}{more}" if words else ""
+        yield f"{dtype}: the same{but}."

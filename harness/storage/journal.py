@@ -1,14 +1,13 @@
 """A run's samples, line by line, so that nothing measured is lost with the run.
 
 The first line says what machine, versions and kernels the samples are from. ``pytest --benchmark-only
---resume`` goes on with the samples that are missing; ``python -m harness.report JOURNAL --save RESULT.json``
-makes a result of it.
+--resume`` goes on in the same file; ``python -m harness.report JOURNAL --save RESULT.json`` makes a result of
+it.
 """
 
 import contextlib
 import json
 import os
-import tempfile
 import time
 from dataclasses import dataclass
 from pathlib import Path
@@ -24,8 +23,7 @@ FOLDER = Path(".benchmarks", "unfinished")
 class Journal:
     """Appends to one file; each line is on the disk before the next process starts.
 
-    A disk that is full or fails moves the journal to the temporary folder; if that fails too the run goes on
-    without one. `faults` says what happened, in lines for the user.
+    On a disk that is full or fails the run goes on without it. `faults` says so, in lines for the user.
     """
 
     def __init__(self, path, header):
@@ -33,8 +31,18 @@ class Journal:
         # What may be added to until the first line is written.
         self.header = header
         self.faults = []
-        self._lines = []
         self._file = None
+
+    @classmethod
+    def resumed(cls, content):
+        """The Journal that goes on with the Content of an earlier run, under a name of this process."""
+        path = new_path(content.path.parent)
+        whole = content.path.read_bytes().rpartition(b"\n")[0] + b"\n"
+        content.path.replace(path)
+        os.truncate(path, len(whole))  # a last line that was cut off
+        journal = cls(path, content.header)
+        journal._file = path.open("ab")
+        return journal
 
     def add(self, measured):
         """Write a Sample or a Failure."""
@@ -42,62 +50,30 @@ class Journal:
             line = {"sample": measured.to_json()}
         else:  # with all that a result says of it: who reads this later may not have its problem
             line = {"failure": measured.to_json(), "failed": failed_line(measured)}
-        self._lines = self._lines or [json.dumps(self.header).encode()]
-        self._lines.append(json.dumps(line).encode())
+        if self.faults:
+            return
         try:
             if self._file is None:
                 self.path.parent.mkdir(parents=True, exist_ok=True)
                 self._file = self.path.open("wb")
-                self._put(self._lines)
-            elif not self._file.closed:
-                self._put(self._lines[-1:])
+                self._put(self.header)
+            self._put(line)
         except OSError as error:
-            self._move(error)
+            why = error.strerror or error
+            self.faults.append(
+                f"the journal {self.path} cannot be written ({why}): later samples are in memory only"
+            )
 
-    def _put(self, lines):
-        self._file.write(b"".join(line + b"\n" for line in lines))
+    def _put(self, line):
+        self._file.write(json.dumps(line).encode() + b"\n")
         self._file.flush()
         os.fsync(self._file.fileno())
 
-    def _move(self, error):
-        self._drop()
-        self.faults.append(f"the journal {self.path} cannot be written ({error.strerror or error})")
-        before, self.path = self.path, Path(tempfile.gettempdir(), self.path.name)
-        try:
-            self._file = self.path.open("wb")
-            self._put(self._lines)
-            self.faults.append(f"it goes on, from its first sample, in {self.path}")
-            with contextlib.suppress(OSError):  # where the folder is none, there is nothing to take away
-                before.unlink(missing_ok=True)
-        except OSError as again:
-            self._drop()
-            self.path.unlink(missing_ok=True)
-            self.faults.append(
-                f"nor can {self.path} ({again.strerror or again}): later samples are in memory only"
-            )
-            self.path = before
-
-    def _drop(self):
+    def close(self, complete):
+        """End it. A complete run has been told and saved, so that its journal can go."""
         if self._file is not None:
             with contextlib.suppress(OSError):  # what could not be written before cannot be now
                 self._file.close()
-
-    def unsaved(self, names):
-        """Names of the rows that its tests ask for and its samples give, but for those that are in `names`.
-
-        A journal has more of them than a run has saved where the run asked for less than the one it resumed.
-        """
-        try:
-            held = read(self.path)
-        except NotAResult:
-            return []
-        asked = self.header.get("tests")
-        made = [made.name for made in row.rows(held.samples)]
-        return [name for name in made if name not in names and (asked is None or name in asked)]
-
-    def close(self, complete):
-        """End it. A complete run has been told and saved, so that its journal can go."""
-        self._drop()
         if complete:
             self.path.unlink(missing_ok=True)
 
@@ -155,6 +131,7 @@ def read(path):
         raise NotAResult(f"{path}: is a journal of an older form") from None
     # That there was no room for a case when a run was resumed takes nothing from what it had before.
     known = {sample.case for sample in samples}
+    pairs = {(one.case, one.kind): (one, line) for one, line in pairs}.values()
     pairs = [(one, line) for one, line in pairs if one.kind != SKIPPED or one.case not in known]
     failures, failed = [one for one, _ in pairs], [line for _, line in pairs]
     samples = [s for s in samples if not any(failure.concerns(s.case) for failure in failures)]
@@ -171,9 +148,9 @@ def result_of(path):
     return result
 
 
-def new_path():
+def new_path(folder=FOLDER):
     """Where a run that starts now keeps its journal."""
-    return FOLDER / f"{time.strftime('%Y-%m-%dT%H-%M-%S')}-{os.getpid()}.jsonl"
+    return Path(folder, f"{time.strftime('%Y-%m-%dT%H-%M-%S')}-{os.getpid()}.jsonl")
 
 
 def unfinished():

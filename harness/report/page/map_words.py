@@ -1,19 +1,15 @@
-"""What the map says in words, for who cannot see it, and the legend of its colours."""
+"""What maps and strips say in words, and what their colours mean."""
 
-from dataclasses import dataclass
 from itertools import pairwise
 
 from harness.analysis import choice
 from harness.analysis.as_used import script
-from harness.analysis.choice import LIBRARIES
 from harness.analysis.decide import TIE
-from harness.report.choices import name, on_cpus
-from harness.report.figures import by_calls
+from harness.report.page import svg
+from harness.report.words import by_calls, name, on_cpus, with_range
 
-# Leads from which a library's colour is stronger, and how strong it then is.
-SHADES = ((TIE, 0.34), (2.0, 0.58), (10.0, 0.85))
-TIED = f"a tie: nearer than {TIE:g} times, or not decided"
-TIMES = "the whole program takes so long"
+# Leads from which a library's colour is stronger.
+STRONGER = (2.0, 10.0)
 
 
 def title(shown, with_dtype=False):
@@ -31,45 +27,29 @@ def described(panel):
     return " ".join(f"n = {n:,}: {words}." for n, words in said if words)
 
 
-@dataclass(frozen=True)
-class Key:
-    """A line of the legend: `css` is the style of its swatch on a page."""
-
-    words: str
-    css: str
+def figures(spot, calls):
+    """['JAX 381 ms', 'NumPy 1.4 s (1.3–2)'] for a program of so many calls, fastest first."""
+    costs = choice.by_script(spot, calls).costs
+    return [f"{name(cost.library)} {with_range(cost.seconds)}" for cost in costs]
 
 
-def legend(panels):
-    """What colours, stripes and lines mean, as Keys for a page that has these Panels."""
-    from harness.report.page import svg  # matplotlib, which words do not need
+def libraries(panels):
+    """Those of all Panels that have the figures of a whole program, in their usual order."""
+    entries = [entry for panel in panels for spot in panel.spots for entry in spot.entries]
+    known = {choice.library(entry) for entry in entries if entry.is_candidate and script(entry, 1)}
+    return [*(of for of in choice.LIBRARIES if of in known), *sorted(known - set(choice.LIBRARIES))]
 
-    libraries = {
-        choice.library(entry)
-        for one in panels
-        for spot in one.spots
-        for entry in spot.entries
-        if entry.is_candidate and script(entry, 1)
-    }
-    keys = [
-        Key(f"{name(of)} is fastest", f"background:{svg.colour(of)};opacity:{SHADES[1][1]}")
-        for of in in_order(libraries)
+
+def legend(shown, with_leads=True):
+    """[(attributes of a swatch, what it means)] of these libraries, and of how far one leads."""
+    bounds = (TIE, *STRONGER)
+    leads = [
+        *(f"{few:g} to {many:g} times ahead" for few, many in pairwise(bounds)),
+        f"{bounds[-1]:g} or more",
     ]
-    for words, shade in leads():
-        keys.append(Key(words, f"background:currentColor;opacity:{shade * 0.7:.2f}"))
-    stripes = "repeating-linear-gradient(135deg,currentColor 0 3px,transparent 3px 6px)"
-    keys.append(Key(TIED, f"background:{stripes};opacity:.6"))
-    keys.append(Key(TIMES, "height:0;border-top:1.5px dashed currentColor"))
-    return keys
-
-
-def in_order(libraries):
-    """NumPy, Numba, JAX, then what runs on another device."""
-    known = [of for of in LIBRARIES if of in libraries]
-    return [*known, *sorted(libraries - set(known))]
-
-
-def leads():
-    """[(words, shade)] of each lead from which a colour is stronger."""
-    words = [f"{times:g} to {until:g} times ahead" for (times, _), (until, _) in pairwise(SHADES)]
-    words.append(f"{SHADES[-1][0]:g} times and more")
-    return list(zip(words, (shade for _, shade in SHADES), strict=True))
+    keys = [(svg.filled([of]), f"{name(of)} is fastest") for of in shown]
+    if with_leads:
+        keys += [(f'class="ink lead{strength}"', words) for strength, words in enumerate(leads)]
+    return keys + [(svg.filled(shown), f"a tie (nearer than {TIE:g} times), or not decided")] * (
+        len(shown) > 1
+    )

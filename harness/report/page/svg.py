@@ -1,204 +1,122 @@
-"""How a plot is drawn: colours, axes, and SVG that takes the page's own ink."""
+"""What pictures are drawn with: SVG in the page's own ink, which stands alone as a file too.
 
-import math
-import re
+Colours are classes of `templates/picture.css`, so that light and dark pages both work.
+"""
+
 from dataclasses import dataclass
 from html import escape
-from io import BytesIO, StringIO
+from itertools import combinations
+from pathlib import Path
 
-from matplotlib import style
-from matplotlib.figure import Figure
-from matplotlib.patheffects import withStroke
-from matplotlib.text import Text
-from matplotlib.ticker import EngFormatter, LogLocator, MaxNLocator, NullFormatter, StrMethodFormatter
+import numpy as np
 
-from harness.report.page import slim
-
-# Okabe and Ito's colours, told apart by the colour-blind: one per library, everywhere.
-COLOURS = {"python": "#8a8a8a", "numpy": "#0f7fc4", "numba": "#d55e00", "jax": "#009e73"}
-COLOURS |= {"numba on gpu": "#b8860b", "jax on gpu": "#8e5bb5"}
-MARKERS = "osD^vP*Xhd"
-DASHES = ("-", "--", ":", "-.")
-INK = "#010203"
-# Inches: so wide, its words are 12 pixels high on a phone's page, and not much higher beside others.
-WIDTH = 4.9
-# The largest value over the smallest that an axis has room for.
-LEAST_SPAN = 10
-# On top of matplotlib's own defaults, whatever a user's matplotlibrc says.
-STYLE = {
-    "svg.fonttype": "none",
-    "svg.hashsalt": "plots",
-    "text.parse_math": False,
-    "font.family": "sans-serif",
-    "font.size": 12,
-    "axes.labelsize": 12,
-    "text.color": INK,
-    "axes.edgecolor": INK,
-    "axes.labelcolor": INK,
-    "xtick.color": INK,
-    "ytick.color": INK,
-    "axes.spines.top": False,
-    "axes.spines.right": False,
-}
-# Words stand out from what lies under them. A page turns the light picture into a dark one by itself.
-LIGHT = (
-    "svg{color:#16181b;--page:#fff;font-family:system-ui,DejaVu Sans,sans-serif}"
-    "text{paint-order:stroke;stroke:var(--page);stroke-width:2.5px;stroke-linejoin:round;stroke-opacity:.85}"
-)
-DARK = "@media(prefers-color-scheme:dark){svg{color:#e8e8e8;--page:#16181b}}"
-WHOLE = StrMethodFormatter("{x:,.0f}")
+TEMPLATES = Path(__file__).parent / "templates"
 
 
 @dataclass(frozen=True)
 class Plot:
-    """`svg` is safe to put into a page; `text` says in words what it shows."""
+    """A picture of `parts`, `text` saying in words what it shows; one with parts to step to is a group."""
 
     title: str
-    svg: str
     text: str
+    parts: str
+    width: float
+    height: float
+    role: str = "img"
+
+    @property
+    def svg(self):
+        """The picture, safe to put into a page."""
+        named = f'role="{self.role}" aria-label="{escape(self.title)}"'
+        return f'<svg class="picture" viewBox="0 0 {self.width:g} {self.height:g}" {named}>{self.parts}</svg>'
+
+    def alone(self, libraries=()):
+        """The picture as a file of its own; `libraries`: those that may tie in it."""
+        style = (TEMPLATES / "picture.css").read_text(encoding="utf-8")
+        size = f'<svg xmlns="http://www.w3.org/2000/svg" width="{self.width:g}" height="{self.height:g}" '
+        named = f"<title>{escape(self.title)}</title><desc>{escape(self.text)}</desc><style>{style}</style>"
+        return self.svg.replace("<svg ", size, 1).replace(">", f">{named}{stripes(libraries)}", 1) + "\n"
 
 
-def colour(library):
-    """The colour that stands for a library, with another one for it on a GPU."""
-    return COLOURS.get(library, INK)
+@dataclass(frozen=True)
+class Axis:
+    """A logarithmic axis from `low` at pixel `start` to `high` at pixel `end`."""
+
+    low: float
+    high: float
+    start: float
+    end: float
+
+    def __call__(self, value):
+        """The pixel of a value, or of an array of them."""
+        span = np.log(self.high / self.low) if self.high > self.low else 1.0
+        return self.start + (self.end - self.start) * np.log(np.asarray(value, float) / self.low) / span
+
+    def ticks(self):
+        """Powers of ten; of an axis that is too short for two of them, 1, 2 and 5 times those."""
+        powers = 10.0 ** np.arange(np.floor(np.log10(self.low)), np.ceil(np.log10(self.high)) + 1)
+        for values in (powers, np.sort(np.outer(powers, (1, 2, 5)).ravel()), [self.low, self.high]):
+            inside = [float(f"{v:.6g}") for v in values if self.low / 1.0001 <= v <= self.high * 1.0001]
+            if len(inside) >= 2:
+                break
+        return inside[:: 1 + len(inside) // 7]
 
 
-def look(libraries):
-    """Per kernel of ``{kernel: library}``: colour by library, marker and dashes by its place within it."""
-    counts, looks = {}, {}
-    for name, library in libraries.items():
-        place = counts[library] = counts.get(library, -1) + 1
-        looks[name] = {
-            "color": colour(library),
-            "marker": MARKERS[place % len(MARKERS)],
-            "linestyle": DASHES[place % len(DASHES)],
-        }
-    return looks
+def short(count):
+    """'10', '3k', '1M'."""
+    size, unit = next(((s, u) for s, u in ((1e6, "M"), (1e3, "k")) if count >= s), (1, ""))
+    return f"{float(f'{count / size:.3g}'):g}{unit}"
 
 
-def plain_axis(axis, formatter):
-    """Label a logarithmic axis without mathematics, which stays text here."""
-    axis.set_major_formatter(formatter)
-    axis.set_minor_formatter(NullFormatter())
+def text(x, y, words, anchor="start", css="", more=""):
+    """Words at a place; `css` are classes, `more` further attributes."""
+    css = f' class="{css}"' if css else ""
+    return f'<text x="{x:.4g}" y="{y:.4g}" text-anchor="{anchor}"{css}{more}>{escape(words)}</text>'
 
 
-def bars(title, names, draw_row, xlabel, text, unit=None):
-    """A Plot with a horizontal row per kernel, top to bottom in the order given.
-
-    `draw_row(axes, place, name)` draws one; `unit` makes the axis logarithmic.
-    """
-
-    def draw(figure):
-        axes = figure.subplots()
-        for place, name in enumerate(names):
-            draw_row(axes, place, name)
-        axes.set_yticks(range(len(names)), names)
-        axes.set_ylim(len(names) - 0.5, -0.5)
-        if unit:
-            axes.set_xscale("log")
-            axes.xaxis.set_major_locator(_ticks(*axes.get_xlim()))
-            plain_axis(axes.xaxis, EngFormatter(unit, sep="\N{NO-BREAK SPACE}"))
-        axes.set_xlabel(xlabel)
-        axes.grid(axis="x", alpha=0.25)
-        _legend(figure, axes)
-
-    return Plot(title, drawn(draw, 1.1 + 0.27 * len(names)), text)
+def line(path, css="axis"):
+    """A line along a path."""
+    return f'<path class="{css}" d="{path}"/>'
 
 
-def _ticks(low, high):
-    """So few that their words have room, on a logarithmic axis that may span less than a power of ten."""
-    if high < 4 * low:
-        return MaxNLocator(3)
-    return LogLocator(subs=(1, 2, 5) if high < 20 * low else (1,))
+def x_axis(axis, y):
+    """A horizontal axis with its ticks' labels below it."""
+    marks = "".join(f"M{axis(tick):.1f} {y}v4" for tick in axis.ticks())
+    words = (text(float(axis(tick)), y + 15, short(tick), "middle") for tick in axis.ticks())
+    return line(f"M{axis.start} {y}H{axis.end}{marks}") + "".join(words)
 
 
-def lines(title, drawn_lines, looks, xlabel, ylabel, text, marks=(), ticks=None, unit="s"):
-    """A Plot of ``{kernel: {x: seconds}}`` over two logarithmic axes, the legend below it.
-
-    `marks` are x at which a thin line stands; `ticks` make the x axis linear, with these labels: numbers, or
-    ``{x: words}``. `unit` is that of the y axis.
-    """
-
-    def draw(figure):
-        axes = figure.subplots()
-        for name, line in drawn_lines.items():
-            axes.plot(list(line), list(line.values()), label=name, **looks[name])
-        for at in marks:
-            axes.axvline(at, color=INK, alpha=0.4, linestyle=":")
-        axes.set_yscale("log")
-        plain_axis(axes.yaxis, EngFormatter(unit, sep="\N{NO-BREAK SPACE}"))
-        if ticks is None:
-            axes.set_xscale("log")
-            plain_axis(axes.xaxis, WHOLE)
-        elif isinstance(ticks, dict):
-            axes.set_xticks(list(ticks), list(ticks.values()))
-            _span(axes)
-        else:
-            axes.set_xticks(ticks)
-        axes.set_xlabel(xlabel)
-        axes.set_ylabel(ylabel)
-        axes.grid(alpha=0.25)
-        _legend(figure, axes)
-
-    return Plot(title, drawn(draw, 3.0 + 0.24 * len(drawn_lines)), text)
+def y_axis(axis, x, label=short):
+    """A vertical axis with its ticks' labels left of it."""
+    marks = "".join(f"M{x} {axis(tick):.1f}h-4" for tick in axis.ticks())
+    words = (text(x - 7, float(axis(tick)) + 4, label(tick), "end") for tick in axis.ticks())
+    return line(f"M{x} {axis.end}V{axis.start}{marks}") + "".join(words)
 
 
-def _span(axes):
-    """So much on a logarithmic y axis that what is nearly the same looks so."""
-    low, high = axes.get_ylim()
-    if high < LEAST_SPAN * low:
-        middle, half = math.sqrt(low * high), math.sqrt(LEAST_SPAN)
-        axes.set_ylim(middle / half, middle * half)
+def css_class(library):
+    """The class that has a library's colour, with another one for it on a GPU."""
+    return "".join(letter if letter.isalnum() else "-" for letter in library.lower())
 
 
-def _legend(figure, axes):
-    """Below the axes, a line each: so that nothing shrinks on a phone."""
-    if axes.get_legend_handles_labels()[0]:
-        figure.legend(loc="outside lower left", frameon=False, labelspacing=0.2, borderpad=0)
+def filled(libraries, strength=1):
+    """Attributes of a shape where these libraries may be the fastest; one leads by a `strength` of 0 to 2."""
+    if len(libraries) > 1:
+        return f'fill="url(#tie-{"-".join(sorted(map(css_class, libraries)))})"'
+    return f'class="{css_class(*libraries)} lead{strength}"'
 
 
-def standalone(plot):
-    """A Plot's SVG as a file of its own, in ink that is seen on light and on dark pages."""
-    named = f"<title>{escape(plot.title)}</title><desc>{escape(plot.text)}</desc>"
-    return _styled(plot.svg, LIGHT + DARK, named)
+def stripes(libraries):
+    """What ties of any of these libraries are filled with, for once in a page or a file."""
+    made, known = "", sorted(set(map(css_class, libraries)))
+    for tied in (tied for count in range(2, len(known) + 1) for tied in combinations(known, count)):
+        bars = (f'<rect class="{of} lead1" x="{5 * at}" width="5" height="9"/>' for at, of in enumerate(tied))
+        size = (
+            f'width="{5 * len(tied)}" height="9" patternUnits="userSpaceOnUse" patternTransform="rotate(40)"'
+        )
+        made += f'<pattern id="tie-{"-".join(tied)}" {size}>{"".join(bars)}</pattern>'
+    return f"<defs>{made}</defs>" if made else ""
 
 
-# What may not stand as it is in the address of a picture, and the quotes that may stand in an attribute.
-ADDRESS = str.maketrans({"%": "%25", "#": "%23", "<": "%3C", ">": "%3E", "&": "%26", '"': "'", "\n": " "})
-
-
-def image(plot):
-    """A Plot as an HTML image that is its own source, named by the Plot's title; its text is for the page.
-
-    An image of its own keeps what it names apart from other pictures', and can run nothing.
-    """
-    source = _styled(plot.svg, LIGHT).translate(ADDRESS)
-    width, height = re.search(r'viewBox="0 0 ([\d.]+) ([\d.]+)"', plot.svg).groups()
-    size = f'width="{float(width):.0f}" height="{float(height):.0f}"'
-    return f'<img src="data:image/svg+xml,{source}" alt="{escape(plot.title)}" {size}>'
-
-
-def _styled(text, style, named=""):
-    return text.replace(">", f">{named}<style>{style}</style>", 1)
-
-
-def picture(draw, height, width=WIDTH):
-    """The bytes of a PNG of what `draw(figure)` makes; words stand out from what lies under them."""
-    with style.context(["default", STYLE]):
-        figure = Figure(figsize=(width, height), layout="constrained")
-        draw(figure)
-        for words in figure.findobj(Text):
-            words.set_path_effects([withStroke(linewidth=2.5, foreground="white")])
-        out = BytesIO()
-        figure.savefig(out, format="png", dpi=160)
-    return out.getvalue()
-
-
-def drawn(draw, height, width=WIDTH):
-    """The SVG of what `draw(figure)` makes, in the page's own ink and without a size of its own."""
-    with style.context(["default", STYLE]):
-        figure = Figure(figsize=(width, height), layout="constrained")
-        draw(figure)
-        out = StringIO()
-        figure.savefig(out, format="svg", transparent=True, metadata={"Date": None})
-    return slim.slim(out.getvalue(), INK)
+def placed(inner, x, y, width, height):
+    """A picture, or parts in percent of the room that they have, as a part of another picture."""
+    return f'<svg x="{x:g}" y="{y:g}" width="{width:g}" height="{height:g}">{inner}</svg>'

@@ -1,12 +1,11 @@
-// The tables of kernels can be sorted by a column; without this they stay in the order that they came in.
-const units = { ns: 1e-9, "µs": 1e-6, ms: 1e-3, s: 1, B: 1, kB: 1e3, MB: 1e6, GB: 1e9 };
+// Tables can be sorted by a column with figures; without this they stay in the order that they came in.
 const value = (row, column) => {
-  const text = row.cells[column].textContent.trim().replaceAll(",", "");
-  const [, number, unit] = text.match(/^[≈[]?\s*(\d[\d.]*)\s*(ns|µs|ms|s|B|kB|MB|GB)?/) || [];
-  return number === undefined ? (column ? Infinity : text) : number * (units[unit] || 1);
+  const figure = row.cells[column].dataset.value;
+  return column ? (figure === undefined ? Infinity : Number(figure)) : row.cells[0].textContent;
 };
-for (const table of document.querySelectorAll("table.sortable")) {
+for (const table of document.querySelectorAll("table.figures")) {
   table.querySelectorAll("thead th").forEach((heading, column, all) => {
+    if (column && !table.tBodies[0].querySelector(`td:nth-child(${column + 1})[data-value]`)) return;
     const button = document.createElement("button");
     button.append(...heading.childNodes);
     heading.append(button);

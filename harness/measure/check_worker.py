@@ -1,0 +1,167 @@
+"""A fresh process that checks one kernel at all its sizes: may it be timed, and what is there to say of it?
+
+Started as ``python -m harness.measure.check_worker REQUEST`` by `harness.measure.check`, before anything is
+timed. After each step it tells the outcomes of all cases so far, so that a step that hangs or dies costs what
+comes after it only.
+"""
+
+import warnings
+from contextlib import contextmanager, suppress
+from functools import cache, partial
+from time import perf_counter
+
+from harness import libraries
+from harness.cases.problems import problem
+from harness.checks import agreement, bounds, inside, races, shortcuts
+from harness.checks.notes import decorators, float32
+from harness.checks.notes.followed import Followed
+from harness.libraries import compilers, warned
+from harness.measure import checking, child
+from harness.measure.disturbance import Reading, between, children_cpu_seconds
+from harness.measure.extras import peak_memory
+from harness.measure.reference import Reference
+from harness.measure.worker import placed_and_called, timed_import
+
+IN_CHILDREN = "works in child processes: their CPU time is its own, their memory is not counted"
+# One point, two, and lengths just off the batches, blocks and vector widths in use.
+AWKWARD_N = (2, 3, 17, 100, 101, 257)
+# For so long, cores are counted.
+CORES_SECONDS = 0.05
+
+
+def check_cases(request, tell):
+    """Tell the `outcomes` of `cases`, in order; checks that hold at any size come with the first."""
+    outcomes, whole_kernel = [], request["whole_kernel"]
+    # Once for all sizes; where it fails, it fails for each.
+    others = cache(lambda: timed_import(request["cases"][0])[1])
+
+    def note(**figures):
+        outcomes[-1] |= figures
+        tell(outcomes=outcomes)
+
+    for names, path in zip(request["cases"], request["references"], strict=True):
+        outcomes.append({})
+        try:
+            with warned.collected() as heard:
+                check_case(names, path, request, whole_kernel, others(), heard, note)
+            whole_kernel = False
+        except (Exception, SystemExit) as error:
+            note(**child.failed(error))
+            if outcomes[-1]["whole_kernel"]:
+                return
+
+
+def check_case(names, path, request, whole_kernel, others, heard, note):
+    """Raise Disagreement unless the kernel may be timed. Notes what else is known of it, step by step."""
+    compiled, of_children = compilers.so_far(), children_cpu_seconds()
+    call, result, figures = placed_and_called(names, heard)
+    note(first_call_seconds=figures["first_call_seconds"], first_call_parts=figures["first_call_parts"])
+    inside.check_alone(call.case)
+    agreement.check_warnings(call.case, heard)
+    inside.check_cold(call.case)
+    reference = Reference.read(path)
+    if call.case.is_floor:
+        checking.result_is_right(call, result, reference)
+        return note(passed=True)
+    with explained(call, reference):
+        errors = checking.errors(call, result, reference)
+        first = races.kept(result)
+        seconds, cores, result = called_again(call)
+        checking.last_result_is_right(call, result, reference)
+        note(call_seconds=seconds)
+        notes = steady(call, first, result, reference, cores)
+        del first, result
+        in_children = children_cpu_seconds() > of_children
+        notes = [
+            *filter(None, [reference.warning]),
+            *inside.other_libraries(call, compiled, others),
+            *warned.told(heard),
+            *notes,
+            *([IN_CHILDREN] if in_children else []),
+        ]
+        # What the checks on other inputs warn of, the reference's among it, says nothing of what is timed.
+        warnings.simplefilter("ignore")
+        admit(call, reference, whole_kernel, request["awkward"], note)
+    more, with_time = remarks(call, reference, errors)
+    notes = list(dict.fromkeys([*notes, *more, *agreement.left_out(call.case)]))
+    note(passed=True, notes=notes, known_limits=agreement.limits_met(call.case))
+    if request["memory"]:
+        note(memory=peak_memory.measure(call, reference, in_children))
+    return note(notes=with_time(notes))
+
+
+def called_again(call):
+    """Seconds of the last of several calls, the cores that they kept busy, and its result."""
+    before, calls = Reading.now(), 0
+    while calls == 0 or perf_counter() - before.wall < CORES_SECONDS:
+        seconds, result = call.timed((), (call.arguments,))
+        calls += 1
+    return seconds, between(before, Reading.now(), calls)["cores_used"], result
+
+
+def steady(call, first, result, reference, cores):
+    """Raise Disagreement unless many more calls return the bits of `result`, which was found right.
+
+    And so must the first call have done, of which `first` was kept, unless that is None. Returns sentences:
+    threads may add in another order each time.
+    """
+    if first is not None:
+        races.check_first(call, first, result)
+    right = partial(checking.result_is_right, call, reference=reference)
+    apart = races.check_steady(call, result, races.wanted(call, cores, 0), right)
+    layer = libraries.of(call.case.library).threading_layer()
+    threads = f"threads ({layer})" if layer else "threads"
+    sentence = f"{threads} add in another order each time; results differ by up to {apart:.0e} of the largest"
+    return [sentence] if apart else []
+
+
+@contextmanager
+def explained(call, reference):
+    """Where a kernel is found wrong, say so if an index, or its threads, are at fault."""
+    try:
+        yield
+    except agreement.Disagreement as error:
+        bounds.check(call, whole_kernel=True)
+        if bounds.right_without_threads(call, reference.value, reference.tolerance):
+            raise races.unsteady(f"{error}; the same function without parallel=True is right") from None
+        raise
+
+
+def admit(call, reference, whole_kernel, awkward, note):
+    """Raise Disagreement unless the kernel is right on other inputs too, and does its work in each call."""
+    case = call.case
+    bounds.check(call, whole_kernel)
+    note()
+    if whole_kernel:
+        try:
+            shortcuts.check_kernel(case)
+            if awkward and problem(case.problem).states_probes:
+                for n in agreement.sizes_there_are(case, AWKWARD_N):
+                    agreement.verify_probes(case, n)
+        except agreement.Disagreement as error:
+            error.whole_kernel = True
+            raise
+        note()
+    shortcuts.check_at_size(call, reference.value, reference.tolerance, reference.probes)
+    note()
+
+
+def remarks(call, reference, errors):
+    """Sentences on what a kernel does that its figures do not show; a function that adds to them at last.
+
+    What that adds takes a compilation: it is to be asked when all else is known.
+    """
+    notes = []
+    with suppress(Exception):  # what is only told costs no figure: another version may not say it
+        notes += decorators.notes(call.run)
+        if "error_of_largest_ulps" in errors:
+            notes += float32.notes(call, call(), reference.value)
+    if call.case.library != "jax":
+        return notes, list
+    followed = Followed(call)
+    right = partial(checking.result_is_right, call, reference=reference)
+    return [*notes, *followed.notes()], partial(followed.notes_with_time, right=right)
+
+
+if __name__ == "__main__":
+    child.run(check_cases)

@@ -1,0 +1,227 @@
+"""Checks of every kernel, then rounds of samples until it is clear who is the fastest.
+
+This is the one loop that measures. It starts processes and sleeps while they run; it never runs a kernel
+itself and never prints while one is timed.
+"""
+
+import time
+from collections import deque
+from dataclasses import asdict, dataclass, field
+
+from harness.measure import check, disturbance, growth, process, reference
+from harness.measure.extras import table
+from harness.measure.plan import Plan, ordered
+from harness.storage.sample import Failure, Sample
+
+# How often a disturbed case is measured again in its round, and the share of all samples: beyond that the
+# machine is too busy.
+MOST_AGAIN, SHARE_AGAIN = 2, 0.2
+# Why a run ended early: Ctrl-C.
+INTERRUPTED = "interrupted"
+
+
+@dataclass(frozen=True)
+class Progress:
+    """Where a run is: kernels that are checked, in round 0; then samples. `seconds_left` may be unknown."""
+
+    round: int
+    rounds: int
+    done: int
+    total: int
+    seconds_left: float | None = None
+    others_cores: float | None = None
+
+
+@dataclass
+class Engine:
+    """Measures a plan. `keep` gets each Sample and Failure as it ends, `show` a Progress between samples."""
+
+    plan: Plan
+    folder: str
+    keep: object
+    show: object = lambda progress: None
+    samples: list = field(default_factory=list)
+    failures: list = field(default_factory=list)
+    # {case: figures that its check told}
+    checks: dict = field(default_factory=dict)
+    # Why it ended early, as after "this run was"; "" if it did not.
+    interrupted: str = ""
+    # Seconds in which a process ran, whatever came of it.
+    waited: float = 0.0
+    _began: float = 0.0
+    # {reference.key: path, or the ProcessFailed}
+    _references: dict = field(default_factory=dict)
+    # (case, extra) of processes beside the timed one that gave no figure: they are not asked for again.
+    _without: set = field(default_factory=set)
+
+    def run(self, contenders):
+        """The checks and all rounds, then rounds that may decide between what ``contenders(self)`` names.
+
+        Ctrl-C ends it, and so does a system that has no memory or disk for another process, which is no
+        kernel's fault: `interrupted` says so, and what was measured stays.
+        """
+        self._began, chosen = time.monotonic(), self.plan.cases
+        try:
+            self._drop_cut_blocks()
+            self._check([case for case in (*self.plan.cases, *self.plan.checked) if not self.failure(case)])
+            for number in range(self.plan.rounds + self.plan.more_rounds):
+                if number == self.plan.rounds or number in self.plan.looks:
+                    chosen = tuple(contenders(self))
+                spent = time.monotonic() - self._began + self._seconds(len(chosen))
+                if not chosen or (number >= self.plan.rounds and spent > self.plan.budget):
+                    break
+                self._round(number, chosen)
+        except KeyboardInterrupt:
+            self.interrupted = INTERRUPTED
+        except OSError as error:
+            self.interrupted = f"stopped (no further process: {error.strerror or error})"
+
+    @property
+    def whole_rounds(self):
+        """Rounds in which every case that did not fail has its sample."""
+        rounds = range(self.plan.rounds)
+        return next((n for n in rounds if self._missing(n, self.plan.cases)), self.plan.rounds)
+
+    def failure(self, case):
+        """The Failure that keeps `case` from having figures, or None."""
+        return next((failure for failure in self.failures if failure.concerns(case)), None)
+
+    def _check(self, cases):
+        """Make the references, and check every kernel that has no sample yet: several at once."""
+        if not cases:
+            return
+        began, needed = time.monotonic(), max(case.needed_bytes for case in cases)
+        distinct = {reference.key(case): case for case in cases}
+        for made in check.at_once(self._reference, [(case,) for case in distinct.values()], needed):
+            self._references |= made
+        for case in cases:
+            if isinstance(error := self._references[reference.key(case)], process.ProcessFailed):
+                self._fail(case, error)
+        known = {sample.case for sample in self.samples}
+        groups = check.groups([c for c in cases if c not in known and not self.failure(c)], known)
+        tasks = [(*group, self._references, self.plan, self._where(group[0][0])) for group in groups]
+        for done, outcomes in enumerate(check.at_once(check.checked, tasks, needed), start=1):
+            for case, figures, error in outcomes:
+                self.checks[case] = figures
+                if error and not self.failure(case):
+                    self._fail(case, error)
+            self.show(Progress(0, self.plan.rounds, done, len(tasks)))
+        self.waited += time.monotonic() - began
+
+    def _reference(self, case, stop):
+        where = self._where(case)
+        try:
+            return {reference.key(case): reference.prepare(case, self.folder, self.plan.time_limit, **where)}
+        except process.ProcessFailed as error:
+            return {reference.key(case): error}
+
+    def _where(self, case):
+        """Whose Python and kernels a case is run with, as process.Child takes it."""
+        return {}
+
+    def _round(self, number, cases):
+        """A sample of each case, block by block; a disturbed one once more when all others are there."""
+        there = {sample.case for sample in self.samples if sample.round == number}
+        blocks = ordered(cases, self.plan.seed, number)
+        queue = deque((case, 0) for block in blocks for case in block if case not in there)
+        most_again = SHARE_AGAIN * len(self.plan.cases) * self.plan.rounds
+        while queue:
+            case, attempt = queue.popleft()
+            if self.failure(case):
+                continue
+            self.show(self._progress(number, cases))
+            sample = self._sample(case, number, attempt)
+            again = sum(known.attempt > 0 for known in self.samples) + sum(later for _, later in queue)
+            if sample and sample.disturbed and attempt < MOST_AGAIN and again + 1 <= most_again:
+                queue.append((case, attempt + 1))
+        self.show(self._progress(number, cases))
+
+    def _sample(self, case, number, attempt):
+        """The Sample of a fresh process, kept; None where it failed, which is kept too."""
+        began, started = time.time(), time.monotonic()
+        try:
+            answer = self._answer(case, number)
+        except process.ProcessFailed as error:
+            return self._fail(case, error)
+        finally:
+            took = time.monotonic() - started
+            self.waited += took
+        return self._kept(case, number, attempt, began, took, answer)
+
+    def _answer(self, case, number):
+        """What a fresh process tells of a case, and what processes beside it do. Raises ProcessFailed."""
+        request = self._request(case) | {"extras": table.wanted(table.IN_PROCESS, self.plan, case, number)}
+        try:
+            answer = process.ask(request, self.plan.time_limit, device=case.device)
+        except process.ProcessFailed as error:
+            # With `about`, the last of its figures, all of them are there and both results were right.
+            if "about" not in error.answer or "failed" in error.answer:
+                raise
+            answer = error.answer | {"notes": [f"no figure beside its times: {error}"]}
+        for name in table.wanted(table.BESIDE, self.plan, case, number):
+            if (case, name) in self._without:
+                continue
+            try:
+                answer |= table.BESIDE[name].measure(request)
+            except process.ProcessFailed as error:
+                if error.kind == "wrong":
+                    raise
+                self._without.add((case, name))
+                answer["notes"] = [*answer.get("notes", ()), f"no figure {error}"]
+        return answer
+
+    def _request(self, case):
+        """What a fresh process is asked."""
+        path = self._references[reference.key(case)]
+        return {"case": asdict(case), "reference": path, "time_limit": self.plan.time_limit, "extras": []}
+
+    def _kept(self, case, number, attempt, began, took, answer):
+        """The Sample, judged by what the system did; the first of a case has what its check told."""
+        of_case = [sample for sample in self.samples if sample.case == case]
+        if not of_case:
+            figures = self.checks.get(case, {})
+            answer |= {name: figures[name] for name in ("memory", "known_limits") if name in figures}
+            answer["notes"] = [*figures.get("notes", ()), *answer.get("notes", ())]
+        sample = Sample(case, number, attempt, started=began, took_seconds=took, **answer)
+        usual = [known.cores_used for known in of_case if known.cores_used is not None]
+        sample.disturbed = disturbance.reason(sample, usual)
+        self.samples.append(sample)
+        self.keep(sample)
+        return sample
+
+    def _fail(self, case, error):
+        reason = str(error)
+        if error.kind == "time" and not reason.startswith(reference.MISSING):
+            reason += growth.told(case, self.plan.time_limit, error.answer, self.checks)
+        failure = Failure(case, error.kind, reason, bool(error.answer.get("whole_kernel")))
+        self.failures.append(failure)
+        self.samples = [sample for sample in self.samples if not failure.concerns(sample.case)]
+        self.keep(failure)
+
+    def _missing(self, number, cases):
+        there = {sample.case for sample in self.samples if sample.round == number}
+        return [case for case in cases if case not in there and not self.failure(case)]
+
+    def _drop_cut_blocks(self):
+        """A block that an earlier run was cut in is measured anew: its cases belong next to each other."""
+        for number in range(self.plan.rounds):
+            for block in ordered(self.plan.cases, self.plan.seed, number):
+                if self._missing(number, block):
+                    self.samples = [s for s in self.samples if s.round != number or s.case not in block]
+
+    def _seconds(self, count):
+        """What so many samples take, by the mean of those that there are."""
+        return count * sum(sample.took_seconds for sample in self.samples) / max(1, len(self.samples))
+
+    def _progress(self, number, cases):
+        rounds = self.plan.rounds + (self.plan.more_rounds if number >= self.plan.rounds else 0)
+        running, missing = sum(not self.failure(case) for case in cases), len(self._missing(number, cases))
+        left = missing + (rounds - number - 1) * running
+        seconds = self._seconds(left) if number or not missing else None
+        others = self.samples[-1].others_cores if self.samples else None
+        return Progress(number + 1, rounds, rounds * running - left, rounds * running, seconds, others)
+
+
+def first_disturbed(samples):
+    """How many samples others disturbed, without those that were measured again."""
+    return sum(bool(sample.disturbed) and not sample.attempt for sample in samples)

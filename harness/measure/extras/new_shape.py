@@ -1,0 +1,54 @@
+"""What a call costs on inputs of another shape, once those of the first are warm.
+
+What it returns is not held against the reference: the kernel has been checked on other inputs of other sizes,
+and the reference's own call would cost as much as that of the kernel. It must be of the reference's kind.
+"""
+
+import numpy as np
+
+from harness.cases.call import Call
+from harness.cases.problems import problem
+from harness.checks.results import is_floating, outputs
+from harness.machine.resources import available_bytes
+from harness.measure.plan import FIRST_ROUNDS
+
+
+def wanted(plan, case, number):
+    """Is another shape called on in round `number`?"""
+    return number < FIRST_ROUNDS and not case.is_floor
+
+
+def measure(call, reference):
+    """`new_shape_seconds` and `new_shape_n` of the Sample, or `new_shape_missing`: why there are none.
+
+    A problem need not have inputs of any other n, nor a kernel take them: that is no failure.
+    """
+    n = call.case.n - 1
+    if call.case.needed_bytes > available_bytes():
+        return {"new_shape_missing": f"no room in memory for a call at n = {n:,} beside the inputs at hand"}
+    try:
+        inputs = problem(call.case.problem).inputs(n, call.case.dtype)
+        if _shapes(inputs) == _shapes(call.inputs):
+            return {"new_shape_missing": f"its inputs have the same shapes at n = {n:,}"}
+        other = Call(call.case, inputs)
+        seconds, result = other.timed((), (other.arguments,))
+    except Exception as error:
+        lines = str(error).strip().splitlines() or [""]
+        return {"new_shape_missing": f"at n = {n:,}: {type(error).__name__}: {lines[0]}".rstrip(": ")}
+    if kinds(result) != kinds(reference.value):
+        return {"new_shape_missing": f"at n = {n:,} it returns another kind of result: {kinds(result)}"}
+    return {"new_shape_seconds": seconds, "new_shape_n": n}
+
+
+def _shapes(inputs):
+    """What JAX compiles for: shapes of arrays, values of whole numbers."""
+    return [value if isinstance(value, int) else np.shape(value) for value in inputs]
+
+
+def kinds(result):
+    """Dtype and number of dimensions of every output; of whole numbers any width, which is the library's."""
+    pairs = []
+    for array in map(np.asarray, outputs(result)):
+        dtype = str(array.dtype) if is_floating(array) or array.dtype.kind == "b" else "whole"
+        pairs.append((dtype, array.ndim))
+    return pairs

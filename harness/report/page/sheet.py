@@ -1,0 +1,53 @@
+"""All strips and maps of results as one picture, a file that stands alone: ``--map FILE.svg``."""
+
+from harness.analysis.choice import MOST_CALLS
+from harness.report.page import map_words, maps, strips, svg
+from harness.report.page.svg import Axis, text
+from harness.storage import files
+
+TITLE = "Which library is fastest?"
+CALLS = "calls in one program, import and compile included"
+# Pixels: the picture, a strip with its row and where it begins, a map with its title, a key of the legend.
+WIDTH, ROW, BEGIN, LENGTH = 780, 38, 330, 440
+MAP, HEADING = maps.HEIGHT + 36, 24
+KEY, KEYS_IN_A_ROW = (170, 20), 4
+
+
+def save(panels, path):
+    """Write the strips of problems of one size and the maps of others. Raises ValueError without figures."""
+    known = [panel for panel in panels if map_words.libraries([panel])]
+    if not known:
+        raise ValueError("--map: no row has the figures of a whole program (import, first call, warm call)")
+    mixed = len({panel.dtype for panel in known}) > 1
+    drawn = {panel: maps.panel(panel, with_figures=False) for panel in known}
+    parts, height = [], 0
+    for panel, plot in drawn.items():
+        if plot is None:
+            parts += _strip(panel, map_words.title(panel, mixed), height)
+            height += ROW
+    if height:
+        axis = svg.x_axis(Axis(1, MOST_CALLS, BEGIN, BEGIN + LENGTH), height)
+        parts += [axis, text(BEGIN + LENGTH / 2, height + 32, CALLS, "middle")]
+        height += ROW + 8
+    mapped = [(map_words.title(panel, mixed), plot) for panel, plot in drawn.items() if plot]
+    for place, (title, plot) in enumerate(mapped):
+        x, y = place % 2 * WIDTH / 2, height + place // 2 * MAP
+        parts.append(text(x + 4, y + 14, title, css="name"))
+        parts.append(svg.placed(plot.svg, x, y + HEADING, maps.WIDTH, maps.HEIGHT))
+    height += -(-len(mapped) // 2) * MAP
+    libraries = map_words.libraries(known)
+    keys = map_words.legend(libraries, with_leads=bool(mapped))
+    for place, (look, words) in enumerate(keys):
+        x, y = 4 + place % KEYS_IN_A_ROW * KEY[0], height + place // KEYS_IN_A_ROW * KEY[1] + 4
+        parts.append(f'<rect x="{x}" y="{y}" width="24" height="12" {look}/>{text(x + 30, y + 10, words)}')
+    height += -(-len(keys) // KEYS_IN_A_ROW) * KEY[1] + 4
+    said = " ".join(f"{map_words.title(panel, mixed)}. {map_words.described(panel)}" for panel in known)
+    files.write(path, svg.Plot(TITLE, said, "".join(parts), WIDTH, height).alone(libraries))
+
+
+def _strip(panel, title, y):
+    pattern, _, problem = title.rpartition(" (")
+    size = f"n = {panel.last.n:,}"
+    yield text(4, y + 13, pattern or title, css="name")
+    yield text(4, y + 27, f"{problem.replace(')', '')}, {size}" if pattern else size)
+    yield svg.placed(strips.strip(panel.last), BEGIN, y + 4, LENGTH, strips.HEIGHT)

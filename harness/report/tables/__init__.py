@@ -1,0 +1,1 @@
+"""Every Table that is shown of results, by subject."""

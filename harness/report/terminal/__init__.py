@@ -1,1 +1,0 @@
-"""What a terminal shows of results: the closing block, every table, the lines below them."""

@@ -1,0 +1,139 @@
+"""What is shown of a comparison: one table, sentences, a line over sides, Markdown, a page."""
+
+import json
+import math
+from dataclasses import asdict
+
+import pytest
+
+from harness.analysis.changes import Line
+from harness.report import comparison, render
+from harness.report.__main__ import main as report
+
+pytestmark = pytest.mark.fast
+
+NAMES = {"question": "warm call", "side": "B", "against": "A"}
+
+
+def line(word="slower", ratio=2.0, kernel="jax_vmap", **more):
+    interval = {"low": 0.95 * ratio, "high": 1.05 * ratio, "rounds": 12, "needed": 12}
+    known = {"kernel": f"grid_max-{kernel}-medium-float64-cpu", "a": 1.0, "b": ratio}
+    return Line(word=word, ratio=ratio, **NAMES | interval | known | more)
+
+
+def peak(word, a, b, **more):
+    return line(word, b / a, question="peak memory", a=a, b=b, low=None, high=None, rounds=None, **more)
+
+
+def kept(*lines, sides=("A", "B"), failures=()):
+    shown = {"lines": [asdict(one) for one in lines], "notes": ["a note"], "failures": list(failures)}
+    machine = {"processor_name": "a machine", "cpus_usable": 2}
+    return shown | {"sides": {name: {} for name in sides}, "machine_info": machine}
+
+
+def terminal(*lines, color=False):
+    return comparison.terminal(kept(*lines), 120, color)
+
+
+def test_a_table_has_a_ratio_with_its_interval_and_a_word():
+    out = terminal(line(), peak("same", 8e6, 8e6, kernel="jax_map")).splitlines()
+    assert out[0].strip() == "grid_max, medium, float64, cpu"
+    assert out[1].split() == ["kernel", "figure", "A", "B", "B", "/", "A", "verdict"]
+    assert " ".join(out[2].split()) == "jax_vmap warm call 1 s 2 s 2.000 (1.900–2.100) slower"
+    assert " ".join(out[3].split()) == "jax_map peak memory 8 MB 8 MB 1.000 same"
+    assert out[4:] == ["a note"]
+    assert "mine" in terminal(line(), Line(**asdict(line()) | {"kernel": "mine"}))
+    assert terminal().splitlines()[-1] == "a note"
+
+
+def test_too_few_rounds_are_told_with_their_number_and_no_interval():
+    few = line("too few rounds", 1.2, low=0.0, high=math.inf, rounds=5)
+    assert " ".join(terminal(few).split()).endswith("1.200 too few rounds (5 of 12) a note")
+    assert "(5 of" not in terminal(line("too noisy to say"))
+
+
+def test_a_side_that_gave_no_answer_is_more_than_its_time():
+    late = line(ratio=240.0, question="first answer", a=0.5, b=120.0, low=240.0, high=math.inf, rounds=None)
+    assert "first answer 500 ms > 120 s 240 (240–∞) slower" in " ".join(terminal(late).split())
+
+
+@pytest.mark.parametrize(
+    ("word", "code"), [("slower", 31), ("more memory", 31), ("faster", 32), ("less memory", 32)]
+)
+def test_a_verdict_has_a_colour(word, code):
+    assert f"\x1b[{code}m" in terminal(line(word), color=True)
+    assert f"\x1b[{code}m" not in terminal(line("same"), color=True)
+
+
+def test_markdown_begins_with_three_lines_and_folds_what_is_unchanged():
+    lines = [line(ratio=4.0), line(ratio=9.0), line("same", 1.0, kernel="a|b"), line("faster", 0.5)]
+    lines += [line("too noisy to say", 1.1), peak("more memory", 1e6, 2e6)]
+    text = comparison.markdown(kept(*lines, failures=["side B: no wheel"]))
+    assert text.splitlines()[:3] == [
+        "- slower ❌: 2, on average 6 times as long (4–9)",
+        "- faster ✅: 1, on average 0.5 times as long (0.5–0.5)",
+        "- unchanged: 1, on average 1 times as long (1–1); not decided: 1",
+    ]
+    before, _, folded = text.partition("<details>")
+    assert "more memory" in before
+    assert r"a\|b" in folded
+    assert text.endswith("a note\n\nCOULD NOT BE COMPARED: side B: no wheel\n")
+    assert comparison.NOTHING in comparison.markdown(kept(line("same")))
+
+
+# Twice as slow in the second release, no answer in the third, then repaired; less memory from there on.
+SIDES = ("0.1", "0.2", "0.3", "0.4")
+OVER_SIDES = kept(
+    line(side="0.2", against="0.1"),
+    line(ratio=80.0, side="0.3", against="0.1", question="first answer", a=0.5, b=40.0, high=math.inf),
+    line("same", 1.0, side="0.4", against="0.1"),
+    *(
+        peak("same" if side == "0.2" else "less memory", 8e6, b, side=side, against="0.1")
+        for side, b in zip(SIDES[1:], (8e6, 4e6, 2e6), strict=True)
+    ),
+    sides=SIDES,
+    failures=["side 0.5: no wheel"],
+)  # fmt: skip
+
+
+def test_a_figure_over_sides_is_a_sentence_a_row_and_a_line_with_a_gap():
+    assert list(comparison.stories(OVER_SIDES)) == [
+        "jax_vmap, warm call: slower from 0.2 to 0.3 (2× to > 76× that of 0.1); as in 0.1 from 0.4 on",
+        "jax_vmap, peak memory: less memory from 0.3 on (0.25× to 0.5× that of 0.1)",
+    ]
+    rows = render.markdown(comparison.by_side(OVER_SIDES)).splitlines()
+    assert rows[2] == "| kernel | figure | 0.1 | 0.2 | 0.3 | 0.4 |"
+    told = "| jax_vmap | warm call | 1 s | 2 s (slower, 2×) | no answer in 40 s (slower, &gt; 76×) | 1 s |"
+    assert rows[4] == told
+    times, memory = comparison.pictures(OVER_SIDES)
+    assert times.text == "jax_vmap: 1 s on 0.1, 2 s on 0.2, no answer in 40 s on 0.3, 1 s on 0.4"
+    assert "jax_vmap no answer in 40 s" in times.svg
+    assert "no answer" not in memory.svg
+    assert "<script" not in comparison.page(kept(line(kernel="<script>")))
+
+
+def test_it_is_shown_again_from_its_file(tmp_path, capsys):
+    path = tmp_path / "comparison.json"
+    path.write_text(json.dumps(OVER_SIDES))
+    assert report([str(path), f"--out={tmp_path / 'a.html'}", f"--markdown={tmp_path / 'a.md'}"]) == 0
+    assert "a note\nCOULD NOT BE COMPARED: side 0.5: no wheel\n" in capsys.readouterr().out
+    page = (tmp_path / "a.html").read_text()
+    assert "as in 0.1 from 0.4 on" in page
+    assert page.count('<svg class="picture"') == 2
+    assert (tmp_path / "a.md").read_text().count("| less memory |") == 2
+    assert report([str(path), "--show=sides", f"--map={tmp_path / 'line.svg'}", "--as=markdown"]) == 0
+    made = capsys.readouterr().out
+    assert made.startswith("- jax_vmap, warm call: slower from 0.2 to 0.3")
+    assert f"](<{tmp_path / 'line-1.svg'}>)" in made or f"]({tmp_path / 'line-1.svg'})\n" in made
+    assert (tmp_path / "line-1.svg").read_text().startswith("<svg")
+    for option in ("--map=a.png", "--save=a.json", "--show=versions"):
+        assert report([str(path), option]) == 2
+    capsys.readouterr()
+    assert report([str(path), str(path)]) == 2
+    assert capsys.readouterr().err.count("is a comparison of sides: give it to python -m harness.report") == 2
+
+
+def test_a_figure_that_no_side_has_is_no_picture():
+    late = line(ratio=80.0, question="first answer", a=0.5, b=40.0, high=math.inf)
+    assert list(comparison.pictures(kept(late))) == []
+    assert "no answer in 40 s" in comparison.page(kept(late))
