@@ -10,6 +10,7 @@ from harness.cases.case import Case
 from harness.cases.problems import problem
 from harness.checks import agreement
 from harness.machine import caches, compilers, libraries
+from harness.measure.extras import new_shape
 from harness.measure.reference import Reference
 from harness.report import __main__ as report
 from meta_tests import inside_sources as sources

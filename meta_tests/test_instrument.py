@@ -97,7 +97,7 @@ ALLOCATIONS = {
     "mapped": ("block = mmap.mmap(-1, 2**26)", 64 * MIB),
     "in code that Numba compiled": ("compiled(2**26)", 64 * MIB),
     "sorted into a copy by C code": ("np.sort(ones)", 64 * MIB),
-    "on an earlier call only": ("seen.append(0)\nblock = np.ones(2**23 if len(seen) < 3 else 1)", 0),
+    "on an earlier call only": ("seen.append(0)\nblock = np.ones(2**23 if len(seen) < 2 else 1)", 0),
 }
 
 BEFORE = """
@@ -181,7 +181,7 @@ def test_compiled_code_is_not_kept_for_the_next_process(asked, copy, monkeypatch
     logged = copy / "log"
     for _ in range(2):
         asked(body, f"{textwrap.dedent(before)}LOG = {str(logged)!r}\n")
-    assert logged.read_text() == 2 * "0 hits, 1 misses\n"
+    assert set(logged.read_text().splitlines()) == {"0 hits, 1 misses"}
     assert not (copy / "cache").exists()
 
 
