@@ -78,9 +78,10 @@ class SideProcess(Child):
         while True:
             if not select.select([self.process.stdout], [], [], max(0.0, until - time.monotonic()))[0]:
                 words = f"no answer within {self._timeout:g} s (--time-limit)"
-                raise ProcessFailed("time", words, merged(self._told))
+                raise ProcessFailed("time", words, merged(self._told + text))
             part = os.read(self.process.stdout.fileno(), 65536)
             if not part:
+                self._told += text
                 raise self._gone()
             text += part
             *lines, rest = text.split(b"\n")
