@@ -4,7 +4,6 @@ import json
 import textwrap
 
 import pytest
-from harness.measure.rounds import Engine
 
 from harness import libraries
 from harness.cases.call import Call
@@ -12,11 +11,9 @@ from harness.cases.case import Case
 from harness.cases.problems import problem
 from harness.checks import agreement
 from harness.libraries import base, compilers
-from harness.measure import new_shape, process, rounds, second_process
-from harness.measure.plan import Plan
+from harness.measure.extras import new_shape
 from harness.measure.reference import Reference
 from harness.report import __main__ as report
-from harness.storage.row import rows
 from meta_tests import inside_sources as sources
 from meta_tests.whole import ROOT, run_python, run_suite
 
@@ -26,7 +23,7 @@ ASK = """
 import json, sys, tempfile
 from harness.cases.case import Case
 from harness.measure.plan import Plan
-from harness.measure.rounds import Engine
+from harness.measure.engine import Engine
 kernels, plan = json.loads(sys.argv[1]), json.loads(sys.argv[2])
 with tempfile.TemporaryDirectory() as folder:
     cases = tuple(Case("used", kernel, "small", "float64", "cpu") for kernel in kernels)
@@ -130,7 +127,7 @@ def there(table):
 
 def test_a_second_process_finds_all_that_the_first_has_compiled(asked):
     table = there(KEPT)
-    found, why = asked(table, caches=True, timed=False)
+    found, why = asked(table, caches=True)
     assert why == {}
     assert found["numpy_it"]["second_process"] is None
     for name in table:
@@ -147,7 +144,7 @@ def test_a_second_process_finds_all_that_the_first_has_compiled(asked):
 
 @needs_numba
 def test_what_cannot_be_kept_is_a_miss_and_its_library_says_why(asked):
-    found, why = asked({"numba_threads": NOT_KEPT}, caches=True, timed=False)
+    found, why = asked({"numba_threads": NOT_KEPT}, caches=True)
     assert why == {}
     second = found["numba_threads"]["second_process"]
     assert (second["hits"], second["misses"]) == (0, 1)
@@ -156,14 +153,14 @@ def test_what_cannot_be_kept_is_a_miss_and_its_library_says_why(asked):
 
 @needs_numba
 def test_what_is_wrong_out_of_a_cache_is_refused(asked):
-    found, why = asked({"numba_stale": STALE}, caches=True, timed=False)
+    found, why = asked({"numba_stale": STALE}, caches=True)
     assert set(found) == {"numpy_it"}
     assert why["numba_stale"].startswith("with its library's cache on: Disagreement: ")
 
 
 @needs_numba
 def test_without_the_option_nothing_is_kept_and_nothing_said(asked):
-    found, why = asked({"numba_stale": STALE}, timed=False)
+    found, why = asked({"numba_stale": STALE})
     assert why == {}
     assert [sample["second_process"] for sample in found.values()] == [None, None]
 
@@ -188,95 +185,6 @@ def test_hits_are_those_that_numba_itself_counts(tmp_path):
         counted = {"hits": hits, "misses": misses, "why": None}
         assert json.loads(done.stdout) == [counted, hits, misses], done.stderr
     assert compilers.held(tmp_path)["files"] == 3  # an index, and the code for each type
-
-
-# Which processes are asked for
-
-
-@pytest.fixture
-def requests(monkeypatch):
-    """What reached a process, in order; each answers as a sample or as a process with a cache."""
-    made = []
-
-    def ask(request, timeout, **more):
-        made.append(request)
-        answer = {"import_seconds": 0.1, "place_seconds": 0.0, "first_call_seconds": 0.2, "warm_seconds": 0.1}
-        return (
-            answer
-            | {"cores_used": 1.0, "others_cores": 0.0}
-            | ({"cache": {"hits": 1, "misses": 0, "why": None}} if request.get("cache") else {})
-        )
-
-    monkeypatch.setattr(process, "ask", ask)
-    monkeypatch.setattr(rounds.reference, "prepare", lambda case, folder, timeout: "nowhere")
-    return made
-
-
-def run(kernel, **plan):
-    engine = Engine(Plan((case(kernel),), 1, **plan), "nowhere", lambda measured: None)
-    engine.run(lambda engine: ())
-    return engine.samples
-
-
-def case(kernel):
-    return Case("grid_max", kernel, "small", "float64", "cpu")
-
-
-@pytest.mark.fast
-def test_a_pair_of_processes_follows_each_of_the_first_samples(requests):
-    samples = run("numba_serial", rounds=5, caches=True)
-    assert [bool(request.get("cache")) for request in requests] == [False, True, True] * 3 + [False] * 2
-    folders = [request["cache"] for request in requests if request.get("cache")]
-    assert folders[::2] == folders[1::2]
-    assert len(set(folders)) == 3
-    assert not any(request["timed"] for request in requests if request.get("cache"))
-    kept = {"import_seconds": 0.1, "first_call_seconds": 0.2, "hits": 1, "misses": 0, "why": None}
-    kept |= {"files": 0, "bytes": 0}
-    assert [sample.second_process for sample in samples] == [kept] * 3 + [None] * 2
-
-
-@pytest.mark.fast
-@pytest.mark.parametrize("kernel", ["numpy_meshgrid", "python_loop", "numba_floor"])
-def test_what_keeps_no_code_has_no_second_process(requests, kernel):
-    run(kernel, rounds=2, caches=True)
-    assert not any(request.get("cache") for request in requests)
-
-
-@pytest.mark.fast
-def test_a_second_process_that_gives_no_answer_costs_its_own_figure_only(requests, monkeypatch):
-    """Its cold figures stay, a sentence says why there is no other, and it is not asked for again."""
-    asked = []
-
-    def late(request, timeout):
-        asked.append(request)
-        raise process.ProcessFailed("time", "with its library's cache on: no answer within 5 s")
-
-    monkeypatch.setattr(second_process, "measured", late)
-    samples = run("jax_vmap", rounds=4, more_rounds=0, caches=True)
-    assert len(asked) == 1
-    assert [sample.warm_seconds for sample in samples] == [0.1] * 4
-    (speed,) = [made for made in rows(samples) if made.question == "speed"]
-    assert speed.extra_info["notes"] == ["no figure with its library's cache on: no answer within 5 s"]
-
-
-@pytest.mark.fast
-def test_a_second_process_that_is_wrong_fails_the_case(requests, monkeypatch):
-    def fails(request, timeout):
-        raise process.ProcessFailed("wrong", "it is wrong")
-
-    monkeypatch.setattr(second_process, "measured", fails)
-    engine = Engine(Plan((case("jax_vmap"),), 1, caches=True), "nowhere", lambda measured: None)
-    engine.run(lambda engine: ())
-    assert engine.samples == []
-    assert [(failure.kind, failure.reason) for failure in engine.failures] == [("wrong", "it is wrong")]
-
-
-@pytest.mark.fast
-def test_a_new_shape_is_asked_for_in_three_rounds(requests):
-    run("jax_vmap", rounds=5, more_rounds=0)
-    assert [request["new_shape"] for request in requests] == [True] * 3 + [False] * 2
-    assert not Plan((), 1, timed=False).wants_new_shape(case("jax_vmap"), 0)
-    assert not Plan((), 1).wants_new_shape(case("numba_floor"), 0)
 
 
 # New shapes, and what a first call is made of
@@ -333,13 +241,13 @@ def test_inputs_of_one_shape_whatever_n_have_no_new_shape(asked):
 
 @pytest.mark.fast
 def test_without_room_for_a_new_shape_there_is_none(monkeypatch):
-    made = case("numpy_meshgrid")
+    made = Case("grid_max", "numpy_meshgrid", "small", "float64", "cpu")
     inputs = problem("grid_max").inputs(made.n, made.dtype)
     reference = Reference(agreement.expected("grid_max", inputs)[0], 0, {})
     call = Call(made, inputs)
-    assert new_shape.measured(call, reference)["new_shape_n"] == made.n - 1
+    assert new_shape.measure(call, reference)["new_shape_n"] == made.n - 1
     monkeypatch.setattr(new_shape, "available_bytes", lambda: 0)
-    assert "no room in memory" in new_shape.measured(call, reference)["new_shape_missing"]
+    assert "no room in memory" in new_shape.measure(call, reference)["new_shape_missing"]
 
 
 @pytest.mark.fast

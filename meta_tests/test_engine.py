@@ -1,15 +1,15 @@
-"""The one loop that measures, with made-up answers in place of processes: order, retakes, failures."""
+"""The one loop that measures, with made-up answers in place of processes."""
 
 from dataclasses import replace
-from types import SimpleNamespace
 
 import pytest
-from harness.measure.rounds import Engine
 
 from harness.cases.case import Case
-from harness.measure import growth, process, rounds
+from harness.measure import engine as engines
+from harness.measure import process
+from harness.measure.engine import Engine
 from harness.measure.plan import Plan, ordered
-from harness.storage.sample import Sample
+from harness.measure.process import ProcessFailed
 
 pytestmark = pytest.mark.fast
 
@@ -29,55 +29,87 @@ ANSWER = {
     "others_cores": 0.0,
     "about": {"prepares": False},
 }
+BUSY = ANSWER | {"others_cores": 5.0}
+PASSED = {
+    "passed": True,
+    "first_call_seconds": 0.2,
+    "first_call_parts": {},
+    "call_seconds": 0.01,
+    "notes": ["a note"],
+    "known_limits": [],
+    "memory": {"peak_bytes": 8},
+}
+LATE = ProcessFailed("time", "no answer within 120 s (--time-limit)")
 
 
 @pytest.fixture
 def asked(monkeypatch):
-    """Requests that reached a process, in order; `asked.answer` may be replaced by a test's own."""
+    """Requests for figures that reached a process, in order; those for checks in `asked.checks`.
+
+    `asked.answer(request)` and `asked.outcome(case)` may be replaced by a test's own.
+    """
 
     class Asked(list):
         answer = staticmethod(lambda request: ANSWER)
+        outcome = staticmethod(lambda case: PASSED)
+        checks = ()
 
     made = Asked()
+    made.checks = []
 
-    def ask(request, timeout, **more):
-        made.append(request)
-        return dict(made.answer(request))
+    def ask(request, timeout, **where):
+        if "cases" not in request:
+            made.append(request)
+            return dict(made.answer(request))
+        made.checks.append(request)
+        outcomes = []
+        for names in request["cases"]:
+            try:
+                outcomes.append(dict(made.outcome(Case(**names))))
+            except ProcessFailed as error:
+                raise ProcessFailed(error.kind, str(error), {"outcomes": [*outcomes, error.answer]}) from None
+        return {"outcomes": outcomes}
 
     monkeypatch.setattr(process, "ask", ask)
-    monkeypatch.setattr(rounds.reference, "prepare", lambda case, folder, timeout: "nowhere")
+    monkeypatch.setattr(engines.reference, "prepare", lambda case, folder, timeout: "nowhere")
     return made
 
 
-def engine(cases=BLOCK, seed=1, **more):
+def run(cases=BLOCK, contenders=(), **plan):
+    """An engine that has run; `kept` is all that it gave away to be kept."""
     kept = []
-    made = Engine(Plan(cases, seed, **more), "nowhere", kept.append)
+    made = Engine(Plan(cases, **{"seed": 1} | plan), "nowhere", kept.append)
+    made.run(lambda engine: contenders)
     made.kept = kept
     return made
 
 
-def nobody(engine):
-    return ()
+def cases_of(requests):
+    return [Case(**request["case"]) for request in requests]
 
 
-def names(requests):
-    return [(request["case"]["kernel"], request["case"]["size"]) for request in requests]
+def by_count(*answers):
+    """Answers one after the other, the last again and again; an exception is raised."""
+    left = list(answers)
+
+    def answered(request):
+        answer = left.pop(0) if len(left) > 1 else left[0]
+        if isinstance(answer, BaseException):
+            raise answer
+        return answer
+
+    return answered
 
 
-def test_every_case_has_a_sample_in_every_round(asked):
-    made = engine(BLOCK + OTHER, rounds=3)
-    made.run(nobody)
-    assert len(asked) == 3 * 6
-    assert {(s.case, s.round) for s in made.samples} == {(c, r) for c in BLOCK + OTHER for r in range(3)}
+def test_every_case_has_a_sample_in_every_round_next_to_those_of_its_block(asked):
+    made = run(BLOCK + OTHER, rounds=4)
+    assert [(s.case, s.round) for s in made.samples] == [
+        (each, number) for number in range(4) for block in ordered(BLOCK + OTHER, 1, number) for each in block
+    ]
     assert made.kept == made.samples
-    assert made.whole_rounds == 3
-
-
-def test_cases_of_a_block_are_measured_next_to_each_other(asked):
-    engine(BLOCK + OTHER, rounds=4).run(nobody)
-    sizes = [size for _, size in names(asked)]
-    for first in range(0, len(sizes), 3):
-        assert len(set(sizes[first : first + 3])) == 1
+    assert made.whole_rounds == 4
+    sizes = [each.size for each in cases_of(asked)]
+    assert all(len(set(sizes[first : first + 3])) == 1 for first in range(0, len(sizes), 3))
 
 
 def test_the_order_is_that_of_seed_and_round_alone():
@@ -87,347 +119,318 @@ def test_the_order_is_that_of_seed_and_round_alone():
     assert any(ordered(BLOCK + OTHER, seed, 0) != first for seed in range(2, 6))
 
 
-def test_peak_memory_and_other_inputs_are_asked_for_once(asked):
-    made = engine(BLOCK + OTHER, rounds=2)
-    made.run(nobody)
-    first, second = asked[:6], asked[6:]
-    assert all(request["memory"] and request["check"] for request in first)
-    assert not any(request["memory"] or request["check"] for request in second)
-    # Other inputs say the same at every size: a kernel's first sample runs them.
-    seen = set()
-    for request in first:
-        assert request["check"] == ("size" if request["case"]["kernel"] in seen else "kernel")
-        seen.add(request["case"]["kernel"])
+# Checks
 
 
-def test_other_inputs_wait_for_a_sample_that_ends_well(asked):
-    """The kernel's first process is killed: its next one runs them in its place."""
-    begun = []
+def test_a_kernel_is_checked_once_with_all_its_sizes_and_its_first_samples_say_so(asked):
+    one_cpu = replace(BLOCK[0], cpus=1)
+    made = run((*OTHER, *BLOCK, one_cpu), rounds=2)
+    checks = {
+        tuple(Case(**names) for names in request["cases"]): request["whole_kernel"]
+        for request in asked.checks
+    }
+    assert checks == dict.fromkeys(zip(BLOCK, OTHER, strict=True), True) | {(one_cpu,): False}
+    for sample in made.samples:
+        assert sample.notes == (["a note"] if sample.round == 0 else [])
+        assert bool(sample.memory) == (sample.round == 0)
+
+
+def test_cases_that_are_not_timed_are_checked_at_awkward_sizes_too(asked):
+    made = run((), checked=BLOCK)
+    assert asked == []
+    assert set(made.checks) == set(BLOCK)
+    assert all(request["awkward"] for request in asked.checks)
+
+
+@pytest.mark.parametrize(
+    ("outcome", "without"),
+    [
+        ({"failed": "Disagreement: off", "kind": "wrong", "whole_kernel": False}, [BLOCK[2]]),
+        ({"failed": "Disagreement: a race", "kind": "wrong", "whole_kernel": True}, [BLOCK[2], OTHER[2]]),
+        (ProcessFailed("died", "its process died of SIGSEGV"), [BLOCK[2]]),
+        (ProcessFailed("died", "its process died of SIGSEGV", PASSED), []),
+    ],
+    ids=["wrong", "wrong at any size", "dies", "dies when all is checked"],
+)
+def test_what_a_check_finds_costs_the_kernel_its_rows_and_no_other(asked, outcome, without):
+    def told(checked):
+        if checked != BLOCK[2]:
+            return PASSED
+        if isinstance(outcome, ProcessFailed):
+            raise outcome
+        return outcome
+
+    asked.outcome = told
+    made = run(BLOCK + OTHER, rounds=1)
+    assert {each for each in BLOCK + OTHER if made.failure(each)} == set(without)
+    assert set(cases_of(asked)) == {*BLOCK, *OTHER} - set(without)
+    assert made.whole_rounds == 1
+    # What holds at any size is still to be checked where the process died in it.
+    again = [
+        request["whole_kernel"] for request in asked.checks if request["cases"][0]["kernel"] == "jax_vmap"
+    ]
+    assert again == ([True, bool(without)] if isinstance(outcome, ProcessFailed) else [True])
+
+
+def test_a_process_that_dies_while_memory_is_counted_costs_that_figure_only(asked):
+    def told(checked):
+        raise ProcessFailed("died", "no such luck", {n: v for n, v in PASSED.items() if n != "memory"})
+
+    asked.outcome = told
+    (sample,) = run(BLOCK[:1], rounds=1).samples
+    assert sample.memory == {"failed": "no such luck"}
+
+
+def test_a_reference_that_fails_is_the_reason(asked, monkeypatch):
+    def prepare(case, folder, timeout):
+        raise ProcessFailed("time", f"{engines.reference.MISSING}no answer within 120 s (--time-limit)")
+
+    monkeypatch.setattr(engines.reference, "prepare", prepare)
+    made = run(rounds=1)
+    assert (asked, asked.checks) == ([], [])
+    assert {failure.reason for failure in made.failures} == {
+        "there is nothing to compare with: no answer within 120 s (--time-limit)"
+    }
+
+
+# What is measured again
+
+
+@pytest.mark.parametrize(
+    ("busy", "attempts"), [(1, [0, 1]), (2, [0, 1, 2]), (3, [0, 1, 2])], ids=["once", "twice", "for ever"]
+)
+def test_a_disturbed_case_is_measured_again_when_its_round_is_over_twice_at_most(asked, busy, attempts):
+    seen = []
 
     def answer(request):
-        begun.append(request)
-        if len(begun) == 1:
-            raise process.ProcessFailed("died", "its process died of SIGKILL")
+        if request["case"] == vars(BLOCK[2]):
+            seen.append(request)
+            return BUSY if len(seen) <= busy else ANSWER
         return ANSWER
 
     asked.answer = answer
-    engine((BLOCK[0], OTHER[0]), rounds=1).run(nobody)
-    assert [request["check"] for request in begun] == ["kernel", "kernel"]
+    made = run(BLOCK + OTHER, rounds=6)
+    first = [sample for sample in made.samples if sample.round == 0]
+    assert [sample.attempt for sample in first if sample.case == BLOCK[2]] == attempts
+    assert all(sample.case == BLOCK[2] for sample in first[6:])
+    assert bool(first[-1].disturbed) is (busy > 2)
+    assert engines.first_disturbed(made.samples) == 1
 
 
-def test_a_disturbed_sample_is_taken_again_at_the_end_of_its_block(asked):
-    seen = []
-
-    def answer(request):
-        seen.append(request["case"]["kernel"])
-        busy = request["case"]["kernel"] == "jax_vmap" and seen.count("jax_vmap") == 1
-        return ANSWER | {"others_cores": 1.0 if busy else 0.0}
-
-    asked.answer = answer
-    made = engine(rounds=6)
-    made.run(nobody)
-    assert names(asked)[3] == ("jax_vmap", "small")
-    (again,) = [sample for sample in made.samples if sample.attempt]
-    assert (again.case.kernel, again.round, again.disturbed) == ("jax_vmap", 0, None)
-    assert rounds.first_disturbed(made.samples) == 1
-
-
-def test_a_sample_that_is_disturbed_twice_is_taken_once_more_when_the_round_is_over(asked):
-    seen = []
-
-    def answer(request):
-        seen.append(request["case"]["kernel"])
-        busy = request["case"]["kernel"] == "jax_vmap" and seen.count("jax_vmap") <= 2
-        return ANSWER | {"others_cores": 1.0 if busy else 0.0}
-
-    asked.answer = answer
-    made = engine(BLOCK + OTHER, rounds=6)
-    made.run(nobody)
-    again = [(sample.attempt, bool(sample.disturbed)) for sample in made.samples if sample.attempt]
-    assert again == [(1, True), (2, False)]
-    assert names(asked)[3:8][-1] == ("jax_vmap", names(asked)[3][1])
-
-
-def test_what_was_found_wrong_meanwhile_is_not_taken_again(asked):
-    """Disturbed at one size, and wrong at another before the round is over: there is no figure of it."""
-    kernel = case("numba_serial"), case("numba_serial", "medium")
-
-    def answer(request):
-        answered = {(r["case"]["size"]) for r in asked}
-        if len(answered) == 2:
-            raise process.ProcessFailed("wrong", "a race", {"whole_kernel": True})
-        return ANSWER | {"others_cores": 5.0, "cores_used": 1.0}
-
-    asked.answer = answer
-    made = engine(kernel, rounds=6)
-    made.run(nobody)
-    assert made.samples == []
-    assert len(made.failures) == 1
-
-
-def test_at_most_a_fifth_of_the_samples_is_taken_again(asked):
-    asked.answer = lambda request: ANSWER | {"others_cores": 1.0}
-    made = engine(BLOCK, rounds=10)
-    made.run(nobody)
+def test_at_most_a_fifth_of_the_samples_is_measured_again(asked):
+    asked.answer = lambda request: BUSY
+    made = run(rounds=10)
     assert sum(sample.attempt > 0 for sample in made.samples) == 6
     assert all(sample.disturbed for sample in made.samples)
 
 
-def failing(kernel, kind="raised", **answer):
-    def answered(request):
-        if request["case"]["kernel"] == kernel:
-            raise process.ProcessFailed(kind, "no such luck", answer)
+# Failures while it is timed
+
+
+@pytest.mark.parametrize(
+    ("error", "fails"),
+    [
+        (ProcessFailed("raised", "no such luck"), True),
+        (ProcessFailed("died", "no such luck", {"first_call_seconds": 1}), True),
+        (ProcessFailed("wrong", "no such luck", ANSWER | {"failed": "off"}), True),
+        (ProcessFailed("died", "no such luck", ANSWER), False),
+    ],
+    ids=["raises", "dies before its figures", "is wrong after them", "dies after them"],
+)
+def test_a_process_that_fails_costs_its_case_only_and_nothing_once_all_figures_are_there(asked, error, fails):
+    def answer(request):
+        if request["case"]["kernel"] == "jax_vmap":
+            raise error
         return ANSWER
 
-    return answered
-
-
-def test_a_case_that_fails_is_not_started_again_and_costs_nobody_else(asked):
-    asked.answer = failing("jax_vmap")
-    made = engine(rounds=3)
-    made.run(nobody)
-    assert [name for name, _ in names(asked)].count("jax_vmap") == 1
-    (failure,) = made.failures
-    assert (failure.case.kernel, failure.kind, failure.reason) == ("jax_vmap", "raised", "no such luck")
-    assert {sample.case.kernel for sample in made.samples} == {"numpy_meshgrid", "numba_serial"}
+    asked.answer = answer
+    made = run(rounds=3)
+    assert [failure.case for failure in made.failures] == [BLOCK[2]] * fails
+    assert [each.kernel for each in cases_of(asked)].count("jax_vmap") == (1 if fails else 3)
+    assert len({sample.case for sample in made.samples}) == 3 - fails
     assert made.whole_rounds == 3
-    assert failure in made.kept
+    if not fails:
+        notes = next(sample.notes for sample in made.samples if sample.case == BLOCK[2])
+        assert "no figure beside its times: no such luck" in notes
 
 
-def test_a_kernel_that_is_wrong_on_other_inputs_fails_at_every_size(asked):
-    asked.answer = failing("jax_vmap", "wrong", whole_kernel=True)
-    made = engine(BLOCK + OTHER, rounds=2)
-    made.run(nobody)
-    assert len(made.failures) == 1
-    assert all(made.failure(c) for c in BLOCK + OTHER if c.kernel == "jax_vmap")
-    assert not any(sample.case.kernel == "jax_vmap" for sample in made.samples)
+def test_samples_of_a_case_go_when_it_fails(asked):
+    asked.answer = by_count(ANSWER, ANSWER, ProcessFailed("wrong", "off"), ANSWER)
+    made = run(BLOCK[:1], rounds=4)
+    assert made.samples == []
+    assert len(made.kept) == 3
 
 
-def test_dying_after_the_figures_costs_the_peak_only(asked):
-    asked.answer = failing("jax_vmap", "died", **ANSWER | {"extra_seconds": 0.1})
-    made = engine(rounds=1)
-    made.run(nobody)
-    assert made.failures == []
-    (sample,) = [sample for sample in made.samples if sample.case.kernel == "jax_vmap"]
-    assert sample.memory == {"failed": "no such luck"}
-
-
-def test_dying_before_the_checks_are_over_costs_everything(asked):
-    asked.answer = failing("jax_vmap", "died", **ANSWER)
-    made = engine(rounds=1)
-    made.run(nobody)
-    assert [failure.case.kernel for failure in made.failures] == ["jax_vmap"]
+# Contenders
 
 
 def test_who_may_be_the_fastest_goes_on_in_whole_rounds(asked):
-    made = engine(rounds=6)
-    made.run(lambda engine: BLOCK[:2])
+    made = run(contenders=BLOCK[:2])
     assert len(asked) == 6 * 3 + 4 * 2
     assert {sample.round for sample in made.samples if sample.case == BLOCK[0]} == set(range(10))
     assert {sample.round for sample in made.samples if sample.case == BLOCK[2]} == set(range(6))
 
 
 def test_nobody_goes_on_beyond_the_budget(asked):
-    made = engine(rounds=6, budget=1e-9)
-    made.run(lambda engine: BLOCK[:2])
+    run(contenders=BLOCK[:2], budget=1e-9)
     assert len(asked) == 6 * 3
 
 
-def test_nobody_goes_on_where_nothing_is_timed(asked):
-    made = engine(rounds=1, timed=False)
-    made.run(lambda engine: BLOCK)
-    assert len(asked) == 3
-
-
-def interrupting(after, error=KeyboardInterrupt):
-    count = []
-
-    def answered(request):
-        count.append(request)
-        if len(count) > after:
-            raise error
-        return ANSWER
-
-    return answered
+# Ends
 
 
 @pytest.mark.parametrize(
     ("error", "why"),
     [
-        (KeyboardInterrupt, "interrupted"),
+        (KeyboardInterrupt(), "interrupted"),
         (OSError(12, "Cannot allocate memory"), "stopped (no further process: Cannot allocate memory)"),
     ],
 )
 def test_an_interruption_keeps_what_there_is(asked, error, why):
     """Ctrl-C, or a system without memory for another process, which no kernel can help."""
-    asked.answer = interrupting(4, error)
-    made = engine(rounds=6)
-    made.run(nobody)
-    assert made.interrupted.startswith(why)
+    asked.answer = by_count(*[ANSWER] * 4, error)
+    made = run()
+    assert made.interrupted == why
     assert made.failures == []
     assert len(made.samples) == len(made.kept) == 4
     assert made.whole_rounds == 1
 
 
-def test_a_process_that_cannot_be_started_leaves_no_folder(monkeypatch, tmp_path):
-    def no_memory(*arguments, **more):
+def test_an_error_in_one_check_ends_all(asked):
+    def told(checked):
         raise OSError(12, "Cannot allocate memory")
 
-    monkeypatch.setattr(process.tempfile, "tempdir", str(tmp_path))
-    monkeypatch.setattr(process.subprocess, "Popen", no_memory)
-    with pytest.raises(OSError, match="Cannot allocate memory"):
-        process.ask({}, 1.0)
-    assert list(tmp_path.iterdir()) == []
+    asked.outcome = told
+    made = run()
+    assert made.interrupted.startswith("stopped (no further process")
+    assert (asked, made.failures) == ([], [])
 
 
 def test_resuming_takes_what_is_missing_and_a_cut_block_anew(asked):
-    asked.answer = interrupting(8)
-    cut = engine(BLOCK + OTHER, rounds=2)
-    cut.run(nobody)
-    del asked[:]
+    asked.answer = by_count(*[ANSWER] * 8, KeyboardInterrupt())
+    cut = run(BLOCK + OTHER, rounds=2)
+    del asked[:], asked.checks[:]
     asked.answer = lambda request: ANSWER
-    again = engine(BLOCK + OTHER, rounds=2)
+    again = Engine(Plan(BLOCK + OTHER, 1, rounds=2, more_rounds=0), "nowhere", lambda measured: None)
     again.samples = list(cut.samples)
-    again.run(nobody)
+    again.run(lambda engine: ())
     # Two blocks of the second round: the one that was cut after two of three, and the one not begun.
     assert len(asked) == 6
+    assert asked.checks == []
     assert again.whole_rounds == 2
-    assert len(again.samples) == 12
-    whole = engine(BLOCK + OTHER, rounds=2)
-    del asked[:]
-    whole.run(nobody)
-    order = [(sample.case, sample.round) for sample in again.samples]
-    assert order == [(sample.case, sample.round) for sample in whole.samples]
+    whole = run(BLOCK + OTHER, rounds=2)
+    assert [(s.case, s.round) for s in again.samples] == [(s.case, s.round) for s in whole.samples]
 
 
-def test_a_reference_that_fails_is_the_reason(asked, monkeypatch):
-    def prepare(case, folder, timeout):
-        raise process.ProcessFailed("memory", "MemoryError: out of it")
-
-    monkeypatch.setattr(rounds.reference, "prepare", prepare)
-    made = engine(rounds=1)
-    made.run(nobody)
-    assert asked == []
-    assert {failure.reason for failure in made.failures} == {
-        "there is nothing to compare with: MemoryError: out of it"
-    }
-
-
-def test_time_left_is_told_once_a_round_is_over(asked):
+def test_progress_counts_checks_and_then_samples_with_the_time_left(asked):
     shown = []
-    made = engine(rounds=2)
-    made.show = shown.append
-    made.run(nobody)
-    assert [progress.seconds_left is None for progress in shown[:3]] == [True] * 3
-    assert all(progress.seconds_left >= 0 for progress in shown[3:])
-    assert (shown[-1].done, shown[-1].total) == (6, 6)
+    Engine(Plan(BLOCK, 1, rounds=2, more_rounds=0), "nowhere", lambda measured: None, shown.append).run(
+        lambda engine: ()
+    )
+    checks, samples = shown[:3], shown[3:]
+    assert [(now.round, now.done, now.total) for now in checks] == [(0, 1, 3), (0, 2, 3), (0, 3, 3)]
+    assert [now.done for now in samples] == [0, 1, 2, 3, 3, 4, 5, 6]
+    assert [now.seconds_left is None for now in samples] == [True] * 3 + [False] * 5
+
+
+# No answer in time
+
+FEW, MANY = case("jax_fori", "4000", "quadratic_map"), case("jax_fori", "1000000", "quadratic_map")
+
+
+def compiled(seconds):
+    return PASSED | {"first_call_parts": {"compile": seconds, "trace": 0.05}}
 
 
 @pytest.mark.parametrize(
-    ("power", "told"),
+    ("smaller", "told"),
     [
-        (2, "growing as n^2.0"),
-        (1, "growing as n^1.0"),
-        (None, "nor at any smaller size that was tried"),
-    ],
-)
-def test_a_case_without_an_answer_is_tried_at_smaller_sizes(asked, power, told):
-    asked_for = case("jax_fori", "lecture", "quadratic_map")
-
-    def answer(request):
-        n = Case(**request["case"]).n
-        if power is None or n == asked_for.n:
-            raise process.ProcessFailed("time", "no answer within 120 s (--time-limit)")
-        return ANSWER | {"warm_seconds": 1e-5 * (n / 1_000) ** power}
-
-    asked.answer = answer
-    made = engine((asked_for,), rounds=1)
-    made.run(nobody)
-    (failure,) = made.failures
-    assert failure.kind == "time"
-    assert failure.reason.startswith("no answer within 120 s (--time-limit)")
-    assert told in failure.reason
-    if power == 2:
-        assert "n = 10,000,000 would take about 16 min 40 s" in failure.reason
-    else:
-        assert "would take" not in failure.reason
-
-
-def test_one_smaller_size_says_what_it_took(asked, monkeypatch):
-    monkeypatch.setattr(growth, "LONG_ENOUGH_SECONDS", 0.001)
-    assert growth.told(case("jax_fori", "lecture", "quadratic_map"), 120, "nowhere", {}) == (
-        "; a call takes 10 ms at n = 1,000"
-    )
-
-
-@pytest.mark.parametrize(("kernel", "part"), [("jax_fori", "compile"), ("numba_loop", "LLVM")])
-def test_where_compiling_takes_the_time_its_growth_is_told(asked, kernel, part):
-    def answer(request):
-        n = Case(**request["case"]).n
-        parts = {part: 2e-4 * n, "trace": 0.05, "infer": 0.05}
-        return ANSWER | {"first_call_parts": parts, "first_call_seconds": parts[part] + 0.1}
-
-    asked.answer = answer
-    told = growth.told(case(kernel, "1000000", "quadratic_map"), 120, "nowhere", {})
-    assert told.startswith(
-        f"; {growth.SUBJECTS[part]} 3.2 s at n = 16,000 and 6.4 s at 32,000, growing as n^1.0"
-    )
-    assert "n = 1,000,000 would take about 3 min 20 s" in told
-    assert ("jax.lax.scan" in told) is (kernel == "jax_fori")
-
-
-def test_where_the_first_call_had_ended_it_is_told_and_nothing_is_tried(asked):
-    told = growth.told(case("jax_fori", "lecture"), 15, "nowhere", {"first_call_seconds": 6.1})
-    assert told == "; its first call took 6.1 s, and a sample needs several calls: try --time-limit 40"
-    assert asked == []
-
-
-def test_of_a_reference_that_takes_too_long_only_that_is_told(asked, monkeypatch):
-    def prepare(case, folder, timeout):
-        raise process.ProcessFailed("time", "no answer within 120 s (--time-limit)")
-
-    monkeypatch.setattr(rounds.reference, "prepare", prepare)
-    made = engine(BLOCK[:1], rounds=1)
-    made.run(nobody)
-    assert made.failures[0].reason == (
-        "there is nothing to compare with: no answer within 120 s (--time-limit)"
-    )
-
-
-@pytest.mark.parametrize(
-    ("told", "ended", "answered"),
-    [
+        ({}, "; a smaller --size beside it tells how it grows"),
+        ({16_000: PASSED}, "; a call takes 10 ms at n = 16,000"),
         (
-            [{"parts": 1}, {"parts": 2}, {"whole": True, "cores_used": 1}],
-            [False, False, True],
-            True,
+            {16_000: PASSED | {"call_seconds": 1.0}, 32_000: PASSED | {"call_seconds": 4.0}},
+            "; a call takes 1 s at n = 16,000 and 4 s at 32,000, growing as n^2.0: n = 1,000,000 would take "
+            "about 1 h 5 min",
         ),
-        ([{"parts": 1}, {"parts": 1}, {"parts": 1}], [False, False], False),
-        ([{"parts": 0}, {"parts": 0}], [False], False),
+        (
+            {n: compiled(2e-4 * n) for n in (8_000, 16_000, 32_000)},
+            "; JAX compiles its first call for 3.2 s at n = 16,000 and 6.4 s at 32,000, growing as n^1.0: "
+            "n = 1,000,000 would take about 3 min 20 s (jit unrolls a Python loop: jax.lax.scan compiles one "
+            "step)",
+        ),
     ],
-    ids=["each part in time", "checks that hang", "a first call alone"],
+    ids=["alone", "one", "calls", "compiling"],
 )
-def test_each_part_after_the_figures_has_the_time_limit_for_itself(monkeypatch, told, ended, answered):
-    class Child(process.Child):
-        def __init__(self):
-            self.process = SimpleNamespace(returncode=0)
+def test_of_a_case_without_an_answer_the_growth_is_told_from_the_runs_smaller_sizes(asked, smaller, told):
+    def outcome(checked):
+        if checked == MANY:
+            raise LATE
+        return smaller[checked.n]
 
-        def told(self):
-            return dict(told.pop(0))
-
-    ended = iter(ended)
-    monkeypatch.setattr(process, "_ended", lambda child, timeout: next(ended))
-    monkeypatch.setattr(process, "end", lambda child: None)
-    if answered:
-        assert Child().answer(15) == {"cores_used": 1}
-    else:
-        with pytest.raises(process.ProcessFailed, match="no answer within 15 s"):
-            Child().answer(15)
-    assert told == []
+    asked.outcome = outcome
+    made = run((MANY, *(replace(MANY, size=str(n)) for n in smaller)), rounds=1)
+    (failure,) = made.failures
+    assert (failure.case, failure.kind) == (MANY, "time")
+    assert failure.reason == f"{LATE}{told}"
 
 
-def test_samples_are_records_of_their_case(asked):
-    made = engine(rounds=1)
-    made.run(nobody)
-    assert all(isinstance(sample, Sample) and sample.case in BLOCK for sample in made.samples)
-    assert all(sample.extra_seconds == 0 for sample in made.samples)
+def test_where_the_first_call_had_ended_it_is_told_with_a_limit_that_suffices(asked):
+    def outcome(checked):
+        raise ProcessFailed("time", "no answer within 15 s (--time-limit)", {"first_call_seconds": 6.1})
+
+    asked.outcome = outcome
+    (failure,) = run((MANY,), rounds=1, time_limit=15).failures
+    assert failure.reason.endswith(
+        "; its first call took 6.1 s, and a sample needs several calls: try --time-limit 40"
+    )
+
+
+# Extras
+
+
+def extras(requests):
+    return [request["extras"] for request in requests]
+
+
+def test_a_new_shape_is_asked_for_in_three_rounds_and_not_of_a_lower_bound(asked):
+    run(BLOCK[:1], rounds=5)
+    run((case("numba_floor"),), rounds=1)
+    assert extras(asked) == [["new_shape"]] * 3 + [[]] * 2 + [[]]
+
+
+@pytest.fixture
+def filled(monkeypatch):
+    """Cases whose processes with a filled cache are asked for; `filled.answer` may be replaced."""
+    from harness.measure.extras import filled_cache
+
+    class Filled(list):
+        answer = staticmethod(lambda request: {"second_process": {"hits": 1}})
+
+    made = Filled()
+
+    def measure(request):
+        made.append(Case(**request["case"]))
+        return made.answer(request)
+
+    monkeypatch.setattr(filled_cache, "measure", measure)
+    return made
+
+
+def test_processes_with_a_filled_cache_follow_the_first_samples_of_kernels_that_keep_code(asked, filled):
+    others = tuple(case(kernel) for kernel in ("python_loop", "numba_floor"))
+    made = run((*BLOCK, *others), rounds=5, caches=True)
+    assert {kernel: filled.count(kernel) for kernel in filled} == {BLOCK[1]: 3, BLOCK[2]: 3}
+    with_one = {(s.case, s.round) for s in made.samples if s.second_process}
+    assert with_one == {(each, number) for each in BLOCK[1:] for number in range(3)}
+
+
+@pytest.mark.parametrize(("kind", "fails"), [("time", False), ("wrong", True)])
+def test_one_that_gives_no_answer_costs_its_own_figure_only_and_one_that_is_wrong_the_case(
+    asked, filled, kind, fails
+):
+    filled.answer = by_count(ProcessFailed(kind, "with its library's cache on: no luck"))
+    made = run(BLOCK[2:], rounds=4, caches=True)
+    assert len(filled) == 1  # it is not asked for again
+    assert len(made.samples) == (0 if fails else 4)
+    if not fails:
+        assert made.samples[0].notes == ["a note", "no figure with its library's cache on: no luck"]

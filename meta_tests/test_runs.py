@@ -5,15 +5,12 @@ import shutil
 import subprocess
 import sys
 import textwrap
-from dataclasses import asdict
 
 import numpy as np
 import psutil
 import pytest
 
 from harness import libraries
-from harness.cases.case import Case
-from harness.measure import process
 from meta_tests.whole import ROOT, run_python, run_suite
 
 PLANTED = '''"""Planted"""
@@ -75,7 +72,7 @@ FAULTS = {
     "numpy_hangs": (
         "if len(grid) > 200: time.sleep(1000)",
         "time",
-        "no answer within 15 s (--time-limit); a call takes ",
+        "no answer within 15 s (--time-limit); a smaller --size beside it tells how it grows",
     ),
     "numpy_hoards": (HOARDS, "memory", "MemoryError: Unable to allocate "),
 }
@@ -145,9 +142,6 @@ def test_a_faulty_kernel_costs_its_own_rows_only(copy):
         assert lines.count(f"grid_max-{name}-300-float64-cpu: {said}") >= 3
     assert "(on the probe " in failed["numpy_wrong"]["reason"]
     assert [name for name, line in failed.items() if line["whole_kernel"]] == ["numpy_wrong"]
-    assert "at 200, growing as n^" in failed["numpy_hangs"]["reason"]
-    # It grows slowly up to there: that n = 300 would take longer than the limit is not to be said.
-    assert "would take" not in failed["numpy_hangs"]["reason"]
 
     # Three tests of each, and one of the kernel that dies under memray.
     assert sum(line.startswith("FAILED bench_tests/") for line in lines) == 3 * len(FAULTS) + 1
@@ -168,15 +162,6 @@ def test_a_faulty_kernel_costs_its_own_rows_only(copy):
     children = [int(line) for line in (copy / "children").read_text().splitlines()]
     assert children
     assert not any(is_alive(pid) for pid in children)
-
-
-def test_a_child_that_hangs_is_ended(copy):
-    plant(copy, {"numpy_hangs": "time.sleep(100)"})
-    case = Case("grid_max", "numpy_hangs", "small", "float64", "cpu")
-    request = {"case": asdict(case), "timed": True, "reference": ""}
-    with pytest.raises(process.ProcessFailed, match=r"^no answer within 3 s \(--time-limit\)$") as failure:
-        process.ask(request, 3, root=copy)
-    assert failure.value.kind == "time"
 
 
 @pytest.mark.parametrize(

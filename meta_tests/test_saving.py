@@ -77,23 +77,6 @@ def test_no_room_for_what_was_measured_before_takes_nothing_from_it(tmp_path):
     kept.close(complete=False)
 
 
-def test_a_journal_has_what_no_result_has(tmp_path):
-    """Rows that its tests asked for, of kernels that did not fail: all of them where no test is named."""
-    kept = Journal(tmp_path / "run-0.jsonl", dict(HEADER))
-    asked = [f"test_speed[{sample(0, name).case.id}]" for name in KERNELS]
-    kept.header["tests"] = asked
-    assert kept.unsaved(()) == []
-    for name in KERNELS:
-        kept.add(sample(0, name))
-    assert kept.unsaved(()) == asked
-    assert kept.unsaved(asked[:1]) == asked[1:]
-    kept.header["tests"] = None
-    assert set(kept.unsaved(asked)) == {name.replace("speed", "first_call") for name in asked}
-    kept.add(Failure(sample(0, KERNELS[0]).case, "died", "its process died of SIGSEGV"))
-    assert kept.unsaved(asked) == [asked[1].replace("speed", "first_call")]
-    kept.close(complete=False)
-
-
 def test_a_journal_cut_off_anywhere_gives_the_samples_before(written):
     whole = written.read_bytes()
     ends = [i for i, byte in enumerate(whole) if byte == ord("\n")]
@@ -127,46 +110,31 @@ def test_what_is_no_journal_is_said_in_one_line(tmp_path, lines, message):
     assert line.startswith(f"{path}: ")
 
 
-@pytest.fixture
-def full(tmp_path, monkeypatch):
-    """A file on a disk that is full; tmp_path is the temporary folder."""
-    monkeypatch.setattr(journal.tempfile, "tempdir", str(tmp_path))
-    path = tmp_path / "disk" / "full"
-    path.parent.mkdir()
-    path.symlink_to("/dev/full")
-    return path
-
-
-def test_a_full_disk_moves_the_journal(full, tmp_path):
-    kept = Journal(full, HEADER)
+@pytest.mark.parametrize("broken", ["a full disk", "a folder that is a file"])
+def test_where_the_journal_cannot_be_written_samples_stay_in_memory_and_the_run_goes_on(tmp_path, broken):
+    path = tmp_path / "disk" / "run-0.jsonl"
+    if broken == "a full disk":
+        path.parent.mkdir()
+        path.symlink_to("/dev/full")
+    else:
+        path.parent.touch()
+    kept = Journal(path, HEADER)
     kept.add(sample(0))
     kept.add(sample(1))
-    refused, moved = kept.faults
-    assert "No space left" in refused
-    assert moved == f"it goes on, from its first sample, in {tmp_path / 'full'}"
-    assert rounds_in(tmp_path / "full") == [0, 1]
+    (line,) = kept.faults
+    assert line.startswith(f"the journal {path} cannot be written (")
+    assert line.endswith("): later samples are in memory only")
     kept.close(complete=False)
 
 
-def test_where_no_disk_is_left_samples_stay_in_memory_and_the_run_goes_on(full, tmp_path):
-    (tmp_path / "full").symlink_to("/dev/full")
-    kept = Journal(full, HEADER)
-    kept.add(sample(0))
-    kept.add(sample(1))
-    assert len(kept.faults) == 2
-    assert kept.faults[1].endswith("later samples are in memory only")
-    kept.close(complete=False)
-
-
-def test_a_journal_moves_where_its_folder_is_a_file(tmp_path, monkeypatch):
-    monkeypatch.setattr(journal.tempfile, "tempdir", str(tmp_path))
-    (tmp_path / "folder").write_text("")
-    kept = Journal(tmp_path / "folder" / "run-0.jsonl", HEADER)
-    kept.add(sample(0))
-    kept.add(sample(1))
-    assert kept.faults[1:] == [f"it goes on, from its first sample, in {tmp_path / 'run-0.jsonl'}"]
-    assert rounds_in(tmp_path / "run-0.jsonl") == [0, 1]
-    kept.close(complete=False)
+def test_a_resumed_run_goes_on_in_the_same_file_behind_its_last_whole_line(written):
+    with written.open("ab") as file:
+        file.write(b'{"sample": {"ca')
+    again = Journal.resumed(journal.read(written))
+    again.add(sample(2))
+    again.close(complete=False)
+    assert not written.exists()
+    assert rounds_in(again.path) == [0, 1, 2]
 
 
 # Result files
@@ -427,9 +395,10 @@ def test_an_interrupted_run_tells_and_saves_the_rounds_there_are(calm):
 
 
 def test_a_run_that_is_interrupted_in_its_first_round_keeps_its_journal(calm):
-    """The second kernel never returns, so that its round is never whole."""
+    """The second kernel never returns where it is timed, so that its round is never whole."""
     kernel = calm / "kernels/grid_max" / f"{KERNELS[1]}.py"
-    hang = "    import time\n\n    time.sleep(1000)\n    return np.max("
+    hang = "    import sys\n    import time\n\n    if 'harness.measure.timing' in sys.modules:\n"
+    hang += "        time.sleep(1000)\n    return np.max("
     kernel.write_text(kernel.read_text().replace("    return np.max(", hang))
     cases = [Case("grid_max", name, "small", "float64", "cpu") for name in KERNELS]
     seed = next(seed for seed in range(1, 100) if ordered(cases, seed, 0)[0][0] == cases[0])
@@ -457,7 +426,7 @@ def test_an_interrupted_run_that_times_nothing_ends_as_interrupted(calm):
 
 
 def test_a_run_on_a_full_disk_says_so_and_keeps_what_was_there(calm):
-    """The largest file has room for one sample, and for what a process answers."""
+    """The largest file has room for one sample."""
     (calm / "out.json").write_text("precious")
     done = run_with_small_files(8_000, calm, "-m", "pytest", *RUN, "--rounds=2", TMPDIR=str(calm))
     assert done.returncode == 1, done.stdout + done.stderr
@@ -469,12 +438,13 @@ def test_a_run_on_a_full_disk_says_so_and_keeps_what_was_there(calm):
     (left,) = calm.rglob("*.jsonl")
     assert len(rounds_in(left)) >= 1
 
-    # Nor does going on cost what there was, where the new journal has no room for it.
+    # Nor does going on cost what there was.
     before = left.read_bytes()
     again = [*RUN, "--rounds=2", "--resume"]
     done = run_with_small_files(4_000, calm, "-m", "pytest", *again, TMPDIR=str(calm))
     assert "later samples are in memory only" in done.stdout, done.stdout + done.stderr
-    assert left.read_bytes() == before
+    (left,) = calm.rglob("*.jsonl")
+    assert left.read_bytes().startswith(before.rpartition(b"\n")[0])
 
 
 def test_a_target_that_cannot_be_written_is_said_before_measuring(copy):

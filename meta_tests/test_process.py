@@ -1,0 +1,124 @@
+"""A fresh process, whatever it does: what its parent gets of it, and that nothing of it stays."""
+
+import os
+import shutil
+import time
+
+import psutil
+import pytest
+
+from harness.measure import process
+from harness.measure.process import ProcessFailed, ask
+from meta_tests.whole import ROOT
+
+pytestmark = pytest.mark.fast
+
+# Between the lines that a worker tells stands what a kernel may do.
+WORKER = """
+import os, signal, subprocess, sys, time
+from harness.measure import child
+
+def work(request, tell):
+    {first}
+    tell(import_seconds=1)
+    tell(about={{}})
+    {last}
+
+child.run(work)
+"""
+WHOLE = {"import_seconds": 1, "about": {}}
+SLEEPER = f"[{shutil.which('sleep')!r}, '100']"
+LEAVES = f"child = subprocess.Popen({SLEEPER}); tell(pid=child.pid)"
+FORKS = "pid = os.fork()\n    if not pid: time.sleep(100)\n    tell(pid=pid)"
+ENDED = "it ended its own process, with exit status 0, in the middle"
+SILENT = "no answer within 2 s (--time-limit)"
+
+# {what it does: (before it tells its figures, after that, how it failed, why, what is known all the same)}
+FAULTS = {
+    "nothing": ("", "", None, "", WHOLE),
+    "is wrong": (
+        "class Disagreement(Exception): pass\n    raise Disagreement('two is not three')",
+        "",
+        "wrong",
+        "Disagreement: two is not three",
+        {},
+    ),
+    "raises": ("raise RuntimeError('out of\\nideas')", "", "raised", "RuntimeError: out of", {}),
+    "has no memory": ("raise MemoryError('too much')", "", "memory", "MemoryError: too much", {}),
+    "ends with 0": ("os._exit(0)", "", "died", "its process ended without an answer", {}),
+    "ends with 0 after its figures": ("", "os._exit(0)", "died", ENDED, WHOLE),
+    "calls sys.exit": ("sys.exit()", "", "raised", "SystemExit", {}),
+    "ends with 3": ("os._exit(3)", "", "died", "its process failed with exit status 3", {}),
+    "is killed": ("os.kill(os.getpid(), 9)", "", "died", "its process died of SIGKILL, as the system", {}),
+    "crashes": ("os.kill(os.getpid(), signal.SIGSEGV)", "", "died", "its process died of SIGSEGV", {}),
+    "hangs": ("time.sleep(100)", "", "time", SILENT, {}),
+    "hangs after its figures": ("", "time.sleep(100)", "time", SILENT, WHOLE),
+    "dies after its figures": (
+        "",
+        "sys.stderr.write('oh\\nno\\n'); os.kill(os.getpid(), 9)",
+        "died",
+        "its process died of SIGKILL, as the system does when memory runs out (no)",
+        WHOLE,
+    ),
+    "tells a cut line": ("", "os.write(3, b'{{\"a\": '); os._exit(3)", "died", "exit status 3", WHOLE),
+    "prints": ("print('{{}}', flush=True); os.system('echo 1')", "", None, "", WHOLE),
+    "leaves a child": (LEAVES, "", None, "", WHOLE),
+    "leaves a fork": (FORKS, "", None, "", WHOLE),
+}
+
+
+def is_alive(pid):
+    try:
+        return psutil.Process(pid).status() != psutil.STATUS_ZOMBIE
+    except psutil.NoSuchProcess:
+        return False
+
+
+@pytest.fixture
+def told(tmp_path):
+    """``told(first, last)``: what a process answers that does these two things."""
+
+    def asked(first, last, timeout=2):
+        (tmp_path / "faulty.py").write_text(WORKER.format(first=first, last=last).replace("{{", "{"))
+        variables = {"PYTHONPATH": str(ROOT)}
+        return ask({}, timeout, module="faulty", root=tmp_path, variables=variables)
+
+    return asked
+
+
+@pytest.mark.skipif(not hasattr(os, "fork"), reason="needs POSIX")
+@pytest.mark.parametrize(("first", "last", "kind", "reason", "known"), FAULTS.values(), ids=FAULTS)
+def test_what_a_process_does_is_told_apart_and_what_it_told_is_kept(told, first, last, kind, reason, known):
+    began = time.monotonic()
+    try:
+        answer, failure = told(first, last, 60 if kind != "time" else 2), None
+    except ProcessFailed as error:
+        answer, failure = error.answer, error
+    assert (failure and failure.kind) == kind
+    assert reason in str(failure or "")
+    pid = answer.pop("pid", None)
+    assert {name: answer[name] for name in known} == known
+    assert time.monotonic() - began < 50, "nobody waits for what a process leaves behind"
+    while pid and is_alive(pid):
+        assert time.monotonic() - began < 50
+    assert not process.running
+
+
+@pytest.mark.parametrize("steps", [1, 3])
+def test_each_line_after_the_first_has_the_time_limit_for_itself(told, steps):
+    """So that checks may take longer than a call; not a first call that takes too long with what follows."""
+    step = "\n    ".join(["tell(step=1)", *["time.sleep(1.2); tell(step=2)"] * steps])
+    assert told("", step)["step"] == 2
+    with pytest.raises(ProcessFailed, match="no answer within 2 s"):
+        told("tell(first=1); time.sleep(2.5)", "")
+
+
+def test_a_process_that_cannot_be_started_leaves_no_folder(monkeypatch, tmp_path):
+    def no_memory(*arguments, **more):
+        raise OSError(12, "Cannot allocate memory")
+
+    monkeypatch.setattr(process.tempfile, "tempdir", str(tmp_path))
+    monkeypatch.setattr(process.subprocess, "Popen", no_memory)
+    with pytest.raises(OSError, match="Cannot allocate memory"):
+        ask({}, 1.0)
+    assert list(tmp_path.iterdir()) == []
