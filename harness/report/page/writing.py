@@ -27,7 +27,7 @@ def lacking(needed=("jinja2", "scipy")):
 
 
 def map_fault(path):
-    """What stands in the way of a map in this file, one line, before anything is measured; None if nothing."""
+    """What stands in the way of a map in this file, one line, before anything is measured; or None."""
     if Path(path).suffix != ".svg":
         return f"--map: {path} must end in .svg; a browser or an editor makes a PNG of that"
     return lacking(("scipy",)) and "--map: the map needs scipy: pip install scipy"
