@@ -92,9 +92,6 @@ OUTCOMES = [
     ("NUMBA_SPEED", FEW, world(numba_serial={"disturbed": range(6)})),
     # Pairs decide where ranges overlap: both twice as slow in half of the rounds, one always a tenth ahead.
     ("NUMBA_SPEED", HOLDS, world(numba_serial={"warm": AHEAD}, numpy_prebuilt_mesh={"warm": BUSY})),
-    # A file of the older form allows for drift.
-    ("NUMBA_SPEED", HOLDS, world(old=True)),
-    ("NUMBA_SPEED", CLOSE, world(old=True, numba_serial={"warm": 0.22})),
     ("NUMBA_SPEED", HOLDS, world(numba_serial={"warm": 0.22})),
     ("NUMBA_SPEED", FAILS, without("time", "numba_serial")),
     ("NUMBA_SPEED", HOLDS, without("time", "numpy_prebuilt_mesh")),

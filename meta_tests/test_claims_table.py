@@ -185,9 +185,8 @@ def test_a_failure_is_named_in_the_figures():
     assert "numba_serial failed: it is said why" in wins.figures
 
 
-@pytest.mark.parametrize("old", [False, True])
-def test_a_world_as_the_lecture_has_it(old):
-    words = {name: judge(claim, world(old=old)).word for name, claim in STATED.items() if name not in BY_CODE}
+def test_a_world_as_the_lecture_has_it():
+    words = {name: judge(claim, world()).word for name, claim in STATED.items() if name not in BY_CODE}
     assert FAILS not in words.values()
     assert set(words.values()) <= set(VERDICTS)
     open_ = {"PRANGE_BY_SIZE": MISSING, "JAX_ON_GPU": GPU, "JAX_ON_GPU_SPEED": GPU, "BELONGS_ON_CPU": GPU}

@@ -153,5 +153,5 @@ def test_a_library_that_only_the_page_needs_is_named(one, options, status):
     )
     done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=False)
     assert done.returncode == status, done.stderr
-    line = "--out: the page needs jinja2 (the page's template): pip install jinja2" if status else ""
+    line = "--out: the page needs jinja2: pip install jinja2" if status else ""
     assert done.stderr.strip() == line

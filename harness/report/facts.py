@@ -1,37 +1,33 @@
 """What to know before believing figures: each fact once, for the block, tables, the page and Markdown."""
 
 import re
-from contextlib import suppress
-from operator import attrgetter
 
-from harness.analysis import choice, decide
+from harness.analysis import choice
 from harness.analysis.records import Group
 from harness.analysis.slower import FEWEST
-from harness.claims import readability
 from harness.machine import described
 from harness.report import words
+from harness.report.facts_of_answers import counted, of_answers, on_fewer_cpus, tuned
 from harness.report.table import Fact
-from harness.units import format_bytes, format_cpus, format_error, format_seconds
+from harness.units import format_bytes, format_error, format_seconds
 
 # What a kernel may lack, and how that is called.
 FIGURES = {"warm": "warm call", "first_call": "first call", "peak_bytes": "peak memory"}
 # What stands before the reason of a kernel that is wrong: the name of its case.
 DISAGREES = re.compile(r"^Disagreement: (?:after timing, )?(?:\S+-\S+: )?")
-# So many problems with tuned kernels are named, and so many kernels' lines counted.
-MOST_PROBLEMS, MOST_KERNELS = 3, 4
 
 
 def of_block(data, groups, calls):
     """The short sentences on a loaded result and the Groups of its rows, weightiest first."""
-    facts = [*_of_run(data, groups), *_of_kernels(groups), *_of_answers(groups, calls)]
+    facts = [*_of_run(data, groups), *_of_kernels(groups), *of_answers(groups, calls)]
     return [f"{sentence}." for sentence in _once(fact.short for fact in _sorted(facts))]
 
 
 def of_file(data, groups):
     """The long sentences on the same."""
     main = words.on_most_cpus(words.main_panels(choice.panels(groups)))
-    tuned = Fact(6, "", _tuned(groups, main))
-    facts = [*_of_run(data, groups), *_of_kernels(groups), *_on_fewer_cpus(groups), tuned]
+    gain = Fact(6, "", tuned(groups, main))
+    facts = [*_of_run(data, groups), *_of_kernels(groups), *on_fewer_cpus(groups), gain]
     return _once(
         f"{fact.about.title}: {fact.long}" if isinstance(fact.about, Group) else fact.long
         for fact in _sorted(facts)
@@ -68,13 +64,13 @@ def _of_run(data, groups):
     if data.get("partial"):
         yield Fact(1, f"This run was {data['partial']}", f"This run was {data['partial']}")
     if busy := [entry for entry in entries if entry.disturbed]:
-        processes = _counted(sum(entry.disturbed for entry in busy), "process")
+        processes = counted(sum(entry.disturbed for entry in busy), "process")
         short = f"The machine was busy: others disturbed {processes}, which no verdict counts"
         names = dict.fromkeys(f"{entry.unique_name} ({entry.dtype})" for entry in busy)
         yield Fact(0, short, f"{short}: {', '.join(names)}")
     figures = [figure for entry in entries for figure in (entry.first_call, entry.warm) if figure]
     if few := [figure.processes for figure in figures if figure.processes < FEWEST]:
-        behind = f"{_counted(min(few), 'round')} behind {len(few)} of {len(figures)} times"
+        behind = f"{counted(min(few), 'round')} behind {len(few)} of {len(figures)} times"
         yield Fact(3, "", f"Only {behind}: another run may well leave their ranges")
     versions = {}
     for library, version in (item for entry in entries for item in entry.versions.items()):
@@ -85,10 +81,6 @@ def _of_run(data, groups):
         yield Fact(3, "", f"Mixed versions in one file: {'; '.join(mixed)}")
     yield from _missing(groups)
     yield Fact(5, _agreement(entries))
-
-
-def _counted(count, noun):
-    return f"{count} {noun}{'' if count == 1 else 'es' if noun.endswith('s') else 's'}"
 
 
 def _missing(groups):
@@ -192,82 +184,3 @@ def _below(group, entry):
     if entry.second and entry.second.why:
         yield 6, f", second process: {entry.second.why}", ""
     yield from ((7, f": {limit}", "") for limit in entry.known_limits)
-
-
-# On what the block answers for programs of so many calls
-
-
-def _of_answers(groups, calls):
-    panels = choice.panels(groups)
-    shown = words.main_panels(panels)
-    main = words.on_most_cpus(shown)
-    yield Fact(3, _undecided(main, calls))
-    yield from _on_fewer_cpus(groups)
-    yield from (Fact(6, sentence) for sentence in words.changed_by_dtype(panels, shown, calls))
-    yield Fact(6, _tuned(groups, main))
-    yield Fact(6, _lines_of_code(shown))
-
-
-def _undecided(main, calls):
-    """From how few rounds the answers are, where these are too few for a verdict."""
-    asked = [(panel.last, count) for panel in main for count in calls]
-    answers = [choice.by_script(spot, count) or choice.by_warm_call(spot) for spot, count in asked]
-    unsure = [answer for answer in answers if answer and not answer.sure]
-    if not unsure:
-        return ""
-    fewest = min(cost.seconds.processes for answer in unsure for cost in answer.costs)
-    needs = f"A verdict needs {FEWEST} undisturbed pairs of processes"
-    if fewest < FEWEST:
-        needs = f"Only {_counted(fewest, 'round')}, and a verdict needs {FEWEST}"
-    return f"{needs}: less than {decide.PLAIN:g} times ahead is not decided"
-
-
-def _on_fewer_cpus(groups):
-    """What the problem that loses most loses on the fewest CPUs that it was measured on."""
-    shown = words.main_panels(choice.panels(groups))
-    sentences = []
-    for panel in words.on_most_cpus(shown):
-        for fewer in choice.on_fewer_cpus(panel, shown)[:1]:
-            spot = fewer.at(panel.last.n)
-            if losses := choice.losses(panel.last, spot) if spot else []:
-                ratios = [f"{loss.kernel} {words.format_times(loss.times.median)}×" for loss in losses]
-                few, many = (
-                    format_cpus(one.cpu_count) if one.cpu_count else "all" for one in (spot, panel.last)
-                )
-                line = f"Slower on {few} than on {many}: {', '.join(ratios)} ({panel.problem})"
-                sentences.append((max(loss.times.median for loss in losses), line))
-    if sentences:
-        _, line = max(sentences)
-        yield Fact(4, line, line)
-
-
-def _tuned(groups, main):
-    """What an expert gets, where that is most: the best tuned kernel against the best ordinary one.
-
-    By a warm call at the largest size that has both, of each problem, dtype, device and number of CPUs.
-    """
-    keys, gains = {(panel.problem, panel.dtype, panel.cpus) for panel in main}, {}
-    for group in sorted(groups, key=lambda group: group.n_asked):
-        timed = [entry for entry in group.entries if entry.warm and entry.is_candidate]
-        tuned, ordinary = (
-            [entry.warm_at_n().median for entry in timed if is_of(entry)]
-            for is_of in (attrgetter("tuned"), choice.ordinary)
-        )
-        if tuned and ordinary and (group.problem, group.dtype, group.cpus) in keys:
-            gains[group.problem, *group.key[2:]] = min(ordinary) / min(tuned), group
-    best = sorted(gains.values(), key=lambda gain: -gain[0])
-    shorts = [f"{group.problem}{words.on_cpus(group)} {words.format_times(times)}×" for times, group in best]
-    more = f", {len(shorts) - MOST_PROBLEMS} more problems" if len(shorts) > MOST_PROBLEMS else ""
-    first = ", ".join(shorts[:MOST_PROBLEMS])
-    return f"Tuned kernels (what an expert gets): {first} as fast{more}" if shorts else ""
-
-
-def _lines_of_code(shown):
-    """'Lines of code: numpy_old 11, jax_new 14' of a user's own problem: what its pace costs to read."""
-    counts = {}
-    for panel in shown:
-        for entry in panel.last.entries if readability.is_own(panel.problem) else ():
-            with suppress(readability.Unreadable):
-                counts[entry.unique_name] = readability.lines(entry.problem, entry.kernel)
-    lines = ", ".join(f"{name} {count}" for name, count in counts.items())
-    return f"Lines of code: {lines}" if 1 < len(counts) <= MOST_KERNELS else ""

@@ -85,7 +85,14 @@ class Table:
         return known if len(known) > 1 else list(self.columns)
 
 
-def of_words(title, names, rows, facts=(), left=()):
-    """The Table of rows that are tuples of words or Cells already; `left` names the columns of words."""
-    columns = (Column(name, lambda row, at=at: row[at], left=name in left) for at, name in enumerate(names))
+def of_words(title, names, rows, facts=(), left=(), priorities=None):
+    """The Table of rows that are tuples of words or Cells already.
+
+    `left` names the columns of words, `priorities` those that may go: ``{name: priority}``.
+    """
+    order = priorities or {}
+    columns = (
+        Column(name, lambda row, at=at: row[at], priority=order.get(name, 0), left=name in left)
+        for at, name in enumerate(names)
+    )
     return Table(title, tuple(columns), rows, tuple(facts))

@@ -13,8 +13,6 @@ MOST_ASKED = 3
 SPELLED = {1: "one call", 10: "ten calls", 100: "a hundred", 1_000: "a thousand", 1_000_000: "a million"}
 # Where other processes took so many times as long as the quickest, a figure is shown with their range.
 WIDE = 1.25
-# Of more differences between dtypes only the number is given.
-MOST_CHANGES = 3
 
 
 def name(library):
@@ -190,27 +188,3 @@ def on_fewer_cpus(panel, panels, calls=CALLS):
     """A sentence per number of fewer CPUs: who is fastest there."""
     spots = [fewer.at(panel.last.n) for fewer in choice.on_fewer_cpus(panel, panels)]
     return [f"On {format_cpus(spot.cpus)}: {sentence(spot, calls)}" for spot in spots if spot]
-
-
-def changed_by_dtype(panels, shown, calls=CALLS):
-    """'float32: the same, but JAX for a thousand (sensitivity).': a sentence per other dtype measured.
-
-    It is the same where a library that may be the first in one dtype may be it in the other.
-    """
-    main = {(panel.problem, panel.cpus): panel for panel in shown}
-    changes = {}
-    for panel in panels:
-        beside = main[panel.problem, panel.cpus]
-        if panel.dtype == beside.dtype:
-            continue
-        of_dtype = changes.setdefault(panel.dtype, {})
-        for count in dict.fromkeys((min(calls), max(calls))):
-            first, other = (choice.by_script(one.last, count) for one in (beside, panel))
-            if first and other and not set(first.best) & set(other.best):
-                where = of_dtype.setdefault(f"{who(other)} for {calls_in_words(count)}", [])
-                where.append(f"{panel.problem}{on_cpus(panel)}")
-    for dtype, of_dtype in changes.items():
-        words = [f"{answer} ({', '.join(where)})" for answer, where in of_dtype.items()]
-        more = f"; and {len(words) - MOST_CHANGES} more" if len(words) > MOST_CHANGES else ""
-        but = f", but {'; '.join(words[:MOST_CHANGES])}{more}" if words else ""
-        yield f"{dtype}: the same{but}."

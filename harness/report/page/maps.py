@@ -6,7 +6,6 @@ Colour is who, its strength by how much, stripes are ties.
 from itertools import groupby
 
 import numpy as np
-from scipy.ndimage import distance_transform_edt
 
 from harness.analysis import choice
 from harness.analysis.choice import MOST_CALLS
@@ -104,6 +103,8 @@ def _equal_times(found, ns, calls):
 
 def _labels(looks, keys, x, y):
     """Each region's name in its roomiest place, unless that is too small for words."""
+    from scipy.ndimage import distance_transform_edt
+
     step = abs(y[-1] - y[0]) / len(y), abs(x[-1] - x[0]) / len(x) / 1.8  # words are wider than high
     for libraries in dict.fromkeys(libraries for libraries, _ in keys if libraries):
         places = [place for place, (own, _) in enumerate(keys) if own == libraries]

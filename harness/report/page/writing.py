@@ -20,16 +20,17 @@ ASKED = (decide, slower, words, code, details, map_words, repeat, strips)
 ASKED += (claims, libraries, machine, scaling, versions)
 
 
-def lacking():
+def lacking(needed=("jinja2", "scipy")):
     """A line on what is missing for the page and how to have it, or None."""
-    missing = importlib.util.find_spec("jinja2") is None
-    return "the page needs jinja2 (its template): pip install jinja2" if missing else None
+    gone = [name for name in needed if importlib.util.find_spec(name) is None]
+    return f"the page needs {' and '.join(gone)}: pip install {' '.join(gone)}" if gone else None
 
 
 def map_fault(path):
-    """What is wrong with a file for the map, one line, before anything is measured; None if nothing."""
-    fault = f"--map: {path} must end in .svg; a browser or an editor makes a PNG of that"
-    return None if Path(path).suffix == ".svg" else fault
+    """What stands in the way of a map in this file, one line, before anything is measured; or None."""
+    if Path(path).suffix != ".svg":
+        return f"--map: {path} must end in .svg; a browser or an editor makes a PNG of that"
+    return lacking(("scipy",)) and "--map: the map needs scipy: pip install scipy"
 
 
 def write(results, path, calls=words.CALLS):

@@ -12,6 +12,10 @@ GAINS = (
 )
 
 
+# What goes first where there is no room.
+LESS = {"efficiency": 1, "cores busy": 2, "interval": 3}
+
+
 def by_cpus(groups, same_run=True):
     """A Table per problem, size, dtype and device: what more CPUs bring; GAINS explains it.
 
@@ -30,7 +34,7 @@ def by_cpus(groups, same_run=True):
             busy = number(entries[max(entries)].cores_used, "{:.1f}".format)
             rows.append((kernel, *warm, *_gain(gained.get(kernel)), busy))
         names = ("kernel", *map(format_cpus, counts), "speed-up", "interval", "efficiency", "cores busy")
-        tables.append(of_words(", ".join(key), names, rows, left=("kernel", "interval")))
+        tables.append(of_words(", ".join(key), names, rows, left=("kernel", "interval"), priorities=LESS))
     return tables
 
 
