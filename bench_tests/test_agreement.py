@@ -12,7 +12,7 @@ from harness.cases.call import use_double_precision
 from harness.cases.problems import OUTSIDE, PROBLEMS
 from harness.cases.problems import problem as stated
 from harness.cases.statement import is_floating
-from harness.checks import agreement, shortcuts
+from harness.checks import admission, agreement, inputs
 
 # What a kernel warns of is judged where it is admitted.
 pytestmark = pytest.mark.filterwarnings("ignore")
@@ -32,7 +32,7 @@ def case(case):
 @pytest.mark.sizes("small", "lecture")
 def test_agreement(case):
     try:
-        shortcuts.admit(case)
+        admission.admit(case)
     except agreement.Disagreement as error:
         pytest.fail(str(error), pytrace=False)
 
@@ -41,7 +41,7 @@ def test_agreement(case):
 @pytest.mark.sizes("small")
 def test_agreement_on_other_inputs(case):
     own = stated(case.problem).states_probes
-    for n in agreement.sizes_there_are(case, AWKWARD_N) if own else agreement.probe_sizes(case):
+    for n in inputs.sizes_there_are(case, AWKWARD_N) if own else inputs.probe_sizes(case):
         agreement.verify_probes(case, n)
 
 
@@ -49,12 +49,12 @@ def test_agreement_on_other_inputs(case):
 @pytest.mark.parametrize("problem", [name for name in PROBLEMS if name not in OUTSIDE])
 def test_probes_are_as_stated(problem, dtype):
     """A probe that is not of the dtype asked for would compare two other things."""
-    for inputs in stated(problem).probes(17, dtype).values():
-        assert all(v.dtype == dtype for v in inputs if is_floating(v) and v.dtype.kind != "c")
+    for probe in stated(problem).probes(17, dtype).values():
+        assert all(v.dtype == dtype for v in probe if is_floating(v) and v.dtype.kind != "c")
 
 
 @pytest.mark.parametrize("dtype", DTYPES)
 def test_the_lectures_maximum(dtype):
     """The lecture prints 0.999998 for its grid of 3,000 points."""
-    value, _ = agreement.expected_of_timed("grid_max", 3_000, dtype)
+    value, _ = inputs.expected_of_timed("grid_max", 3_000, dtype)
     assert f"{value:.6f}" == "0.999998"

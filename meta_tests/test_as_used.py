@@ -8,7 +8,7 @@ import pytest
 from harness.cases.call import Call
 from harness.cases.case import Case
 from harness.cases.problems import problem
-from harness.checks import agreement
+from harness.checks.inputs import expected
 from harness.machine import caches, compilers, libraries
 from harness.measure import new_shape, process, rounds, second_process
 from harness.measure.plan import Plan
@@ -332,7 +332,7 @@ def test_inputs_of_one_shape_whatever_n_have_no_new_shape(asked):
 def test_without_room_for_a_new_shape_there_is_none(monkeypatch):
     made = case("numpy_meshgrid")
     inputs = problem("grid_max").inputs(made.n, made.dtype)
-    reference = Reference(agreement.expected("grid_max", inputs)[0], 0, {})
+    reference = Reference(expected("grid_max", inputs)[0], 0, {})
     call = Call(made, inputs)
     assert new_shape.measured(call, reference)["new_shape_n"] == made.n - 1
     monkeypatch.setattr(new_shape, "available_bytes", lambda: 0)

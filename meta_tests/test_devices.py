@@ -12,13 +12,13 @@ pytestmark = pytest.mark.skipif(bool(libraries.missing("jax")), reason="needs ja
 VERIFIED = """
 from harness.cases.call import use_double_precision
 from harness.cases.case import Case
-from harness.checks import agreement, shortcuts
+from harness.checks import admission, agreement
 
 use_double_precision("jax")
 import jax
 for dtype in ("float64", "float32"):
     case = Case("grid_max", "jax_sharded", "medium", dtype, "cpu")
-    call, error = shortcuts.admit(case)
+    call, error = admission.admit(case)
     assert len(call.arguments[0].sharding.device_set) == jax.device_count()
     for n in (2, 3, 17):
         agreement.verify_probes(case, n, only=("unsorted", "last", "off_diagonal"))
@@ -97,8 +97,8 @@ def test_wrong_options_get_one_line(wrong):
 def test_a_kernel_that_prepares_jax_arrays_may_be_timed():
     admitted = (
         "from harness.cases.call import use_double_precision; from harness.cases.case import Case\n"
-        "from harness.checks import shortcuts; use_double_precision('jax')\n"
-        "shortcuts.admit(Case('grid_max', 'jax_sharded', 'small', 'float64', 'cpu'))"
+        "from harness.checks import admission; use_double_precision('jax')\n"
+        "admission.admit(Case('grid_max', 'jax_sharded', 'small', 'float64', 'cpu'))"
     )
     done = python("-c", admitted)
     assert done.returncode == 0, done.stderr

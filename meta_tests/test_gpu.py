@@ -4,7 +4,7 @@ import pytest
 
 from harness.cases import call, problems
 from harness.cases.case import Case
-from harness.checks import agreement, shortcuts
+from harness.checks import admission, agreement
 from harness.machine import libraries
 from harness.measure import checking, memory
 from meta_tests.whole import ROOT, run_python, run_suite
@@ -107,7 +107,7 @@ def test_on_a_device_a_kernel_is_placed_checked_and_named_and_its_memory_not_cou
     call.use_double_precision("jax")
     for module in (call, agreement, checking):
         monkeypatch.setattr(module, "device_of", lambda case: jax.devices("cpu")[0])
-    made, error = shortcuts.admit(Case("quadratic_map", "jax_scan", "small", "float64", "gpu"))
+    made, error = admission.admit(Case("quadratic_map", "jax_scan", "small", "float64", "gpu"))
     assert error == 0.0
     assert checking.described(made)["about"]["ran_on"] == "cpu"
     assert memory.peak_of_warm_call(made) == ({"skipped": "what is allocated on a gpu is not counted"}, None)

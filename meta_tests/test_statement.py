@@ -4,7 +4,7 @@ import pytest
 
 from harness.cases import problems, user_problem
 from harness.cases.case import Case
-from harness.checks import agreement
+from harness.checks.inputs import left_out, probe_sizes
 from meta_tests.small_problems import PROBLEMS
 
 # What is said, by what is changed in a problem's statement (old, new), or beside it.
@@ -139,8 +139,8 @@ def test_nothing_is_wrong_with_the_problems_that_are_here(name):
 def test_no_probe_of_the_problems_that_are_here_is_left_out(name):
     for dtype in problems.DTYPES:
         case = Case(name, problems.problem(name).reference, "small", dtype, "cpu")
-        assert agreement.probe_sizes(case) == problems.problem(name).probe_sizes
-        assert agreement.left_out(case) == []
+        assert probe_sizes(case) == problems.problem(name).probe_sizes
+        assert left_out(case) == []
 
 
 def test_all_that_is_wrong_is_told_at_once(stated):

@@ -228,11 +228,11 @@ def test_a_static_argument_that_is_no_int_says_so(found):
 
 def test_a_kernel_that_is_wrong_gets_one_line(found):
     from harness.cases.case import Case
-    from harness.checks import shortcuts
+    from harness.checks import admission
 
     change(found / "numba_loop.py", "value * value", "value")
-    with pytest.raises(shortcuts.Disagreement, match="where the reference has") as refusal:
-        shortcuts.admit(Case(found.name, "numba_loop", "small", "float64", "cpu"))
+    with pytest.raises(admission.Disagreement, match="where the reference has") as refusal:
+        admission.admit(Case(found.name, "numba_loop", "small", "float64", "cpu"))
     assert len(str(refusal.value).splitlines()) == 1
 
 

@@ -9,7 +9,7 @@ from harness.cases import problems
 from harness.cases.case import Case
 from harness.cases.options import Options
 from harness.cases.selection import SelectionError, select
-from harness.checks import agreement, shortcuts
+from harness.checks import admission, agreement, cheating
 from harness.checks.agreement import Disagreement
 from harness.storage import row
 from harness.storage.sample import Sample
@@ -77,7 +77,7 @@ def test_a_variant_is_the_problem_with_other_inputs(with_variants):
 
 @pytest.mark.parametrize("kernel", ["numpy_plain", "numba_loop", "jax_scatter"])
 def test_kernels_answer_for_a_variant(with_variants, kernel):
-    _, error = shortcuts.admit(case_of(f"{with_variants}:one_group", kernel))
+    _, error = admission.admit(case_of(f"{with_variants}:one_group", kernel))
     assert error == 0
 
 
@@ -150,14 +150,14 @@ def test_a_known_limit_that_is_met_is_told_and_not_refused(stated):
     files["jax_wrong"] = "@jax.jit\ndef run(x):\n    return x * x.dtype.type(2) + x.dtype.type(1)"
     name = stated("places", **files)
     case = case_of(name, "jax_flushes")
-    assert shortcuts.admit(case)[1] == 0
+    assert admission.admit(case)[1] == 0
     assert agreement.limits_met(case) == ["JAX takes subnormal numbers for 0."]
     # It is JAX's limit: another library has to answer, and beyond these probes so has JAX.
     assert agreement.limits_met(case_of(name, "numpy_plain")) == []
     with pytest.raises(Disagreement, match="on the probe 'tiny'"):
-        shortcuts.admit(case_of(name, "numpy_flushes"))
+        admission.admit(case_of(name, "numpy_flushes"))
     with pytest.raises(Disagreement, match="not bit for bit the same"):
-        shortcuts.admit(case_of(name, "jax_wrong"))
+        admission.admit(case_of(name, "jax_wrong"))
 
 
 def test_a_known_limit_stands_in_the_row():
@@ -204,9 +204,9 @@ def test_arithmetic_that_is_wider_is_counted_over_values(stated, source, refused
     case = case_of(name, "numpy_other", "float32")
     if refused:
         with pytest.raises(Disagreement, match=r"computes in float64 where .* \(\d{2,} results\)"):
-            shortcuts.wider_inside(case)
+            cheating.wider_inside(case)
     else:
-        shortcuts.wider_inside(case)
+        cheating.wider_inside(case)
 
 
 @pytest.mark.parametrize(
@@ -227,6 +227,6 @@ def test_one_instruction_that_multiplies_and_adds_is_no_wider_type(stated, kerne
     case = case_of(name, kernel, "float32")
     if refused:
         with pytest.raises(Disagreement, match="computes in float64"):
-            shortcuts.wider_inside(case)
+            cheating.wider_inside(case)
     else:
-        shortcuts.wider_inside(case)
+        cheating.wider_inside(case)

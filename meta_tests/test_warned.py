@@ -5,6 +5,7 @@ import warnings
 
 import numpy as np
 import pytest
+from harness.checks.notes.followed import Followed
 
 from harness.cases import problems
 from harness.cases.call import Call
@@ -12,7 +13,6 @@ from harness.cases.case import Case
 from harness.checks import shortcuts
 from harness.checks.agreement import Disagreement
 from harness.checks.notes import decorators
-from harness.checks.notes.followed import Followed
 from harness.machine import libraries, warned
 from harness.measure import checking
 from meta_tests.wrong_kernels import right_maximum

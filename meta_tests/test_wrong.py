@@ -2,10 +2,10 @@
 
 import pytest
 
-from harness.checks import shortcuts
+from harness.checks import admission
 from harness.checks.agreement import Disagreement
 from harness.machine.cpus import usable_cpus
-from meta_tests.small_problems import WRONG, case_of, listed, sentences
+from meta_tests.small_problems import WRONG, case_in, listed, sentences
 
 # What a kernel warns of is judged where it is admitted.
 pytestmark = pytest.mark.filterwarnings("ignore")
@@ -20,7 +20,9 @@ def test_a_wrong_kernel_is_refused(path, dtype):
     if any("a race between threads" in sentence for sentence in wanted) and len(usable_cpus()) == 1:
         pytest.skip("with one CPU no two threads overlap")
     with pytest.raises(Disagreement) as refusal:
-        shortcuts.admit(case_of(path, dtype, "medium" if '\nSIZE = "medium"' in path.read_text() else "small"))
+        admission.admit(
+            case_in(path, dtype, "medium" if '\nSIZE = "medium"' in path.read_text() else "small")
+        )
     message = str(refusal.value)
     assert any(sentence in message for sentence in wanted), message
     assert len(message.splitlines()) == 1

@@ -1,13 +1,12 @@
 """In the fresh process: is the result right, may the kernel be timed, and what is there to say of it?"""
 
-from contextlib import contextmanager, suppress
+from contextlib import suppress
 from functools import partial
 
 from harness.cases.call import device_of
 from harness.cases.problems import kernel, label_of, problem
-from harness.checks import agreement, bounds, races, shortcuts
-from harness.checks.notes import decorators, float32
-from harness.checks.notes.followed import Followed
+from harness.checks import admission, agreement, bounds, float32, inputs, repeats
+from harness.checks import notes as noted
 from harness.checks.results import ulps_of_largest
 from harness.machine import builds, cpus, libraries
 
@@ -43,35 +42,22 @@ def last_result_is_right(call, result, reference):
         raise agreement.Disagreement(f"after timing, {error}") from None
 
 
-def steady(call, first, result, reference, cores_used, taken, fill):
+def steady(call, first, result, reference, cores_used):
     """Raise Disagreement unless many more calls return the bits of `result`, which was found right.
 
     And so must the first call have done, of which `first` was kept, unless that is None. `cores_used` in the
-    timed calls, or None, and the seconds `taken` so far decide how many; `fill` is `races.check_steady`'s.
-    Returns sentences: threads may add in another order each time.
+    timed calls, or None, decides how many. Returns sentences: threads may add in another order each time.
     """
     if call.case.is_floor:
         return []
     if first is not None:
-        races.check_first(call, first, result)
-    effort = races.wanted(call, cores_used, taken)
+        repeats.check_first(call, first, result)
+    effort = repeats.wanted(call, cores_used)
     right = partial(result_is_right, call, reference=reference)
-    apart = races.check_steady(call, result, effort, right, fill)
+    apart = repeats.check_steady(call, result, effort, right)
     over = builds.layer_in_use() if call.case.library == "numba" else None
     told = f"threads{f' ({over})' if over else ''} add in another order each time; results differ by up to"
     return [f"{told} {apart:.0e} of the largest"] if apart else []
-
-
-@contextmanager
-def explained(call, reference):
-    """Where a kernel is found wrong, say so if an index, or its threads, are at fault."""
-    try:
-        yield
-    except agreement.Disagreement as error:
-        bounds.check(call, whole_kernel=True)
-        if bounds.right_without_threads(call, reference.value, reference.tolerance):
-            raise races.unsteady(f"{error}; the same function without parallel=True is right") from None
-        raise
 
 
 def admit(call, reference, whole_kernel):
@@ -81,11 +67,11 @@ def admit(call, reference, whole_kernel):
     bounds.check(call, whole_kernel)
     if whole_kernel:
         try:
-            shortcuts.check_kernel(call.case)
+            admission.check_kernel(call.case)
         except agreement.Disagreement as error:
             error.whole_kernel = True
             raise
-    shortcuts.check_at_size(call, reference.value, reference.tolerance, reference.probes)
+    admission.check_at_size(call, reference.value, reference.tolerance, reference.probes)
 
 
 def notes(call, reference, found):
@@ -98,12 +84,12 @@ def notes(call, reference, found):
         return [], list
     said = []
     with suppress(Exception):  # what is only told costs no figure: another version may not say it
-        said += decorators.notes(call.run)
+        said += noted.of_numba(call.run)
         if "error_of_largest_ulps" in found:
             said += float32.notes(call, call(), reference.value)
     if call.case.library != "jax":
         return said, list
-    followed = Followed(call)
+    followed = noted.Followed(call)
     right = partial(result_is_right, call, reference=reference)
     return [*said, *followed.notes()], partial(followed.notes_with_time, right=right)
 
@@ -115,7 +101,7 @@ def limits_met(case):
 
 def left_out(case):
     """Sentences on check inputs that are none, since the problem's reference, this kernel, fails on them."""
-    return [] if case.is_floor else agreement.left_out(case)
+    return [] if case.is_floor else inputs.left_out(case)
 
 
 def described(call):

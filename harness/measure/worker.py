@@ -82,7 +82,7 @@ def _parts(request, warnings_seen):
     }
     yield found
 
-    from harness.checks import agreement, inside, races
+    from harness.checks import agreement, bounds, inside, repeats
     from harness.measure import checking, disturbance
     from harness.measure.reference import Reference
 
@@ -94,20 +94,16 @@ def _parts(request, warnings_seen):
         inside.check_cold(case)
     reference = Reference.read(request["reference"])
     steadiness = []
-    with checking.explained(call, reference):
+    with bounds.explained(call):
         found |= checking.errors(call, result, reference)
-        first = races.kept(result)
+        first = repeats.kept(result)
         if request["timed"]:
             del result
-            result, timed, paused = _timed(call, request)
+            result, timed, _ = _timed(call, request)
             found |= timed
-            before += paused
             checking.last_result_is_right(call, result, reference)
         if request["timed"] or request.get("check"):
-            taken = perf_counter() - before
-            fill = bool(request.get("check"))
-            cores = found.get("cores_used")
-            steadiness = checking.steady(call, first, result, reference, cores, taken, fill)
+            steadiness = checking.steady(call, first, result, reference, found.get("cores_used"))
         del result
     found |= checking.described(call)
     found["about"]["inputs_digest"] = reference.inputs
@@ -130,7 +126,7 @@ def _parts(request, warnings_seen):
     before = perf_counter()
     notes = found["notes"]
     if request.get("check"):
-        with checking.explained(call, reference):
+        with bounds.explained(call):
             checking.admit(call, reference, whole_kernel=request["check"] == "kernel")
         more, with_time = checking.notes(call, reference, found)
         notes = list(dict.fromkeys([*notes, *more, *checking.left_out(case)]))

@@ -3,63 +3,65 @@
 import numpy as np
 
 from harness.cases.call import Call
-from harness.checks.results import errors, is_floating, outputs, same
+from harness.checks.results import errors, is_floating, largest_value, outputs, same
 from harness.units import like_float32
 
 PART_OF_IT = "part of it is computed in float32, though its inputs are float64"
+NARROWER = {"float64": (np.float32, np.float16), "complex128": (np.complex64, np.complex64)}
 # Inputs are put next to numbers of float32, so near that float32 cannot tell, and further away.
 UNSEEN, SEEN = 0.45, 2
 # What is made float32 later on has fewer values that stay.
 UNMOVED = 0.3
 
 
-def of_wrong(call, array, value, position):
-    """What speaks for float32 in output `position` of a float64 result that is off, in words, or ''."""
-    narrow = {"float64": np.float32, "complex128": np.complex64}.get(value.dtype.name)
-    if narrow is None:
+def of_wrong(call, array, value, at):
+    """What speaks for float32 in output `at` of a float64 result that is off, in words, or ''."""
+    if value.dtype.name not in NARROWER:
         return ""
+    narrow, narrowest = NARROWER[value.dtype.name]
     with np.errstate(over="ignore", invalid="ignore"):
-        if (array == array.astype(narrow)).all() and not (value == value.astype(narrow)).all():
+        if _all_are(narrow, array) and not _all_are(narrow, value) and not _all_are(narrowest, array):
             return ", and every value is one of float32: it is computed in that, or handed through it"
-    if _is_off_like_it(array, value) and _is_inside(call, position):
+    if _is_off_like_it(array, value) and _is_inside(call, at):
         return ", and as far as float32 is from float64: part of it may be computed in float32"
     return ""
+
+
+def _all_are(dtype, array):
+    return (array == array.astype(dtype)).all()
 
 
 def notes(call, result, value):
     """A sentence where an output of float64 that was found right is off by float32 inside."""
     pairs = zip(map(np.asarray, outputs(result)), map(np.asarray, outputs(value)), strict=True)
-    for position, (array, of) in enumerate(pairs, 1):
-        is_double = of.dtype in (np.float64, np.complex128)
-        if is_double and _is_off_like_it(array, of) and _is_inside(call, position):
+    for at, (array, of) in enumerate(pairs):
+        if of.dtype.name in NARROWER and _is_off_like_it(array, of) and _is_inside(call, at):
             return [PART_OF_IT]
     return []
 
 
 def _is_off_like_it(array, value):
     """Is an array as far from the reference's, by their largest value, as float32 is from float64?"""
-    largest = np.max(np.abs(value[np.isfinite(value)]), initial=0)
+    largest = largest_value(value)
     return bool(largest) and like_float32(np.max(errors(array, value), initial=0) / largest)
 
 
-def _is_inside(call, position):
+def _is_inside(call, at):
     """Does an output stay to the bit where its inputs move by less than float32 can tell, and only there?"""
     try:
-        first, unseen, seen = (_moved(call, steps, position) for steps in (0, UNSEEN, SEEN))
+        first, unseen, seen = (_moved(call, steps, at) for steps in (0, UNSEEN, SEEN))
         return np.mean(same(first, unseen)) >= UNMOVED > np.mean(same(first, seen))
     except Exception:  # a wrong kernel need not answer on other inputs, nor in the same shape
         return False
 
 
-def _moved(call, steps, position):
+def _moved(call, steps, at):
     """An output for inputs that are numbers of float32, and so many of float32's steps away from them."""
-    inputs = tuple(_away(value, steps) if is_floating(value) else value for value in call.inputs)
-    return np.array(outputs(Call(call.case, inputs)())[position - 1])
-
-
-def _away(value, steps):
-    if value.dtype != np.float64:
-        return value
-    with np.errstate(over="ignore", invalid="ignore"):
-        near = value.astype(np.float32)
-        return near.astype(np.float64) + steps * np.spacing(near).astype(np.float64)
+    inputs = []
+    for value in call.inputs:
+        if is_floating(value) and value.dtype == np.float64:
+            with np.errstate(over="ignore", invalid="ignore"):
+                near = value.astype(np.float32)
+                value = near.astype(np.float64) + steps * np.spacing(near).astype(np.float64)
+        inputs.append(value)
+    return np.array(outputs(Call(call.case, tuple(inputs))())[at])
