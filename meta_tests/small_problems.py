@@ -32,14 +32,15 @@ def listed(folder):
 
     Those of the suite's problems are in both dtypes unless they state DTYPES, small problems' in float64.
     """
-    for path in sorted(folder.glob("*/*_*.py")):
-        if path.name == "__init__.py":
-            continue
+    parameters = []
+    for path in sorted(set(folder.glob("*/*_*.py")) - set(folder.glob("*/__init__.py"))):
         stated = re.search(r"^DTYPES = (.+)", path.read_text(), flags=re.M)
         made_up = (RIGHT / path.parent.name).joinpath("__init__.py").exists()
         default = DTYPES[:1] if made_up and folder != RIGHT else DTYPES
-        for dtype in ast.literal_eval(stated[1]) if stated else default:
-            yield pytest.param(path, dtype, id=f"{path.parent.name}-{path.stem}-{dtype}")
+        dtypes = ast.literal_eval(stated[1]) if stated else default
+        name = f"{path.parent.name}-{path.stem}"
+        parameters += [pytest.param(path, dtype, id=f"{name}-{dtype}") for dtype in dtypes]
+    return parameters
 
 
 def sentences(path):
@@ -81,7 +82,8 @@ def _source(path):
 # {problem: {file: source}}: to be written elsewhere with changes, by `write`.
 PROBLEMS = {
     statement.parent.name: {
-        path.stem: _source(path) for path in [statement, *sorted(statement.parent.glob("*_*.py"))[::-1]]
+        path.stem: _source(path)
+        for path in [statement, *sorted(set(statement.parent.glob("*_*.py")) - {statement}, reverse=True)]
     }
     for statement in sorted(RIGHT.glob("*/__init__.py"))
 }

@@ -22,8 +22,8 @@ def admit(case):
         call, error = agreement.verify_timed(case)
         bounds.check(call, whole_kernel=True)
         check_kernel(case)
-        check_at_size(call)
         value, tolerance = inputs.expected_of_timed(case.problem, case.n, case.dtype)
+        check_at_size(call, value, tolerance)
         right = partial(agreement.check, call, value=value, tolerance=tolerance)
         repeats.check_steady(call, call(), repeats.wanted(call), right)
     return call, error
@@ -39,15 +39,13 @@ def check_kernel(case):
     cheating.wider_inside(case)
 
 
-def check_at_size(call, value=None, tolerance=None, known_probes=None):
+def check_at_size(call, value, tolerance, known_probes=None):
     """What must be shown of the very call to be timed, which has been run. Raises Disagreement.
 
     `value` and `tolerance` are what `inputs.expected` says of its inputs, and `known_probes` of the probes
-    at this size, by name; computed here unless given.
+    at this size, by name; those that the problem states, unless given.
     """
     case = call.case
-    if value is None:
-        value, tolerance = inputs.expected_of_timed(case.problem, case.n, case.dtype)
     at_n = problems.problem(case.problem).probed_at_n if known_probes is None else known_probes
     agreement.verify_probes(case, case.n, only=tuple(at_n or ()), known=known_probes)
     first = call()

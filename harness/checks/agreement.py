@@ -11,6 +11,9 @@ from harness.checks.results import errors, is_floating, outputs, same, same_bits
 from harness.machine import warned
 
 WANTED = "return an array, a number or a tuple of them"
+GIVES_AWAY = (
+    "gives its input away (donate_argnums), and every call gets the same: take it out, or use workspace()"
+)
 TO_NUMPY = "return what JAX computed, as it is; to wait for it is not the kernel's task"
 
 
@@ -32,21 +35,29 @@ def check(call, result, value, tolerance):
     """
     case, problem = call.case, problems.problem(call.case.problem)
     if any(getattr(argument, "is_deleted", bool)() for argument in call.arguments):
-        raise Disagreement(
-            f"{case.id}: gives its input away (donate_argnums), and every call gets the same: take it out, "
-            "or use workspace()"
-        )
+        raise Disagreement(f"{case.id}: {GIVES_AWAY}")
     results, wanted = outputs(result), outputs(value)
     if isinstance(result, tuple) != isinstance(value, tuple) or len(results) != len(wanted):
+        counts = [
+            f"a tuple of {len(each)}"
+            if isinstance(each, tuple)
+            else f"{f'a list of {len(each)}' if isinstance(each, list) else 'one result'}, no tuple"
+            for each in (result, value)
+        ]
+        advice = "a tuple" if isinstance(result, list) else "as many"
         raise Disagreement(
-            f"{case.id}: returned {_counted(result)}, where the reference has {_counted(value)}: "
-            f"return {'a tuple' if isinstance(result, list) else 'as many'}"
+            f"{case.id}: returned {counts[0]}, where the reference has {counts[1]}: return {advice}"
         )
     if call.workspace and isinstance(value, tuple):
         raise Disagreement(f"{case.id}: has a workspace, which no result of several outputs has")
     arrays = [_array(call, results, wanted, at) for at in range(len(wanted))]
     if problem.agrees:
-        _refuse_new_nan(case, arrays, wanted)
+        for position, (array, of) in enumerate(zip(arrays, wanted, strict=True), 1):
+            # Most comparisons that judge let NaN pass.
+            if is_floating(of) and np.isnan(array).any() and not np.isnan(of).any():
+                count = f"{np.count_nonzero(np.isnan(array)):,} of {array.size:,} values are NaN"
+                where = which(position, len(wanted))
+                raise Disagreement(f"{case.id}: {count}{where}, where the reference has none")
         fault = problem.agrees(tuple(arrays) if isinstance(value, tuple) else arrays[0][()], *call.inputs)
         if fault is not None:
             raise Disagreement(f"{case.id}: {fault}")
@@ -57,22 +68,6 @@ def check(call, result, value, tolerance):
     )
 
 
-def _refuse_new_nan(case, arrays, wanted):
-    """Raise Disagreement for NaN where the reference has none: most comparisons that judge let it pass."""
-    for position, (array, value) in enumerate(zip(arrays, wanted, strict=True), 1):
-        if is_floating(value) and np.isnan(array).any() and not np.isnan(value).any():
-            count, where = np.count_nonzero(np.isnan(array)), which(position, len(wanted))
-            raise Disagreement(
-                f"{case.id}: {count:,} of {array.size:,} values are NaN{where}, where the reference has none"
-            )
-
-
-def _counted(result):
-    if isinstance(result, list):
-        return f"a list of {len(result)}, no tuple"
-    return f"a tuple of {len(result)}" if isinstance(result, tuple) else "one result, no tuple"
-
-
 def _array(call, results, wanted, at):
     """Output `at` of a call as a NumPy array of the reference's kind, dtype and shape."""
     case, result, value, where = call.case, results[at], wanted[at], which(at + 1, len(wanted))
@@ -80,11 +75,9 @@ def _array(call, results, wanted, at):
     kinds = "iu" if value.dtype.kind in "iu" else value.dtype.kind
     if dtype.kind not in kinds or (is_floating(value) and dtype != value.dtype):
         # The suite lets JAX have float64: what is float32 all the same was made so inside.
-        lost = (dtype, value.dtype) == ("float32", "float64")
-        raise Disagreement(
-            f"{case.id}: returned {dtype}{where}, where the reference has {value.dtype}"
-            f"{': half of the digits are lost inside' if lost else ''}"
-        )
+        is_narrow = (dtype, value.dtype) == ("float32", "float64")
+        lost = ": half of the digits are lost inside" if is_narrow else ""
+        raise Disagreement(f"{case.id}: returned {dtype}{where}, where the reference has {value.dtype}{lost}")
     if call.workspace and case.library == "jax":
         result = result.copy()  # a NumPy view of it would keep the next call from writing over it
     array = np.asarray(result, dtype=value.dtype if is_floating(value) else None)
@@ -151,9 +144,9 @@ def _dtype_of_number(call, number, at):
     if isinstance(number, int):  # a bool among them: their width is no part of the answer
         return np.asarray(number).dtype
     if not hasattr(call.run, "nopython_signatures"):
+        kind = f"a Python {type(number).__name__}, which has lost its dtype"
         raise Disagreement(
-            f"{call.case.id}: returned a Python {type(number).__name__}, which has lost its dtype: "
-            "return it as a NumPy number of the inputs' dtype"
+            f"{call.case.id}: returned {kind}: return it as a NumPy number of the inputs' dtype"
         )
     import numba
 
@@ -213,7 +206,7 @@ def verify_probes(case, n, only=None, known=None):
 
 def _verify_probe(case, probe):
     try:
-        _check_guarded(case, probe.inputs, probe.value, probe.tolerance)
+        _check_guarded(case, probe)
     except Disagreement as wrong:
         raise Disagreement(f"{wrong}{probe.where}") from None
     except Exception as error:
@@ -221,17 +214,18 @@ def _verify_probe(case, probe):
         raise
 
 
-def _check_guarded(case, inputs, value, tolerance):
+def _check_guarded(case, probe):
     """`check_untouched` on inputs beside which nothing lies that a kernel may read or write."""
-    if case.library == "jax" or case.device != "cpu":  # whose arrays lie elsewhere
-        check_untouched(Call(case, inputs), value, tolerance)
-        return
-    guarded = [memory.Guarded(array) for array in inputs]
+    elsewhere = case.library == "jax" or case.device != "cpu"  # lie their arrays
+    guarded = [] if elsewhere else [memory.Guarded(array) for array in probe.inputs]
+    beside = tuple(each.array for each in guarded) or probe.inputs
     try:
-        check_untouched(Call(case, tuple(each.array for each in guarded)), value, tolerance)
+        check_untouched(Call(case, beside), probe.value, probe.tolerance)
     except Disagreement as wrong:
-        check_untouched(Call(case, inputs), value, tolerance)  # most are wrong wherever their inputs lie
-        raise Disagreement(f"{wrong}; it is right where other numbers lie beside its inputs") from None
+        if guarded:
+            check_untouched(Call(case, probe.inputs), probe.value, probe.tolerance)  # most fail here too
+            raise Disagreement(f"{wrong}; it is right where other numbers lie beside its inputs") from None
+        raise
     for position, each in enumerate(guarded, 1):
         if not each.is_untouched:
             raise Disagreement(f"{case.id}: writes beside its input number {position}")

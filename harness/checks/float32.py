@@ -3,11 +3,11 @@
 import numpy as np
 
 from harness.cases.call import Call
-from harness.checks.results import errors, is_floating, largest_value, outputs, same
+from harness.checks.results import errors, is_floating, outputs, same, share_of_largest
 from harness.units import like_float32
 
 PART_OF_IT = "part of it is computed in float32, though its inputs are float64"
-NARROWER = {"float64": (np.float32, np.float16), "complex128": (np.complex64, np.complex64)}
+DOUBLE = (np.float64, np.complex128)
 # Inputs are put next to numbers of float32, so near that float32 cannot tell, and further away.
 UNSEEN, SEEN = 0.45, 2
 # What is made float32 later on has fewer values that stay.
@@ -16,34 +16,31 @@ UNMOVED = 0.3
 
 def of_wrong(call, array, value, at):
     """What speaks for float32 in output `at` of a float64 result that is off, in words, or ''."""
-    if value.dtype.name not in NARROWER:
+    if value.dtype not in DOUBLE:
         return ""
-    narrow, narrowest = NARROWER[value.dtype.name]
+    numbers, right = (np.ascontiguousarray(each).reshape(-1).view(np.float64) for each in (array, value))
     with np.errstate(over="ignore", invalid="ignore"):
-        if _all_are(narrow, array) and not _all_are(narrow, value) and not _all_are(narrowest, array):
+        # Numbers such as 0 and 1 are of any type.
+        checks = ((numbers, np.float32), (right, np.float32), (numbers, np.float16))
+        if [(each == each.astype(dtype)).all() for each, dtype in checks] == [True, False, False]:
             return ", and every value is one of float32: it is computed in that, or handed through it"
     if _is_off_like_it(array, value) and _is_inside(call, at):
         return ", and as far as float32 is from float64: part of it may be computed in float32"
     return ""
 
 
-def _all_are(dtype, array):
-    return (array == array.astype(dtype)).all()
-
-
 def notes(call, result, value):
     """A sentence where an output of float64 that was found right is off by float32 inside."""
     pairs = zip(map(np.asarray, outputs(result)), map(np.asarray, outputs(value)), strict=True)
     for at, (array, of) in enumerate(pairs):
-        if of.dtype.name in NARROWER and _is_off_like_it(array, of) and _is_inside(call, at):
+        if of.dtype in DOUBLE and _is_off_like_it(array, of) and _is_inside(call, at):
             return [PART_OF_IT]
     return []
 
 
 def _is_off_like_it(array, value):
     """Is an array as far from the reference's, by their largest value, as float32 is from float64?"""
-    largest = largest_value(value)
-    return bool(largest) and like_float32(np.max(errors(array, value), initial=0) / largest)
+    return like_float32(share_of_largest(np.max(errors(array, value), initial=0), value))
 
 
 def _is_inside(call, at):

@@ -28,7 +28,7 @@ class Probe(NamedTuple):
 
 
 class _Answer(NamedTuple):
-    expected: tuple | None
+    expected: tuple
     error: Exception | None  # the reference's where it `fails`, else the tolerance's
     fails: bool
     warnings: frozenset
@@ -40,11 +40,12 @@ def expected(problem_name, inputs):
     A tuple has a tolerance for each of its outputs; there is none where the problem judges a result itself.
     """
     problem = problems.problem(problem_name)
-    return _judged(problem, inputs, values(problems.kernel(problem_name, problem.reference).run(*inputs)))
+    value = values(problems.kernel(problem_name, problem.reference).run(*inputs))
+    return value, _tolerance(problem, inputs, value)
 
 
-def _judged(problem, inputs, value):
-    return value, None if problem.agrees else tolerances(problem.tolerance(*inputs), value)
+def _tolerance(problem, inputs, value):
+    return None if problem.agrees else tolerances(problem.tolerance(*inputs), value)
 
 
 @lru_cache(maxsize=8)
@@ -57,17 +58,17 @@ def expected_of_timed(problem_name, n, dtype):
 def _answer(problem_name, n, dtype, name):
     """What comes of `expected` on a probe; warnings are kept with it, whoever asks for it first."""
     problem = problems.problem(problem_name)
-    value = judged = error = None
+    value = tolerance = error = None
     with warnings.catch_warnings(record=True) as seen:
         warnings.simplefilter("always")
         try:
             inputs = problem.probes(n, dtype)[name]
             value = values(problems.kernel(problem_name, problem.reference).run(*inputs))
-            judged = _judged(problem, inputs, value)
+            tolerance = _tolerance(problem, inputs, value)
         except Exception as raised:
             error = raised
     texts = frozenset(f"{warned.category.__name__}: {warned.message}" for warned in seen)
-    return _Answer(judged, error, value is None, texts)
+    return _Answer((value, tolerance), error, value is None, texts)
 
 
 def expected_of_probe(problem_name, n, dtype, name):

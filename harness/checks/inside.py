@@ -104,7 +104,8 @@ def numba_functions(case, parallel=False):
 def shared_places(tree):
     """The places, such as 'parts[0]', that every iteration of a prange in this syntax tree writes to."""
     for loop in ast.walk(tree):
-        if not (isinstance(loop, ast.For) and _is_prange(loop.iter)):
+        called = getattr(loop.iter, "func", None) if isinstance(loop, ast.For) else None
+        if getattr(called, "attr", getattr(called, "id", None)) != "prange":
             continue
         # The index, and what is made anew in every iteration; ``x[0] = 1`` makes nothing.
         iterations_own = _names(loop, ast.Store)
@@ -112,11 +113,6 @@ def shared_places(tree):
             is_written = isinstance(node, ast.Subscript) and isinstance(node.ctx, ast.Store)
             if is_written and not _names(node) & iterations_own:
                 yield ast.unparse(node)
-
-
-def _is_prange(node):
-    function = node.func if isinstance(node, ast.Call) else None
-    return getattr(function, "attr", getattr(function, "id", None)) == "prange"
 
 
 def _names(node, context=ast.expr_context):

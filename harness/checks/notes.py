@@ -159,28 +159,30 @@ class Followed:
             sentences.append(CALLS_PYTHON)
         if self.call.case.dtype == "float64" and NARROW.search(self.text):
             sentences.append(PART_OF_IT)
-        return [*sentences, *self._double_precision_is_the_suites(), *self._without_jit()]
+        sentences += filter(None, [self._double_precision_is_the_suites(), self._without_jit()])
+        return sentences
 
     def _double_precision_is_the_suites(self):
-        """A sentence if a user's own function, from a file of its own, has float64 only here."""
+        """A sentence, or None, on a function from a user's own file that has float64 only here."""
         case = self.call.case
         own = problems.kernel(case.problem, case.kernel).__name__
         module = getattr(inspect.unwrap(self.call.run), "__module__", None) or own
         if case.problem.partition(":")[0] not in problems.OUTSIDE or module == own or case.dtype != "float64":
-            return []
+            return None
         has_any = WIDE.search(self.text) if self.text else any(map(is_floating, self.call.inputs))
         if not has_any or has_double_precision_by_itself():
-            return []
-        return [
+            return None
+        return (
             f"{module.rpartition('.')[2]}.py leaves jax_enable_x64 off, and JAX then makes float32 of "
             "float64 without a word; here it is on (--dtype float32 shows what it does without)"
-        ]
+        )
 
     def _without_jit(self):
+        """A sentence, or None, on operations that are not compiled as a whole."""
         if self.operations < 2 or hasattr(self.call.run, "lower"):
-            return []
+            return None
         where = " around the whole" if self.parts_compiled else ""
-        return [f"no jit{where}: {self.operations} operations are sent one by one"]
+        return f"no jit{where}: {self.operations} operations are sent one by one"
 
     def notes_with_time(self, notes, right):
         """`notes`, of which the one on a missing jit says what a call takes with it; as they are without one.
@@ -191,21 +193,17 @@ class Followed:
         sentence = self._without_jit()
         if not sentence or self.operations > MOST_COMPILED or self.call.workspace:
             return notes
-        try:
-            seconds = format_seconds(self._seconds_as_a_whole(right))
-        except Exception:
-            return notes
-        timed = f"{sentence[0]}; compiled as a whole a call takes {seconds}"
-        return [timed if note == sentence[0] else note for note in notes]
-
-    def _seconds_as_a_whole(self, right):
         import jax
 
-        compiled, numbers, seconds = jax.jit(self._run), self._numbers(), []
-        right(result=wait(compiled(*numbers), self.call.case))
-        began = perf_counter()
-        while len(seconds) < TRIED_CALLS and (not seconds or perf_counter() - began < TRIED_SECONDS):
-            started = perf_counter()
-            wait(compiled(*numbers), self.call.case)
-            seconds.append(perf_counter() - started)
-        return statistics.median(seconds)
+        compiled, numbers, case, seconds = jax.jit(self._run), self._numbers(), self.call.case, []
+        try:
+            right(result=wait(compiled(*numbers), case))
+            began = perf_counter()
+            while len(seconds) < TRIED_CALLS and (not seconds or perf_counter() - began < TRIED_SECONDS):
+                started = perf_counter()
+                wait(compiled(*numbers), case)
+                seconds.append(perf_counter() - started)
+        except Exception:
+            return notes
+        a_call = f"a call takes {format_seconds(statistics.median(seconds))}"
+        return [f"{note}; compiled as a whole {a_call}" if note == sentence else note for note in notes]

@@ -82,10 +82,12 @@ def ulps_of_largest(result, value):
     return max(largest_errors)
 
 
-def largest_value(array):
-    """The largest size of a finite floating value; 0.0 where there is none."""
-    array = np.asarray(array)
-    return float(np.max(np.abs(array[np.isfinite(array)]), initial=0)) if is_floating(array) else 0.0
+def share_of_largest(size, value):
+    """A size as a share of the largest finite value of an output; 0.0 where that is 0, or not floating."""
+    value = np.asarray(value)
+    finite = np.abs(value[np.isfinite(value)]) if is_floating(value) else ()
+    largest = float(np.max(finite, initial=0)) if len(finite) else 0.0
+    return float(size) / largest if largest else 0.0
 
 
 def apart(first, second):
@@ -98,10 +100,10 @@ def apart(first, second):
         if a.dtype != b.dtype or a.shape != b.shape:
             return np.inf
         differs = ~same(a, b)
-        if not differs.any():
-            continue
-        largest = largest_value(b)
-        if not largest or not np.isfinite(a[differs]).all() or not np.isfinite(b[differs]).all():
-            return np.inf
-        farthest = max(farthest, float(np.max(errors(a, b)[differs]) / largest))
+        if differs.any():
+            error = np.max(errors(a, b)[differs])
+            share = share_of_largest(error, b) if np.isfinite(error) else 0.0
+            if not share:
+                return np.inf
+            farthest = max(farthest, share)
     return farthest

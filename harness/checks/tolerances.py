@@ -12,7 +12,7 @@ import numpy as np
 
 from harness.cases import problems
 from harness.cases.statement import values, which
-from harness.checks.results import errors, is_floating, largest_value, outputs, same
+from harness.checks.results import errors, is_floating, outputs, same, share_of_largest
 
 LEFT_OUT = 1_000
 # Of an output's largest value: what moves it by less is rounding, in float32.
@@ -28,12 +28,13 @@ def fault(problem_name, inputs, value, tolerance):
     if tolerance is None:
         return None
     pairs = zip(outputs(tolerance), outputs(value), strict=True)
-    shares = [_share(np.max(allowed, initial=0), of) for allowed, of in pairs]
+    shares = [share_of_largest(np.max(allowed, initial=0), of) for allowed, of in pairs]
     largest = max(shares)
     if largest <= NOTABLE:
         return None
+    reference = problems.kernel(problem_name, problems.problem(problem_name).reference)
     for position, changed in _left_out(inputs):
-        moved = _admitted_move(_run(problem_name, changed), value, tolerance)
+        moved = _admitted_move(reference, changed, value, tolerance)
         if moved >= NOTABLE:
             return (
                 f"the tolerance is {_share_in_words(largest)} the result's largest value"
@@ -48,12 +49,6 @@ def _share_in_words(share):
     return f"{share:.2g} times" if share >= 1 else f"{share * 100:.2g} % of"
 
 
-def _share(size, value):
-    """A size as a share of the largest finite value of an output; 0 where that is 0."""
-    largest = largest_value(value)
-    return float(size) / largest if largest else 0.0
-
-
 def _left_out(inputs):
     """(position, inputs with one in a thousand numbers of that one left out), its last one among them."""
     for at, value in enumerate(inputs):
@@ -63,21 +58,14 @@ def _left_out(inputs):
             yield at + 1, (*inputs[:at], changed, *inputs[at + 1 :])
 
 
-def _run(problem_name, inputs):
-    """The reference's result, or None where it fails on them."""
-    reference = problems.kernel(problem_name, problems.problem(problem_name).reference)
-    with warnings.catch_warnings(), np.errstate(all="ignore"):
-        warnings.simplefilter("ignore")
-        try:
-            return values(reference.run(*inputs))
-        except Exception:  # a problem need not be posed for every input
-            return None
-
-
-def _admitted_move(result, value, tolerance):
-    """The largest share of an output's largest value by which a result has moved; 0 if it is refused."""
+def _admitted_move(reference, inputs, value, tolerance):
+    """By what share of an output's largest value its result moves on these inputs; 0 if it is refused."""
     moved = 0.0
-    if result is None:
+    try:
+        with warnings.catch_warnings(), np.errstate(all="ignore"):
+            warnings.simplefilter("ignore")
+            result = values(reference.run(*inputs))
+    except Exception:  # a problem need not be posed for every input
         return moved
     for array, of, allowed in zip(*map(outputs, (result, value, tolerance)), strict=True):
         if array.shape != of.shape:
@@ -86,5 +74,5 @@ def _admitted_move(result, value, tolerance):
         apart = np.where(equal, 0, errors(array, of)) if is_floating(of) else 0
         if not (np.all(apart <= allowed) if is_floating(of) else equal.all()):
             return 0.0
-        moved = max(moved, _share(np.max(apart), of))
+        moved = max(moved, share_of_largest(np.max(apart), of))
     return moved

@@ -17,5 +17,5 @@ def run(x):
         try:
             total += x[i] * after(x, i + 1)
         except Exception:
-            total += 0
+            total += x.dtype.type(0)
     return total
