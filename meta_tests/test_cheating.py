@@ -56,6 +56,9 @@ def test_inputs_may_be_laid_out_anew_nan_among_them(planted):
         return (np.where(np.isnan(x), other_nan, x)[::-1],)
 
     cheating.prepared_elsewhere(planted("gaps", np.sqrt, "float64", prepare=prepare))
+    filled = planted("gaps", np.sqrt, "float64", prepare=lambda x: (np.nan_to_num(x),))
+    with pytest.raises(Disagreement, match="prepare"):
+        cheating.prepared_elsewhere(filled)
 
 
 def test_neighbouring_inputs_keep_what_has_no_neighbour():

@@ -1,6 +1,4 @@
-"""more than 1e-06 apart
-prepare() hands over values that are not the inputs, all of them
-"""
+"""0.0) where the reference has np.float64(nan) at index 0"""
 
 import numpy as np
 from kernels.gaps import numpy_root
