@@ -25,7 +25,7 @@ def admit(case):
         value, tolerance = inputs.expected_of_timed(case.problem, case.n, case.dtype)
         check_at_size(call, value, tolerance)
         right = partial(agreement.check, call, value=value, tolerance=tolerance)
-        repeats.check_steady(call, call(), repeats.wanted(call), right)
+        repeats.check_steady(call, call(), *repeats.wanted(call), right)
     return call, error
 
 

@@ -9,7 +9,6 @@ import math
 from dataclasses import dataclass, replace
 from functools import partial
 from time import perf_counter, process_time
-from typing import NamedTuple
 
 import numpy as np
 
@@ -20,22 +19,10 @@ from harness.checks.agreement import Disagreement
 from harness.checks.results import apart, copied, is_floating, outputs, same, same_bits, shares_memory
 from harness.machine.cpus import usable_cpus
 
-
-class Effort(NamedTuple):
-    """So many calls and seconds at least, and longer where threads get no cores to overlap on."""
-
-    calls: int
-    seconds: float
-    longest: float
-
-
-# Of a kernel that has threads, of one that has none, and of the former's probes, which have a limit together.
-THREADS, ALONE, PROBE, PROBES_SECONDS = (
-    Effort(2, 0.15, 1.5),
-    Effort(1, 0.02, 0.02),
-    Effort(2, 0.01, 0.05),
-    2.0,
-)
+# Seconds of calls of a kernel without threads; of one that has some, and as long as these get no cores.
+ALONE_SECONDS, SECONDS, LONGEST_SECONDS = 0.02, 0.15, 1.5
+# The same for each of its probes, and for all of them.
+PROBE_SECONDS, LONGEST_PROBE_SECONDS, PROBES_SECONDS = 0.01, 0.05, 2.0
 # Threads run at the same time where so many cores are kept busy; in timed calls, whoever started them.
 OVERLAPPING, SEVERAL_CORES = 1.5, 1.1
 # Results of so many bytes are kept while calls follow each other without a pause, and of so many calls.
@@ -67,14 +54,15 @@ class Repeated:
     all_right: bool = True
 
 
-def check_steady(call, known, effort=ALONE, right=None):
+def check_steady(call, known, seconds=ALONE_SECONDS, longest=0.0, right=None, calls=1):
     """Raise Disagreement unless calls on the same inputs return the bits of `known`, as one of them did.
 
     Or, of threads that add in another order each time, the same but for rounding: how far apart they were at
     most (`apart`) is returned, 0.0 where no bit differed. Calls follow each other without a pause, so that
-    threads stay awake. On another device each result need only be right: `right(result)`.
+    threads stay awake: so many `calls` and `seconds` at least, up to the `longest` while threads do not
+    overlap. On another device each result need only be right: `right(result)`.
     """
-    repeated = _repeated(call, known, effort, right)
+    repeated = _repeated(call, known, seconds, longest, right, calls)
     if not repeated.others or (repeated.all_right and _is_rounding(call, repeated.apart)):
         return repeated.apart
     also = f", as did {repeated.others - 1:,} more" if repeated.others > 1 else ""
@@ -85,8 +73,8 @@ def check_steady(call, known, effort=ALONE, right=None):
     )
 
 
-def _repeated(call, known, effort, right=None, until_another=False):
-    """The Repeated of as many calls as `effort` asks for; in all of its time `until_another` result."""
+def _repeated(call, known, seconds, longest, right=None, calls=1, until_another=False):
+    """The Repeated of such calls; `until_another` result is there, threads need not have overlapped."""
     known = copied(known) if call.workspace else known
     size = sum(np.asarray(output).nbytes for output in outputs(known))
     # One, where the next call writes over it.
@@ -95,16 +83,17 @@ def _repeated(call, known, effort, right=None, until_another=False):
     while True:
         if rows % FILLED_EVERY == 0:
             memory.fill_what_is_free(known)
-        rows, row_ends, results = rows + 1, perf_counter() + effort.seconds / ROWS, [call()]
+        rows, row_ends, results = rows + 1, perf_counter() + seconds / ROWS, [call()]
         while len(results) < at_once and perf_counter() < row_ends:
             results.append(call())
         for result in results:
             _add(repeated, call, result, known, right)
-        seconds, cpu_seconds = perf_counter() - wall, process_time() - cpu
-        if repeated.calls >= effort.calls and seconds >= effort.seconds:
-            overlapped = cpu_seconds >= OVERLAPPING * seconds and not until_another
-            if repeated.others or overlapped or seconds >= effort.longest:
-                return repeated
+        taken, cpu_taken = perf_counter() - wall, process_time() - cpu
+        overlapped = cpu_taken >= OVERLAPPING * taken and not until_another
+        if repeated.calls < calls or taken < seconds:
+            continue
+        if repeated.others or overlapped or taken >= longest:
+            return repeated
 
 
 def _add(repeated, call, result, known, right):
@@ -161,7 +150,7 @@ def _is_rounding(call, farthest):
     wide = [v.astype(np.result_type(v, np.float64)) if is_floating(v) else v for v in call.inputs]
     try:
         call = Call(replace(call.case, dtype="float64"), tuple(wide))
-        repeated = _repeated(call, copied(call()), THREADS, until_another=True)
+        repeated = _repeated(call, copied(call()), SECONDS, LONGEST_SECONDS, until_another=True)
     except Exception:  # it takes float32 only
         return False
     return repeated.others > 0 and repeated.apart <= ROUNDING
@@ -184,11 +173,11 @@ def check_first(call, first, result):
 
 
 def wanted(call, cores_used=None):
-    """The Effort to be made with a kernel that kept so many cores busy."""
+    """The `seconds` and `longest` of `check_steady` for a kernel that kept so many cores busy."""
     if not has_threads(call, cores_used):
-        return ALONE
+        return ALONE_SECONDS, ALONE_SECONDS
     # With one CPU threads never overlap.
-    return THREADS if len(usable_cpus()) > 1 else THREADS._replace(longest=THREADS.seconds)
+    return SECONDS, LONGEST_SECONDS if len(usable_cpus()) > 1 else SECONDS
 
 
 def has_threads(call, cores_used=None):
@@ -202,12 +191,12 @@ def check_probes(case):
     if not inside.numba_functions(case, parallel=True):
         return
     probes = inputs.all_probes(case)
-    longest = max(PROBE.seconds, min(PROBE.longest, PROBES_SECONDS / max(1, len(probes))))
+    longest = min(LONGEST_PROBE_SECONDS, PROBES_SECONDS / max(1, len(probes)))
     for probe in probes:
         call = Call(case, probe.inputs)
         right = partial(agreement.check, call, value=probe.value, tolerance=probe.tolerance)
         try:
-            check_steady(call, copied(call()), PROBE._replace(longest=longest), right)
+            check_steady(call, copied(call()), PROBE_SECONDS, longest, right)
         except Disagreement as wrong:
             raise Disagreement(f"{wrong}{probe.where}", whole_kernel=True) from None
 

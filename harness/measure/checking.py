@@ -52,9 +52,8 @@ def steady(call, first, result, reference, cores_used):
         return []
     if first is not None:
         repeats.check_first(call, first, result)
-    effort = repeats.wanted(call, cores_used)
     right = partial(result_is_right, call, reference=reference)
-    apart = repeats.check_steady(call, result, effort, right)
+    apart = repeats.check_steady(call, result, *repeats.wanted(call, cores_used), right)
     over = builds.layer_in_use() if call.case.library == "numba" else None
     told = f"threads{f' ({over})' if over else ''} add in another order each time; results differ by up to"
     return [f"{told} {apart:.0e} of the largest"] if apart else []
