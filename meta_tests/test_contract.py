@@ -113,15 +113,12 @@ def test_who_states_no_check_inputs_is_asked_for_small_and_one_less(
     stated, statement, reference, sizes, told
 ):
     """Never for another n, which may mean nothing; nor where the reference has no answer."""
-    from bench_tests.test_agreement import test_agreement_on_other_inputs as agrees_on_other_inputs
-
     source = f"def run(x):\n    return np.asarray({reference}).astype(x.dtype)[()]"
     off = "def run(x):\n    return x.sum() + (len(x) % 2)"
     name = stated("places", __init__=statement, numpy_plain=source, numpy_narrow=off)
     assert user_problem.fault(name) is None
     case, wrong = case_of(name, "numpy_plain"), case_of(name, "numpy_narrow")
     admission.admit(case)
-    agrees_on_other_inputs(case)
     if 59 in sizes:
         with pytest.raises(Disagreement, match="n = 59"):
             admission.admit(wrong)
