@@ -1,161 +1,103 @@
-"""Small problems of a user's own, as sources: what the contract must be able to state."""
+"""Kernels in files: of the suite's problems, and of small ones that are made up here.
 
-import textwrap
-
-HEAD = """
-    \"\"\"{title}\"\"\"
-    import numpy as np
-
-    SIZES = {{"small": 60, "medium": 600, "lecture": 6_000}}
-    REFERENCE = "numpy_plain"
-    KERNELS = {kernels}
+`right/NAME/` with an ``__init__.py`` is such a problem, as a user would write it, with kernels that must be
+admitted. Other folders hold more kernels for a problem of the same name: `wrong/` those that must be refused,
+for one of the sentences in their docstrings (a line each); `noted/` those that are right, of which the
+sentence in the docstring is told.
 """
 
-# {problem: {file: source}}; what stands before a kernel's run is added by `write`.
+import ast
+import importlib
+import re
+import sys
+import textwrap
+from pathlib import Path
+
+import pytest
+
+import kernels
+from harness import libraries
+from harness.cases import DTYPES, LIBRARIES, problems
+from harness.cases.call import use_double_precision
+from harness.cases.case import Case
+
+HERE = Path(__file__).parent
+# Asked before compilers are watched, which wait for an import that follows when a library is looked for.
+MISSING = {library: libraries.missing(library) for library in LIBRARIES}
+RIGHT, WRONG, NOTED = HERE / "right", HERE / "wrong", HERE / "noted"
+
+
+def listed(folder):
+    """pytest's parameters (path, dtype) of all kernels in RIGHT, WRONG or NOTED.
+
+    Those of the suite's problems are in both dtypes unless they state DTYPES, small problems' in float64.
+    """
+    parameters = []
+    for path in sorted(set(folder.glob("*/*_*.py")) - set(folder.glob("*/__init__.py"))):
+        stated = re.search(r"^DTYPES = (.+)", path.read_text(), flags=re.M)
+        made_up = (RIGHT / path.parent.name).joinpath("__init__.py").exists()
+        default = DTYPES[:1] if made_up and folder != RIGHT else DTYPES
+        dtypes = ast.literal_eval(stated[1]) if stated else default
+        name = f"{path.parent.name}-{path.stem}"
+        parameters += [pytest.param(path, dtype, id=f"{name}-{dtype}") for dtype in dtypes]
+    return parameters
+
+
+def sentences(path):
+    """The lines of a kernel's docstring."""
+    return ast.get_docstring(ast.parse(path.read_text())).splitlines()
+
+
+def case_in(path, dtype="float64", size="small"):
+    """The case of the kernel in this file, imported anew; skips the test where its library is missing."""
+    name, kernel = path.parent.name, path.stem
+    library = problems.library_of(kernel)
+    if MISSING[library]:
+        pytest.skip(MISSING[library])
+    use_double_precision(library)
+    _extend(kernels, RIGHT)
+    _extend(importlib.import_module(f"kernels.{name}"), path.parent)
+    sys.modules.pop(f"kernels.{name}.{kernel}", None)
+    problems.kernel.cache_clear()
+    return Case(name, kernel, size, dtype, "cpu")
+
+
+def _extend(package, folder):
+    if str(folder) not in package.__path__:
+        package.__path__.append(str(folder))
+
+
+def _source(path):
+    """What stands in a file below its docstring, its imports and what `write` puts above every statement."""
+    text = path.read_text()
+    for node in ast.parse(text).body:
+        is_name = isinstance(node, ast.Assign) and node.targets[0].id in ("SIZES", "REFERENCE", "KERNELS")
+        if not (is_name or isinstance(node, ast.Import | ast.ImportFrom | ast.Expr)):
+            first = min([node.lineno, *(one.lineno for one in getattr(node, "decorator_list", ()))])
+            # As sources stand in tests, which add to them.
+            return textwrap.indent("\n".join(text.splitlines()[first - 1 :]), " " * 12) + "\n"
+    return ""
+
+
+# {problem: {file: source}}: to be written elsewhere with changes, by `write`.
 PROBLEMS = {
-    # Whole numbers and booleans as inputs.
-    "totals": {
-        "__init__": """
-            def inputs(n, dtype, seed):
-                rng = np.random.default_rng(seed)
-                who = rng.integers(0, 7, n)
-                return who, rng.integers(1, 9, n).astype(dtype), rng.random(n) < 0.5, np.dtype(dtype).type(2)
-
-            def tolerance(who, amounts, counts, factor):
-                return 0
-        """,
-        "numpy_plain": """
-            def run(who, amounts, counts, factor):
-                return np.bincount(who[counts], amounts[counts], 7).astype(amounts.dtype) * factor
-        """,
-        "numba_loop": """
-            @numba.njit
-            def run(who, amounts, counts, factor):
-                found = np.zeros(7, amounts.dtype)
-                for i in range(len(who)):
-                    if counts[i]:
-                        found[who[i]] += amounts[i] * factor
-                return found
-        """,
-        "jax_scatter": """
-            @jax.jit
-            def run(who, amounts, counts, factor):
-                return jnp.zeros(7, amounts.dtype).at[who].add(jnp.where(counts, amounts, 0) * factor)
-        """,
-    },
-    # Several results: numbers with a tolerance each, an index, a count, a boolean.
-    "best_row": {
-        "__init__": """
-            def inputs(n, dtype, seed):
-                return (np.random.default_rng(seed).normal(size=(n, 4)).astype(dtype),)
-
-            def tolerance(table):
-                error = 8 * np.finfo(table.dtype).eps * np.abs(table).sum(axis=1)
-                return error, 0, error.max(), 0, 0
-        """,
-        "numpy_plain": """
-            def run(table):
-                mean = table.mean(axis=1)
-                return mean, mean.argmax(), mean.max(), np.count_nonzero(mean > 0), mean.max() > 1
-        """,
-        "numba_loop": """
-            @numba.njit
-            def run(table):
-                mean = np.empty(len(table), table.dtype)
-                for i in range(len(table)):
-                    mean[i] = (table[i, 0] + table[i, 1] + table[i, 2] + table[i, 3]) / table.dtype.type(4)
-                positive = 0
-                for value in mean:
-                    positive += value > 0
-                return mean, mean.argmax(), mean.max(), positive, mean.max() > 1
-        """,
-        "jax_plain": """
-            @jax.jit
-            def run(table):
-                mean = table.mean(axis=1)
-                return mean, mean.argmax(), mean.max(), (mean > 0).sum(), mean.max() > 1
-        """,
-    },
-    # The order of numbers: whole numbers, whose width is the library's own.
-    "places": {
-        "__init__": """
-            def inputs(n, dtype):
-                return (np.random.default_rng(5).normal(size=n).astype(dtype),)
-
-            def tolerance(x):
-                return 0
-        """,
-        "numpy_plain": """
-            def run(x):
-                return np.argsort(x, kind="stable")
-        """,
-        "numpy_narrow": """
-            def run(x):
-                return np.argsort(x, kind="stable").astype(np.int16)
-        """,
-        "jax_plain": """
-            @jax.jit
-            def run(x):
-                return jnp.argsort(x)
-        """,
-    },
-    # Complex numbers.
-    "waves": {
-        "__init__": """
-            def inputs(n, dtype):
-                return (np.random.default_rng(2).normal(size=n).astype(dtype),)
-
-            def tolerance(x):
-                return 32 * np.finfo(x.dtype).eps * np.sqrt(len(x) * np.sum(x**2))
-        """,
-        "numpy_plain": """
-            def run(x):
-                return np.fft.rfft(x)
-        """,
-        "jax_plain": """
-            @jax.jit
-            def run(x):
-                return jnp.fft.rfft(x)
-        """,
-    },
-    # Random numbers of each library's own: no two are the same, and each is what was asked for.
-    "draws": {
-        "__init__": """
-            SEED = 1
-
-            def inputs(n, dtype):
-                return n, 3, np.dtype(dtype).type(1)
-
-            def agrees(draws, n, seed, width):
-                if draws.min() < 0 or draws.max() >= width:
-                    return "a draw lies outside of its range"
-                off = abs(draws.mean() - width / 2) / width * np.sqrt(12 * n)
-                return f"the mean is {off:.1f} standard errors off" if off > 6 else None
-        """,
-        "numpy_plain": """
-            def run(n, seed, width):
-                return np.random.default_rng(seed).random(n, width.dtype) * width
-        """,
-        "numba_plain": """
-            @numba.njit
-            def run(n, seed, width):
-                np.random.seed(seed)
-                found = np.empty(n, np.asarray(width).dtype)
-                for i in range(n):
-                    found[i] = np.random.random() * width
-                return np.minimum(found, np.nextafter(width, np.float32(0)))
-        """,
-        "jax_plain": """
-            @partial(jax.jit, static_argnums=0)
-            def run(n, seed, width):
-                return jax.random.uniform(jax.random.key(seed), (n,), width.dtype) * width
-        """,
-    },
+    statement.parent.name: {
+        path.stem: _source(path)
+        for path in [statement, *sorted(set(statement.parent.glob("*_*.py")) - {statement}, reverse=True)]
+    }
+    for statement in sorted(RIGHT.glob("*/__init__.py"))
 }
+HEAD = '''"""{title}"""
+import numpy as np
+
+SIZES = {{"small": 60, "medium": 600, "lecture": 6_000}}
+REFERENCE = "numpy_plain"
+KERNELS = {kernels}
+'''
 IMPORTS = {
     "numpy": "import numpy as np",
     "numba": "import numba\nimport numpy as np",
-    "jax": "from functools import partial\n\nimport jax\nimport jax.numpy as jnp",
+    "jax": "import functools\nfrom functools import partial\n\nimport jax\nimport jax.numpy as jnp",
 }
 
 
@@ -164,7 +106,7 @@ def write(folder, sources, name=None):
     folder = folder / name if name else folder
     folder.mkdir(parents=True)
     kernels = tuple(kernel for kernel in sources if kernel != "__init__")
-    head = textwrap.dedent(HEAD).format(title=folder.name, kernels=kernels).strip()
+    head = HEAD.format(title=folder.name, kernels=kernels)
     for file, source in sources.items():
         imports = IMPORTS.get(file.partition("_")[0])
         before = f'"""{file}"""\n\n{imports}' if imports else head

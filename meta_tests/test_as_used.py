@@ -9,7 +9,6 @@ from harness import libraries
 from harness.cases.call import Call
 from harness.cases.case import Case
 from harness.cases.problems import problem
-from harness.checks import agreement
 from harness.libraries import base, compilers
 from harness.measure.extras import new_shape
 from harness.measure.reference import Reference
@@ -243,7 +242,7 @@ def test_inputs_of_one_shape_whatever_n_have_no_new_shape(asked):
 def test_without_room_for_a_new_shape_there_is_none(monkeypatch):
     made = Case("grid_max", "numpy_meshgrid", "small", "float64", "cpu")
     inputs = problem("grid_max").inputs(made.n, made.dtype)
-    reference = Reference(agreement.expected("grid_max", inputs)[0], 0, {})
+    reference = Reference(expected("grid_max", inputs)[0], 0, {})
     call = Call(made, inputs)
     assert new_shape.measure(call, reference)["new_shape_n"] == made.n - 1
     monkeypatch.setattr(new_shape, "available_bytes", lambda: 0)

@@ -1,5 +1,6 @@
 """What goes on in a call, an import or a process beside what is timed. Each in a process of its own."""
 
+import ast
 import json
 import sys
 import textwrap
@@ -7,9 +8,14 @@ import textwrap
 import pytest
 
 from harness import libraries
+from harness.cases import problems
+from harness.cases.case import Case
+from harness.checks import inside
 from harness.libraries import compilers
-from harness.machine import environment_variables
+from harness.machine import environment_variables as settings
 from meta_tests import inside_sources as sources
+from meta_tests.small_problems import sentences
+from meta_tests.test_wrong import ALONE
 from meta_tests.whole import run_python
 
 needs_jax = pytest.mark.skipif(bool(libraries.missing("jax")), reason="needs jax")
@@ -19,10 +25,10 @@ ASK = """
 import json, sys, tempfile
 from harness.cases.case import Case
 from harness.measure.plan import Plan
-from harness.measure.engine import Engine
+from harness.measure.rounds import Engine
 kernels, rounds = json.loads(sys.argv[1]), int(sys.argv[2])
 with tempfile.TemporaryDirectory() as folder:
-    cases = tuple(Case("inside", kernel, "small", "float64", "cpu") for kernel in kernels)
+    cases = tuple(Case("sums_of_all", kernel, "small", "float64", "cpu") for kernel in kernels)
     engine = Engine(Plan(cases, seed=1, rounds=rounds, more_rounds=0), folder, lambda measured: None)
     engine.run(lambda engine: ())
 said = {sample.case.kernel: [sample.notes, sample.import_compile_seconds, sample.import_seconds]
@@ -31,19 +37,75 @@ print(json.dumps([said, {failure.case.kernel: failure.reason for failure in engi
 """
 
 
+# Compiled while the module is imported: by signature, as a ufunc, by a call, and where no call needs it.
+EAGER = {
+    "numpy_beside_numba": """
+        @numba.njit("float64(float64)")
+        def unused(x):
+            return x + 1
+
+        def run(x):
+            return np.sum(x + 1)
+        """,
+    "numba_eager": """
+        @numba.njit("float64(float64[::1])")
+        def run(x):
+            return np.sum(x + 1)
+        """,
+    "numba_ufunc": """
+        plus = numba.vectorize(["float64(float64)"])(lambda v: v + 1)
+
+        def run(x):
+            return np.sum(plus(x))
+        """,
+    "jax_warmed": """
+        jax.config.update("jax_enable_x64", True)
+
+        @jax.jit
+        def run(x):
+            return jnp.sum(x + 1)
+
+        run(jnp.zeros(300)).block_until_ready()
+        """,
+}
+
+# They keep what they compile in a folder that only their file knows.
+NUMBA_CACHED = """
+    numba.config.CACHE_DIR = {folder!r}
+
+    @numba.njit(cache=True)
+    def run(x):
+        return np.sum(x + 1)
+
+    run(np.zeros(300))
+    """
+JAX_CACHED = """
+    jax.config.update("jax_compilation_cache_dir", {folder!r})
+    jax.config.update("jax_enable_compilation_cache", True)
+    jax.config.update("jax_persistent_cache_min_compile_time_secs", 0)
+    jax.config.update("jax_persistent_cache_min_entry_size_bytes", 0)
+
+    @jax.jit
+    def run(x):
+        return jnp.sum(x + 1)
+    """
+
+
 @pytest.fixture
 def asked(tmp_path):
     """``asked({kernel: source})``: what their samples say, and why others have none, both by kernel."""
 
     def ask(kernels, rounds=1, **variables):
-        folder = tmp_path / "inside"
+        folder = tmp_path / "sums_of_all"
         folder.mkdir(exist_ok=True)
         (folder / "__init__.py").write_text(sources.STATEMENT.format(kernels=("numpy_it", *kernels)))
         (folder / "numpy_it.py").write_text(sources.REFERENCE)
         for name, source in kernels.items():
-            heads = [head for library, head in sources.IMPORTS.items() if library in name + source]
-            written = [f'"""{name}"""', sources.IMPORTS["numpy"], *heads, textwrap.dedent(source)]
-            (folder / f"{name}.py").write_text("\n".join(written))
+            if not source.startswith('"""'):
+                heads = [head for library, head in sources.IMPORTS.items() if library in name + source]
+                written = [f'"""{name}"""', sources.IMPORTS["numpy"], *heads, textwrap.dedent(source)]
+                source = "\n".join(written)
+            (folder / f"{name}.py").write_text(source)
         arguments = (json.dumps(list(kernels)), str(rounds))
         done = run_python("-c", ASK, *arguments, PROBLEM_PATH=str(folder), **variables)
         assert done.returncode == 0, done.stderr
@@ -52,38 +114,27 @@ def asked(tmp_path):
     return ask
 
 
-def there(table):
-    """Those of a table's kernels whose libraries are there."""
+def there(sources_of):
+    """Those of the kernels whose libraries are there."""
     gone = [name for name in ("jax", "numba") if libraries.missing(name)]
-    return {name: kernel for name, kernel in table.items() if not any(lib in str(kernel) for lib in gone)}
+    return {name: text for name, text in sources_of.items() if not any(lib in name + text for lib in gone)}
 
 
-def test_what_is_not_the_kernels_own_time_gets_no_figure(asked):
-    table = there(sources.REFUSED)
-    found, why = asked({name: source for name, (source, _) in table.items()})
+def test_what_changes_its_own_process_is_refused(asked):
+    kernels = there({path.stem: path.read_text() for path in ALONE})
+    found, why = asked(kernels)
     assert found == {}
-    wrongly_told = {name: why.get(name) for name, (_, part) in table.items() if part not in why.get(name, "")}
-    assert wrongly_told == {}
-
-
-def test_what_else_a_kernel_does_is_noted(asked):
-    table = there(sources.NOTED | {name: (source, None) for name, source in sources.ORDINARY.items()})
-    found, why = asked({name: source for name, (source, _) in table.items()})
-    assert why == {}
-    for name, (_, part) in table.items():
-        notes, *_ = found[name]
-        assert len(notes) == (part is not None), (name, notes)
-        assert part is None or part in notes[0]
+    wanted = {path.stem: sentences(path)[0] for path in ALONE}
+    assert {name: why[name] for name in kernels if wanted[name] not in why.get(name, "")} == {}
 
 
 def test_compiling_at_import_is_counted(asked):
-    found, why = asked(there(sources.EAGER))
+    found, why = asked(there(EAGER))
     assert why == {}
     for name, (notes, compiled, imported) in found.items():
         beside = ["its file imports Numba too, and that is in its import time"]
         assert notes == (beside if name == "numpy_beside_numba" else [])
-        # Another library is watched from the end of the import on.
-        assert 0 < compiled < imported or name == "numpy_beside_numba", name
+        assert 0 < compiled < imported, name
 
 
 @needs_numba
@@ -91,7 +142,7 @@ def test_nothing_that_numba_keeps_on_a_disk_reaches_a_sample(asked, tmp_path):
     """Not where the kernel's own file names the folder either; so no stale code runs for the code shown."""
     folder = tmp_path / "kept"
     for _ in range(2):
-        found, why = asked({"numba_cached": sources.NUMBA_CACHED.format(folder=str(folder))})
+        found, why = asked({"numba_cached": NUMBA_CACHED.format(folder=str(folder))})
         assert why == {}
         assert found["numba_cached"][1] > 0  # compiled at import, each time
     assert list(folder.rglob("*.nbi")), "the folder is where Numba would look"
@@ -100,7 +151,7 @@ def test_nothing_that_numba_keeps_on_a_disk_reaches_a_sample(asked, tmp_path):
 @needs_jax
 def test_nothing_that_jax_keeps_on_a_disk_reaches_a_sample(asked, tmp_path):
     folder = tmp_path / "kept"
-    lazy = sources.JAX_CACHED.format(folder=str(folder))
+    lazy = JAX_CACHED.format(folder=str(folder))
     for _ in range(2):
         found, why = asked({"jax_cached": lazy}, JAX_COMPILATION_CACHE_DIR=str(folder))
         assert (list(found), why) == (["jax_cached"], {})
@@ -113,7 +164,7 @@ def test_nothing_that_jax_keeps_on_a_disk_reaches_a_sample(asked, tmp_path):
 
 def test_a_tool_that_starts_itself_in_every_process_does_not_start_there(asked, tmp_path):
     """As coverage does by a file that Python reads at each start, when a variable asks for it."""
-    site, name = tmp_path / "site", environment_variables.TRACERS[-1]
+    site, name = tmp_path / "site", settings.TRACERS[-1]
     site.mkdir()
     (site / "sitecustomize.py").write_text(
         f"import os, sys\nif os.environ.get({name!r}):\n    sys.setprofile(lambda *seen: None)\n"
@@ -128,13 +179,13 @@ def test_tracers_are_named():
     before = sys.getprofile()
     sys.setprofile(lambda *seen: None)
     try:
-        assert environment_variables.tracer() == f"{__name__}, by sys.setprofile"
+        assert settings.tracer() == f"{__name__}, by sys.setprofile"
     finally:
         sys.setprofile(before)
     if sys.version_info >= (3, 12):
         sys.monitoring.use_tool_id(4, "a_tool")
         try:
-            assert environment_variables.tracer() == "a_tool, by sys.monitoring"
+            assert settings.tracer() == "a_tool, by sys.monitoring"
         finally:
             sys.monitoring.free_tool_id(4)
 
@@ -153,3 +204,43 @@ def test_watching_counts_each_compilation_once():
         twice(argument)
     assert compilers.so_far().times["numba"] == before.times["numba"] + 2
     assert compilers.so_far().seconds > before.seconds
+
+
+# A loop's body, and the place that is shared, or None.
+BODIES = {
+    "parts[0] = x[i]": "parts[0]",
+    "parts[0] += x[i]": "parts[0]",
+    "out[i] = x[i]; parts[1, 2] = out[i]": "parts[1, 2]",
+    "parts[n - 1] = x[i]": "parts[n - 1]",
+    "parts[:] = x[i]": "parts[:]",
+    "for j in range(3):\n        parts[0] = x[j]": "parts[0]",
+    "out[i] = x[i]": None,
+    "out[keys[i]] += x[i]": None,  # depends on the data: many calls have to show it
+    "parts = np.zeros(2); parts[0] = x[i]; out[i] = parts[0]": None,
+    "row = out[i]; row[0] = x[i]": None,
+    "a, b = x[i], x[i]; out[a] = b": None,
+    "for j in range(3):\n        out[i, j] = x[j]": None,
+    "k = i + 1; out[k - 1] = x[i]": None,
+}
+
+
+@pytest.mark.fast
+@pytest.mark.parametrize("loop", ["numba.prange(n)", "prange(0, n)"])
+@pytest.mark.parametrize("body", BODIES)
+def test_shared_places_are_read_from_the_source(body, loop):
+    source = f"for i in {loop}:\n" + textwrap.indent(body.replace("\n    ", "\n"), "    ")
+    found = list(inside.shared_places(ast.parse(source)))
+    assert found == ([BODIES[body]] if BODIES[body] else [])
+
+
+def test_a_serial_loop_may_write_where_it_likes():
+    assert not list(inside.shared_places(ast.parse("for i in range(3):\n    parts[0] = i")))
+
+
+@pytest.mark.fast
+@needs_numba
+@pytest.mark.parametrize("problem", problems.PROBLEMS)
+def test_no_kernel_here_has_one(problem):
+    for kernel in problems.kernels_of(problem):
+        if problems.library_of(kernel) == "numba" and "cuda" not in kernel:
+            inside.check_shared_places(Case(problem, kernel, "small", "float64", "cpu"))

@@ -12,7 +12,7 @@ from harness import libraries
 from harness.cases import problems
 from harness.cases.call import Call, use_double_precision
 from harness.cases.case import Case
-from harness.checks import agreement
+from harness.checks import inputs as inputs_of
 from harness.measure import checking, process, reference, timing, worker
 from harness.measure.extras import peak_memory
 from harness.measure.reference import Reference
@@ -53,7 +53,7 @@ def peak_of(body, before=""):
     inputs = problems.problem("grid_max").inputs(CASE.n, CASE.dtype)
     call = Call(replace(CASE, kernel="numpy_meshgrid"), inputs)
     call.run = namespace["run"]
-    value, tolerance = agreement.expected("grid_max", inputs)
+    value, tolerance = inputs_of.expected("grid_max", inputs)
     return peak_memory.measure(call, Reference(value, tolerance, {}), in_children=False)["peak_bytes"]
 
 

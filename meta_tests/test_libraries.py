@@ -9,7 +9,7 @@ import pytest
 from harness import libraries
 from harness.cases import call, problems
 from harness.cases.case import Case
-from harness.checks import shortcuts
+from harness.checks import admission
 from harness.libraries import compilers
 from harness.measure import checking, memory
 from meta_tests.whole import ROOT, run_python, run_suite
@@ -128,7 +128,7 @@ def test_on_a_device_a_kernel_is_placed_checked_and_named_and_its_memory_not_cou
 
     call.use_double_precision("jax")
     monkeypatch.setattr(libraries.of("jax"), "device", lambda kind: jax.devices("cpu")[0])
-    made, error = shortcuts.admit(Case("quadratic_map", "jax_scan", "small", "float64", "gpu"))
+    made, error = admission.admit(Case("quadratic_map", "jax_scan", "small", "float64", "gpu"))
     assert error == 0.0
     assert checking.described(made)["about"]["ran_on"] == "cpu"
     assert memory.peak_of_warm_call(made) == ({"skipped": "what is allocated on a gpu is not counted"}, None)

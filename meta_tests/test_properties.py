@@ -10,6 +10,7 @@ from harness.cases import problems
 from harness.cases.call import Call, use_double_precision
 from harness.cases.case import Case
 from harness.checks import agreement
+from harness.checks.inputs import expected
 
 # Lengths are few, since JAX and Numba's parallel loop compile for each; 1 and 2 are the hardest.
 LENGTHS = (1, 2, 3, 17)
@@ -67,7 +68,7 @@ def test_maximum_of_any_grid(kernel, dtype):
     @steady
     @given(grids(dtype))
     def holds(grid):
-        value, tolerance = agreement.expected("grid_max", (grid,))
+        value, tolerance = expected("grid_max", (grid,))
         agreement.check_untouched(call("grid_max", kernel, dtype, (grid,)), value, tolerance)
 
     holds()
@@ -89,7 +90,7 @@ def test_trajectory_of_any_start(kernel, dtype):
     def holds(x0, n, alpha):
         scalar = np.dtype(dtype).type
         inputs = scalar(x0), n, scalar(alpha)
-        value, tolerance = agreement.expected("quadratic_map", inputs)
+        value, tolerance = expected("quadratic_map", inputs)
         assert tolerance == 0
         agreement.check_untouched(call("quadratic_map", kernel, dtype, inputs), value, tolerance)
 

@@ -4,7 +4,6 @@ import pytest
 
 from harness.cases import faults, problems
 from harness.cases.case import Case
-from harness.checks import agreement
 from meta_tests.small_problems import PROBLEMS
 
 NO_NAME = (
@@ -209,8 +208,8 @@ def test_nothing_is_wrong_with_the_problems_that_are_here_and_no_probe_is_left_o
     assert faults.fault(name) is None
     for dtype in problems.DTYPES:
         case = Case(name, problems.problem(name).reference, "small", dtype, "cpu")
-        assert agreement.probe_sizes(case) == problems.problem(name).probe_sizes
-        assert agreement.left_out(case) == []
+        assert probe_sizes(case) == problems.problem(name).probe_sizes
+        assert left_out(case) == []
 
 
 COUNTED = {"grid_max": 9_000_000, "quadratic_map": 10_000_000, "ensemble": 10_000_000}

@@ -7,7 +7,7 @@ import pytest
 from harness.cases import problems
 from harness.cases.call import Call, use_double_precision
 from harness.cases.case import Case
-from harness.checks import agreement
+from harness.checks.inputs import expected
 
 numba = pytest.importorskip("numba", exc_type=ImportError)
 
@@ -62,7 +62,7 @@ def test_floors_do_what_they_say():
         if stated.floor:
             inputs = stated.inputs(stated.sizes["small"], "float64")
             module = problems.kernel(name, stated.floor)
-            value, _ = agreement.expected(name, inputs)
+            value, _ = expected(name, inputs)
             wanted, tolerance = module.expected(*inputs, value)
             assert abs(module.run(*inputs) - wanted) <= tolerance
 

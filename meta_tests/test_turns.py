@@ -9,7 +9,7 @@ from harness.cases import call as calls
 from harness.cases import problems
 from harness.cases.call import Call, RotatingInputs, inputs_wanted
 from harness.cases.problems import Problem
-from harness.checks import shortcuts
+from harness.checks import admission
 from harness.checks.agreement import Disagreement
 from harness.checks.inputs import other_inputs
 from harness.measure import timing
@@ -187,4 +187,4 @@ def test_a_kernel_that_remembers_results_is_found_by_inputs_of_other_seeds(state
     """
     case = case_of(stated("totals", numpy_remembers=source), "numpy_remembers", size="medium")
     with pytest.raises(Disagreement, match="it remembers its results"):
-        shortcuts.admit(case)
+        admission.admit(case)

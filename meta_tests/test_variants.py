@@ -5,7 +5,7 @@ import pytest
 
 from harness.cases import problems
 from harness.cases.case import Case
-from harness.checks import agreement, shortcuts
+from harness.checks import admission, agreement, cheating
 from harness.checks.agreement import Disagreement
 from harness.storage import row
 from harness.storage.sample import Sample
@@ -52,7 +52,7 @@ def test_a_variant_is_the_problem_with_other_inputs(stated):
     assert ordered.rotates
     assert problems.kernel(ordered.name, "numpy_plain") is problems.kernel(name, "numpy_plain")
     for kernel in ("numpy_plain", "numba_loop", "jax_scatter"):
-        assert shortcuts.admit(case_of(f"{name}:one_group", kernel))[1] == 0
+        assert admission.admit(case_of(f"{name}:one_group", kernel))[1] == 0
 
 
 def test_a_known_limit_that_is_met_is_told_and_not_refused(stated):
@@ -66,14 +66,14 @@ def test_a_known_limit_that_is_met_is_told_and_not_refused(stated):
         jax_wrong="@jax.jit\ndef run(x):\n    return x * x.dtype.type(2) + x.dtype.type(1)",
     )
     case = case_of(name, "jax_flushes")
-    assert shortcuts.admit(case)[1] == 0
+    assert admission.admit(case)[1] == 0
     assert agreement.limits_met(case) == ["JAX takes subnormal numbers for 0."]
     # It is JAX's limit: another library has to answer, and beyond these probes so has JAX.
     assert agreement.limits_met(case_of(name, "numpy_plain")) == []
     with pytest.raises(Disagreement, match="on the probe 'tiny'"):
-        shortcuts.admit(case_of(name, "numpy_flushes"))
+        admission.admit(case_of(name, "numpy_flushes"))
     with pytest.raises(Disagreement, match="not bit for bit the same"):
-        shortcuts.admit(case_of(name, "jax_wrong"))
+        admission.admit(case_of(name, "jax_wrong"))
 
 
 def test_a_known_limit_stands_in_the_row():
@@ -123,6 +123,6 @@ def test_arithmetic_that_is_wider_is_counted_over_values(stated, reference, kern
     case = case_of(name, kernel, "float32")
     if refused:
         with pytest.raises(Disagreement, match="computes in float64"):
-            shortcuts.wider_inside(case)
+            cheating.wider_inside(case)
     else:
-        shortcuts.wider_inside(case)
+        cheating.wider_inside(case)

@@ -10,13 +10,10 @@ from harness import libraries
 from harness.cases import problems
 from harness.cases.call import Call
 from harness.cases.case import Case
-from harness.checks import shortcuts
-from harness.checks.agreement import Disagreement
-from harness.checks.notes import decorators
-from harness.checks.notes.followed import Followed
+from harness.checks import notes
 from harness.libraries import warned
-from harness.measure import check_worker
-from meta_tests.wrong_kernels import right_maximum
+from harness.measure import checking
+from kernels.grid_max.numpy_meshgrid import run as right_maximum
 
 needs_jax = pytest.mark.skipif(bool(libraries.missing("jax")), reason="needs jax")
 needs_numba = pytest.mark.skipif(bool(libraries.missing("numba")), reason="needs numba")
@@ -128,21 +125,7 @@ def test_a_dtype_that_is_lost_in_a_call_refuses():
     assert warned.of_compiling(found) == []  # in an import a constant says nothing of what calls compute
 
 
-@pytest.mark.filterwarnings("ignore")  # as in bench_tests
-def test_what_runs_in_the_tests_own_process_follows_the_same_rule(planted):
-    def hints(grid):
-        old()
-        return right_maximum(grid)
-
-    def loses(grid):
-        return right_maximum((grid + 0j).astype(grid.dtype))
-
-    assert shortcuts.admit(planted("grid_max", hints, "float64"))[1] == 0
-    with pytest.raises(Disagreement, match=r"imaginary part is lost: take \.real where that is meant"):
-        shortcuts.admit(planted("grid_max", loses, "float64"))
-
-
-# What is asked of a library, by its decorators.
+# What is asked of a library, by its notes.
 
 
 @needs_numba
@@ -152,7 +135,7 @@ def test_flags_of_fast_mathematics_are_told_by_what_they_allow():
     def noted(fastmath):
         total = numba.njit(fastmath=fastmath)(lambda x: x + 1)
         total(1.0)
-        return decorators.notes(lambda x: total(x))
+        return notes.of_numba(lambda x: total(x))
 
     assert noted({"reassoc", "nsz"}) == ["fastmath: sums in another order"]
     assert noted({"contract"}) == ["fastmath: contract"]
@@ -170,7 +153,7 @@ def test_python_inside_compiled_code_is_told():
         return 2 * total
 
     run(np.ones(3))
-    assert decorators.notes(run) == ["interpreted in part: object mode inside compiled code"]
+    assert notes.of_numba(run) == ["interpreted in part: object mode inside compiled code"]
 
 
 @needs_jax
@@ -184,14 +167,14 @@ def test_a_library_that_says_nothing_of_its_functions_costs_no_figure(planted, m
         def __call__(self, x):
             return x
 
-    assert decorators.compiled_by(PjitFunction()) == set()
+    assert notes.compiled_by(PjitFunction()) == set()
     monkeypatch.setattr(jax, "make_jaxpr", lambda run: lambda *given: "a text alone")
     case = planted("grid_max", lambda x: x, "float64", library="jax", __name__="planted")
     call = Call(case, (np.ones(3),))
-    followed = Followed(call)
-    assert (followed.text, followed.operations, followed.notes()) == (None, 0, [])
-    monkeypatch.delattr(decorators, "_of_numba")
-    told, last = check_worker.remarks(call, None, {})
+    followed = notes.Followed(call)
+    assert (followed.text, followed.operations, followed.notes()) == ("", 0, [])
+    monkeypatch.delattr(notes, "_compiled_by_numba")
+    told, last = checking.notes(call, None, {})
     assert (told, last(told)) == ([], [])
 
 
@@ -209,7 +192,7 @@ def test_functions_are_found_by_their_names_wherever_they_stand():
         def __call__(self, x):
             return run(x)
 
-    found = decorators.reached(Model())
+    found = notes.reached(Model())
     assert inner in found
     assert right_maximum in found
     assert np.sum not in found
@@ -222,7 +205,6 @@ def test_double_precision_is_told_where_there_is_any(monkeypatch, dtype, told):
     import jax.numpy as jnp
 
     from harness.cases.call import use_double_precision
-    from harness.checks.notes import followed
 
     use_double_precision("jax")
 
@@ -234,9 +216,10 @@ def test_double_precision_is_told_where_there_is_any(monkeypatch, dtype, told):
     monkeypatch.setattr(
         problems, "kernel", lambda *names: types.SimpleNamespace(__name__="kernels.mine.jax_x")
     )
-    monkeypatch.setattr(libraries.of("jax"), "had_double_precision", False)
+    monkeypatch.setattr(notes, "has_double_precision_by_itself", lambda: False)
     x = np.arange(3).astype(dtype)
     case = Case("mine", "jax_x", "small", "float64", "cpu")
     call = types.SimpleNamespace(case=case, run=run, arguments=(x,), inputs=(x,), workspace=())
-    notes = followed.Followed(call).notes()
-    assert [note.partition(",")[0] for note in notes] == ["new.py leaves jax_enable_x64 off"] * told
+    sentences = notes.Followed(call).notes()
+    starts = [sentence.partition(",")[0] for sentence in sentences]
+    assert starts == ["new.py leaves jax_enable_x64 off"] * told

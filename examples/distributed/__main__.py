@@ -61,7 +61,7 @@ def one_process(options):
     from jax.sharding import Mesh, NamedSharding, PartitionSpec
 
     from harness.cases import problems
-    from harness.checks import agreement
+    from harness.checks import inputs
     from kernels.grid_max import jax_sharded
 
     (grid,) = problems.problem("grid_max").inputs(options.n, options.dtype)
@@ -76,7 +76,7 @@ def one_process(options):
         seconds.append(time.perf_counter() - started)
     memory = jax_sharded.over(mesh).lower(placed).compile().memory_analysis()
     if options.process == 0:
-        value, tolerance = agreement.expected("grid_max", (grid,)) if options.n <= 5_000 else (None, None)
+        value, tolerance = inputs.expected("grid_max", (grid,)) if options.n <= 5_000 else (None, None)
         answer = {
             "processes": options.processes,
             "devices": jax.device_count(),

@@ -1,4 +1,4 @@
-"""Is a result right? Type, dtype, shape, value, inputs untouched."""
+"""Is a result right? Type, dtype, shape, value; inputs untouched; on the timed inputs and on others."""
 
 import numpy as np
 
@@ -6,37 +6,24 @@ from harness import libraries
 from harness.cases import problems
 from harness.cases.call import Call
 from harness.cases.statement import which
-from harness.checks import memory
-from harness.checks.inputs import (
-    expected,
-    expected_of_probe,
-    expected_of_timed,
-    left_out,
-    probe_sizes,
-    probes,
-    sizes_there_are,
-    unanswered,
-)
-from harness.checks.notes import float32
-from harness.checks.results import (
-    errors,
-    is_floating,
-    outputs,
-    same,
-    same_bits,
-    ulps,
-)
+from harness.checks import float32, memory
+from harness.checks.inputs import Probe, expected_of_probe, expected_of_timed, probe_sizes, probes, unanswered
+from harness.checks.results import errors, is_floating, outputs, same, same_bits, ulps
 from harness.libraries import warned
 
-__all__ = ["Disagreement", "check", "expected", "expected_of_timed", "left_out", "outputs"]
-__all__ += ["probes", "same_bits", "sizes_there_are"]
-
 WANTED = "return an array, a number or a tuple of them"
+GIVES_AWAY = (
+    "gives its input away (donate_argnums), and every call gets the same: take it out, or use workspace()"
+)
 TO_NUMPY = "return what JAX computed, as it is; to wait for it is not the kernel's task"
 
 
 class Disagreement(AssertionError):
-    """A kernel is wrong. The message says how, in one line."""
+    """A kernel is wrong, and the message says how, in one line. `whole_kernel`: it is so at every size."""
+
+    def __init__(self, message, whole_kernel=False):
+        super().__init__(message)
+        self.whole_kernel = whole_kernel
 
 
 def check(call, result, value, tolerance):
@@ -47,63 +34,51 @@ def check(call, result, value, tolerance):
     payload: those are no part of the answer. Whole numbers and booleans of any width agree exactly, unless
     their tolerance is 1 or more.
     """
-    case, stated = call.case, problems.problem(call.case.problem)
+    case, problem = call.case, problems.problem(call.case.problem)
     if any(getattr(argument, "is_deleted", bool)() for argument in call.arguments):
+        raise Disagreement(f"{case.id}: {GIVES_AWAY}")
+    results, wanted = outputs(result), outputs(value)
+    if isinstance(result, tuple) != isinstance(value, tuple) or len(results) != len(wanted):
+        counts = [
+            f"a tuple of {len(each)}"
+            if isinstance(each, tuple)
+            else f"{f'a list of {len(each)}' if isinstance(each, list) else 'one result'}, no tuple"
+            for each in (result, value)
+        ]
+        advice = "a tuple" if isinstance(result, list) else "as many"
         raise Disagreement(
-            f"{case.id}: gives its input away (donate_argnums), and every call gets the same: take it out, "
-            "or use workspace()"
-        )
-    found, wanted = outputs(result), outputs(value)
-    if isinstance(result, tuple) != isinstance(value, tuple) or len(found) != len(wanted):
-        raise Disagreement(
-            f"{case.id}: returned {_counted(result)}, where the reference has {_counted(value)}: "
-            f"return {'a tuple' if isinstance(result, list) else 'as many'}"
+            f"{case.id}: returned {counts[0]}, where the reference has {counts[1]}: return {advice}"
         )
     if call.workspace and isinstance(value, tuple):
         raise Disagreement(f"{case.id}: has a workspace, which no result of several outputs has")
-    arrays = [_array(call, found, wanted, at) for at in range(len(wanted))]
-    if stated.agrees:
-        _no_new_nan(case, arrays, wanted)
-        said = stated.agrees(tuple(arrays) if isinstance(value, tuple) else arrays[0][()], *call.inputs)
-        if said is not None:
-            raise Disagreement(f"{case.id}: {said}")
+    arrays = [_array(call, results, wanted, at) for at in range(len(wanted))]
+    if problem.agrees:
+        for position, (array, of) in enumerate(zip(arrays, wanted, strict=True), 1):
+            # Most comparisons that judge let NaN pass.
+            if is_floating(of) and np.isnan(array).any() and not np.isnan(of).any():
+                count = f"{np.count_nonzero(np.isnan(array)):,} of {array.size:,} values are NaN"
+                where = which(position, len(wanted))
+                raise Disagreement(f"{case.id}: {count}{where}, where the reference has none")
+        fault = problem.agrees(tuple(arrays) if isinstance(value, tuple) else arrays[0][()], *call.inputs)
+        if fault is not None:
+            raise Disagreement(f"{case.id}: {fault}")
         return None
+    allowed = outputs(tolerance)
     return max(
-        _error(call, array, of, allowed, position, len(wanted))
-        for position, (array, of, allowed) in enumerate(
-            zip(arrays, wanted, outputs(tolerance), strict=True), start=1
-        )
+        _error(call, arrays[at], wanted[at], allowed[at], at, len(wanted)) for at in range(len(wanted))
     )
 
 
-def _no_new_nan(case, arrays, wanted):
-    """Raise Disagreement for NaN where the reference has none: most comparisons that judge let it pass."""
-    for at, (array, value) in enumerate(zip(arrays, wanted, strict=True), start=1):
-        if is_floating(value) and np.isnan(array).any() and not np.isnan(value).any():
-            count = np.count_nonzero(np.isnan(array))
-            where = which(at, len(wanted))
-            found = f"{count:,} of {array.size:,} values are NaN{where}"
-            raise Disagreement(f"{case.id}: {found}, where the reference has none")
-
-
-def _counted(result):
-    if isinstance(result, list):
-        return f"a list of {len(result)}, no tuple"
-    return f"a tuple of {len(result)}" if isinstance(result, tuple) else "one result, no tuple"
-
-
-def _array(call, found, wanted, at):
-    """One output of a call as a NumPy array of the reference's kind, dtype and shape."""
-    case, value, where = call.case, wanted[at], which(at + 1, len(wanted))
-    dtype = result_dtype(call, found[at], at if len(wanted) > 1 else None)
+def _array(call, results, wanted, at):
+    """Output `at` of a call as a NumPy array of the reference's kind, dtype and shape."""
+    case, result, value, where = call.case, results[at], wanted[at], which(at + 1, len(wanted))
+    dtype = result_dtype(call, result, at if len(wanted) > 1 else None)
     kinds = "iu" if value.dtype.kind in "iu" else value.dtype.kind
     if dtype.kind not in kinds or (is_floating(value) and dtype != value.dtype):
         # The suite lets JAX have float64: what is float32 all the same was made so inside.
-        lost = (
-            ": half of the digits are lost inside" if (dtype, value.dtype) == ("float32", "float64") else ""
-        )
+        is_narrow = (dtype, value.dtype) == ("float32", "float64")
+        lost = ": half of the digits are lost inside" if is_narrow else ""
         raise Disagreement(f"{case.id}: returned {dtype}{where}, where the reference has {value.dtype}{lost}")
-    result = found[at]
     if call.workspace and libraries.of(case.library).has_own_arrays:
         result = result.copy()  # a NumPy view of it would keep the next call from writing over it
     array = np.asarray(result, dtype=value.dtype if is_floating(value) else None)
@@ -112,9 +87,8 @@ def _array(call, found, wanted, at):
     return array
 
 
-def _error(call, array, value, tolerance, position, count):
-    """The error of output `position` of `count` in ulps. Raises Disagreement where it exceeds `tolerance`."""
-    where = which(position, count)
+def _error(call, array, value, tolerance, at, count):
+    """The error of output `at` of `count` in ulps. Raises Disagreement where it exceeds `tolerance`."""
     equal = same(array, value)
     if equal.all():
         return 0.0
@@ -124,27 +98,24 @@ def _error(call, array, value, tolerance, position, count):
         right = equal | (errors(array, value) <= tolerance)
     if right.all():
         return ulps(array, value)
-    at, case = int(np.argmin(right.ravel())), call.case
-    limit = np.broadcast_to(tolerance, right.shape).ravel()[at]
-    allowed = f"more than {limit:.3g} apart"
+    first = int(np.argmin(right.ravel()))
+    limit = np.broadcast_to(tolerance, right.shape).ravel()[first]
+    how = f"more than {limit:.3g} apart"
     if limit < 1 and not is_floating(value):
-        allowed = "not equal"
+        how = "not equal"
     elif limit == 0:
-        allowed = "not bit for bit the same"
+        how = "not bit for bit the same"
     wrong = np.count_nonzero(~right)
-    index = f" at index {at} ({wrong:,} of {right.size:,} values are wrong)" if array.ndim else ""
-    raise Disagreement(
-        f"{case.id}: {array.ravel()[at]!r} where the reference has {value.ravel()[at]!r}{where}{index}: "
-        f"{allowed}{float32.of_wrong(call, array, value, position)}{_largest(array, value, at)}"
-    )
-
-
-def _largest(array, value, at):
-    """The words on the largest error, where it is another one than that at index `at`; else ''."""
-    apart = errors(array, value).ravel()
-    apart = np.where(np.isnan(apart), 0, apart)  # of NaN against a number there is no size
+    index = f" at index {first} ({wrong:,} of {right.size:,} values are wrong)" if array.ndim else ""
+    apart = np.nan_to_num(errors(array, value).ravel(), posinf=np.inf)  # of NaN against a number is no size
     most = int(np.argmax(apart))
-    return f"; the largest error is {apart[most]:.3g} at index {most:,}" if apart[most] > apart[at] else ""
+    largest = (
+        f"; the largest error is {apart[most]:.3g} at index {most:,}" if apart[most] > apart[first] else ""
+    )
+    raise Disagreement(
+        f"{call.case.id}: {array.ravel()[first]!r} where the reference has {value.ravel()[first]!r}"
+        f"{which(at + 1, count)}{index}: {how}{float32.of_wrong(call, array, value, at)}{largest}"
+    )
 
 
 def result_dtype(call, result, at=None):
@@ -158,8 +129,8 @@ def result_dtype(call, result, at=None):
         import jax
 
         if not isinstance(result, jax.Array):
-            wanted = TO_NUMPY if isinstance(result, np.ndarray | np.generic) else WANTED
-            raise Disagreement(f"{case.id}: returned {type(result).__name__}, not a JAX array: {wanted}")
+            advice = TO_NUMPY if isinstance(result, np.ndarray | np.generic) else WANTED
+            raise Disagreement(f"{case.id}: returned {type(result).__name__}, not a JAX array: {advice}")
         platforms = {device.platform for device in result.devices()}
         if platforms != {libraries.of(case.library).device(case.device).platform}:
             raise Disagreement(f"{case.id}: the result is on {platforms}, not {case.device}")
@@ -174,9 +145,9 @@ def _dtype_of_number(call, number, at):
     if isinstance(number, int):  # a bool among them: their width is no part of the answer
         return np.asarray(number).dtype
     if not hasattr(call.run, "nopython_signatures"):
+        kind = f"a Python {type(number).__name__}, which has lost its dtype"
         raise Disagreement(
-            f"{call.case.id}: returned a Python {type(number).__name__}, which has lost its dtype: "
-            "return it as a NumPy number of the inputs' dtype"
+            f"{call.case.id}: returned {kind}: return it as a NumPy number of the inputs' dtype"
         )
     import numba
 
@@ -189,98 +160,90 @@ def _dtype_of_number(call, number, at):
     return np.dtype(str(returned if at is None else returned[at]))
 
 
+def check_untouched(call, value, tolerance):
+    """`check` of one call, and that it neither changed its inputs nor returned a view of one."""
+    # NumPy's, and CUDA arrays, which lie elsewhere; JAX's cannot be changed.
+    may_change = () if libraries.of(call.case.library).has_own_arrays else call.arguments
+    arrays = [array for array in may_change if getattr(array, "shape", ())]
+    before = [np.array(array, copy=True) for array in arrays]
+    result = call()
+    error = check(call, result, value, tolerance)
+    for position, (array, copy) in enumerate(zip(arrays, before, strict=True), 1):
+        if not same_bits(np.asarray(array), copy):
+            raise Disagreement(f"{call.case.id}: changed its input number {position}")
+        for output in outputs(result):
+            if all(isinstance(a, np.ndarray) for a in (array, output)) and np.shares_memory(array, output):
+                raise Disagreement(f"{call.case.id}: returned a view of its input number {position}")
+    return error
+
+
 def verify_timed(case):
     """A call on the timed inputs, checked once, and its error in ulps. Raises Disagreement."""
     value, tolerance = expected_of_timed(case.problem, case.n, case.dtype)
-    with warned.collected() as found:
+    with warned.collected() as seen:
         call = Call(case, problems.problem(case.problem).inputs(case.n, case.dtype))
         error = check_untouched(call, value, tolerance)
-    check_warnings(case, found)
+    check_warnings(case, seen)
     return call, error
 
 
-def check_warnings(case, found):
+def check_warnings(case, seen):
     """Raise Disagreement where the warnings `warned.collected` mean that something else is measured."""
-    if why := warned.refusal(found):
+    if why := warned.refusal(seen):
         raise Disagreement(f"{case.id}: {why}")
-
-
-def verify_all_probes(case):
-    """Check a kernel on every probe at the sizes that there are for it."""
-    for n in probe_sizes(case):
-        verify_probes(case, n)
 
 
 def verify_probes(case, n, only=None, known=None):
     """Check a kernel on its problem's probes of size n. Raises Disagreement naming the probe.
 
-    `known`: ``{name: (value, tolerance)}`` of probes whose reference was computed before.
+    `only`: names of those that are to be run. `known`: ``{name: (value, tolerance)}`` of probes whose
+    reference was computed before.
     """
     if only is not None and not only:
         return  # making probes of the timed size for nothing takes as long as timing does
-    limits = problems.problem(case.problem).known_limits.get(case.library, {})
-    given = probes(case, n) if known is None else problems.problem(case.problem).probes(n, case.dtype)
-    for name, inputs in given.items():
-        if (only is None or name in only) and name not in limits:
-            _verify_probe(case, n, name, inputs, (known or {}).get(name))
+    for probe in probes(case, n, only, known):
+        _verify_probe(case, probe)
 
 
-def _verify_probe(case, n, name, inputs, known=None):
-    value, tolerance = known or expected_of_probe(case.problem, n, case.dtype, name)
+def _verify_probe(case, probe):
     try:
-        _check_guarded(case, inputs, value, tolerance)
+        _check_guarded(case, probe)
     except Disagreement as wrong:
-        raise Disagreement(f"{wrong} (on the probe {name!r}, n = {n:,})") from None
+        raise Disagreement(f"{wrong}{probe.where}") from None
     except Exception as error:
-        error.where = f" (on the probe {name!r}, n = {n:,})"
+        error.where = probe.where
         raise
 
 
-def _check_guarded(case, inputs, value, tolerance):
+def _check_guarded(case, probe):
     """`check_untouched` on inputs beside which nothing lies that a kernel may read or write."""
-    if libraries.of(case.library).has_own_arrays or case.device != "cpu":  # which lie elsewhere
-        check_untouched(Call(case, inputs), value, tolerance)
-        return
-    guarded = [memory.Guarded(given) for given in inputs]
-    beside = tuple(given.array for given in guarded)
+    elsewhere = libraries.of(case.library).has_own_arrays or case.device != "cpu"  # lie their arrays
+    guarded = [] if elsewhere else [memory.Guarded(array) for array in probe.inputs]
+    beside = tuple(each.array for each in guarded) or probe.inputs
     try:
-        check_untouched(Call(case, beside), value, tolerance)
+        check_untouched(Call(case, beside), probe.value, probe.tolerance)
     except Disagreement as wrong:
-        check_untouched(Call(case, inputs), value, tolerance)  # most are wrong wherever their inputs lie
-        raise Disagreement(f"{wrong}; it is right where other numbers lie beside its inputs") from None
-    for position, given in enumerate(guarded):
-        if not given.is_untouched:
-            raise Disagreement(f"{case.id}: writes beside its input number {position + 1}")
+        if guarded:
+            check_untouched(Call(case, probe.inputs), probe.value, probe.tolerance)  # most fail here too
+            raise Disagreement(f"{wrong}; it is right where other numbers lie beside its inputs") from None
+        raise
+    for position, each in enumerate(guarded, 1):
+        if not each.is_untouched:
+            raise Disagreement(f"{case.id}: writes beside its input number {position}")
 
 
 def limits_met(case):
     """The sentences of those known limits of a kernel's library that it does meet, on probes of all sizes."""
-    stated, met = problems.problem(case.problem), []
-    limits = stated.known_limits.get(case.library, {})
+    problem, met = problems.problem(case.problem), []
+    limits = problem.known_limits.get(case.library, {})
     for n in probe_sizes(case) if limits else ():
-        given = stated.probes(n, case.dtype)
+        inputs = problem.probes(n, case.dtype)
         for name, sentence in limits.items():
             if unanswered(case.problem, n, case.dtype, name):
                 continue
             try:
-                _verify_probe(case, n, name, given[name])
+                judged = expected_of_probe(case.problem, n, case.dtype, name)
+                _verify_probe(case, Probe(name, n, inputs[name], *judged))
             except Exception:  # it answers otherwise, or not at all
                 met.append(sentence)
     return list(dict.fromkeys(met))
-
-
-def check_untouched(call, value, tolerance):
-    """`check` of one call, and that it neither changed its inputs nor returned a view of one."""
-    # NumPy's, and CUDA arrays, which lie elsewhere; JAX's cannot be changed.
-    may_change = () if libraries.of(call.case.library).has_own_arrays else call.arguments
-    arrays = [a for a in may_change if getattr(a, "shape", ())]
-    before = [np.array(a, copy=True) for a in arrays]
-    result = call()
-    error = check(call, result, value, tolerance)
-    for position, (array, copy) in enumerate(zip(arrays, before, strict=True)):
-        if not same_bits(np.asarray(array), copy):
-            raise Disagreement(f"{call.case.id}: changed its input number {position + 1}")
-        for output in outputs(result):
-            if all(isinstance(a, np.ndarray) for a in (array, output)) and np.shares_memory(array, output):
-                raise Disagreement(f"{call.case.id}: returned a view of its input number {position + 1}")
-    return error

@@ -11,7 +11,7 @@ from contextlib import contextmanager, suppress
 from time import perf_counter
 
 from harness.cases.call import Call
-from harness.checks import agreement, inside, races
+from harness.checks import inputs, inside, repeats
 from harness.checks.agreement import Disagreement
 from harness.machine.resources import usable_cpus
 
@@ -19,6 +19,16 @@ from harness.machine.resources import usable_cpus
 MOST_SECONDS, SLOWER = 3.0, 3
 # What Numba's own check raises.
 OUT_OF_BOUNDS = "index is out of bounds"
+
+
+@contextmanager
+def explained(call):
+    """Where a kernel is found wrong meanwhile, say so if an index is at fault."""
+    try:
+        yield
+    except Disagreement:
+        check(call, whole_kernel=True)
+        raise
 
 
 def check(call, whole_kernel):
@@ -29,22 +39,21 @@ def check(call, whole_kernel):
     case = call.case
     if case.device != "cpu" or not (case.library == "numba" or inside.numba_functions(case)):
         return
-    asked = [(call.inputs, "")] if _is_quick(call) else []
+    tried = [(call.inputs, "")] if _is_quick(call) else []
     if whole_kernel:
-        asked += _check_inputs(case)
-    wrong = None
+        tried += [(probe.inputs, probe.where) for probe in inputs.all_probes(case)]
+    outside = None
     # It cannot be compiled in this way, by this version of Numba; or it fails, which other checks tell.
-    with suppress(Exception), compiled_anew() as last:
-        for inputs, where in asked:
+    with suppress(Exception), compiled_anew() as last_index:
+        for given, where in tried:
             try:
-                Call(case, inputs)()
+                Call(case, given)()
             except IndexError as error:
                 if OUT_OF_BOUNDS in str(error):
-                    wrong = Disagreement(f"{case.id}: reads or writes outside of an array: {last()}{where}")
+                    outside = f"{case.id}: reads or writes outside of an array: {last_index()}{where}"
                 break
-    if wrong:
-        wrong.whole_kernel = True
-        raise wrong
+    if outside:
+        raise Disagreement(outside, whole_kernel=True)
 
 
 def _is_quick(call):
@@ -54,38 +63,8 @@ def _is_quick(call):
         call()
     except Exception:
         return False
-    threads = len(usable_cpus()) if races.has_threads(call) else 1
+    threads = len(usable_cpus()) if repeats.has_threads(call) else 1
     return (perf_counter() - began) * threads * SLOWER < MOST_SECONDS
-
-
-def right_without_threads(call, value, tolerance):
-    """Is the same kernel right, and steady, where its functions are compiled without ``parallel=True``?
-
-    On the inputs of `call`, for which `value` and `tolerance` are known, and on every check input.
-    """
-    if not inside.numba_functions(call.case, parallel=True):
-        return False
-    case = call.case
-    asked = [(call.inputs, value, tolerance)]
-    for n in agreement.probe_sizes(case):
-        for name, inputs in agreement.probes(case, n).items():
-            asked.append((inputs, *agreement.expected_of_probe(case.problem, n, case.dtype, name)))
-    with suppress(Exception), compiled_anew():  # whatever it is, it is no help
-        for inputs, wanted, allowed in asked:
-            again = Call(case, inputs)
-            result = again()
-            agreement.check(again, result, wanted, allowed)
-            races.check_steady(again, result)
-        return True
-    return False
-
-
-def _check_inputs(case):
-    return [
-        (inputs, f" (on the probe {name!r}, n = {n:,})")
-        for n in agreement.probe_sizes(case)
-        for name, inputs in agreement.probes(case, n).items()
-    ]
 
 
 @contextmanager
@@ -96,20 +75,20 @@ def compiled_anew():
     """
     from numba.core.caching import NullCache
 
-    known = []
+    before = []
     try:
         for function in _functions():
-            known.append((function, dict(function.targetoptions), function._cache, dict(function.overloads)))
+            before.append((function, dict(function.targetoptions), function._cache, dict(function.overloads)))
             function.targetoptions.pop("parallel", None)
             function.targetoptions["boundscheck"] = True
             function._cache = NullCache()  # nothing of this may be found by another process
             function._reset_overloads()
-        with warnings.catch_warnings(), _index_noted() as last:
+        with warnings.catch_warnings(), _index_noted() as last_index:
             warnings.simplefilter("ignore")
-            _compile_by_signature([(function, overloads) for function, _, _, overloads in known])
-            yield last
+            _compile_by_signature([(function, overloads) for function, _, _, overloads in before])
+            yield last_index
     finally:
-        for function, options, cache, overloads in known:
+        for function, options, cache, overloads in before:
             function.targetoptions.clear()
             function.targetoptions.update(options)
             function._cache = cache
@@ -120,9 +99,9 @@ def compiled_anew():
                 function.add_overload(compiled)
 
 
-def _compile_by_signature(known):
+def _compile_by_signature(functions):
     """Compile for the same types, and for no others, what was compiled by signature; one may call another."""
-    fixed = [(function, overloads) for function, overloads in known if not function._can_compile]
+    fixed = [(function, overloads) for function, overloads in functions if not function._can_compile]
     try:
         for function, _ in fixed:
             function._can_compile = True
@@ -139,11 +118,11 @@ def _functions():
     """Every function that was handed to ``numba.njit``, wherever it is kept; none of Numba's own."""
     from numba.core.registry import CPUDispatcher
 
-    for held in gc.get_objects():
-        if issubclass(type(held), CPUDispatcher):
-            module = getattr(held.py_func, "__module__", None) or ""
+    for value in gc.get_objects():
+        if issubclass(type(value), CPUDispatcher):
+            module = getattr(value.py_func, "__module__", None) or ""
             if module.partition(".")[0] != "numba":
-                yield held
+                yield value
 
 
 @contextmanager
@@ -152,7 +131,7 @@ def _index_noted():
     from llvmlite import ir
     from numba.core import cgutils
 
-    noted, check = (ctypes.c_int64 * 2)(0, -1), cgutils.do_boundscheck
+    noted, check_index = (ctypes.c_int64 * 2)(0, -1), cgutils.do_boundscheck
 
     def noting(context, builder, index, size, *axis, **named):
         outside = builder.not_(builder.icmp_unsigned("<", index, size))
@@ -160,9 +139,9 @@ def _index_noted():
             for at, value in enumerate((index, size)):
                 place = ir.Constant(ir.IntType(64), ctypes.addressof(noted) + 8 * at)
                 builder.store(value, builder.inttoptr(place, value.type.as_pointer()))
-        return check(context, builder, index, size, *axis, **named)
+        return check_index(context, builder, index, size, *axis, **named)
 
-    def last():
+    def last_index():
         index, size = noted
         if size < 0:  # it was looked at in another way
             return OUT_OF_BOUNDS
@@ -171,6 +150,6 @@ def _index_noted():
 
     cgutils.do_boundscheck = noting
     try:
-        yield last
+        yield last_index
     finally:
-        cgutils.do_boundscheck = check
+        cgutils.do_boundscheck = check_index

@@ -4,11 +4,34 @@ import contextlib
 import hashlib
 import warnings
 from functools import lru_cache
+from typing import NamedTuple
 
 import numpy as np
 
 from harness.cases import problems
 from harness.cases.statement import brief, tolerances, values
+
+
+class Probe(NamedTuple):
+    """One check input, with the reference's result and the tolerance there (`expected`)."""
+
+    name: str
+    n: int
+    inputs: tuple
+    value: object
+    tolerance: object
+
+    @property
+    def where(self):
+        """The words to be added to what is said of a kernel."""
+        return f" (on the probe {self.name!r}, n = {self.n:,})"
+
+
+class _Answer(NamedTuple):
+    expected: tuple
+    error: Exception | None  # the reference's where it `fails`, else the tolerance's
+    fails: bool
+    warnings: frozenset
 
 
 def expected(problem_name, inputs):
@@ -18,7 +41,11 @@ def expected(problem_name, inputs):
     """
     problem = problems.problem(problem_name)
     value = values(problems.kernel(problem_name, problem.reference).run(*inputs))
-    return value, None if problem.agrees else tolerances(problem.tolerance(*inputs), value)
+    return value, _tolerance(problem, inputs, value)
+
+
+def _tolerance(problem, inputs, value):
+    return None if problem.agrees else tolerances(problem.tolerance(*inputs), value)
 
 
 @lru_cache(maxsize=8)
@@ -28,81 +55,92 @@ def expected_of_timed(problem_name, n, dtype):
 
 
 @lru_cache(maxsize=1024)
+def _answer(problem_name, n, dtype, name):
+    """What comes of `expected` on a probe; warnings are kept with it, whoever asks for it first."""
+    problem = problems.problem(problem_name)
+    value = tolerance = error = None
+    with warnings.catch_warnings(record=True) as seen:
+        warnings.simplefilter("always")
+        try:
+            inputs = problem.probes(n, dtype)[name]
+            value = values(problems.kernel(problem_name, problem.reference).run(*inputs))
+            tolerance = _tolerance(problem, inputs, value)
+        except Exception as raised:
+            error = raised
+    texts = frozenset(f"{warned.category.__name__}: {warned.message}" for warned in seen)
+    return _Answer((value, tolerance), error, value is None, texts)
+
+
 def expected_of_probe(problem_name, n, dtype, name):
     """`expected` for one probe. Probes are small, or results of problems that return a scalar."""
-    return expected(problem_name, problems.problem(problem_name).probes(n, dtype)[name])
+    answer = _answer(problem_name, n, dtype, name)
+    if answer.error:
+        raise answer.error
+    return answer.expected
 
 
-def probes(case, n):
-    """The probes of size n that a kernel has to answer.
-
-    All but those of its library's known limits, and those on which the reference itself gives no answer.
-    """
-    stated = problems.problem(case.problem)
-    limits = stated.known_limits.get(case.library, {})
-    return {
-        name: given
-        for name, given in stated.probes(n, case.dtype).items()
-        if name not in limits and unanswered(case.problem, n, case.dtype, name) is None
-    }
-
-
-@lru_cache(maxsize=1024)
 def unanswered(problem_name, n, dtype, name):
     """What the reference fails with on a probe, or None; where n was not stated, a warning counts.
 
     Not one that it gives at small, too: that belongs to the problem.
     """
-    stated = problems.problem(problem_name)
-    small = stated.sizes["small"]
-    error, said = _heard(problem_name, n, dtype, name)
-    if error or stated.probe_sizes or n == small:
-        return error
-    return next(iter(said - _heard(problem_name, small, dtype, name)[1]), None)
+    problem, answer = problems.problem(problem_name), _answer(problem_name, n, dtype, name)
+    small = problem.sizes["small"]
+    if answer.fails:
+        return brief(answer.error)
+    if problem.probe_sizes or n == small:
+        return None
+    return min(answer.warnings - _answer(problem_name, small, dtype, name).warnings, default=None)
 
 
-@lru_cache(maxsize=1024)
-def _heard(problem_name, n, dtype, name):
-    """What the reference fails with on a probe, or None; and the set of what it warns of."""
-    with warnings.catch_warnings(record=True) as heard:
-        warnings.simplefilter("always")
-        try:
-            expected_of_probe(problem_name, n, dtype, name)
-        except Exception:  # of the reference, or of the tolerance, which is no fault of the probe's
-            stated = problems.problem(problem_name)
-            try:
-                problems.kernel(problem_name, stated.reference).run(*stated.probes(n, dtype)[name])
-            except Exception as error:
-                return brief(error), frozenset()
-    return None, frozenset(f"{warned.category.__name__}: {warned.message}" for warned in heard)
+def probes(case, n, only=None, known=None):
+    """The Probes of size n that a kernel has to answer, one after the other.
+
+    All but those of its library's known limits, and those on which the reference itself gives no answer.
+    `only`: names of those that are asked for. `known`: ``{name: (value, tolerance)}`` where that is known.
+    """
+    problem = problems.problem(case.problem)
+    limits = problem.known_limits.get(case.library, {})
+    for name, inputs in problem.probes(n, case.dtype).items():
+        if name in limits or (only is not None and name not in only):
+            continue
+        if known and name in known:
+            yield Probe(name, n, inputs, *known[name])
+        elif unanswered(case.problem, n, case.dtype, name) is None:
+            yield Probe(name, n, inputs, *expected_of_probe(case.problem, n, case.dtype, name))
+
+
+def all_probes(case):
+    """The Probes that a kernel has to answer, of all sizes."""
+    return [probe for n in probe_sizes(case) for probe in probes(case, n)]
 
 
 def left_out(case):
     """Sentences on where no kernel is checked, if `case` is of the reference, which has no answer there."""
-    stated, told = problems.problem(case.problem), []
-    for n in probe_sizes(case) if case.kernel == stated.reference else ():
-        for name in stated.probes(n, case.dtype):
+    problem, sentences = problems.problem(case.problem), []
+    for n in probe_sizes(case) if case.kernel == problem.reference else ():
+        for name in problem.probes(n, case.dtype):
             if why := unanswered(case.problem, n, case.dtype, name):
-                where = f"on the probe {name!r}, n = {n:,}" if stated.states_probes else f"at n = {n:,}"
-                told.append(f"no kernel is checked {where}, where it gives {why}")
-    return told
+                where = f"on the probe {name!r}, n = {n:,}" if problem.states_probes else f"at n = {n:,}"
+                sentences.append(f"no kernel is checked {where}, where it gives {why}")
+    return sentences
 
 
 def probe_sizes(case):
     """The n at which every probe is run: as stated, else small and small - 1, if there are inputs of it."""
-    stated = problems.problem(case.problem)
-    small = stated.sizes["small"]
-    return stated.probe_sizes or sizes_there_are(case, (small, small - 1) if small > 1 else (small,))
+    problem = problems.problem(case.problem)
+    small = problem.sizes["small"]
+    return problem.probe_sizes or sizes_there_are(case, (small, small - 1) if small > 1 else (small,))
 
 
 def sizes_there_are(case, sizes):
     """Those n at which the problem has probes at all: two numbers cannot be put into ten groups."""
-    found = []
+    there = []
     for n in sizes:
         with contextlib.suppress(Exception):
             problems.problem(case.problem).probes(n, case.dtype)
-            found.append(n)
-    return found
+            there.append(n)
+    return there
 
 
 def digest(inputs):
@@ -110,14 +148,14 @@ def digest(inputs):
 
     The generators of random numbers are NumPy's, and another release may draw others.
     """
-    found = hashlib.blake2b(digest_size=8)
+    hashed = hashlib.blake2b(digest_size=8)
     for value in inputs:
         if not isinstance(value, np.ndarray | np.generic) or value.dtype.hasobject:
-            found.update(f"{value!r};".encode())
+            hashed.update(f"{value!r};".encode())
             continue
-        found.update(f"{value.dtype.str}{value.shape}".encode())
-        found.update(np.ascontiguousarray(value).reshape(-1).view(np.uint8))
-    return found.hexdigest()
+        hashed.update(f"{value.dtype.str}{value.shape}".encode())
+        hashed.update(np.ascontiguousarray(value).reshape(-1).view(np.uint8))
+    return hashed.hexdigest()
 
 
 def other_inputs(problem, n, dtype, seed, inputs):
@@ -130,10 +168,10 @@ def other_inputs(problem, n, dtype, seed, inputs):
     if problem.rotates:
         return problem.inputs(n, dtype, seed)
     rng = np.random.default_rng(seed)
-    given = [_nudged(value, rng, seed) for value in inputs]
+    moved = [_nudged(value, rng, seed) for value in inputs]
     if problem.seed is not None:
-        given[problem.seed] += seed
-    return tuple(given)
+        moved[problem.seed] += seed
+    return tuple(moved)
 
 
 def _nudged(value, rng, seed):

@@ -13,12 +13,10 @@ from contextlib import suppress
 
 from harness import libraries
 from harness.cases import problems
+from harness.checks import notes
 from harness.checks.agreement import Disagreement
-from harness.checks.notes import decorators
 from harness.libraries import compilers
 from harness.machine import environment_variables
-
-ASSIGNS = ast.Assign | ast.AugAssign | ast.AnnAssign | ast.For | ast.NamedExpr
 
 
 def check_compiled(case, before, after, calls):
@@ -53,13 +51,14 @@ def other_libraries(call, before, imported=()):
     `before`: the `compilers.so_far()` before the first call. What an import compiles need not be called.
     """
     ran = set(compilers.so_far().times - before.times)
-    compiling = (ran | decorators.compiled_by(call.run)) - {call.case.library}
-    told = [
+    compiling = (ran | notes.compiled_by(call.run)) - {call.case.library}
+    sentences = [
         f"named after {call.case.library}, it runs code that {libraries.of(library).title} compiles"
         for library in sorted(compiling)
     ]
-    idle = " and ".join(libraries.of(library).title for library in imported if library not in compiling)
-    return told + ([f"its file imports {idle} too, and that is in its import time"] if idle else [])
+    if idle := " and ".join(libraries.of(library).title for library in imported if library not in compiling):
+        sentences.append(f"its file imports {idle} too, and that is in its import time")
+    return sentences
 
 
 def check_shared_places(case):
@@ -85,41 +84,26 @@ def numba_functions(case, parallel=False):
     """
     module = problems.kernel(case.problem, case.kernel)
     compiled = [function for function in vars(module).values() if hasattr(function, "targetoptions")]
-    for function in decorators.dispatchers(module.run):
-        if not any(function is one for one in compiled):
-            compiled.append(function)
-    return [function for function in compiled if not parallel or function.targetoptions.get("parallel")]
+    compiled += notes.dispatchers(module.run)
+    different = {id(function): function for function in compiled}.values()
+    return [function for function in different if not parallel or function.targetoptions.get("parallel")]
 
 
 def shared_places(tree):
     """The places, such as 'parts[0]', that every iteration of a prange in this syntax tree writes to."""
     for loop in ast.walk(tree):
-        if not (isinstance(loop, ast.For) and _called(loop.iter) == "prange"):
+        called = getattr(loop.iter, "func", None) if isinstance(loop, ast.For) else None
+        if getattr(called, "attr", getattr(called, "id", None)) != "prange":
             continue
-        own = _names(loop.target)  # the index, and what is made anew in every iteration
+        # The index, and what is made anew in every iteration; ``x[0] = 1`` makes nothing.
+        iterations_own = _names(loop, ast.Store)
         for node in ast.walk(loop):
-            if isinstance(node, ASSIGNS):
-                targets = node.targets if isinstance(node, ast.Assign) else [node.target]
-                own |= {name for target in targets for name in _bound(target)}
-        for node in ast.walk(loop):
-            written = isinstance(node, ast.Subscript) and isinstance(node.ctx, ast.Store)
-            if written and not _names(node) & own:
+            is_written = isinstance(node, ast.Subscript) and isinstance(node.ctx, ast.Store)
+            if is_written and not _names(node) & iterations_own:
                 yield ast.unparse(node)
 
 
-def _called(node):
-    function = node.func if isinstance(node, ast.Call) else None
-    return getattr(function, "attr", getattr(function, "id", None))
-
-
-def _names(node):
-    return {part.id for part in ast.walk(node) if isinstance(part, ast.Name)}
-
-
-def _bound(target):
-    """Names that an assignment gives a value; ``x[0] = 1`` gives none."""
-    if isinstance(target, ast.Name):
-        return {target.id}
-    if isinstance(target, ast.Tuple | ast.List):
-        return {name for part in target.elts for name in _bound(part)}
-    return set()
+def _names(node, context=ast.expr_context):
+    return {
+        part.id for part in ast.walk(node) if isinstance(part, ast.Name) and isinstance(part.ctx, context)
+    }

@@ -5,15 +5,13 @@ import numpy as np
 from harness.cases.statement import is_floating, outputs
 
 
-def same_bits(one, other):
+def same_bits(first, second):
     """Are two results the same to the bit? NaN is the same as NaN, whatever its sign and payload."""
-    ones, others = outputs(one), outputs(other)
-    return len(ones) == len(others) and all(map(_same_array, ones, others))
-
-
-def _same_array(one, other):
-    one, other = np.asarray(one), np.asarray(other)
-    return one.dtype == other.dtype and one.shape == other.shape and bool(same(one, other).all())
+    firsts, seconds = (tuple(map(np.asarray, outputs(result))) for result in (first, second))
+    return len(firsts) == len(seconds) and all(
+        a.dtype == b.dtype and a.shape == b.shape and bool(same(a, b).all())
+        for a, b in zip(firsts, seconds, strict=True)
+    )
 
 
 def same(array, value):
@@ -21,10 +19,10 @@ def same(array, value):
     array, value = np.atleast_1d(array), np.atleast_1d(value)
     if not is_floating(value):
         return array == value
-    found = _bits(array) == _bits(value)
+    equal = _bits(array) == _bits(value)
     if value.dtype.kind == "c":
-        found = found.all(axis=-1)
-    return found if found.all() else found | (np.isnan(array) & np.isnan(value))
+        equal = equal.all(axis=-1)
+    return equal if equal.all() else equal | (np.isnan(array) & np.isnan(value))
 
 
 def _bits(array):
@@ -35,10 +33,12 @@ def _bits(array):
     return array.view(bits)
 
 
-def shares_memory(one, other):
+def shares_memory(first, second):
     """Does any of NumPy's arrays of one result lie where one of another result does?"""
-    ones, others = ([a for a in outputs(each) if isinstance(a, np.ndarray)] for each in (one, other))
-    return any(np.may_share_memory(a, b) for a in ones for b in others)
+    firsts, seconds = (
+        [array for array in outputs(result) if isinstance(array, np.ndarray)] for result in (first, second)
+    )
+    return any(np.may_share_memory(a, b) for a in firsts for b in seconds)
 
 
 def copied(result):
@@ -54,12 +54,8 @@ def errors(array, value):
         if value.dtype.kind != "c":
             return np.abs(array.astype(np.float64) - value)
         # Part by part: one that is infinite in both is no error of the other.
-        parts = (_apart(array.real, value.real), _apart(array.imag, value.imag))
-        return np.hypot(*parts)
-
-
-def _apart(array, value):
-    return np.where(same(array, value), 0, np.abs(array.astype(np.float64) - value))
+        parts = ((array.real, value.real), (array.imag, value.imag))
+        return np.hypot(*(np.where(same(a, b), 0, np.abs(a.astype(np.float64) - b)) for a, b in parts))
 
 
 def ulps(array, value):
@@ -77,30 +73,37 @@ def ulps_of_largest(result, value):
 
     Ulps of a value near zero, where little is left of numbers that cancel, are no measure.
     """
-    found = [0.0]
+    largest_errors = [0.0]
     for array, of in zip(map(np.asarray, outputs(result)), map(np.asarray, outputs(value)), strict=True):
         finite = np.abs(of[np.isfinite(of)]) if is_floating(of) else ()
         if len(finite):
-            apart = np.where(same(array, of), 0, errors(array, of))
-            found.append(float(np.max(apart) / np.spacing(np.max(finite))))
-    return max(found)
+            error = np.max(np.where(same(array, of), 0, errors(array, of)))
+            largest_errors.append(float(error / np.spacing(np.max(finite))))
+    return max(largest_errors)
 
 
-def apart(one, other):
+def share_of_largest(size, value):
+    """A size as a share of the largest finite value of an output; 0.0 where that is 0, or not floating."""
+    value = np.asarray(value)
+    finite = np.abs(value[np.isfinite(value)]) if is_floating(value) else ()
+    largest = float(np.max(finite, initial=0)) if len(finite) else 0.0
+    return float(size) / largest if largest else 0.0
+
+
+def apart(first, second):
     """How far two results are apart at most, relative to the largest value of their output.
 
     Infinity where more than finite floating-point values differs.
     """
-    found = 0.0
-    for array, of in zip(map(np.atleast_1d, outputs(one)), map(np.atleast_1d, outputs(other)), strict=True):
-        if array.dtype != of.dtype or array.shape != of.shape:
+    farthest = 0.0
+    for a, b in zip(map(np.atleast_1d, outputs(first)), map(np.atleast_1d, outputs(second)), strict=True):
+        if a.dtype != b.dtype or a.shape != b.shape:
             return np.inf
-        differs = ~same(array, of)
-        if not differs.any():
-            continue
-        finite = np.isfinite(array) & np.isfinite(of) if is_floating(of) else np.zeros_like(differs)
-        largest = np.max(np.abs(of[finite]), initial=0)
-        if not finite[differs].all() or not largest:
-            return np.inf
-        found = max(found, float(np.max(errors(array, of)[differs]) / largest))
-    return found
+        differs = ~same(a, b)
+        if differs.any():
+            error = np.max(errors(a, b)[differs])
+            share = share_of_largest(error, b) if np.isfinite(error) else 0.0
+            if not share:
+                return np.inf
+            farthest = max(farthest, share)
+    return farthest

@@ -6,15 +6,14 @@ comes after it only.
 """
 
 import warnings
-from contextlib import contextmanager, suppress
+from contextlib import suppress
 from functools import cache, partial
 from time import perf_counter
 
 from harness import libraries
 from harness.cases.problems import problem
-from harness.checks import agreement, bounds, inside, races, shortcuts
-from harness.checks.notes import decorators, float32
-from harness.checks.notes.followed import Followed
+from harness.checks import admission, agreement, bounds, float32, inputs, inside, repeats
+from harness.checks import notes as noted
 from harness.libraries import compilers, warned
 from harness.measure import checking, child
 from harness.measure.disturbance import Reading, between, children_cpu_seconds
@@ -63,9 +62,9 @@ def check_case(names, path, request, whole_kernel, others, heard, note):
     if call.case.is_floor:
         checking.result_is_right(call, result, reference)
         return note(passed=True)
-    with explained(call, reference):
+    with bounds.explained(call):
         errors = checking.errors(call, result, reference)
-        first = races.kept(result)
+        first = repeats.kept(result)
         seconds, cores, result = called_again(call)
         checking.last_result_is_right(call, result, reference)
         note(call_seconds=seconds)
@@ -83,7 +82,7 @@ def check_case(names, path, request, whole_kernel, others, heard, note):
         warnings.simplefilter("ignore")
         admit(call, reference, whole_kernel, request["awkward"], note)
     more, with_time = remarks(call, reference, errors)
-    notes = list(dict.fromkeys([*notes, *more, *agreement.left_out(call.case)]))
+    notes = list(dict.fromkeys([*notes, *more, *inputs.left_out(call.case)]))
     note(passed=True, notes=notes, known_limits=agreement.limits_met(call.case))
     if request["memory"]:
         note(memory=peak_memory.measure(call, reference, in_children))
@@ -106,25 +105,13 @@ def steady(call, first, result, reference, cores):
     threads may add in another order each time.
     """
     if first is not None:
-        races.check_first(call, first, result)
+        repeats.check_first(call, first, result)
     right = partial(checking.result_is_right, call, reference=reference)
-    apart = races.check_steady(call, result, races.wanted(call, cores, 0), right)
+    apart = repeats.check_steady(call, result, *repeats.wanted(call, cores), right)
     layer = libraries.of(call.case.library).threading_layer()
     threads = f"threads ({layer})" if layer else "threads"
     sentence = f"{threads} add in another order each time; results differ by up to {apart:.0e} of the largest"
     return [sentence] if apart else []
-
-
-@contextmanager
-def explained(call, reference):
-    """Where a kernel is found wrong, say so if an index, or its threads, are at fault."""
-    try:
-        yield
-    except agreement.Disagreement as error:
-        bounds.check(call, whole_kernel=True)
-        if bounds.right_without_threads(call, reference.value, reference.tolerance):
-            raise races.unsteady(f"{error}; the same function without parallel=True is right") from None
-        raise
 
 
 def admit(call, reference, whole_kernel, awkward, note):
@@ -134,15 +121,15 @@ def admit(call, reference, whole_kernel, awkward, note):
     note()
     if whole_kernel:
         try:
-            shortcuts.check_kernel(case)
+            admission.check_kernel(case)
             if awkward and problem(case.problem).states_probes:
-                for n in agreement.sizes_there_are(case, AWKWARD_N):
+                for n in inputs.sizes_there_are(case, AWKWARD_N):
                     agreement.verify_probes(case, n)
         except agreement.Disagreement as error:
             error.whole_kernel = True
             raise
         note()
-    shortcuts.check_at_size(call, reference.value, reference.tolerance, reference.probes)
+    admission.check_at_size(call, reference.value, reference.tolerance, reference.probes)
     note()
 
 
@@ -153,12 +140,12 @@ def remarks(call, reference, errors):
     """
     notes = []
     with suppress(Exception):  # what is only told costs no figure: another version may not say it
-        notes += decorators.notes(call.run)
+        notes += noted.of_numba(call.run)
         if "error_of_largest_ulps" in errors:
             notes += float32.notes(call, call(), reference.value)
     if call.case.library != "jax":
         return notes, list
-    followed = Followed(call)
+    followed = noted.Followed(call)
     right = partial(checking.result_is_right, call, reference=reference)
     return [*notes, *followed.notes()], partial(followed.notes_with_time, right=right)
 

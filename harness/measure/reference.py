@@ -20,13 +20,13 @@ MISSING = "there is nothing to compare with: "
 
 @dataclass
 class Reference:
-    """What a call on the timed inputs must return, and how far off it may be (`agreement.expected`)."""
+    """What a call on the timed inputs must return, and how far off it may be (`checks.inputs.expected`)."""
 
     value: object
     tolerance: object
     # The same for the probes that are run at the timed size: {name: (value, tolerance)}.
     probes: dict
-    # What is wrong with the tolerance, in one sentence, though it is not shown that work could be missing.
+    # On which of these probes there is no check, in one sentence.
     warning: str | None = None
     # Of the timed inputs, `checks.inputs.digest`.
     inputs: str | None = None
@@ -66,27 +66,28 @@ def compute(request, tell):
     from harness.cases.case import Case
     from harness.cases.problems import problem
     from harness.cases.statement import brief
-    from harness.checks import agreement, tolerances
-    from harness.checks.inputs import digest
+    from harness.checks import tolerances
+    from harness.checks.agreement import Disagreement
+    from harness.checks.inputs import digest, expected
 
     case, path = Case(**request["case"]), Path(request["reference"])
     stated = problem(case.problem)
     inputs = stated.inputs(case.n, case.dtype)
     told = digest(inputs)  # before anything could write over them
     began = time.perf_counter()
-    value, tolerance = agreement.expected(case.problem, inputs)
+    value, tolerance = expected(case.problem, inputs)
     took = time.perf_counter() - began
     fault = tolerances.fault(case.problem, inputs, value, tolerance)
-    if fault and fault.shown:
-        raise agreement.Disagreement(fault.sentence)
+    if fault:
+        raise Disagreement(fault)
     at_n = stated.probed_at_n
     if at_n is None:
         at_n = _quick(stated, case, inputs, value, took)
     inputs = stated.probes(case.n, case.dtype) if at_n else {}
-    probes, warning = {}, fault.sentence if fault else None
+    probes, warning = {}, None
     for name in at_n:
         try:
-            probes[name] = agreement.expected(case.problem, inputs[name])
+            probes[name] = expected(case.problem, inputs[name])
         except Exception as error:
             warning = warning or f"not checked on the probe {name!r} at n = {case.n:,}: {brief(error)}"
     found = Reference(value, tolerance, probes, warning, told)
@@ -102,13 +103,13 @@ def _quick(stated, case, inputs, value, took):
 
     `took`: the seconds of the reference on the timed inputs.
     """
-    from harness.checks import agreement
+    from harness.checks.inputs import probe_sizes
     from harness.checks.results import outputs
 
     size = sum(getattr(array, "nbytes", 0) for array in (*inputs, *outputs(value)))
     if took > QUICK_SECONDS or size > QUICK_BYTES:
         return ()
-    names = stated.probes(agreement.probe_sizes(case)[0], case.dtype) if stated.states_probes else ()
+    names = stated.probes(probe_sizes(case)[0], case.dtype) if stated.states_probes else ()
     return tuple(names)[:MOST_PROBES]
 
 

@@ -1,0 +1,65 @@
+"""May a kernel be timed? Every check, in the order in which what is wrong is best explained."""
+
+from functools import partial
+
+from harness.cases import problems
+from harness.cases.call import Call
+from harness.checks import agreement, bounds, cheating, inputs, inside, repeats
+from harness.checks.agreement import Disagreement
+from harness.checks.results import shares_memory
+from harness.libraries import compilers
+
+
+def admit(case):
+    """Every check of a kernel in this process: its call and its error in ulps. Raises Disagreement.
+
+    Nothing is timed here. The very object that is returned has been run: on the timed inputs, then, by other
+    Calls of the same kernel, on every probe, then on the timed inputs again.
+    """
+    compilers.watch()
+    problem = problems.problem(case.problem)
+    with bounds.explained(Call(case, problem.inputs(case.n, case.dtype))):
+        call, error = agreement.verify_timed(case)
+        bounds.check(call, whole_kernel=True)
+        check_kernel(case)
+        value, tolerance = inputs.expected_of_timed(case.problem, case.n, case.dtype)
+        check_at_size(call, value, tolerance)
+        right = partial(agreement.check, call, value=value, tolerance=tolerance)
+        repeats.check_steady(call, call(), *repeats.wanted(call), right)
+    return call, error
+
+
+def check_kernel(case):
+    """What need be shown once per kernel and dtype, whatever the size. Raises Disagreement."""
+    for n in inputs.probe_sizes(case):
+        agreement.verify_probes(case, n)
+    inside.check_shared_places(case)
+    repeats.check_probes(case)
+    cheating.prepared_elsewhere(case)
+    cheating.wider_inside(case)
+
+
+def check_at_size(call, value, tolerance, known_probes=None):
+    """What must be shown of the very call to be timed, which has been run. Raises Disagreement.
+
+    `value` and `tolerance` are what `inputs.expected` says of its inputs, and `known_probes` of the probes
+    at this size, by name; those that the problem states, unless given.
+    """
+    case = call.case
+    at_n = problems.problem(case.problem).probed_at_n if known_probes is None else known_probes
+    agreement.verify_probes(case, case.n, only=tuple(at_n or ()), known=known_probes)
+    first = call()
+    compiled = compilers.so_far()
+    seconds, second = call.timed((), (call.arguments,))
+    inside.check_compiled(case, compiled, compilers.so_far(), calls=1)
+    agreement.check(call, second, value, tolerance)
+    if not call.workspace:
+        # Two that take turns are seen in the third call.
+        later = [second, call()] if seconds < cheating.LONG_SECONDS else [second]
+        if any(shares_memory(first, result) for result in later):
+            raise Disagreement(f"{case.id}: {repeats.OVERWRITES}")
+        del later
+    del first, second
+    repeats.check_seed(call)
+    cheating.faster_on_known(call, seconds)
+    cheating.faster_on_known_sizes(call, seconds)

@@ -1,0 +1,223 @@
+"""Does a kernel return the same bits in every call on the same inputs? One with a race does not.
+
+Two threads overlap only once they are awake, and then not in every call: a handful of calls shows nothing.
+What adds in threads may add in another order each time, as Numba's reductions do where TBB hands out the
+work, and then rounds otherwise. That is no race: a race loses or doubles whole terms.
+"""
+
+import math
+from dataclasses import dataclass, replace
+from functools import partial
+from time import perf_counter, process_time
+
+import numpy as np
+
+from harness import libraries
+from harness.cases import problems
+from harness.cases.call import Call
+from harness.checks import agreement, inputs, inside, memory
+from harness.checks.agreement import Disagreement
+from harness.checks.results import apart, copied, is_floating, outputs, same, same_bits, shares_memory
+from harness.machine.resources import usable_cpus
+
+# Seconds of calls of a kernel without threads; of one that has some, and as long as these get no cores.
+ALONE_SECONDS, SECONDS, LONGEST_SECONDS = 0.02, 0.15, 1.5
+# The same for each of its probes, and for all of them.
+PROBE_SECONDS, LONGEST_PROBE_SECONDS, PROBES_SECONDS = 0.01, 0.05, 2.0
+# Threads run at the same time where so many cores are kept busy; in timed calls, whoever started them.
+OVERLAPPING, SEVERAL_CORES = 1.5, 1.1
+# Results of so many bytes are kept while calls follow each other without a pause, and of so many calls.
+BYTES_AT_ONCE, CALLS_AT_ONCE = 4e6, 256
+# Rows of such calls in the time that is planned, and how often, counted in rows, free memory is filled again.
+ROWS, FILLED_EVERY = 4, 8
+# A first result of more bytes is not kept: memory would no longer be the same for what is timed.
+FIRST_BYTES = 64e3
+# Results no further apart, relative to the largest value, may be sums in another order (`_is_rounding`).
+ROUNDING = 1e-11
+# Two seeds may have a draw in common; half of all draws they have not.
+DRAWS_IN_COMMON = 0.5
+OVERWRITES = (
+    "a later call writes over the result of an earlier one, or hands it back: make a new one in each, or "
+    "use workspace()"
+)
+CAUSES = "a race between threads, random numbers without a seed, or memory that was never set"
+
+
+@dataclass
+class Repeated:
+    """What many calls on the same inputs returned: how many gave other bits, and the first of these."""
+
+    calls: int = 0
+    others: int = 0
+    first: int = 0
+    difference: str = ""
+    apart: float = 0.0
+    all_right: bool = True
+
+
+def check_steady(call, known, seconds=ALONE_SECONDS, longest=0.0, right=None, calls=1):
+    """Raise Disagreement unless calls on the same inputs return the bits of `known`, as one of them did.
+
+    Or, of threads that add in another order each time, the same but for rounding: how far apart they were at
+    most (`apart`) is returned, 0.0 where no bit differed. Calls follow each other without a pause, so that
+    threads stay awake: so many `calls` and `seconds` at least, up to the `longest` while threads do not
+    overlap. On another device each result need only be right: `right(result)`.
+    """
+    repeated = _repeated(call, known, seconds, longest, right, calls)
+    if not repeated.others or (repeated.all_right and _is_rounding(call, repeated.apart)):
+        return repeated.apart
+    also = f", as did {repeated.others - 1:,} more" if repeated.others > 1 else ""
+    raise Disagreement(
+        f"{call.case.id}: call {repeated.first + 1:,} of {repeated.calls + 1:,} on the same inputs gave "
+        f"another result than the first{also} ({repeated.difference}): {CAUSES}",
+        whole_kernel=True,
+    )
+
+
+def _repeated(call, known, seconds, longest, right=None, calls=1, until_another=False):
+    """The Repeated of such calls; `until_another` result is there, threads need not have overlapped."""
+    known = copied(known) if call.workspace else known
+    size = sum(np.asarray(output).nbytes for output in outputs(known))
+    # One, where the next call writes over it.
+    at_once = 1 if call.workspace else max(1, min(CALLS_AT_ONCE, int(BYTES_AT_ONCE // max(1, size))))
+    repeated, rows, wall, cpu = Repeated(), 0, perf_counter(), process_time()
+    while True:
+        if rows % FILLED_EVERY == 0:
+            memory.fill_what_is_free(known)
+        rows, row_ends, results = rows + 1, perf_counter() + seconds / ROWS, [call()]
+        while len(results) < at_once and perf_counter() < row_ends:
+            results.append(call())
+        for result in results:
+            _add(repeated, call, result, known, right)
+        taken, cpu_taken = perf_counter() - wall, process_time() - cpu
+        overlapped = cpu_taken >= OVERLAPPING * taken and not until_another
+        if repeated.calls < calls or taken < seconds:
+            continue
+        if repeated.others or overlapped or taken >= longest:
+            return repeated
+
+
+def _add(repeated, call, result, known, right):
+    """Count one more result. Raises Disagreement where it lies where the known one does."""
+    repeated.calls += 1
+    if not call.workspace and shares_memory(result, known):
+        raise Disagreement(f"{call.case.id}: {OVERWRITES}")
+    if same_bits(result, known):
+        return
+    try:
+        if right:
+            right(result)
+    except Disagreement:
+        if call.case.device != "cpu":
+            raise
+        repeated.all_right = False
+    if call.case.device == "cpu" or not right:
+        repeated.others += 1
+        repeated.first = repeated.first or repeated.calls
+        repeated.difference = repeated.difference or _difference(result, known)
+        repeated.apart = max(repeated.apart, apart(result, known))
+
+
+def _difference(result, known):
+    """Where two results part, in a few words."""
+    for array, of in zip(map(np.asarray, outputs(result)), map(np.asarray, outputs(known)), strict=False):
+        if array.shape == of.shape and array.dtype == of.dtype and not (equal := same(array, of)).all():
+            at = int(np.argmin(equal.ravel()))
+            where = f" at index {at}" if array.ndim else ""
+            return f"{array.ravel()[at]!r} instead of {of.ravel()[at]!r}{where}"
+    return "another shape or dtype"
+
+
+def _same_but_for_rounding(call, first, second):
+    """Are two results of a call the same bits, or sums that threads added in another order?"""
+    return same_bits(first, second) or _is_rounding(call, apart(first, second))
+
+
+def _is_rounding(call, farthest):
+    """Is another order of adding all that keeps the results of a call `farthest` (`apart`) from each other?
+
+    In float64 it moves even the sum of a thousand million numbers by less than `ROUNDING`, and a term that is
+    lost, or added twice, moves it by more. In float32 the two are alike: what differs there has to differ in
+    float64 too, by so little.
+    """
+    if libraries.of(call.case.library).has_own_threads:  # whose own threads add
+        adds_in_threads = len(usable_cpus()) > 1
+    else:
+        adds_in_threads = bool(inside.numba_functions(call.case, parallel=True))
+    if not adds_in_threads or math.isinf(farthest):
+        return False
+    if call.case.dtype == "float64":
+        return farthest <= ROUNDING
+    wide = [v.astype(np.result_type(v, np.float64)) if is_floating(v) else v for v in call.inputs]
+    try:
+        call = Call(replace(call.case, dtype="float64"), tuple(wide))
+        repeated = _repeated(call, copied(call()), SECONDS, LONGEST_SECONDS, until_another=True)
+    except Exception:  # it takes float32 only
+        return False
+    return repeated.others > 0 and repeated.apart <= ROUNDING
+
+
+def kept(result):
+    """A copy of a result, to be held against later ones; None where it is large."""
+    size = sum(getattr(output, "nbytes", 0) for output in outputs(result))
+    return copied(result) if size <= FIRST_BYTES else None
+
+
+def check_first(call, first, result):
+    """Raise Disagreement unless the first call, of which this was `kept`, gave what a later one gave."""
+    if call.case.device == "cpu" and not _same_but_for_rounding(call, first, result):
+        raise Disagreement(
+            f"{call.case.id}: the first call gave another result than a later one on the same inputs "
+            f"({_difference(first, result)}): {CAUSES}",
+            whole_kernel=True,
+        )
+
+
+def wanted(call, cores_used=None):
+    """The `seconds` and `longest` of `check_steady` for a kernel that kept so many cores busy."""
+    if not has_threads(call, cores_used):
+        return ALONE_SECONDS, ALONE_SECONDS
+    # With one CPU threads never overlap.
+    return SECONDS, LONGEST_SECONDS if len(usable_cpus()) > 1 else SECONDS
+
+
+def has_threads(call, cores_used=None):
+    """Does a kernel run in several threads that its author started? JAX's own are in nobody's hands."""
+    several = call.case.library != "jax" and (cores_used or 0) > SEVERAL_CORES
+    return several or bool(inside.numba_functions(call.case, parallel=True))
+
+
+def check_probes(case):
+    """`check_steady` on every probe, of a kernel that asks for threads."""
+    if not inside.numba_functions(case, parallel=True):
+        return
+    probes = inputs.all_probes(case)
+    longest = min(LONGEST_PROBE_SECONDS, PROBES_SECONDS / max(1, len(probes)))
+    for probe in probes:
+        call = Call(case, probe.inputs)
+        right = partial(agreement.check, call, value=probe.value, tolerance=probe.tolerance)
+        try:
+            check_steady(call, copied(call()), PROBE_SECONDS, longest, right)
+        except Disagreement as wrong:
+            raise Disagreement(f"{wrong}{probe.where}", whole_kernel=True) from None
+
+
+def check_seed(call):
+    """Raise Disagreement unless the seed among the inputs (`Problem.seed`) decides the result, and alone."""
+    case, at = call.case, problems.problem(call.case.problem).seed
+    if at is None:
+        return
+    given, seed, first = list(call.inputs), call.inputs[at], copied(call())
+    # Of objects of their own: what is remembered by the very array tells nothing.
+    again = copied(call()), copied(Call(case, tuple(given))())
+    if not all(_same_but_for_rounding(call, first, result) for result in again):
+        raise Disagreement(f"{case.id}: two calls with the same seed, {seed}, give other results")
+    given[at] += 1
+    other = copied(Call(case, tuple(given))())
+    if same_bits(first, other):
+        raise Disagreement(f"{case.id}: the seeds {seed} and {seed + 1} give the same")
+    for draws, others in zip(outputs(first), outputs(other), strict=True):
+        if is_floating(draws) and draws.shape == others.shape:
+            in_common = np.mean(same(draws, others))
+            if in_common > DRAWS_IN_COMMON:
+                raise Disagreement(f"{case.id}: another seed leaves {in_common:.0%} of the values")

@@ -1,0 +1,7 @@
+"""NumPy"""
+
+import numpy as np
+
+
+def run(n, seed, width):
+    return np.random.default_rng(seed).random(n, width.dtype) * width

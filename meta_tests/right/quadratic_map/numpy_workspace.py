@@ -1,0 +1,14 @@
+"""NumPy, in an array that each call overwrites"""
+
+import numpy as np
+
+from kernels.quadratic_map import numpy_loop
+
+
+def workspace(x0, n, alpha):
+    return np.empty(n + 1, dtype=x0.dtype)
+
+
+def run(x0, n, alpha, x):
+    x[:] = numpy_loop.run(x0, n, alpha)
+    return x

@@ -1,0 +1,8 @@
+"""in output 4 of 5: not equal"""
+
+import numpy as np
+
+
+def run(table):
+    mean = table.mean(axis=1)
+    return mean, mean.argmax(), mean.max(), np.count_nonzero(mean > 0) + 1, mean.max() > 1

@@ -1,0 +1,7 @@
+"""a draw lies outside of its range"""
+
+import numpy as np
+
+
+def run(n, seed, width):
+    return np.random.default_rng(seed).random(n, width.dtype) * width - width

@@ -1,0 +1,5 @@
+"""returned NoneType, not a NumPy value"""
+
+
+def run(x):
+    x.sort()

@@ -1,0 +1,7 @@
+"""the probe 'seed_0'"""
+
+from kernels.search_durations import numpy_active
+
+
+def run(reservation, seed, horizon):
+    return numpy_active.run(reservation, 20_261_125, horizon)
