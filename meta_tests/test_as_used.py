@@ -9,6 +9,7 @@ from harness import libraries
 from harness.cases.call import Call
 from harness.cases.case import Case
 from harness.cases.problems import problem
+from harness.checks.inputs import expected
 from harness.libraries import base, compilers
 from harness.measure.extras import new_shape
 from harness.measure.reference import Reference

@@ -25,7 +25,7 @@ ASK = """
 import json, sys, tempfile
 from harness.cases.case import Case
 from harness.measure.plan import Plan
-from harness.measure.rounds import Engine
+from harness.measure.engine import Engine
 kernels, rounds = json.loads(sys.argv[1]), int(sys.argv[2])
 with tempfile.TemporaryDirectory() as folder:
     cases = tuple(Case("sums_of_all", kernel, "small", "float64", "cpu") for kernel in kernels)

@@ -4,6 +4,7 @@ import pytest
 
 from harness.cases import faults, problems
 from harness.cases.case import Case
+from harness.checks.inputs import left_out, probe_sizes
 from meta_tests.small_problems import PROBLEMS
 
 NO_NAME = (

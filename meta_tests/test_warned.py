@@ -12,7 +12,7 @@ from harness.cases.call import Call
 from harness.cases.case import Case
 from harness.checks import notes
 from harness.libraries import warned
-from harness.measure import checking
+from harness.measure import check_worker
 from kernels.grid_max.numpy_meshgrid import run as right_maximum
 
 needs_jax = pytest.mark.skipif(bool(libraries.missing("jax")), reason="needs jax")
@@ -174,7 +174,7 @@ def test_a_library_that_says_nothing_of_its_functions_costs_no_figure(planted, m
     followed = notes.Followed(call)
     assert (followed.text, followed.operations, followed.notes()) == ("", 0, [])
     monkeypatch.delattr(notes, "_compiled_by_numba")
-    told, last = checking.notes(call, None, {})
+    told, last = check_worker.remarks(call, None, {})
     assert (told, last(told)) == ([], [])
 
 
@@ -216,7 +216,7 @@ def test_double_precision_is_told_where_there_is_any(monkeypatch, dtype, told):
     monkeypatch.setattr(
         problems, "kernel", lambda *names: types.SimpleNamespace(__name__="kernels.mine.jax_x")
     )
-    monkeypatch.setattr(notes, "has_double_precision_by_itself", lambda: False)
+    monkeypatch.setattr(libraries.of("jax"), "had_double_precision", False)
     x = np.arange(3).astype(dtype)
     case = Case("mine", "jax_x", "small", "float64", "cpu")
     call = types.SimpleNamespace(case=case, run=run, arguments=(x,), inputs=(x,), workspace=())

@@ -12,8 +12,9 @@ import types
 from contextlib import suppress
 from time import perf_counter
 
+from harness import libraries
 from harness.cases import problems
-from harness.cases.call import has_double_precision_by_itself, wait
+from harness.cases.call import wait
 from harness.checks.float32 import PART_OF_IT
 from harness.checks.results import is_floating
 from harness.units import format_seconds
@@ -93,11 +94,11 @@ def dispatchers(run):
 
 def compiled_by(run):
     """The libraries, of Numba and JAX, of which `run` reaches a function that has been compiled."""
-    libraries = {"numba"} if _compiled_by_numba(run) else set()
+    compilers = {"numba"} if _compiled_by_numba(run) else set()
     with suppress(Exception):  # another version may not say it
         if any(type(each).__name__ == "PjitFunction" and each._cache_size() for each in reached(run)):
-            libraries.add("jax")
-    return libraries
+            compilers.add("jax")
+    return compilers
 
 
 def _compiled_by_numba(run):
@@ -170,7 +171,7 @@ class Followed:
         if case.base not in problems.OUTSIDE or module == own or case.dtype != "float64":
             return None
         has_any = WIDE.search(self.text) if self.text else any(map(is_floating, self.call.inputs))
-        if not has_any or has_double_precision_by_itself():
+        if not has_any or libraries.of("jax").had_double_precision:
             return None
         return (
             f"{module.rpartition('.')[2]}.py leaves jax_enable_x64 off, and JAX then makes float32 of "
