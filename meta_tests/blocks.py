@@ -7,7 +7,7 @@ from harness.report.terminal import block
 from meta_tests.made_up import loaded, rows
 from meta_tests.whole import ROOT
 
-EPYC, XEON = (ROOT / "results" / f"{name}-2-cpus-jax-0.12.json" for name in ("epyc", "xeon"))
+EPYC, MANY = (ROOT / "results" / f"{name}-2-cpus-jax-0.12.json" for name in ("epyc", "patterns-epyc-avx2"))
 ENDS = ("Kept: .benchmarks/last.json, .benchmarks/last.html", "Next: python -m harness.report (every kernel)")
 
 NUMPY = {"warm": 0.2, "first": 0.2, "imported": 0.05, "peak": 360_000_000}

@@ -17,7 +17,7 @@ import sys
 import time
 from pathlib import Path
 
-from harness.analysis import entries
+from harness.analysis import table
 from harness.measure.process import ROOT
 from harness.storage import files, journal
 from harness.units import format_duration
@@ -90,7 +90,7 @@ def evaluated(folder, against=None):
         for path, there in zip(paths, bursts, strict=True)
         if there.exists()
     ]
-    grouped = [entries.groups(data) for data in runs]
+    grouped = [table.groups(data) for data in runs]
     machine = runs[0]["machine_info"]
     return {
         "machine": {name: machine[name] for name in ("processor_name", "cpus_usable")},
@@ -100,7 +100,7 @@ def evaluated(folder, against=None):
         "figures": figures(runs, quiet) | (beside(heard) if heard else {}),
         "worst": worst(grouped),
         "fastest": winners(grouped),
-        "fastest in quiet runs": winners([entries.groups(data) for data in quiet]),
+        "fastest in quiet runs": winners([table.groups(data) for data in quiet]),
     }
 
 

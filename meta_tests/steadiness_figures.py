@@ -1,21 +1,22 @@
 """How often a range or a verdict did not hold in a series of runs: the figures of `meta_tests.steadiness`."""
 
 from collections import Counter
-from dataclasses import replace
 from itertools import chain, combinations, permutations, product
 from statistics import median, quantiles
+from types import SimpleNamespace
 
-from harness.analysis import entries, ranking
-from harness.analysis.records import Entry
-from harness.analysis.slower import enough, is_slower
+from harness.analysis import stats, table
+from harness.analysis.kernel import Kernel
+from harness.analysis.stats import enough, is_slower
+from harness.storage.sample import sample_of
 from harness.units import format_duration, format_seconds
 
 # Kernels that stand in a run under a second name too, which no verdict should tell apart.
 TWINS = (("grid_max", "numba_serial"), ("grid_max", "jax_vmap"), ("quadratic_map", "numba_loop"))
 TWIN = "_twin"
 FIGURES = {
-    "warm": Entry.warm_at_n,
-    "first call": Entry.first_call_at_n,
+    "warm": Kernel.warm_at_n,
+    "first call": Kernel.first_call_at_n,
     "import": lambda entry: entry.imported,
 }
 
@@ -47,7 +48,9 @@ def disjoint(by_case):
 def printed(by_case):
     """The same Estimates with the ranges that a reader is shown, the drift between runs in them."""
     return {
-        case: [replace(made, low=made.printed[0], high=made.printed[1]) for made in runs]
+        case: [
+            SimpleNamespace(low=made.printed[0], median=made.median, high=made.printed[1]) for made in runs
+        ]
         for case, runs in by_case.items()
     }
 
@@ -92,10 +95,10 @@ def parted(series):
     """[is one twin alone named the fastest?] of every run and group in which one of them may be."""
     found = []
     for group, (problem, kernel) in product(chain(*series), TWINS):
-        best = ranking.fastest(group) if group.problem == problem and group.entry(kernel + TWIN) else None
+        best = stats.fastest(group) if group.problem == problem and group.entry(kernel + TWIN) else None
         names = {entry.kernel for entry in best.best} if best else set()
         if names & {kernel, kernel + TWIN}:
-            found.append(best.word == ranking.CLEAR)
+            found.append(best.word == stats.CLEAR)
     return found
 
 
@@ -103,17 +106,17 @@ def winners(series):
     """``{group: [the kernel that each run names as the fastest, or None]}``; a twin is its original."""
     found = {}
     for group in chain(*series):
-        best = ranking.fastest(group)
-        if best and best.word != ranking.ONLY_ONE:
+        best = stats.fastest(group)
+        if best and best.word != stats.ONLY_ONE:
             names = {entry.kernel.removesuffix(TWIN) for entry in best.best}
-            one = len(names) == 1 and best.word != ranking.TOO_FEW
+            one = len(names) == 1 and best.word != stats.TOO_FEW
             found.setdefault(group.title, []).append(names.pop() if one else None)
     return found
 
 
 def figures(runs, quiet=()):
     """``{what: how often}`` in words of loaded results; `quiet` are those of a series to compare with."""
-    series, before = ([entries.groups(data) for data in some] for some in (runs, quiet))
+    series, before = ([table.groups(data) for data in some] for some in (runs, quiet))
     found = {}
     for name, figure in FIGURES.items():
         by_case = ranges(series, figure)
@@ -158,8 +161,8 @@ def spent(runs):
     total = Counter()
     for one in each:
         total.update({name: one[name] for name in ("samples", "disturbed", "taken_again")})
-    infos = [row["extra_info"] for data in runs for row in data["benchmarks"]]
-    left_out = sum(len(info["disturbed"]) for info in infos if info["question"] in ("speed", "floor"))
+    kernels = [kernel for data in runs for kernel in table.kernels(map(sample_of, data["samples"]))]
+    left_out = sum(kernel.disturbed for kernel in kernels)
     wall, own = ([one[name] for one in each] for name in ("wall_seconds", "own_seconds_per_sample"))
     return {
         "samples that others disturbed": share(total["disturbed"], total["samples"]),

@@ -15,7 +15,7 @@ from harness.measure.plan import Plan
 from harness.measure.reference import Reference
 from harness.measure.rounds import Engine
 from harness.report import __main__ as report
-from harness.storage.row import rows
+from harness.storage.sample import sample_of, sentences
 from meta_tests import inside_sources as sources
 from meta_tests.whole import ROOT, run_python, run_suite
 
@@ -252,8 +252,7 @@ def test_a_second_process_that_gives_no_answer_costs_its_own_figure_only(request
     samples = run("jax_vmap", rounds=4, more_rounds=0, caches=True)
     assert len(asked) == 1
     assert [sample.warm_seconds for sample in samples] == [0.1] * 4
-    (speed,) = [made for made in rows(samples) if made.question == "speed"]
-    assert speed.extra_info["notes"] == ["no figure with its library's cache on: no answer within 5 s"]
+    assert sentences(samples)["notes"] == ["no figure with its library's cache on: no answer within 5 s"]
 
 
 @pytest.mark.fast
@@ -371,14 +370,12 @@ def test_a_run_keeps_second_processes_and_new_shapes_and_a_report_answers_by_the
     assert done.returncode == 0, done.stdout
     data = json.loads((tmp_path / "a.json").read_text())
     assert data["spent"]["processes"] == data["spent"]["samples"] + 2 * (len(kernels) - 1)
-    for row in data["benchmarks"]:
-        info = row["extra_info"]
-        if info["question"] == "first_call":
-            assert info["new_shape"]["n"] == 49
-            assert len(info["new_shape"]["seconds"]) == 1
-            second = info.get("second_process")
-            assert bool(second) == (info["library"] != "numpy")
-            assert not second or (second["hits"][0] >= 1, second["misses"][0]) == (True, 0)
+    for sample in map(sample_of, data["samples"]):
+        assert sample.new_shape_n == 49
+        assert sample.new_shape_seconds > 0
+        second = sample.second_process
+        assert bool(second) == (sample.case.library != "numpy")
+        assert not second or (second["hits"] >= 1, second["misses"]) == (True, 0)
     assert report.main([str(tmp_path / "a.json"), "--shapes=2"]) == 0
     assert "Programs spread their calls over 2 shapes" in capsys.readouterr().out
     assert ("second process" in done.stdout) == (len(kernels) > 1)

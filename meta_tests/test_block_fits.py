@@ -7,8 +7,8 @@ import pytest
 from harness.report.terminal import block
 from harness.report.terminal.output import wrapped
 from harness.storage import files
-from meta_tests.blocks import ENDS, EPYC, JAX, NUMBA, NUMPY, XEON, line_of, shown, three
-from meta_tests.made_up import failed, rows, world
+from meta_tests.blocks import ENDS, EPYC, JAX, MANY, NUMBA, NUMPY, line_of, shown, three
+from meta_tests.made_up import failed, rows
 
 pytestmark = pytest.mark.fast
 
@@ -21,7 +21,6 @@ ODD = {
     "tuned alone": ([rows("numba_x", warm=0.1, first=0.1, tuned=True)], ()),
     "no library of the three": ([rows("python_loop", warm=0.1, first=0.1)], ()),
     "all disturbed": ([three(disturbed=range(6))], ()),
-    "the older form": ([world(old=True)], ()),
     "nothing": ([], ()),
 }
 
@@ -92,7 +91,7 @@ def test_it_fits_with_fewer_cpus_too(count, width):
     assert "1 CPU" in out
 
 
-@pytest.mark.parametrize("path", [EPYC, XEON], ids=["two problems", "three problems in both dtypes"])
+@pytest.mark.parametrize("path", [EPYC, MANY], ids=["two problems", "sixteen problems"])
 @pytest.mark.parametrize("width", [80, 100, 160])
 def test_saved_results_fit(path, width):
     out = block.text(files.load(path), width, False, ends=ENDS)
@@ -105,7 +104,7 @@ UNIT = r"(?:[nµm]?s|min|h|days|[kMG]?B|times|CPUs?)\b"
 
 @pytest.mark.parametrize("width", range(40, 121, 7))
 def test_a_figure_and_its_unit_are_never_parted(width):
-    out = block.text(files.load(XEON), width, False, ends=ENDS)
+    out = block.text(files.load(MANY), width, False, ends=ENDS)
     assert not re.search(rf"\d\n *{UNIT}", out)
     assert not re.search(r"\bn(?: =)?\n", out)
 

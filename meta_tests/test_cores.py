@@ -47,8 +47,8 @@ def test_each_count_is_a_case_of_one_run(copy):
     data, found = saved(copy)
     assert data["machine_info"]["cpus_usable"] == len(usable_cpus())
     assert set(found) == {("numpy_meshgrid", 1), ("numpy_meshgrid", 2)}
+    assert {sample["about"]["threads_usable"] for sample in data["samples"] if "about" in sample} == {1, 2}
     for (_, count), row in found.items():
-        assert row["extra_info"]["threads_usable"] == count
         assert row["params"]["cpus"] == str(count)
         assert row["name"].endswith(f"-{count}cpus]")
     assert "numpy_meshgrid" in gains(done.stdout)
@@ -62,10 +62,11 @@ def test_one_cpu_stands_beside_all_of_them(copy):
     options = ["--cpus=all,1", f"--cpus={every}", "--library=numpy,numba", "--kernel=numba_parallel"]
     done = run_suite(copy, *SOME, *options)
     assert done.returncode == 0, done.stdout + done.stderr
-    _, found = saved(copy)
+    data, found = saved(copy)
     names = ("numpy_meshgrid", "numba_parallel")
     assert set(found) == {(name, count) for name in names for count in (1, None)}
-    assert {row["extra_info"]["threads_usable"] for (_, count), row in found.items() if not count} == {every}
+    on_all = [sample["about"] for sample in data["samples"] if "about" in sample and "cpus" not in sample]
+    assert {about["threads_usable"] for about in on_all} == {every}
     assert all(row["params"]["cpus"] == "all" for (_, count), row in found.items() if not count)
     assert f"Slower on 1 CPU than on {every} CPUs: numba_parallel" in told(done)
     page = (copy / ".benchmarks/last.html").read_text()

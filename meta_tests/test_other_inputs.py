@@ -16,7 +16,7 @@ from harness.compare.comparison import Comparison, Wanted
 from harness.measure import reference
 from harness.report import words
 from harness.report.page import versions
-from harness.storage import files, row
+from harness.storage import files
 from meta_tests.made_up import loaded, rows, sample
 
 pytestmark = pytest.mark.fast
@@ -98,11 +98,3 @@ def test_over_versions_other_inputs_are_said_and_no_ratio():
     assert steps == ["1 s", "2 s (other inputs)", "4 s (2 times slower)"]
     assert files.differences(*of_files[:2]) == ["inputs: others in grid_max"]
     assert files.differences(*of_files[1:]) == []
-
-
-def test_every_row_says_it():
-    made = [of_side(None, number, "0") for number in range(3)]
-    made[0].memory = {"peak_bytes": 0, "traced_seconds": 0.1}
-    found = row.rows(made)
-    assert {one.question for one in found} == {"first_call", "memory", "speed"}
-    assert {one.extra_info["inputs_digest"] for one in found} == {"0"}

@@ -90,8 +90,8 @@ def test_what_sets_files_apart_is_said_before_any_figure(tmp_path, capsys):
 
 def sample(number, **more):
     case = Case("grid_max", "numpy_meshgrid", "small", "float64", "cpu")
-    about = {"label": "NumPy", "library": "numpy", "prepares": False, "workspace": False, "tuned": False}
-    about |= {"reference": True, "n": case.n, "n_asked": case.n_asked, "threads_usable": 2, "versions": {}}
+    about = {"label": "NumPy"}
+    about |= {"reference": True, "n": case.n, "n_asked": case.n_asked, "threads_usable": 2}
     figures = {"import_seconds": 0.1, "place_seconds": 0.0, "first_call_seconds": 0.02, "warm_seconds": 0.01}
     known = figures | {"attempt": 0, "started": 0.0, "about": about}
     return Sample(case, number, **known | more)

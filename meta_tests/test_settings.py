@@ -82,17 +82,6 @@ def test_a_cache_that_is_not_used_makes_no_difference():
     assert hardware.differences(info(NUMBA_CACHE_DIR=settings.NOT_USED), info()) == []
 
 
-def test_a_file_of_the_older_form_is_compared_in_what_it_names():
-    """It knew eight variables: of the others it says nothing."""
-    older = {"environment": {"OMP_NUM_THREADS": "1"}}
-    now = info(NUMBA_OPT="0", NPROC="1", OMP_NUM_THREADS="2")
-    assert hardware.differences(older, now) == [
-        "NPROC: not set then, 1 now",
-        "OMP_NUM_THREADS: 1 then, 2 now",
-    ]
-    assert hardware.differences({}, info(NUMBA_OPT="0")) == []
-
-
 def test_what_traces_every_allocation_is_refused():
     assert refused(["numpy"], {"PYTHONTRACEMALLOC": "1"}).startswith("PYTHONTRACEMALLOC=1: every allocation")
     assert refused(["numpy"], {"PYTHONTRACEMALLOC": "0"}) is None

@@ -5,7 +5,7 @@ from types import SimpleNamespace
 
 import pytest
 
-from harness.analysis.entries import groups
+from harness.analysis.table import groups
 from harness.storage import files
 from meta_tests import steadiness
 from meta_tests import steadiness_figures as evaluation

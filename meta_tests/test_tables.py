@@ -5,14 +5,12 @@ from types import SimpleNamespace
 
 import pytest
 
-from harness.analysis.entries import groups
+from harness.analysis.table import groups
 from harness.report import words
 from harness.report.terminal import tables
 from meta_tests.made_up import failed, loaded, rows
 
 pytestmark = pytest.mark.fast
-
-OLD = {"old": True}
 
 
 def shown(*kernels, failures=(), width=120):
@@ -49,19 +47,11 @@ def test_what_never_pays_off():
     assert "never" in line_of(shown(NUMPY, rows("jax_b", warm=0.2, first=1.0)), "jax_b")
 
 
-@pytest.mark.parametrize("old", [False, True])
-def test_what_is_nearer_than_noise_is_too_close_to_call(old):
-    # In one round it is the other way round; within one process the intervals overlap.
-    numpy = (0.1, 0.09, 0.11) if old else [0.09, 0.1, 0.1, 0.1, 0.1, 0.11]
-    jax = (0.095, 0.085, 0.105) if old else [0.105, 0.095, 0.095, 0.095, 0.095, 0.085]
-    out = shown(rows("numpy_meshgrid", warm=numpy, old=old), rows("jax_b", warm=jax, old=old))
+def test_what_is_nearer_than_noise_is_too_close_to_call():
+    """In one round it is the other way round."""
+    numpy, jax = [0.09, 0.1, 0.1, 0.1, 0.1, 0.11], [0.105, 0.095, 0.095, 0.095, 0.095, 0.085]
+    out = shown(rows("numpy_meshgrid", warm=numpy), rows("jax_b", warm=jax))
     assert "fastest: too close to call between jax_b (95 ms) and numpy_meshgrid (100 ms)" in out
-
-
-def test_a_tenth_is_decided_by_pairs_but_not_within_one_process():
-    new, old = (shown(rows("numba_a", warm=0.1, **o), rows("jax_b", warm=0.11, **o)) for o in ({}, OLD))
-    assert "fastest: numba_a (100 ms)" in new
-    assert "fastest: too close to call between numba_a (100 ms) and jax_b (110 ms)" in old
 
 
 def test_too_few_rounds_are_said():
@@ -88,9 +78,6 @@ def test_the_caption_says_what_a_time_and_its_range_are():
         "(6 processes)"
     ) in out
     assert "(6 to 10 processes)" in one_line(shown(NUMPY, rows("jax_b", warm=[0.1] * 10)))
-    old = one_line(shown(rows("numpy_meshgrid", warm=0.1, old=True)))
-    assert "median of the warm calls of one process, with their 95 % interval" in old
-    assert "9 times out of 10" not in old
 
 
 def test_processes_are_counted_where_they_are_not_six():
@@ -98,18 +85,10 @@ def test_processes_are_counted_where_they_are_not_six():
     out = shown(NUMPY, rows("jax_b", warm=0.2, disturbed=[1]))
     place = out.splitlines()[2].split().index("processes")
     assert line_of(out, "jax_b").split()[place + 2] == "5"
-    assert "processes" not in shown(rows("numpy_meshgrid", warm=0.1, old=True)).splitlines()[2]
 
 
-@pytest.mark.parametrize(
-    # A range is shown 3 % wider on either side, an interval of the older form as it is.
-    ("old", "heading", "figures"),
-    [(False, "range", "[87.4, 124]"), (True, "interval", "[90, 120]")],
-)
-def test_a_range_is_not_called_an_interval(old, heading, figures):
-    out = shown(rows("numpy_meshgrid", warm=(0.1, 0.09, 0.12), old=old))
-    assert heading in out.splitlines()[2].split()
-    assert figures in out
+def test_a_range_is_shown_wider_on_either_side():
+    assert "[87.4, 124]" in shown(rows("numpy_meshgrid", warm=(0.1, 0.09, 0.12)))
 
 
 def test_a_kernel_that_failed_stays_visible():
@@ -231,7 +210,7 @@ def by_cpus(name, **seconds):
 
 
 def gains(*made):
-    (found,) = tables.gain_tables(groups([row for one in made for row in one])).values()
+    (found,) = tables.gain_tables(groups(loaded([row for one in made for row in one]))).values()
     return found.headings, {row[0]: row[1:] for row in found.rows}
 
 
@@ -253,7 +232,7 @@ def test_the_tables_of_a_result_show_gains_only_where_cpus_differ():
     assert "grid_max, lecture (n = 3,000), float64, cpu, 1 CPU" in out
     assert "grid_max, lecture, float64, cpu\n" in "\n".join(line.rstrip() for line in out.splitlines())
     assert "efficiency: speed-up divided by the factor of more CPUs" in one_line(out)
-    assert tables.gain_tables(groups(NUMPY)) == {}
+    assert tables.gain_tables(groups(loaded(NUMPY))) == {}
 
 
 # A comparison
@@ -311,7 +290,7 @@ def test_of_a_saved_comparison_each_file_has_what_its_own_side_takes():
 @pytest.mark.parametrize("width", range(80, 161, 8))
 def test_no_figure_is_cut_off_whatever_columns_there_are(width):
     known = {"warm": 0.1231, "first": 0.4561, "imported": 0.7891, "peak": 216_000_000, "rounds": 3}
-    known |= {"new_shape": {"n": 9, "rounds": [0], "seconds": [0.6541]}, "work_is": "household-period"}
+    known |= {"new_shape": [0.6541] * 3, "work_is": "household-period"}
     made = rows("numpy_meshgrid", **known, work_count=3e6) + rows("numba_long_name_of_a_kernel", **known)
     made += rows("numba_floor", floor=0.05)
     line = next(line for line in shown(made, width=width).splitlines() if line.startswith("numba_long"))

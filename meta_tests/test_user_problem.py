@@ -52,9 +52,10 @@ def test_a_port_is_answered_with_its_lines_and_the_precision_that_only_the_suite
     assert "Both kernels agree with NumPy, on the timed inputs alone." in said
     assert "Lines of code: numpy_old 7, jax_new 10." in said
     assert "jax_new: new.py leaves jax_enable_x64 off, and JAX then makes float32 of float64" in said
-    rows = [row["extra_info"] for row in json.loads(out.read_text())["benchmarks"]]
-    assert {(row["work_is"], row["work_count"]) for row in rows} == {("household-period", 10_000)}
-    assert {row["has_check_inputs"] for row in rows} == {False}
+    samples = json.loads(out.read_text())["samples"]
+    about = [sample["about"] for sample in samples if "about" in sample]
+    assert {(one["work_is"], one["work_count"]) for one in about} == {("household-period", 10_000)}
+    assert {one["has_check_inputs"] for one in about} == {False}
     # Turned on by its own file, there is nothing to be told.
     change(
         port / "new.py",

@@ -6,8 +6,7 @@ import numpy as np
 import pytest
 from scipy.stats import binom
 
-from harness.analysis.estimates import Estimate
-from harness.analysis.slower import DRIFT, compared
+from harness.analysis.stats import compared, estimate
 from harness.compare.verdict import ERROR, LOOKS, judge, judge_bytes, judge_saved, round_ratio, rounds_needed
 
 EFFECT = 0.03
@@ -112,11 +111,7 @@ def test_bytes_repeat_and_a_page_is_nothing():
 
 
 def test_saved_files_need_more_to_be_called_different():
-    a, alike, longer = (
-        Estimate(median, low, high, processes=1)
-        for median, low, high in ((1.0, 0.99, 1.01), (1.1, 1.09, 1.11), (1.5, 1.4, 1.6))
-    )
-    assert DRIFT == 0.2
+    a, alike, longer = (estimate([middle - 0.01, middle, middle + 0.01]) for middle in (1.0, 1.06, 1.5))
     assert judge_saved(compared(alike, a, same_run=False), EFFECT).word == "too noisy to say"
     assert judge_saved(compared(longer, a, same_run=False), EFFECT).word == "slower"
     assert judge_saved(compared(a, longer, same_run=False), EFFECT).word == "faster"

@@ -8,9 +8,9 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from harness.analysis.as_used import evidence, in_calls, parts_by_round, rounds_of, script
 from harness.analysis.choice import MOST_CALLS, library
 from harness.analysis.decide import Decision, decide
+from harness.analysis.kernel import program
 
 
 @dataclass(eq=False, frozen=True)
@@ -58,18 +58,16 @@ def regions(panel, rows=56, columns=72):
     """The Regions of a Panel, None without figures. With one size only there is one column."""
     lines = {}
     for spot in panel.spots:
-        for entry in spot.entries:
-            if entry.is_candidate and script(entry, entry.shapes):
-                lines.setdefault((library(entry), entry.kernel), {})[spot.n] = entry
+        for kernel in spot.competing:
+            lines.setdefault((library(kernel), kernel.kernel), {})[spot.n] = kernel
     sizes = tuple(spot.n for spot in panel.spots if any(spot.n in line for line in lines.values()))
     if not sizes:
         return None
     ns, calls = _between(sizes, columns), np.geomspace(1, MOST_CALLS, rows)
-    rounds = rounds_of([entry for line in lines.values() for entry in line.values()])
-    costs = np.stack([_costs(line, sizes, ns, calls, rounds) for line in lines.values()])
-    counts = [all(map(evidence, line.values())) for line in lines.values()]
-    found = decide([name for name, _ in lines], costs, counts)
-    return Regions(ns, calls, sizes, tuple(kernel for _, kernel in lines), found)
+    costs = np.stack([_costs(line, sizes, ns, calls) for line in lines.values()])
+    counts = [all(kernel.counts for kernel in line.values()) for line in lines.values()]
+    decision = decide([name for name, _ in lines], costs, counts)
+    return Regions(ns, calls, sizes, tuple(kernel for _, kernel in lines), decision)
 
 
 def _between(sizes, columns):
@@ -81,26 +79,13 @@ def _between(sizes, columns):
     return np.unique(np.concatenate([evenly[1:-1], np.array(sizes, float)]))
 
 
-def _costs(line, sizes, ns, calls, rounds):
+def _costs(line, sizes, ns, calls):
     """Seconds of a kernel's programs, shape ``(rounds, len(calls), len(ns))``; NaN where a round has none."""
-    parts, shapes = np.full((rounds, len(sizes), 4), np.nan), 1
-    for place, n in enumerate(sizes):
-        if n in line:
-            parts[:, place], shapes = parts_by_round(line[n], rounds), line[n].shapes
-    return np.moveaxis(in_calls(_interpolated(parts, sizes, ns), calls, shapes), -1, 1)
+    one = next(iter(line.values()))
+    times = [line[n].times_at_n if n in line else np.full_like(one.times, np.nan) for n in sizes]
 
+    def between(logs):  # NaN where either neighbour has no figure, but not at a measured size itself
+        return np.interp(np.log(ns), np.log(sizes), logs)
 
-def _interpolated(parts, sizes, ns):
-    """``parts[round, size]`` at each of `ns`, as powers of n between two sizes that both have them."""
-    at, known = np.log(ns), np.log(np.array(sizes, float))
-    right = np.clip(np.searchsorted(known, at), 1, None) if len(sizes) > 1 else np.zeros(len(ns), int)
-    right = np.minimum(right, len(sizes) - 1)
-    left = np.maximum(right - 1, 0)
-    span = np.where(right > left, known[right] - known[left], 1.0)
-    share = np.where(right > left, (at - known[left]) / span, 0.0)[:, None]
-    logs = np.log(parts)
-    made = (1 - share) * logs[:, left] + share * logs[:, right]
-    # At a measured size its own figure alone counts, whatever stands beside it.
-    for place, n in enumerate(sizes):
-        made[:, np.isclose(ns, n, rtol=1e-12)] = logs[:, [place]]
-    return np.exp(made)
+    at_ns = np.exp(np.apply_along_axis(between, 1, np.log(np.stack(times, axis=1))))
+    return np.moveaxis(program(at_ns, calls, one.shapes), -1, 1)

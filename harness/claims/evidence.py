@@ -1,6 +1,6 @@
 """What one saved result says on one problem in one dtype, looked up by name and n; and what it lacks."""
 
-from harness.analysis.ranking import TOO_FEW
+from harness.analysis.stats import TOO_FEW
 from harness.units import cpus_in_order
 
 MISSING, GPU = "not measured", "needs a GPU"

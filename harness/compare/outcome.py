@@ -9,8 +9,8 @@ from harness.compare.comparison import ANSWER, FIRST, MEMORY, WARM, seconds, too
 from harness.compare.verdict import FEWEST_IF_LARGE, LARGE, Verdict, judge_bytes
 from harness.machine import hardware
 from harness.report.words import WORSE
-from harness.storage import row
-from harness.storage.pytest_benchmark import as_saved, beside_rows
+from harness.storage.pytest_benchmark import as_saved, beside_rows, rows
+from harness.storage.sample import peak_bytes, record, why_no_peak
 from harness.units import format_seconds
 
 # Whose versions are told of every side.
@@ -63,7 +63,7 @@ def _of_pair(comparison, case, side, against):
     for question in comparison.questions:
         verdict = comparison.verdict(question, case, side, against)
         yield of_verdict(case.id, question, seconds(question, a), seconds(question, b), verdict)
-    peaks = [row.peak_bytes(list(samples.values())) for samples in (a, b)]
+    peaks = [peak_bytes(list(samples.values())) for samples in (a, b)]
     if None not in peaks:
         yield of_bytes(case.id, *peaks, comparison.wanted.effect)
 
@@ -151,7 +151,7 @@ def failures(comparison):
             if all(comparison.samples(case, name) for name in pair):
                 found += filter(None, [comparison.unlike(case, *pair)])
         for name in comparison.sides if comparison.wanted.memory else ():
-            kind, why = row.why_no_peak(list(comparison.samples(case, name).values())) or (None, None)
+            kind, why = why_no_peak(list(comparison.samples(case, name).values())) or (None, None)
             found += [f"side {name}, {case.id}: {why}"] if kind == "failed" else []
     return found
 
@@ -170,9 +170,10 @@ def result(comparison, name, found):
     """
     side = comparison.sides[name]
     own = [s for s in comparison.engine.samples if s.case.side == name]
-    rows = row.rows([replace(s, case=replace(s.case, side=None)) for s in own])
+    own = [replace(s, case=replace(s.case, side=None)) for s in own]
     return _beside(side) | {
-        "benchmarks": [as_saved(made) for made in rows],
+        "benchmarks": list(map(as_saved, rows(own))),
+        "samples": list(map(record, own)),
         "comparison": {"side": name, "lines": [line.to_json() for line in found]},
     }
 
@@ -199,7 +200,7 @@ def _figures(comparison):
             own = list(comparison.samples(case, side).values())
             if own:
                 values = {WARM: [s.warm_seconds for s in own], FIRST: [s.first_call_seconds for s in own]}
-                peak = row.peak_bytes(own)
+                peak = peak_bytes(own)
                 values |= {} if peak is None else {MEMORY: [peak]}
                 for question, known in values.items():
                     yield {

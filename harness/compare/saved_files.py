@@ -1,8 +1,8 @@
 """Two saved files compared: the same words, on weaker evidence, which is said."""
 
-from harness.analysis import slower
-from harness.analysis.entries import groups
-from harness.analysis.estimates import DRIFT_BETWEEN_RUNS
+from harness.analysis import stats
+from harness.analysis.stats import DRIFT_BETWEEN_RUNS
+from harness.analysis.table import groups
 from harness.cases.case import Case
 from harness.compare.environments import CannotCompare
 from harness.compare.outcome import of_bytes, of_verdict
@@ -19,8 +19,7 @@ def compare(a, b, effect):
     notes = [f"not alike: {line}" for line in files.differences(one, other)]
     notes.append(
         "two saved runs, not measured in turns: what the machine did in between is in every ratio, and only "
-        f"a difference beyond both ranges, each {DRIFT_BETWEEN_RUNS:.0%} wider, is called one "
-        f"({slower.DRIFT:.0%} beyond both where calls of one process are all there is)"
+        f"a difference beyond both ranges, each {DRIFT_BETWEEN_RUNS:.0%} wider, is called one"
     )
     entries, others = (_entries(data) for data in (one, other))
     found, failures = [], []
@@ -81,9 +80,9 @@ def _lines(key, a, b, effect):
 
 
 def _judged(a, b, effect):
-    ratio = slower.compared(b, a, same_run=False)
+    ratio = stats.compared(b, a, same_run=False)
     few = min(a.processes, b.processes) >= FEWEST_IF_LARGE
     large = ratio.low > LARGE or ratio.high < 1 / LARGE
-    if slower.enough(b, a, same_run=False) or (few and large):
+    if stats.enough(b, a, same_run=False) or (few and large):
         return judge_saved(ratio, effect)
     return Verdict("too noisy to say", ratio.median, ratio.low, ratio.high)

@@ -16,7 +16,7 @@ from statistics import median
 
 import numpy as np
 
-from harness.analysis.slower import needs_more_memory
+from harness.analysis.stats import needs_more_memory
 
 # The probability that a whole run of an unchanged suite calls anything slower or faster, at most.
 ERROR = 0.01
@@ -115,7 +115,7 @@ def judge_bytes(a, b, effect):
 
 
 def judge_saved(ratio, effect):
-    """The Verdict on two saved figures, from the `analysis.slower.Ratio` of B over A.
+    """The Verdict on two saved figures, from the `analysis.stats.Ratio` of B over A.
 
     They were not measured in turns: its interval is already widened by what the machine may have
     drifted in between.

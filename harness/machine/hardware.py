@@ -13,17 +13,6 @@ OTHER_LOAD = 0.5
 # What not every file says, and decides how fast the same processor is; and how fast as many CPUs are.
 POWER = ("governor", "on_battery", "in_wsl")
 CORES = ("cores", "slow_cpus")
-# Files in the older form name these variables and no others.
-ONCE_RECORDED = {
-    "OMP_NUM_THREADS",
-    "OPENBLAS_NUM_THREADS",
-    "MKL_NUM_THREADS",
-    "NUMBA_NUM_THREADS",
-    "NPROC",
-    "XLA_FLAGS",
-    "MALLOC_MMAP_THRESHOLD_",
-    "MALLOC_TRIM_THRESHOLD_",
-}
 
 
 @cache
@@ -120,15 +109,12 @@ def differences(saved, now, load=True):
 
 
 def _settings(saved, now):
-    """``{variable: (then, now)}``; beside a file in the older form only what that names."""
+    """``{variable: (then, now)}``."""
     was, is_ = (
-        {k: v for k, v in info.get("settings", info.get("environment", {})).items() if v != settings.NOT_USED}
-        for info in (saved, now)
+        {k: v for k, v in info.get("settings", {}).items() if v != settings.NOT_USED} for info in (saved, now)
     )
-    names = was.keys() | is_.keys()
-    if not ("settings" in saved and "settings" in now):
-        names &= ONCE_RECORDED
-    return {name: (was.get(name, "not set"), is_.get(name, "not set")) for name in sorted(names)}
+    names = sorted(was.keys() | is_.keys())
+    return {name: (was.get(name, "not set"), is_.get(name, "not set")) for name in names}
 
 
 def _builds(saved, now):

@@ -9,7 +9,7 @@ from harness.checks import agreement, bounds, races, shortcuts
 from harness.checks.notes import decorators, float32
 from harness.checks.notes.followed import Followed
 from harness.checks.results import ulps_of_largest
-from harness.machine import builds, cpus, libraries
+from harness.machine import builds, cpus
 
 # An error of more says little: of a value near zero, even a small one is of many ulps.
 MANY_ULPS = 1_000
@@ -118,40 +118,36 @@ def left_out(case):
     return [] if case.is_floor else agreement.left_out(case)
 
 
-def described(call):
-    """`about` and `floor` of the Sample: plain strings and numbers."""
+def described(call, reference):
+    """`about` of the Sample: plain strings and numbers, those alone that say something."""
     case = call.case
     module, stated = kernel(case.problem, case.kernel), problem(case.problem)
+    work_is, work_count = stated.work or ("", None)
     about = {
         "label": label_of(case.problem, case.kernel),
-        "library": case.library,
         # Work, or memory, that a call finds ready: no candidate for the fastest or the leanest.
         "prepares": hasattr(module, "prepare") or hasattr(module, "workspace"),
         "workspace": hasattr(module, "workspace"),
         "tuned": case.kernel in stated.tuned,
         "reference": case.kernel == stated.reference,
-        "has_check_inputs": stated.states_probes,
+        "is_floor": case.is_floor,
+        "scales_with_cores": case.is_floor and module.SCALES_WITH_CORES,
         "pattern": stated.pattern,
         "n_is": stated.n_is,
-        **_work(stated, case.n),
+        "work_is": work_is,
+        "work_count": work_count and float(work_count(case.n)),
         "n": case.n,
         "n_asked": case.n_asked,
         "threads_usable": len(cpus.usable_cpus()),
-        **({} if case.device == "cpu" else {"ran_on": ran_on(call)}),
-        "versions": libraries.versions(),
+        "ran_on": None if case.device == "cpu" else ran_on(call),
+        "inputs_digest": reference.inputs,
     }
-    found = {"about": about}
-    if case.is_floor:
-        found["floor"] = {"scales_with_cores": module.SCALES_WITH_CORES}
-    return found
-
-
-def _work(stated, n):
-    """The problem's unit of work, and how many of them a call at `n` does; nothing where it states none."""
-    if stated.work is None:
-        return {}
-    unit, count = stated.work
-    return {"work_is": unit, "work_count": float(count(n))}
+    sizes = {
+        "input_bytes": call.input_bytes,
+        "given_bytes": sum(getattr(v, "nbytes", 0) for v in call.inputs),
+    }
+    said = {name: value for name, value in about.items() if value}
+    return said | sizes | {"has_check_inputs": stated.states_probes}
 
 
 def ran_on(call):

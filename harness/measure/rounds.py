@@ -292,9 +292,9 @@ def first_disturbed(samples):
 
 def _near_ties(samples):
     """The cases that are near to the fastest of their block, where there are two and more."""
-    blocks = {}
+    blocks, prepare = {}, {sample.case for sample in samples if sample.about.get("prepares")}
     for sample in samples:
-        if not sample.case.is_floor and not sample.about.get("prepares"):
+        if not sample.case.is_floor and sample.case not in prepare:
             least = blocks.setdefault(sample.case.block, {})
             least[sample.case] = min(sample.warm_seconds, least.get(sample.case, math.inf))
     near = []

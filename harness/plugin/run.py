@@ -9,7 +9,7 @@ from time import time
 import pytest
 from pytest_benchmark.fixture import BenchmarkFixture
 
-from harness.analysis import entries, ranking
+from harness.analysis import stats, table
 from harness.cases import problems
 from harness.cases.case import no_room
 from harness.machine import hardware, libraries
@@ -17,8 +17,8 @@ from harness.measure.plan import MORE_ROUNDS, ROUNDS, Plan
 from harness.measure.rounds import Engine, first_disturbed
 from harness.plugin import benchmark_options, closing, options
 from harness.plugin.progress import Line
-from harness.storage import files, journal, pytest_benchmark, row
-from harness.storage.sample import SKIPPED, Failure
+from harness.storage import files, journal, pytest_benchmark
+from harness.storage.sample import SKIPPED, Failure, by_case, record, why_no_peak
 
 # Rounds of a first look.
 FIRST_LOOK = 2
@@ -138,7 +138,7 @@ class Run:
         failure = self.engine and self.engine.failure(case)
         if failure:
             pytest.fail(f"{case.id}: {failure.reason}", pytrace=False)
-        samples = row.of_case(self.engine.samples, case) if self.engine else []
+        samples = by_case(self.engine.samples).get(case) if self.engine else None
         if not samples:
             pytest.skip(f"{case.id} has not been measured: the run was interrupted before")
         return samples
@@ -146,7 +146,7 @@ class Run:
     def peak(self, case):
         """Peak bytes of one warm call; the test is skipped or fails where there are none, with the reason."""
         samples = self.samples(case)
-        if why := row.why_no_peak(samples):
+        if why := why_no_peak(samples):
             (pytest.skip if why[0] == "skipped" else pytest.fail)(f"{case.id}: {why[1]}")
         if not samples[0].memory:
             pytest.skip(f"{case.id}: the first round, which measures memory, has no sample of it")
@@ -159,7 +159,7 @@ class Run:
                 "another plug-in's benchmark fixture: it times this process, and kernels run in others"
             )
         if self.timed:
-            pytest_benchmark.replay(benchmark, row.made(question, samples))
+            pytest_benchmark.replay(benchmark, pytest_benchmark.row(question, samples))
 
     def beside_rows(self):
         """What a result file says beside its rows."""
@@ -177,8 +177,13 @@ class Run:
             "disturbed": first_disturbed(taken),
             "taken_again": sum(sample.attempt > 0 for sample in taken),
         }
-        failed = [journal.failed_line(failure) for failure in self.engine.failures]
-        beside = {"failed": failed, "spent": spent, "seed": self.seed, "rounds": self.engine.whole_rounds}
+        beside = {
+            "samples": list(map(record, self.engine.samples)),
+            "failed": list(map(record, self.engine.failures)),
+            "spent": spent,
+            "seed": self.seed,
+            "rounds": self.engine.whole_rounds,
+        }
         return beside | ({"partial": self._partial} if self._partial else {})
 
     @property
@@ -236,9 +241,7 @@ class Run:
 
 def _contenders(engine):
     """The cases between which the fastest is not clear after the planned rounds."""
-    rows = [pytest_benchmark.as_saved(made) for made in row.rows(engine.samples)]
     undecided = {
-        (*group.key, entry.kernel) for group in entries.groups(rows) for entry in ranking.undecided(group)
+        kernel.case for group in table.groups_of(engine.samples) for kernel in stats.undecided(group)
     }
-    names = ("problem", "size", "dtype", "device", "cpus", "kernel")
-    return [case for case in engine.plan.cases if tuple(getattr(case, n) for n in names) in undecided]
+    return [case for case in engine.plan.cases if case in undecided]

@@ -11,7 +11,7 @@ import sys
 from functools import partial
 from pathlib import Path
 
-from harness.analysis import choice, entries
+from harness.analysis import choice, table
 from harness.claims import table as claims
 from harness.report import choices, markdown, page, parts, words
 from harness.report.terminal import output, runs, tables
@@ -160,7 +160,7 @@ def _targets(results, options, calls):
     def draw(path):
         from harness.report.page import maps
 
-        panels = [choice.panels(entries.groups(known)) for known in results.values()]
+        panels = [choice.panels(table.groups(known)) for known in results.values()]
         maps.save([panel for of_file in panels for panel in of_file], path)
 
     def fold(path):

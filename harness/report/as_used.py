@@ -3,7 +3,7 @@
 And what a first call is made of. Every function has a Table per Group that has the figures.
 """
 
-from harness.analysis.estimates import total
+from harness.analysis.stats import total
 from harness.report.choices import name
 from harness.report.words import MISSING, Table
 from harness.units import format_bytes, format_digits, format_seconds

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from operator import attrgetter
 
 from harness.analysis import choice, decide
-from harness.analysis.slower import DRIFT, FEWEST
+from harness.analysis.stats import FEWEST
 from harness.claims import readability
 from harness.machine import described
 from harness.report import choices
@@ -68,7 +68,7 @@ def _of_run(data, found):
     yield from _machine(data.get("machine_info", {}), found)
     if data.get("partial"):
         yield Fact(1, f"This run was {data['partial']}", f"This run was {data['partial']}")
-    rules = (_busy, _few_rounds, _older, _versions, _agreement)
+    rules = (_busy, _few_rounds, _agreement)
     yield from (fact for rule in rules for fact in rule(entries))
     yield from _missing(found)
 
@@ -95,33 +95,12 @@ def _machine(info, found):
 
 def _few_rounds(entries):
     figures = [entry.first_call for entry in entries if entry.first_call]
-    # Calls within one process have an interval of their own.
-    figures += [entry.warm for entry in entries if entry.warm and not entry.within_one_process]
+    figures += [entry.warm for entry in entries if entry.warm]
     few = [figure.processes for figure in figures if figure.processes < FEWEST]
     if few:
         rounds = f"{min(few)} round{'' if min(few) == 1 else 's'}"
         of = f"{len(few)} of {len(figures)} times"
         yield Fact(3, "", f"Only {rounds} behind {of}: another run may well leave their ranges")
-
-
-def _older(entries):
-    if any(entry.within_one_process for entry in entries):
-        yield Fact(
-            3,
-            "",
-            "Warm calls were timed within one process, kernel after kernel: another run's medians may be "
-            f"{DRIFT:.0%} off these, whatever their intervals say, and what is nearer is too close to call",
-        )
-
-
-def _versions(entries):
-    seen = {}
-    for entry in entries:
-        for library, version in entry.versions.items():
-            seen.setdefault(library, set()).add(str(version))
-    mixed = [f"{name} {' and '.join(sorted(known))}" for name, known in seen.items() if len(known) > 1]
-    if mixed:
-        yield Fact(3, "", f"Mixed versions in one file: {'; '.join(mixed)}")
 
 
 def _missing(found):

@@ -6,7 +6,7 @@ And who is fastest by number of calls, in words.
 from dataclasses import dataclass
 
 from harness.analysis import choice
-from harness.analysis.slower import needs_more_memory
+from harness.analysis.stats import needs_more_memory
 from harness.report import choices
 from harness.report.choices import CALLS, format_times
 from harness.report.words import MISSING

@@ -4,7 +4,7 @@ A part is a list of sentences and Tables, which are printed for a terminal or as
 """
 
 from harness.analysis import choice
-from harness.analysis.entries import groups
+from harness.analysis.table import groups
 from harness.claims import table as claims_table
 from harness.report import as_used, choices, figures, markdown, words
 from harness.report.page import map_words

@@ -4,9 +4,9 @@ import math
 from dataclasses import dataclass
 from types import SimpleNamespace
 
-from harness.analysis import as_used, choice, ranking
-from harness.analysis.entries import groups
-from harness.analysis.slower import FEWEST
+from harness.analysis import choice, programs, stats
+from harness.analysis.stats import FEWEST
+from harness.analysis.table import groups
 from harness.claims.rules import VERDICTS
 from harness.report import choices, facts
 from harness.report.choices import CALLS
@@ -87,9 +87,9 @@ def _cells(group, entry):
     return {
         "kernel": entry.kernel + (" *" if entry.scale != 1 else "") + (" ~" if entry.does_other_work else ""),
         "time": format_seconds(warm.median) if warm else MISSING,
-        _range_of(group): format_interval(warm.median, *warm.printed) if warm else MISSING,
+        "range": format_interval(warm.median, *warm.printed) if warm else MISSING,
         _per_unit_of(group): MISSING if per_unit is None else format_seconds(per_unit),
-        "processes": str(warm.processes) if warm and not entry.within_one_process else MISSING,
+        "processes": str(warm.processes) if warm else MISSING,
         "vs\nNumPy": MISSING if ratio is None else f"{format_digits(ratio)}×",
         "first": format_seconds(first.median) if first else MISSING,
         "import": format_seconds(entry.imported.median) if entry.imported else MISSING,
@@ -111,27 +111,23 @@ def _per_unit_of(group):
     return f"{PER_UNIT}{unit}"
 
 
-def _range_of(group):
-    return "interval" if any(entry.within_one_process for entry in group.entries) else "range"
-
-
 def _pays_off(entry, numpy):
-    if not (numpy and as_used.script(entry, 1) and as_used.script(numpy, 1)):
+    if not (numpy and entry.script(1) and numpy.script(1)):
         return MISSING
-    calls = as_used.pays_off_after(entry, numpy)
+    calls = programs.pays_off_after(entry, numpy)
     return "never" if calls is None else format_count(calls)
 
 
 def _fastest(group):
     """'fastest: jax_vmap (3.2 ms)', or between which kernels that is not decided; '' without figures."""
-    found = ranking.fastest(group)
+    found = stats.fastest(group)
     if not found:
         return ""
     question = "fastest of those that finished" if any(entry.failed for entry in group.entries) else "fastest"
-    if found.word == ranking.ONLY_ONE:
+    if found.word == stats.ONLY_ONE:
         return f"{question}: only one kernel measured"
     names = [f"{entry.kernel} ({format_seconds(entry.warm_at_n().median)})" for entry in found.best]
-    if found.word == ranking.CLEAR:
+    if found.word == stats.CLEAR:
         return f"{question}: {names[0]}"
     if len(names) == 1:
         return f"{question}: {found.word}; so far {names[0]}"

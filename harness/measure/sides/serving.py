@@ -60,7 +60,6 @@ def serve(call, pipe):
     found = {
         "warm_seconds": statistics.median(taken),
         "turn_seconds": taken,
-        "inputs_in_turn": len(turns.all),
         "cores_used": cores,
     }
     return result, found, paused

@@ -4,7 +4,6 @@ from dataclasses import dataclass
 from itertools import pairwise
 
 from harness.analysis import choice
-from harness.analysis.as_used import script
 from harness.analysis.choice import LIBRARIES
 from harness.analysis.decide import TIE
 from harness.report.choices import name, on_cpus
@@ -43,13 +42,7 @@ def legend(panels):
     """What colours, stripes and lines mean, as Keys for a page that has these Panels."""
     from harness.report.page import svg  # matplotlib, which words do not need
 
-    libraries = {
-        choice.library(entry)
-        for one in panels
-        for spot in one.spots
-        for entry in spot.entries
-        if entry.is_candidate and script(entry, 1)
-    }
+    libraries = {choice.library(entry) for one in panels for spot in one.spots for entry in spot.competing}
     keys = [
         Key(f"{name(of)} is fastest", f"background:{svg.colour(of)};opacity:{SHADES[1][1]}")
         for of in in_order(libraries)

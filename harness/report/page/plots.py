@@ -11,7 +11,7 @@ from harness.units import format_seconds
 
 
 def processes(group):
-    """Warm calls: the median of each process, and their median; an interval where one process was timed."""
+    """Warm calls: the median of each process, and their median."""
     shown = [entry for entry in group.entries if entry.warm]
     if not shown:
         return None
@@ -24,15 +24,13 @@ def processes(group):
         axes.plot(list(warm.by_round.values()), [place] * len(warm.by_round), ".", color=colour)
         axes.plot([warm.median], [place], "|", color=colour, markersize=14, markeredgewidth=2)
 
-    old = any(entry.within_one_process for entry in shown)
     text = "; ".join(
         f"{name}: {format_seconds(warm.low)} to {format_seconds(warm.high)}, median "
-        f"{format_seconds(warm.median)}" + ("" if old else f", {warm.processes} processes")
+        f"{format_seconds(warm.median)}, {warm.processes} processes"
         for name, (_, warm) in figures.items()
     )
-    what = "median and its 95 % interval" if old else "every process"
     return svg.bars(
-        f"{group.title}: warm calls, {what}", list(figures), row, "seconds per call (log)", text, "s"
+        f"{group.title}: warm calls, every process", list(figures), row, "seconds per call (log)", text, "s"
     )
 
 

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from itertools import combinations
 
 from harness.analysis.choice import LIBRARIES
-from harness.analysis.slower import is_slower, needs_more_memory
+from harness.analysis.stats import is_slower, needs_more_memory
 from harness.machine import described
 from harness.report import choices
 from harness.report.terminal import tables

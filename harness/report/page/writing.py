@@ -6,8 +6,8 @@ from datetime import UTC, datetime
 from pathlib import Path
 
 from harness.analysis import choice, decide, regions
-from harness.analysis.as_used import in_second_processes
-from harness.analysis.slower import DRIFT, FEWEST, SMALLEST
+from harness.analysis.programs import in_second_processes
+from harness.analysis.stats import FEWEST, SMALLEST
 from harness.claims import table as claims
 from harness.machine import described
 from harness.report import as_used, choices, fairness, figures, words
@@ -150,7 +150,6 @@ def render(results, verdicts, calls=choices.CALLS):
         facts=details.facts,
         fewest=FEWEST,
         smallest=SMALLEST,
-        drift=f"{DRIFT:.0%}",
         tie=decide.TIE,
         made=datetime.now(UTC).strftime("%Y-%m-%d %H:%M UTC"),
     )

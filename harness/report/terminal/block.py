@@ -3,7 +3,7 @@
 from rich.text import Text
 
 from harness.analysis import choice
-from harness.analysis.entries import groups
+from harness.analysis.table import groups
 from harness.machine import described
 from harness.report import as_used, choices, facts, figures
 from harness.report.terminal.columns import Columns

@@ -1,10 +1,9 @@
 """Every table for a terminal, through one renderer."""
 
 from harness.analysis import scaling
-from harness.analysis.as_used import MOST_CALLS
-from harness.analysis.entries import groups
-from harness.analysis.estimates import DRIFT_BETWEEN_RUNS
-from harness.analysis.slower import DRIFT, FEWEST
+from harness.analysis.programs import MOST_CALLS
+from harness.analysis.stats import DRIFT_BETWEEN_RUNS, FEWEST
+from harness.analysis.table import groups
 from harness.report import as_used, choices, words
 from harness.report.terminal.output import Output
 from harness.units import MOST_ULPS, PAGE_BYTES, format_cpus, format_digits, format_seconds
@@ -125,11 +124,6 @@ def _caption(found, shown):
 
 def _time(warm):
     """What the time of these entries and its range are, with the number of processes behind it."""
-    if any(entry.within_one_process for entry in warm):
-        return (
-            "time: median of the warm calls of one process, with their 95 % interval; another run's median "
-            f"often lies beyond it, by up to {DRIFT:.0%}"
-        )
     counts = sorted({entry.warm.processes for entry in warm})
     many = f"{counts[0]} to {counts[-1]}" if len(counts) > 1 else "".join(map(str, counts))
     sure = (
