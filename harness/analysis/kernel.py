@@ -5,7 +5,6 @@ from dataclasses import dataclass, field, replace
 import numpy as np
 
 from harness.analysis.stats import estimate, total
-from harness.cases.case import Case
 
 # What `Kernel.times` has a column of.
 PARTS = IMPORT, FIRST_CALL, NEW_SHAPE, WARM_CALL = range(4)
@@ -96,12 +95,9 @@ class About:
     name_is_shared: bool = False
 
     @property
-    def case(self):
-        return Case(self.problem, self.kernel, self.size, self.dtype, self.device, self.cpus)
-
-    @property
     def library(self):
-        return self.case.library
+        """By its name, <library>_<approach>."""
+        return self.kernel.partition("_")[0]
 
 
 @dataclass(eq=False)

@@ -242,6 +242,9 @@ class Run:
 def _contenders(engine):
     """The cases between which the fastest is not clear after the planned rounds."""
     undecided = {
-        kernel.case for group in table.groups_of(engine.samples) for kernel in stats.undecided(group)
+        (*group.key, kernel.kernel)
+        for group in table.groups_of(engine.samples)
+        for kernel in stats.undecided(group)
     }
-    return [case for case in engine.plan.cases if case in undecided]
+    names = ("problem", "size", "dtype", "device", "cpus", "kernel")
+    return [case for case in engine.plan.cases if tuple(getattr(case, n) for n in names) in undecided]

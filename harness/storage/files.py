@@ -9,7 +9,6 @@ import time
 from pathlib import Path
 
 from harness.machine import hardware
-from harness.storage.sample import sample_of
 
 # Where the last run is kept, its page beside it; the folder of those before it; how many there are in all.
 LAST = Path(".benchmarks", "last.json")
@@ -27,6 +26,8 @@ def load(path):
     Raises NotAResult if it cannot be read, is cut off, comes from elsewhere, or holds neither a sample nor a
     kernel that failed.
     """
+    from harness.storage.sample import sample_of  # which imports `kernels`: --problem-path is read before
+
     data = _read(path)
     if is_comparison(data):
         raise NotAResult(f"{path}: is a comparison of sides: give it to python -m harness.report, alone")
