@@ -23,6 +23,7 @@ needs_numba = pytest.mark.skipif(bool(libraries.missing("numba")), reason="needs
 
 ASK = """
 import json, sys, tempfile
+from dataclasses import asdict
 from harness.cases.case import Case
 from harness.measure.plan import Plan
 from harness.measure.rounds import Engine
@@ -31,7 +32,7 @@ with tempfile.TemporaryDirectory() as folder:
     cases = tuple(Case("used", kernel, "small", "float64", "cpu") for kernel in kernels)
     engine = Engine(Plan(cases, seed=1, more_rounds=0, **plan), folder, lambda measured: None)
     engine.run(lambda engine: ())
-said = {sample.case.kernel: sample.to_json() for sample in engine.samples}
+said = {sample.case.kernel: asdict(sample) for sample in engine.samples}
 print(json.dumps([said, {failure.case.kernel: failure.reason for failure in engine.failures}]))
 """
 
@@ -371,6 +372,8 @@ def test_a_run_keeps_second_processes_and_new_shapes_and_a_report_answers_by_the
     data = json.loads((tmp_path / "a.json").read_text())
     assert data["spent"]["processes"] == data["spent"]["samples"] + 2 * (len(kernels) - 1)
     for sample in map(sample_of, data["samples"]):
+        if sample.about.get("is_floor"):
+            continue
         assert sample.new_shape_n == 49
         assert sample.new_shape_seconds > 0
         second = sample.second_process

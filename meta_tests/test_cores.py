@@ -71,7 +71,7 @@ def test_one_cpu_stands_beside_all_of_them(copy):
     assert f"Slower on 1 CPU than on {every} CPUs: numba_parallel" in told(done)
     page = (copy / ".benchmarks/last.html").read_text()
     assert ">on 1 CPU<" in page
-    assert "grid_max: So far on 1 CPU numba_parallel takes " in page
+    assert "So far on 1 CPU numba_parallel takes " in page
     assert "float64, all CPUs" in page
 
 

@@ -12,7 +12,7 @@ from harness.report import words
 from harness.report.__main__ import load, main
 from harness.storage import files
 from harness.storage.journal import Journal
-from harness.storage.sample import Failure, Sample
+from harness.storage.sample import Failure, Sample, record
 from meta_tests.made_up import group, loaded, rows, world
 from meta_tests.pages import Page
 
@@ -124,8 +124,9 @@ def test_a_journal_is_shown_and_made_a_result(kept, tmp_path, capsys):
 
 def test_a_journal_of_a_problem_that_is_not_here_is_as_good_as_a_run(kept, tmp_path, capsys):
     case = Case("grid_max", "numba_floor", "small", "float64", "cpu")
-    floor = replace(sample(0), case=case, floor={"scales_with_cores": True})
-    lines = [kept.read_text(), json.dumps({"sample": floor.to_json()})]
+    about = sample(0).about | {"is_floor": True, "scales_with_cores": True}
+    floor = replace(sample(0), case=case, about=about)
+    lines = [kept.read_text(), json.dumps({"sample": record(floor)})]
     kept.write_text("".join(lines).replace('"grid_max"', '"not_here"'))
     page, result, answer = (tmp_path / f"x.{ending}" for ending in ("html", "json", "md"))
     assert main([str(kept), f"--out={page}", f"--save={result}", f"--markdown={answer}"]) == 0
@@ -133,7 +134,7 @@ def test_a_journal_of_a_problem_that_is_not_here_is_as_good_as_a_run(kept, tmp_p
     assert "numba_serial has no figures: died of SIGKILL" in told
     assert "numPy: 10 ms on one core" in told
     (lost,) = files.load(result)["failed"]
-    assert (lost["problem"], lost["n"], lost["tuned"]) == ("not_here", 50, False)
+    assert (lost["problem"], lost["n"], lost.get("tuned")) == ("not_here", 50, None)
     assert "not_here" in page.read_text()
     assert "not_here" in answer.read_text()
 

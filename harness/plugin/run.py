@@ -177,8 +177,11 @@ class Run:
             "disturbed": first_disturbed(taken),
             "taken_again": sum(sample.attempt > 0 for sample in taken),
         }
+        # Cases as they were asked for, whatever the random order of the rounds.
+        order = {case: place for place, case in enumerate(self.engine.plan.cases)}
+        samples = sorted(self.engine.samples, key=lambda s: (order[s.case], s.round, s.attempt))
         beside = {
-            "samples": list(map(record, self.engine.samples)),
+            "samples": list(map(record, samples)),
             "failed": list(map(record, self.engine.failures)),
             "spent": spent,
             "seed": self.seed,
