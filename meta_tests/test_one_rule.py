@@ -88,7 +88,6 @@ def test_the_fastest_is_never_behind_and_who_has_no_figure_always_is():
     assert found.behind[:, 0].tolist() == [False, True]
     none = of(("a", [np.nan] * 6), ("b", [np.nan] * 6))
     assert none.behind.all()
-    assert none.first.tolist() == [-1]
 
 
 @pytest.mark.fast

@@ -34,11 +34,6 @@ class Decision:
     enough: np.ndarray
 
     @property
-    def first(self):
-        """The place of the library with the least median; -1 where none has a figure."""
-        return np.where(np.isinf(self.seconds).all(axis=0), -1, np.argmin(self.seconds, axis=0))
-
-    @property
     def tied(self):
         """Where two libraries or more may each be the fastest."""
         return np.count_nonzero(~self.behind, axis=0) > 1

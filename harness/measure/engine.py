@@ -203,11 +203,11 @@ class Engine:
         return [case for case in cases if case not in there and not self.failure(case)]
 
     def _drop_cut_blocks(self):
-        """A block that an earlier run was cut in is measured anew: its cases belong next to each other."""
+        """From where an earlier run was cut in a block it is measured anew: its cases belong together."""
         for number in range(self.plan.rounds):
             for block in ordered(self.plan.cases, self.plan.seed, number):
                 if self._missing(number, block):
-                    self.samples = [s for s in self.samples if s.round != number or s.case not in block]
+                    self.samples = [s for s in self.samples if s.round < number or s.case not in block]
 
     def _seconds(self, count):
         """What so many samples take, by the mean of those that there are."""

@@ -114,7 +114,7 @@ def pytest_runtestloop(session):
     wanted = [(item.name, options.cases_of(item, run.selection)) for item in items]
     # Their case is checked and not timed.
     checked = [
-        options.as_case(**{name: item.callspec.params[name] for name in options.PARAMETERS})
+        options.as_case(*(item.callspec.params[name] for name in FIELDS))
         for item in items
         if "check" in getattr(item, "fixturenames", ()) and isinstance(item.callspec.params["problem"], str)
     ]

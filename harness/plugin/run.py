@@ -257,5 +257,5 @@ def _contenders(engine):
         for group in table.groups_of(engine.samples)
         for kernel in stats.undecided(group)
     }
-    names = ("problem", "size", "dtype", "device", "cpus", "kernel")
+    names = (*table.KEY, "kernel")
     return [case for case in engine.plan.cases if tuple(getattr(case, n) for n in names) in undecided]

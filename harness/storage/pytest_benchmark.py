@@ -15,7 +15,6 @@ from harness.storage import files
 from harness.storage.sample import by_case, counted, peak_bytes
 
 QUESTIONS = ("first_call", "memory", "speed")
-NAMES = ("problem", "kernel", "size", "dtype", "device", "cpus")
 
 
 @dataclass
@@ -55,7 +54,7 @@ def rows(samples):
 def row(question, own):
     """The Row that answers a question from one case's samples (`by_case`), or None without a figure."""
     about = {name: value for sample in own for name, value in sample.about.items() if name in ("n", "label")}
-    extra_info = {"question": question} | {name: getattr(own[0].case, name) for name in NAMES} | about
+    extra_info = {"question": question} | own[0].case.named | about
     if question == "memory":
         extra_info["peak_bytes"] = peak_bytes(own)
         seconds = [s.memory.get("traced_seconds") for s in own if s.memory]
@@ -85,7 +84,7 @@ def as_saved(row):
     stats = Stats()
     for value in row.seconds:
         stats.update(value)
-    params = {name: getattr(row.case, name) for name in NAMES} | {"cpus": str(row.case.cpus or "all")}
+    params = row.case.named | {"cpus": str(row.case.cpus or "all")}
     return {
         "group": row.group,
         "name": row.name,

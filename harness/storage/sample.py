@@ -3,15 +3,15 @@
 As records these are the lines of a journal and the `samples` and `failed` of a result file.
 """
 
-from dataclasses import MISSING, asdict, dataclass, field, fields, replace
+from dataclasses import MISSING, dataclass, field, fields, replace
 
+from harness.cases import FIELDS
 from harness.cases.case import Case
 from harness.cases.problems import problem
 
 # Why a case has no figures: its result is wrong, it raised, its process died, it ran out of time or memory;
 # or it was asked for and not even tried: too large an n, no room in memory, no library, no device.
 KINDS = ("wrong", "raised", "died", "time", "memory", SKIPPED := "skipped")
-CASE = tuple(item.name for item in fields(Case))
 
 
 @dataclass
@@ -89,7 +89,7 @@ def record(measured):
 
     Of a Failure it says more, since no sample does: which n, and what kind of kernel it was.
     """
-    written = {name: value for name, value in asdict(measured.case).items() if value is not None}
+    written = {name: value for name, value in measured.case.named.items() if value is not None}
     for item in fields(measured)[1:]:
         value = getattr(measured, item.name)
         if value != (item.default if item.default_factory is MISSING else item.default_factory()):
@@ -112,7 +112,7 @@ def failure_of(written):
 
 
 def _read(kind, written):
-    case = Case(**{name: written[name] for name in CASE if name in written})
+    case = Case(**{name: written[name] for name in FIELDS if name in written})
     names = (item.name for item in fields(kind)[1:])
     return kind(case, **{name: written[name] for name in names if name in written})
 
