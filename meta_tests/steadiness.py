@@ -19,8 +19,7 @@ from itertools import chain, combinations, permutations, product
 from pathlib import Path
 from statistics import median
 
-from harness.analysis import entries, ranking
-from harness.analysis.slower import is_slower
+from harness.analysis import stats, table
 from harness.measure.process import ROOT
 from harness.storage import files, journal
 
@@ -132,16 +131,16 @@ def evaluated(paths):
 
 def figures(results):
     """``{what: how often}`` in words, of loaded results."""
-    series = [entries.groups(data) for data in results]
+    series = [table.groups(data) for data in results]
     warm, named, told = {}, {}, []
     for group in chain(*series):
         for entry in (*group.entries, *filter(None, [group.floor])):
             if figure := entry.warm_at_n():
                 warm.setdefault((*group.key, entry.kernel), []).append(figure)
         pairs = [(group.entry(name + TWIN), group.entry(name)) for of, name in TWINS if of == group.problem]
-        told += [is_slower(a.warm, b.warm) for a, b in pairs if a and b and a.warm and b.warm]
-        best = ranking.fastest(group)
-        if best and best.word in (ranking.CLEAR, ranking.TOO_CLOSE):
+        told += [stats.is_slower(a.warm, b.warm) for a, b in pairs if a and b and a.warm and b.warm]
+        best = stats.fastest(group)
+        if best and best.word in (stats.CLEAR, stats.TOO_CLOSE):
             names = {entry.kernel.removesuffix(TWIN) for entry in best.best}
             named.setdefault(group.key, []).extend(names if len(names) == 1 else ())
     holds = [

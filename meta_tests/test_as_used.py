@@ -14,6 +14,7 @@ from harness.libraries import base, compilers
 from harness.measure.extras import new_shape
 from harness.measure.reference import Reference
 from harness.report import __main__ as report
+from harness.storage.sample import sample_of
 from meta_tests import inside_sources as sources
 from meta_tests.whole import ROOT, run_python, run_suite
 
@@ -21,6 +22,7 @@ needs_numba = pytest.mark.skipif(bool(libraries.missing("numba")), reason="needs
 
 ASK = """
 import json, sys, tempfile
+from dataclasses import asdict
 from harness.cases.case import Case
 from harness.measure.plan import Plan
 from harness.measure.engine import Engine
@@ -29,7 +31,7 @@ with tempfile.TemporaryDirectory() as folder:
     cases = tuple(Case("used", kernel, "small", "float64", "cpu") for kernel in kernels)
     engine = Engine(Plan(cases, seed=1, more_rounds=0, **plan), folder, lambda measured: None)
     engine.run(lambda engine: ())
-said = {sample.case.kernel: sample.to_json() for sample in engine.samples}
+said = {sample.case.kernel: asdict(sample) for sample in engine.samples}
 print(json.dumps([said, {failure.case.kernel: failure.reason for failure in engine.failures}]))
 """
 
@@ -281,14 +283,14 @@ def test_a_run_keeps_second_processes_and_new_shapes_and_a_report_answers_by_the
     assert done.returncode == 0, done.stdout
     data = json.loads((tmp_path / "a.json").read_text())
     assert data["spent"]["processes"] == data["spent"]["samples"] + 2 * (len(kernels) - 1)
-    for row in data["benchmarks"]:
-        info = row["extra_info"]
-        if info["question"] == "first_call":
-            assert info["new_shape"]["n"] == 49
-            assert len(info["new_shape"]["seconds"]) == 1
-            second = info.get("second_process")
-            assert bool(second) == (info["library"] != "numpy")
-            assert not second or (second["hits"][0] >= 1, second["misses"][0]) == (True, 0)
+    for sample in map(sample_of, data["samples"]):
+        if sample.about.get("is_floor"):
+            continue
+        assert sample.new_shape_n == 49
+        assert sample.new_shape_seconds > 0
+        second = sample.second_process
+        assert bool(second) == (sample.case.library != "numpy")
+        assert not second or (second["hits"] >= 1, second["misses"]) == (True, 0)
     assert report.main([str(tmp_path / "a.json"), "--shapes=2"]) == 0
     assert "Programs spread their calls over 2 shapes" in capsys.readouterr().out
     assert ("second process" in done.stdout) == (len(kernels) > 1)

@@ -6,30 +6,22 @@ import numpy as np
 import pytest
 
 from harness.analysis import choice, regions
-from harness.analysis.as_used import in_second_processes, pays_off_after, script
-from harness.analysis.entries import groups
+from harness.analysis.programs import in_second_processes, pays_off_after
+from harness.analysis.table import groups
 from harness.report import __main__ as report
 from harness.report import block, every_kernel, words
 from harness.report.results import Result
 from harness.report.tables import first_calls
-from harness.storage import pytest_benchmark, row
-from meta_tests.made_up import loaded, rows, sample
+from meta_tests.made_up import loaded, rows
 from meta_tests.pages import data, written
 
 pytestmark = pytest.mark.fast
 
-THREE = [0, 1, 2]
-
 
 def second(imported=0.1, first=0.05, hits=1, misses=0, why=None):
-    """What the row of a first call says of second processes in three rounds."""
+    """What a sample says of its second process."""
     each = {"import_seconds": imported, "first_call_seconds": first, "hits": hits, "misses": misses}
-    each |= {"why": why, "files": 2, "bytes": 4_000}
-    return {"rounds": THREE} | {name: [value] * 3 for name, value in each.items()}
-
-
-def shape(seconds, n=2_999, rounds=range(6)):
-    return {"n": n, "rounds": list(rounds), "seconds": [seconds] * len(rounds)}
+    return each | {"why": why, "files": 2, "bytes": 4_000}
 
 
 def steady(value):
@@ -38,15 +30,15 @@ def steady(value):
 
 FULL = second(first=0.15)
 EMPTY = second(0.5, 0.5, hits=0, misses=1, why="Error reading the cache")
-PARTS = {"trace": steady(0.1), "lower": steady(0.05), "compile": steady(0.3)}
+PARTS = {"trace": 0.1, "lower": 0.05, "compile": 0.3}
 
 
 def world():
     """A kernel of each library with a new shape, and second processes of those that keep code."""
-    numba = {"imported": 0.1, "new_shape": shape(0.03), "second_process": FULL}
-    jax = {"imported": 0.5, "new_shape": shape(0.4), "second_process": EMPTY, "first_call_parts": PARTS}
+    numba = {"imported": 0.1, "new_shape": steady(0.03), "second_process": FULL}
+    jax = {"imported": 0.5, "new_shape": steady(0.4), "second_process": EMPTY, "first_call_parts": PARTS}
     return [
-        *rows("numpy_meshgrid", warm=steady(0.2), first=steady(0.2), new_shape=shape(0.25)),
+        *rows("numpy_meshgrid", warm=steady(0.2), first=steady(0.2), new_shape=steady(0.25)),
         *rows("numba_serial", warm=steady(0.02), first=steady(0.9), **numba),
         *rows("jax_vmap", warm=steady(0.01), first=steady(0.5), **jax),
     ]
@@ -65,22 +57,22 @@ def cells(table):
 )
 def test_calls_on_several_shapes_cost_a_new_shape_for_each_but_the_first(shapes, calls, new, warm):
     (group,) = groups(loaded(world(), shapes=shapes))
-    found = script(group.entry("jax_vmap"), calls)
+    found = group.entry("jax_vmap").script(calls)
     assert found.median == pytest.approx(0.5 + 0.5 + new * 0.4 + warm * 0.01)
     assert found.processes == 6
 
 
 def test_without_the_figure_of_a_new_shape_nothing_is_said_of_several():
-    made = rows("jax_vmap", warm=0.01, first=0.5, new_shape={"missing": "at n = 2,999: ValueError"})
+    made = rows("jax_vmap", warm=0.01, first=0.5, new_shape_missing="at n = 2,999: ValueError")
     ((found,),) = (group.entries for group in groups(loaded(made, shapes=2)))
-    assert script(found, 1)
-    assert script(found, 2) is None
+    assert found.script(1)
+    assert found.script(2) is None
     assert found.new_shape_missing == "at n = 2,999: ValueError"
 
 
 def test_a_new_shape_is_scaled_as_a_first_call_is():
     """Of it the work grows with n, what is compiled does not."""
-    made = rows("jax_vmap", warm=steady(0.01), first=steady(0.5), n=300, new_shape=shape(0.4, 299))
+    made = rows("jax_vmap", warm=steady(0.01), first=steady(0.5), n=300, new_shape=0.4)
     ((found,),) = (group.entries for group in groups(loaded(made)))
     assert found.new_shape_at_n().median == pytest.approx(0.4 + 9 * 0.01)
 
@@ -88,11 +80,11 @@ def test_a_new_shape_is_scaled_as_a_first_call_is():
 @pytest.mark.parametrize("shapes", [1, 2, 5, 40])
 @pytest.mark.parametrize(("first", "new", "warm"), [(0.5, 0.4, 0.01), (0.05, 0.4, 0.01), (2.0, 0.01, 0.15)])
 def test_pays_off_counts_the_shapes(shapes, first, new, warm):
-    made = rows("numpy_meshgrid", warm=steady(0.2), first=steady(0.2), new_shape=shape(0.2))
-    made += rows("jax_vmap", warm=steady(warm), first=steady(first), new_shape=shape(new))
+    made = rows("numpy_meshgrid", warm=steady(0.2), first=steady(0.2), new_shape=steady(0.2))
+    made += rows("jax_vmap", warm=steady(warm), first=steady(first), new_shape=steady(new))
     (found,) = groups(loaded(made, shapes=shapes))
     jax, numpy = found.entry("jax_vmap"), found.reference
-    after = [script(jax, k).median <= script(numpy, k).median + 1e-9 for k in range(1, 400)]
+    after = [jax.script(k).median <= numpy.script(k).median + 1e-9 for k in range(1, 400)]
     assert pays_off_after(jax, numpy) == 400 - after[::-1].index(False) if not all(after) else 1
 
 
@@ -108,42 +100,15 @@ def test_the_map_counts_the_shapes():
 
 def test_a_second_process_is_an_entry_like_any_other():
     made = loaded([*world(), *rows("jax_map", warm=0.01, first=0.5)])
-    made["benchmarks"] += rows("numba_loop", "quadratic_map", warm=0.1, first=0.5)
+    made["samples"] += rows("numba_loop", "quadratic_map", warm=0.1, first=0.5)
     (found,) = in_second_processes(groups(made))
     # Left out: a problem, and a kernel that might keep its code, of which nobody looked.
     assert [one.kernel for one in found.entries] == ["numpy_meshgrid", "numba_serial", "jax_vmap"]
-    numba = script(found.entry("numba_serial"), 11)
+    numba = found.entry("numba_serial").script(11)
     assert (numba.median, numba.processes) == (pytest.approx(0.1 + 0.15 + 10 * 0.02), 3)
-    assert script(found.entry("numpy_meshgrid"), 1) == script(groups(made)[0].entry("numpy_meshgrid"), 1)
+    numpy, before = (one.entry("numpy_meshgrid").script(1) for one in (found, groups(made)[0]))
+    assert numpy.by_round == before.by_round
     assert in_second_processes(groups(loaded(rows("jax_map", warm=0.01, first=0.5)))) == []
-
-
-# Rows
-
-
-def test_the_row_of_a_first_call_keeps_them_by_round():
-    kept = {"import_seconds": 0.3, "first_call_seconds": 0.1, "hits": 2, "misses": 0, "files": 3, "bytes": 9}
-    kept["why"] = None
-    parts = {"trace": 0.001, "compile": 0.01}
-    busy = {1: "others used 1.0 cores"}
-    made = [sample(k, "jax_vmap", first_call_parts=parts, disturbed=busy.get(k)) for k in range(4)]
-    for one in made[:3]:
-        one.second_process, one.new_shape_seconds, one.new_shape_n = kept, 0.2 + one.round, 49
-    (first, _) = row.rows(made)
-    info = first.extra_info
-    assert info["first_call_parts"] == {"trace": [0.001] * 3, "compile": [0.01] * 3}
-    assert info["new_shape"] == {"n": 49, "rounds": [0, 2], "seconds": [0.2, 2.2]}
-    assert info["second_process"] == {"rounds": [0, 2]} | {name: [value] * 2 for name, value in kept.items()}
-    ((found,),) = (group.entries for group in groups([pytest_benchmark.as_saved(first)]))
-    assert found.new_shape.by_round == {0: 0.2, 2: 2.2}
-    assert (found.second.hits, found.second.misses, found.second.bytes) == (4, 0, 9)
-
-
-def test_what_was_not_measured_is_in_no_row():
-    (first, _) = row.rows([sample(), sample(1)])
-    assert not {"first_call_parts", "second_process", "new_shape"} & first.extra_info.keys()
-    (first, _) = row.rows([sample(new_shape_missing="its inputs have the same shapes at n = 49")])
-    assert first.extra_info["new_shape"] == {"missing": "its inputs have the same shapes at n = 49"}
 
 
 # Tables
@@ -160,8 +125,8 @@ def test_a_hit_is_called_one_where_everything_was_found(hits, misses, word):
 
 
 def test_a_table_says_what_is_saved_what_another_shape_costs_and_why_a_figure_is_missing():
-    why = {"missing": "its inputs have the same shapes"}
-    data = loaded([*world(), *rows("jax_map", warm=0.1, first=0.5, new_shape=why)])
+    why = "its inputs have the same shapes"
+    data = loaded([*world(), *rows("jax_map", warm=0.1, first=0.5, new_shape_missing=why)])
     (table,) = first_calls.caches([("", group) for group in groups(data)])
     assert cells(table) == [
         ["numpy_meshgrid", "300 ms", "–", "–", "–", "200 ms", "250 ms", "1.2×"],
@@ -193,10 +158,10 @@ def test_the_kernels_table_has_columns_for_them_where_anything_was_measured():
 def test_a_ratio_beside_two_times_is_that_of_the_two():
     """By pairs of rounds the three of them would be others: 2, 50% and 1/2."""
     one, other = [1.0, 2.0, 4.0], [2.0, 4.0, 2.0]
-    known = {"warm": one, "first": one, "imported": 0.0, "new_shape": shape(0, rounds=THREE)}
-    known["new_shape"]["seconds"] = other
-    known["second_process"] = second(imported=0.0) | {"first_call_seconds": other}
-    made = loaded(rows("numpy_meshgrid", warm=other) + rows("numba_serial", **known))
+    numba = rows("numba_serial", warm=one, first=one, imported=0.0, new_shape=other)
+    for row, seconds in zip(numba, other, strict=True):
+        row["second_process"] = second(0.0, seconds)
+    made = loaded(rows("numpy_meshgrid", warm=other) + numba)
     (table,) = first_calls.caches([("", group) for group in groups(made)])
     assert cells(table) == [["numba_serial", "2 s", "2 s", "hit", "0%", "2 s", "2 s", "1×"]]
     line = every_kernel.text(Result("x", made), 160, False).splitlines()[4]

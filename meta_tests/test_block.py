@@ -168,7 +168,7 @@ def many(count, **more):
 
 
 def test_more_than_three_problems_have_a_line_each():
-    variant = [row for row in many(1) if row["extra_info"].update(problem="problem_0:sorted") is None]
+    variant = [row | {"problem": "problem_0:sorted"} for row in many(1)]
     out = shown(many(4), variant, width=100)
     assert line_of(out, f"{PATTERNS[0]} 0").endswith("3.8 times   of Numba")
     assert "(problem_0)" in line_of(out, f"{PATTERNS[0]} 0")

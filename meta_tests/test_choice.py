@@ -4,7 +4,7 @@ import numpy as np
 import pytest
 
 from harness.analysis import choice, regions
-from harness.analysis.entries import groups
+from harness.analysis.table import groups
 from harness.report import words
 from harness.report.headline import headline
 from meta_tests.made_up import failed, loaded, rows
@@ -38,12 +38,6 @@ def test_a_script_counts_import_first_call_and_the_warm_calls_after_it():
     times, behind = found.ahead_of
     assert behind == "numba"
     assert times == pytest.approx(0.9 / 0.45, rel=0.05)
-
-
-def test_the_winner_changes_with_the_number_of_calls():
-    assert choice.by_script(spot(), 1).best == ("numpy",)
-    assert choice.by_script(spot(), 1_000).best == ("jax",)
-    assert choice.by_warm_call(spot()).best == ("jax",)
 
 
 @pytest.mark.parametrize(("numba", "best"), [(1.20, ("jax", "numba")), (1.35, ("jax",))])
@@ -139,19 +133,6 @@ def sweep(sizes=(10, 100, 1_000)):
     return panel
 
 
-def test_the_map_says_what_the_choice_says_at_every_measured_size():
-    panel = sweep()
-    found = regions.regions(panel)
-    assert found.sizes == (10, 100, 1_000)
-    for one in panel.spots:
-        column = int(np.flatnonzero(found.ns == one.n)[0])
-        for row in range(0, len(found.calls), 5):
-            answer = choice.by_script(one, found.calls[row])
-            assert found.libraries[found.decision.first[row, column]] == answer.costs[0].library
-            assert found.seconds[row, column] == pytest.approx(answer.costs[0].seconds.median, rel=0.02)
-            assert found.decision.tied[row, column] == (answer.tied > 1)
-
-
 def test_between_sizes_a_power_law_is_found_again():
     """Costs in proportion to n at 10 and 1,000 are so at 100 too."""
     found = regions.regions(sweep((10, 1_000)))
@@ -171,16 +152,6 @@ def test_a_kernel_is_not_drawn_beyond_its_largest_size():
     assert not np.isinf(jax[:, found.ns <= 100]).any()
     assert np.isinf(jax[:, found.ns > 100]).all()
     assert not np.isinf(found.decision.seconds[found.libraries.index("numpy")]).any()
-
-
-def test_files_of_the_older_form_have_a_map_too():
-    made = [
-        rows(kernel, **known, old=True) for kernel, known in (("numpy_meshgrid", NUMPY), ("jax_vmap", JAX))
-    ]
-    (panel,) = panels(*made)
-    found = regions.regions(panel)
-    assert found.libraries[found.decision.first[-1, 0]] == "jax"
-    assert not found.decision.tied[-1, 0]
 
 
 def test_a_panel_without_whole_scripts_has_no_map():

@@ -2,7 +2,7 @@
 
 import pytest
 
-from harness.analysis.ranking import TOO_CLOSE as CLOSE
+from harness.analysis.stats import TOO_CLOSE as CLOSE
 from harness.cases import problems
 from harness.claims import readability
 from harness.claims.evidence import GPU, LECTURE_N, MISSING
@@ -10,7 +10,7 @@ from harness.claims.lecture import CLAIMS, SMALL_N
 from harness.claims.readability import Unreadable
 from harness.claims.rules import FAILS, HOLDS, VERDICTS
 from harness.claims.table import table
-from meta_tests.made_up import loaded, rows, world
+from meta_tests.made_up import about, loaded, rows, world
 from meta_tests.test_claims import BY_CODE, STATED, judge, without
 
 pytestmark = pytest.mark.fast
@@ -137,16 +137,12 @@ def test_a_claim_must_hold_in_every_dtype():
         assert judge(claim, world(numba_serial=open_) + fails).word == FAILS
 
 
-def at(found, **size):
-    return [row | {"extra_info": row["extra_info"] | size} for row in found]
-
-
 def test_another_n_decides_nothing_whatever_its_size_is_called():
-    assert {judge(claim, at(world(), n_asked=300)).word for claim in CLAIMS} == {MISSING}
+    assert {judge(claim, about(world(), n_asked=300)).word for claim in CLAIMS} == {MISSING}
 
 
 def test_the_lectures_n_is_found_whatever_its_size_is_called():
-    swept = at(world(), size="3000") + at(world(), size="300", n=300, n_asked=300)
+    swept = about(world(), size="3000") + about(world(), size="300", n=300, n_asked=300)
     words = {judge(claim, world()).word for claim in CLAIMS}
     assert words > {HOLDS, MISSING}
     assert [judge(claim, swept) for claim in CLAIMS] == [judge(claim, world()) for claim in CLAIMS]

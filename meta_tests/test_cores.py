@@ -41,8 +41,9 @@ def test_one_cpu_stands_beside_all_of_them_and_each_count_is_a_case_of_one_run(c
     assert data["machine_info"]["cpus_usable"] == every
     names = ("numpy_meshgrid", "numba_parallel")
     assert set(found) == {(name, count) for name in names for count in (1, None)}
+    about = {sample.get("cpus"): sample["about"] for sample in data["samples"] if "about" in sample}
+    assert {count: known["threads_usable"] for count, known in about.items()} == {1: 1, None: every}
     for (_, count), row in found.items():
-        assert row["extra_info"]["threads_usable"] == (count or every)
         assert row["params"]["cpus"] == str(count or "all")
         assert row["name"].endswith("-1cpus]") == (count == 1)
     assert set(gains(done.stdout)) >= set(names)

@@ -322,6 +322,15 @@ def test_resuming_takes_what_is_missing_and_a_cut_block_anew(asked):
     assert [(s.case, s.round) for s in again.samples] == [(s.case, s.round) for s in whole.samples]
 
 
+def test_a_resumed_run_that_asks_for_more_measures_and_checks_their_block_anew(asked):
+    before = run(BLOCK[:2], rounds=4)
+    again = Engine(Plan(BLOCK, 1, rounds=2, more_rounds=0), "nowhere", lambda measured: None)
+    again.samples = list(before.samples)
+    again.run(lambda engine: ())
+    assert len(again.samples) == 2 * len(BLOCK)
+    assert set(again.checks) == set(BLOCK)
+
+
 def test_progress_counts_checks_and_then_samples_with_the_time_left(asked):
     shown = []
     Engine(Plan(BLOCK, 1, rounds=2, more_rounds=0), "nowhere", lambda measured: None, shown.append).run(

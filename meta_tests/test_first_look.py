@@ -6,7 +6,7 @@ from dataclasses import replace
 import pytest
 
 from harness.analysis import choice
-from harness.analysis.entries import groups
+from harness.analysis.table import groups
 from harness.cases import problems
 from harness.cases.options import Options
 from harness.cases.selection import select

@@ -184,9 +184,9 @@ def test_a_map_of_another_kind_is_refused(tmp_path, capsys):
 
 def test_a_closed_pipe_is_no_fault():
     """More than a pipe holds, and nobody reads."""
-    paths = [str(ROOT / "results" / f"xeon-2-cpus-jax-{version}.json") for version in ("0.9", "0.10", "0.12")]
+    paths = [str(ROOT / "results" / f"epyc-2-cpus-jax-{version}.json") for version in ("0.10", "0.12")]
     told = subprocess.Popen(
-        [sys.executable, "-m", "harness.report", *paths, *paths],
+        [sys.executable, "-m", "harness.report", *paths, *paths, *paths],
         cwd=ROOT,
         stdout=subprocess.PIPE,
         stderr=subprocess.PIPE,

@@ -132,7 +132,7 @@ def test_on_a_device_a_kernel_is_placed_checked_and_named_and_its_memory_not_cou
     monkeypatch.setattr(libraries.of("jax"), "device", lambda kind: jax.devices("cpu")[0])
     made, error = admission.admit(Case("quadratic_map", "jax_scan", "small", "float64", "gpu"))
     assert error == 0.0
-    assert checking.described(made, SimpleNamespace(inputs=None))["about"]["ran_on"] == "cpu"
+    assert checking.described(made, SimpleNamespace(inputs=None))["ran_on"] == "cpu"
     assert peak_memory.measure(made, None, False) == {"skipped": "what is allocated on a gpu is not counted"}
 
 

@@ -7,9 +7,8 @@ import pytest
 from harness.compare import saved_files
 from harness.report import facts
 from harness.report.tables import kernels
-from harness.storage import journal
-from harness.storage.sample import SKIPPED, Failure
-from meta_tests.made_up import failed, group, loaded, rows, sample
+from harness.storage.sample import SKIPPED
+from meta_tests.made_up import failed, group, loaded, rows
 from meta_tests.whole import ROOT, run_suite
 
 TOO_LARGE = "python_loop is for n up to 300, and lecture is n = 3,000: it would take too long"
@@ -30,17 +29,6 @@ def test_a_table_says_what_was_not_run_and_its_verdicts_do_not_mind():
     assert f"not run: jax_vmap: {NO_LIBRARY}" in below
     assert kernels.sentences(found) == kernels.sentences(group(*made))
     assert not any("python_loop" in line for line in facts.of_file({"machine_info": {}}, [found]))
-
-
-@pytest.mark.fast
-def test_a_file_and_a_journal_keep_it(tmp_path):
-    kept = journal.Journal(tmp_path / "run-0.jsonl", {"machine_info": {}, "seed": 7})
-    measured = sample(0, kernel="numpy_meshgrid")
-    kept.add(measured)
-    kept.add(Failure(sample(0, kernel="python_loop").case, SKIPPED, TOO_LARGE))
-    kept.close(complete=False)
-    (line,) = journal.result_of(kept.path)["failed"]
-    assert (line["kernel"], line["kind"], line["reason"]) == ("python_loop", "skipped", TOO_LARGE)
 
 
 @pytest.mark.fast

@@ -16,7 +16,7 @@ from harness.compare.comparison import Comparison
 from harness.measure import reference
 from harness.report.results import Result
 from harness.report.tables import versions
-from harness.storage import files, row
+from harness.storage import files
 from meta_tests.made_up import loaded, rows, sample
 
 pytestmark = pytest.mark.fast
@@ -95,11 +95,3 @@ def test_over_versions_other_inputs_are_said_and_no_ratio():
     ]
     assert files.differences(*of_files[:2]) == ["inputs: others in grid_max"]
     assert files.differences(*of_files[1:]) == []
-
-
-def test_every_row_says_it():
-    made = [of_round(number, "0") for number in range(3)]
-    made[0].memory = {"peak_bytes": 0, "traced_seconds": 0.1}
-    found = row.rows(made)
-    assert {one.question for one in found} == {"first_call", "memory", "speed"}
-    assert {one.extra_info["inputs_digest"] for one in found} == {"0"}

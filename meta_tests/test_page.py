@@ -8,7 +8,7 @@ from harness.report import page
 from harness.report.page import repeat
 from harness.storage import files
 from meta_tests.golden import text_of
-from meta_tests.made_up import failed, group, loaded, rows, world
+from meta_tests.made_up import about, failed, group, loaded, rows, world
 from meta_tests.pages import INFO, data, written
 from meta_tests.whole import ROOT
 
@@ -62,7 +62,9 @@ def test_names_are_text(tmp_path):
     ("question", "figure"), [("speed", "warm call"), ("first_call", "first call"), ("memory", "peak memory")]
 )
 def test_a_missing_question_is_a_gap_and_said(tmp_path, question, figure):
-    made = written(tmp_path, one=data([r for r in world() if r["extra_info"]["question"] != question]))
+    left_out = {"speed": "warm_seconds", "first_call": "first_call_seconds", "memory": "memory"}[question]
+    found = [{name: value for name, value in row.items() if name != left_out} for row in world()]
+    made = written(tmp_path, one=data(found))
     assert f"No row has a {figure}" in made.said
     assert "nan" not in made.said.lower()
     whole = question == "memory"
@@ -77,10 +79,9 @@ def test_a_missing_question_is_a_gap_and_said(tmp_path, question, figure):
         data(rows("jax_vmap", warm=0.1)),
         data(rows("jax_vmap", peak=3)),
         loaded(rows("numba_a", first=0.1), machine_info={}),
-        data(world(old=True)),
         data(world() + rows("jax_vmap", warm=0.001, first=0.3, device="gpu", ran_on="NVIDIA X")),
     ],
-    ids=["failures only", "one row", "memory only", "no machine", "older form", "a GPU"],
+    ids=["failures only", "one row", "memory only", "no machine", "a GPU"],
 )
 def test_whatever_a_file_holds_the_page_is_whole(tmp_path, found):
     made = written(tmp_path, one=found)
@@ -158,7 +159,7 @@ def test_a_warm_call_is_shown_by_step_and_by_point(tmp_path):
 
 def test_one_cpu_has_its_answer_beside_that_of_all_of_them(tmp_path):
     one = world(numba_parallel={"warm": 0.114}, jax_vmap={"warm": 0.02}, jax_meshgrid_jit={"warm": 0.02})
-    one = [row | {"extra_info": row["extra_info"] | {"cpus": 1, "threads_usable": 1}} for row in one]
+    one = about(one, cpus=1, threads_usable=1)
     made = written(tmp_path, one=data(one + world()))
     assert "shown: float64, all CPUs float64, 1 CPU" in made.said
     assert "On 1 CPU: JAX, for one call and for a thousand, 5.7 times ahead" in made.said

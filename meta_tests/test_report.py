@@ -12,7 +12,7 @@ from harness.report.__main__ import main
 from harness.report.results import load
 from harness.storage import files
 from harness.storage.journal import Journal
-from harness.storage.sample import Failure
+from harness.storage.sample import Failure, record
 from meta_tests import made_up
 from meta_tests.made_up import rows, world
 from meta_tests.pages import INFO, Page, data
@@ -94,10 +94,9 @@ def test_a_journal_is_shown_and_made_a_result(journal, tmp_path, capsys):
 
 
 def test_a_journal_of_a_problem_that_is_not_here_is_as_good_as_a_run(journal, tmp_path, capsys):
-    floor = replace(
-        made_up.sample(), case=replace(SMALL, kernel="numba_floor"), floor={"scales_with_cores": True}
-    )
-    lines = [journal.read_text(), json.dumps({"sample": floor.to_json()})]
+    about = made_up.sample().about | {"is_floor": True, "scales_with_cores": True}
+    floor = replace(made_up.sample(), case=replace(SMALL, kernel="numba_floor"), about=about)
+    lines = [journal.read_text(), json.dumps({"sample": record(floor)})]
     journal.write_text("".join(lines).replace('"grid_max"', '"not_here"'))
     page, result, answer = (tmp_path / f"x.{ending}" for ending in ("html", "json", "md"))
     assert main([str(journal), f"--out={page}", f"--save={result}", f"--markdown={answer}"]) == 0
@@ -105,7 +104,7 @@ def test_a_journal_of_a_problem_that_is_not_here_is_as_good_as_a_run(journal, tm
     assert "numba_serial has no figures: died of SIGKILL" in told
     assert "numpy_meshgrid: 10 ms on one core" in told
     (lost,) = files.load(result)["failed"]
-    assert (lost["problem"], lost["n"], lost["tuned"]) == ("not_here", 50, False)
+    assert (lost["problem"], lost["n"], lost.get("tuned")) == ("not_here", 50, None)
     assert "not_here" in page.read_text()
     assert "not_here" in answer.read_text()
 

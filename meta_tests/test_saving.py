@@ -9,12 +9,13 @@ import time
 
 import pytest
 
+from harness.analysis.table import groups
 from harness.cases.case import Case
 from harness.measure.plan import ordered
 from harness.report.__main__ import main
 from harness.storage import files, journal
 from harness.storage.journal import Journal
-from harness.storage.sample import SKIPPED, Failure
+from harness.storage.sample import SKIPPED, Failure, record
 from meta_tests.made_up import sample
 from meta_tests.whole import ROOT, run_suite
 
@@ -179,8 +180,9 @@ def test_a_result_is_written_whole_or_not_at_all(tmp_path):
         ("[]", "not a result of pytest-benchmark"),
         ('{"other": 1}', "not a result of pytest-benchmark"),
         ('{"benchmarks": []}', "machine_info"),
-        ('{"benchmarks": [], "machine_info": {}}', "no row of this suite"),
+        ('{"benchmarks": [], "machine_info": {}}', "no sample of this suite"),
         ('{"benchmarks": [{"extra_info": {}, "stats": {}}], "machine_info": {}}', "older format"),
+        ('{"benchmarks": [], "samples": [{"n": 1}], "machine_info": {}}', "another format"),
     ],
 )
 @pytest.mark.parametrize("command", ["harness.report", "pytest"])
@@ -215,9 +217,9 @@ def test_an_existing_file_is_not_overwritten_by_a_recovery(written, capsys):
 
 def test_differences_name_machine_versions_dtypes_and_threads():
     def result(dtype, threads, numpy, processor):
-        info = {"dtype": dtype, "threads_usable": threads, "device": "cpu"}
+        sample = {"dtype": dtype, "device": "cpu", "about": {"threads_usable": threads}}
         machine_info = {"processor_name": processor, "libraries": {"numpy": numpy}}
-        return {"machine_info": machine_info, "benchmarks": [{"extra_info": info}]}
+        return {"machine_info": machine_info, "samples": [sample]}
 
     one = result("float64", 2, "2.3", "Xeon")
     assert files.differences(one, one) == []
@@ -283,30 +285,25 @@ def of_whole_rounds(path):
     return [one for one in samples if sum(other.round == one.round for other in samples) == len(KERNELS)]
 
 
-def rows_of(path):
-    """``{(question, kernel): extra_info}`` of a saved result."""
-    found = [row["extra_info"] for row in files.load(path)["benchmarks"]]
-    return {(info["question"], info["kernel"]): info for info in found}
-
-
-def by_round(info):
-    return dict(zip(info["process_rounds"], info["process_seconds"], strict=True))
+def kernels_of(path):
+    """``{kernel: what a saved result has of it}``."""
+    return {kernel.kernel: kernel for group in groups(files.load(path)) for kernel in group.entries}
 
 
 def check_complete(path, kept):
-    """Every row has every round, and those of the samples that were kept have still their figures."""
-    rows = rows_of(path)
-    assert set(rows) == {(question, kernel) for question in (*FIGURES, "memory") for kernel in KERNELS}
+    """Every kernel has every round, and those of the samples that were kept have still their figures."""
+    kernels = kernels_of(path)
+    assert set(kernels) == set(KERNELS)
+    assert len(files.load(path)["benchmarks"]) == 3 * len(KERNELS)
     assert files.load(path)["rounds"] == ROUNDS
-    for question in FIGURES:
-        for kernel in KERNELS:
-            assert list(by_round(rows[question, kernel])) == list(range(ROUNDS))
+    for kernel in kernels.values():
+        assert list(kernel.warm.by_round) == list(kernel.first_call.by_round) == list(range(ROUNDS))
     assert kept
     for old in kept:
-        for question, figure in FIGURES.items():
-            assert by_round(rows[question, old.case.kernel])[old.round] == getattr(old, figure)
-        if old.memory:
-            assert rows["memory", old.case.kernel]["peak_bytes"] == old.memory["peak_bytes"]
+        kernel = kernels[old.case.kernel]
+        assert kernel.warm.by_round[old.round] == old.warm_seconds
+        assert kernel.first_call.by_round[old.round] == old.first_call_seconds
+        assert not old.memory or kernel.peak_bytes == old.memory["peak_bytes"]
 
 
 def test_a_killed_run_is_recovered_and_resumed(calm):
@@ -315,12 +312,7 @@ def test_a_killed_run_is_recovered_and_resumed(calm):
     old = journal.read(killed)
     made = [sys.executable, "-m", "harness.report", str(killed), "--save=recovered.json"]
     subprocess.run(made, cwd=calm, check=True, capture_output=True)
-    recovered = rows_of(calm / "recovered.json")
-    assert len(recovered) == 3 * len(KERNELS)
-    for question, figure in FIGURES.items():
-        for kernel in KERNELS:
-            seconds = [getattr(one, figure) for one in old.samples if one.case.kernel == kernel]
-            assert recovered[question, kernel]["process_seconds"] == seconds
+    assert files.load(calm / "recovered.json")["samples"] == list(map(record, old.samples))
 
     kernel = calm / "kernels/grid_max/numpy_meshgrid.py"
     source = kernel.read_text()
@@ -339,7 +331,7 @@ def test_a_killed_run_is_recovered_and_resumed(calm):
     # Asked for less, it loses nothing: what was not asked for stays in the journal.
     less = run_suite(calm, *RUN[:1], f"--kernel={KERNELS[0]}", *RUN[2:-3], RUN[-1], "--resume")
     assert less.returncode == 0, less.stdout + less.stderr
-    assert {kernel for _, kernel in rows_of(calm / files.LAST)} == {KERNELS[0]}
+    assert set(kernels_of(calm / files.LAST)) == {KERNELS[0]}
     (left,) = (calm / journal.FOLDER).iterdir()
     assert f"--resume={left.relative_to(calm)}" in less.stdout
     assert [one for one in journal.read(left).samples if one.case.kernel == KERNELS[1]] == [
@@ -365,7 +357,7 @@ def test_memory_that_is_short_after_measuring_costs_nothing(calm):
         )
     done = run_suite(calm, *RUN[:3], "--rounds=1", "bench_tests/test_first_call.py")
     assert done.returncode == 0, done.stdout + done.stderr
-    assert {kernel for _, kernel in rows_of(calm / files.LAST)} == set(KERNELS)
+    assert set(kernels_of(calm / files.LAST)) == set(KERNELS)
     assert list((calm / journal.FOLDER).iterdir()) == []
 
 
@@ -382,9 +374,8 @@ def test_an_interrupted_run_tells_and_saves_the_rounds_there_are(calm):
     assert kept["benchmarks"] == saved["benchmarks"]
     assert kept["partial"] == f"interrupted: only {whole} of the rounds are whole"
     assert f"--resume={left.relative_to(calm)}" in told
-    for (question, _), info in rows_of(calm / "out.json").items():
-        if question in FIGURES:
-            assert set(by_round(info)) >= set(range(whole))
+    for kernel in kernels_of(calm / "out.json").values():
+        assert set(kernel.warm.by_round) >= set(range(whole))
     kept = of_whole_rounds(left)
     assert len(kept) == whole * len(KERNELS)
 
@@ -428,7 +419,7 @@ def test_an_interrupted_run_that_times_nothing_ends_as_interrupted(calm):
 def test_a_run_on_a_full_disk_says_so_and_keeps_what_was_there(calm):
     """The largest file has room for one sample."""
     (calm / "out.json").write_text("precious")
-    done = run_with_small_files(8_000, calm, "-m", "pytest", *RUN, "--rounds=2", TMPDIR=str(calm))
+    done = run_with_small_files(5_500, calm, "-m", "pytest", *RUN, "--rounds=2", TMPDIR=str(calm))
     assert done.returncode == 1, done.stdout + done.stderr
     assert "NOT SAVED: out.json" in done.stdout
     assert "later samples are in memory only" in done.stdout

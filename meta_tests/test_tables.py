@@ -2,7 +2,7 @@
 
 import pytest
 
-from harness.analysis.entries import groups
+from harness.analysis.table import groups
 from harness.report import every_kernel
 from harness.report.results import Result
 from harness.report.tables import scaling
@@ -91,7 +91,7 @@ def test_the_caption_says_what_a_time_and_its_range_are_of_what_is_shown():
 @pytest.mark.parametrize("width", range(80, 161, 8))
 def test_no_figure_is_cut_off_whatever_columns_there_are(width):
     known = {"warm": 0.1231, "first": 0.4561, "imported": 0.7891, "peak": 216_000_000, "rounds": 3}
-    known |= {"new_shape": {"n": 9, "rounds": [0], "seconds": [0.6541]}, "work_is": "household-period"}
+    known |= {"new_shape": [0.6541] * 3, "work_is": "household-period"}
     made = rows("numpy_meshgrid", **known, work_count=3e6) + rows("numba_long_name_of_a_kernel", **known)
     out = shown(made, rows("numba_floor", floor=0.05), width=width)
     line = next(line for line in out.splitlines() if line.startswith("numba_long"))
@@ -129,7 +129,7 @@ def by_cpus(name, **seconds):
 
 def test_what_more_cpus_bring_is_a_table_where_cpus_differ():
     made = by_cpus("numba_a", c1=4.0, c4=1.25), by_cpus("jax_b", c1=1.0, c4=1.0), by_cpus("jax_c", c4=1.0)
-    (table,) = scaling.by_cpus(groups([row for one in made for row in one]))
+    (table,) = scaling.by_cpus(groups(loaded([row for one in made for row in one])))
     names = ["kernel", "1 CPU", "4 CPUs", "speed-up", "interval", "efficiency", "cores busy"]
     assert [column.name for column in table.columns] == names
     assert [[cell.text for cell in row] for row in table.cells()] == [
@@ -140,4 +140,4 @@ def test_what_more_cpus_bring_is_a_table_where_cpus_differ():
     out = shown(*made)
     assert "\ngrid_max, lecture, float64, cpu\n" in out
     assert "efficiency: speed-up divided by the factor of more CPUs" in one_line(out)
-    assert scaling.by_cpus(groups(NUMPY)) == []
+    assert scaling.by_cpus(groups(loaded(NUMPY))) == []

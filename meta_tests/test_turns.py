@@ -84,8 +84,7 @@ def test_inputs_come_in_turn_and_the_last_one_is_the_first(rotating):
 
 def test_what_is_timed_goes_through_all_inputs_and_ends_with_the_one_that_is_checked(rotating):
     call = rotating()
-    result, figures = timing.warm_calls(call)
-    assert figures["inputs_in_turn"] == 200
+    result, _ = timing.warm_calls(call)
     assert np.array_equal(result, np.zeros(10_000))
     assert call.arguments[0][0] == 0
     times = [SEEN.count(seed) for seed in range(1, 200)]
@@ -109,8 +108,7 @@ def test_problems_of_one_input_are_called_on_the_very_same_one_again(planted):
     case = planted("grid_max", lambda grid: SEEN.append(id(grid)) or np.max(grid), "float64")
     SEEN.clear()
     call = Call(case, problems.problem("grid_max").inputs(50, "float64"))
-    _, figures = timing.warm_calls(call)
-    assert figures["inputs_in_turn"] == 1
+    timing.warm_calls(call)
     assert set(SEEN) == {id(call.arguments[0])}
 
 

@@ -4,11 +4,8 @@ import numpy as np
 import pytest
 
 from harness.cases import problems
-from harness.cases.case import Case
 from harness.checks import admission, agreement, cheating
 from harness.checks.agreement import Disagreement
-from harness.storage import row
-from harness.storage.sample import Sample
 from meta_tests.small_problems import PROBLEMS
 from meta_tests.test_contract import case_of
 
@@ -74,20 +71,6 @@ def test_a_known_limit_that_is_met_is_told_and_not_refused(stated):
         admission.admit(case_of(name, "numpy_flushes"))
     with pytest.raises(Disagreement, match="not bit for bit the same"):
         admission.admit(case_of(name, "jax_wrong"))
-
-
-def test_a_known_limit_stands_in_the_row():
-    case = Case("grid_max", "jax_vmap", "small", "float64", "cpu")
-    known = {"import_seconds": 1, "place_seconds": 1, "first_call_seconds": 1, "warm_seconds": 1.0}
-    about = {"n": 50, "n_asked": 50, "label": "JAX", "library": "jax", "versions": {}}
-    samples = [
-        Sample(case, 0, 0, 0.0, **known, about=about, known_limits=["JAX sorts no subnormals."]),
-        Sample(case, 0, 1, 0.0, **known, about=about),
-        Sample(case, 1, 0, 0.0, **known, about=about),
-    ]
-    made = row.made("speed", row.of_case(samples, case))
-    assert made.extra_info["known_limits"] == ["JAX sorts no subnormals."]
-    assert "known_limits" not in row.made("speed", row.of_case(samples[1:], case)).extra_info
 
 
 # One probe, of many values.

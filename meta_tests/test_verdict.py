@@ -8,7 +8,7 @@ import pytest
 from scipy.stats import binom
 
 from harness.analysis.changes import EFFECT, of_bytes, of_saved_times
-from harness.analysis.estimates import Estimate, estimate
+from harness.analysis.stats import estimate
 from harness.compare.verdict import ERROR, LOOKS, is_settled, judge, round_ratio, rounds_needed
 
 KERNELS = 10
@@ -117,7 +117,7 @@ def test_bytes_repeat_and_a_page_is_nothing(before, now, word):
 def figure(median, processes=6):
     """Processes from 1 % below to 1 % above."""
     middle = [median] * (processes - 2)
-    return estimate(dict(enumerate([0.99 * median, *middle, 1.01 * median])))
+    return estimate([0.99 * median, *middle, 1.01 * median])
 
 
 @pytest.mark.parametrize(
@@ -131,9 +131,6 @@ def figure(median, processes=6):
         (figure(2.5, 3), figure(1.0), "slower"),
         (figure(2.5, 2), figure(1.0), "too few rounds"),
         (replace(figure(2.5), counts=False), figure(1.0), "too noisy to say"),
-        # Calls of one process, as in files of the older form: they drift by more.
-        (Estimate(1.1, 1.09, 1.11, 1), Estimate(1.0, 0.99, 1.01, 1), "too noisy to say"),
-        (Estimate(1.5, 1.4, 1.6, 1), Estimate(1.0, 0.99, 1.01, 1), "slower"),
     ],
 )
 def test_saved_files_need_more_to_be_called_different(now, before, word):

@@ -1,1 +1,1 @@
-"""What saved rows say: entries with estimates, who is slower, who is best, how time grows."""
+"""What samples say: one table of kernels, one rule for who is slower, who is fastest, how time grows."""

@@ -6,7 +6,7 @@ Of sides that were timed in the same rounds `harness.compare.verdict` says them,
 import math
 from dataclasses import dataclass
 
-from harness.analysis import slower
+from harness.analysis import stats
 
 SLOWER, FASTER, SAME = "slower", "faster", "same"
 MORE, LESS = "more memory", "less memory"
@@ -73,22 +73,22 @@ def by_interval(ratio, low, high, effect):
 
 def of_saved_times(now, before, effect=EFFECT):
     """The Verdict on the Estimates of two runs: the interval is as wide as the machine may have drifted."""
-    found = slower.compared(now, before, same_run=False)
+    found = stats.compared(now, before, same_run=False)
     processes = min(now.processes, before.processes)
     counts = now.counts and before.counts
     large = processes >= FEWEST_IF_LARGE and (found.low > LARGE or found.high < 1 / LARGE)
-    if slower.enough(now, before, same_run=False) or (counts and large):
+    if stats.enough(now, before, same_run=False) or (counts and large):
         word = by_interval(found.median, found.low, found.high, effect)
     else:
         word = TOO_FEW if counts else TOO_NOISY
-    return Verdict(word, found.median, found.low, found.high, processes, slower.FEWEST)
+    return Verdict(word, found.median, found.low, found.high, processes, stats.FEWEST)
 
 
 def of_bytes(now, before, effect=EFFECT):
     """The Verdict on two peaks of memory, which repeat to the byte: they have no interval."""
     word = SAME
-    if slower.needs_more_memory(now, before, effect):
+    if stats.needs_more_memory(now, before, effect):
         word = MORE
-    elif slower.needs_more_memory(before, now, effect):
+    elif stats.needs_more_memory(before, now, effect):
         word = LESS
     return Verdict(word, now / before if before else math.nan)

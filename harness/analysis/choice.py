@@ -1,14 +1,13 @@
 """Which library is fastest? One answer per problem, n and number of calls, by its best kernel."""
 
 from dataclasses import dataclass
+from itertools import pairwise
 
 import numpy as np
 
-from harness.analysis.as_used import evidence, in_calls, parts_by_round, rounds_of, script
 from harness.analysis.decide import TIE, decide
-from harness.analysis.estimates import Estimate
-from harness.analysis.records import Entry
-from harness.analysis.slower import Ratio, compared, enough
+from harness.analysis.kernel import Kernel
+from harness.analysis.stats import Estimate, Ratio, compared, enough
 from harness.units import cpus_in_order
 
 LIBRARIES = ("numpy", "numba", "jax")
@@ -17,6 +16,11 @@ COMPILED = ("numba", "jax")
 # Of programs that make more calls nothing is said; and numbers of calls that are looked at first, among which
 # it is looked further where two neighbours differ.
 MOST_CALLS, GRID = 10_000, 60
+
+
+def _in_words(name):
+    """A property: what the first kernel says that says anything."""
+    return property(lambda spot: next(filter(None, (getattr(kernel, name) for kernel in spot.entries)), ""))
 
 
 @dataclass(eq=False, frozen=True)
@@ -28,47 +32,37 @@ class Spot:
     n: int
     dtype: str
     cpus: int | None
-    entries: tuple[Entry, ...]
+    entries: tuple[Kernel, ...]
 
-    @property
-    def pattern(self):
-        """The problem's computing pattern in words, or ''."""
-        return next((entry.pattern for entry in self.entries if entry.pattern), "")
-
-    @property
-    def n_is(self):
-        """What n counts, or ''."""
-        return next((entry.n_is for entry in self.entries if entry.n_is), "")
-
-    @property
-    def work_is(self):
-        """The problem's unit of work, or ''."""
-        return next((entry.work_is for entry in self.entries if entry.work_is), "")
+    # The problem's computing pattern, what n counts, its unit of work: in words, or ''.
+    pattern, n_is, work_is = map(_in_words, ("pattern", "n_is", "work_is"))
 
     @property
     def work_count(self):
-        """How many of them a call does at this n; None where that is not said."""
-        return next(
-            (entry.work_count for entry in self.entries if entry.scale == 1 and entry.work_count), None
-        )
+        """How many units of work a call does at this n; None where that is not said."""
+        return next((k.work_count for k in self.entries if k.scale == 1 and k.work_count), None)
 
     @property
     def cpu_count(self):
-        """How many CPUs its kernels may use, or None where no row says it."""
-        known = [entry.threads_usable for entry in self.entries if entry.threads_usable]
+        """How many CPUs its kernels may use, or None where no sample says it."""
+        known = [kernel.threads_usable for kernel in self.entries if kernel.threads_usable]
         return self.cpus or max(known, default=None)
 
     @property
     def shapes(self):
         """On how many shapes its programs make their calls."""
-        return max((entry.shapes for entry in self.entries), default=1)
+        return max((kernel.shapes for kernel in self.entries), default=1)
+
+    @property
+    def competing(self):
+        """The kernels that may be the fastest and have the figures of a whole program."""
+        return [kernel for kernel in self.entries if kernel.is_candidate and kernel.script(kernel.shapes)]
 
     @property
     def lacking(self):
         """Libraries that have kernels here and no figure of a program, since all of them failed."""
-        asked = dict.fromkeys(library(entry) for entry in self.entries)
-        having = {library(entry) for entry in self.entries if script(entry, 1)}
-        return [name for name in asked if name not in having]
+        having = {library(kernel) for kernel in self.entries if kernel.script(1)}
+        return [name for name in dict.fromkeys(map(library, self.entries)) if name not in having]
 
 
 @dataclass(eq=False, frozen=True)
@@ -95,7 +89,7 @@ class Cost:
     """What a library's best kernel costs, in seconds, and how many times the fastest library's that is."""
 
     library: str
-    entry: Entry
+    entry: Kernel
     seconds: Estimate
     times: float
 
@@ -133,20 +127,18 @@ class Choice:
     @property
     def ahead_of(self):
         """(times, library): by how much the best is ahead of the next that is no tie; None without one."""
-        if self.tied >= len(self.costs):
-            return None
-        behind = self.costs[self.tied]
-        return behind.times, behind.library
+        behind = self.costs[self.tied :]
+        return (behind[0].times, behind[0].library) if behind else None
 
 
-def library(entry):
+def library(kernel):
     """What a kernel stands for in a choice: its library, and the device where that is not the CPU."""
-    return entry.library if entry.device == "cpu" else f"{entry.library} on {entry.device}"
+    return kernel.library if kernel.device == "cpu" else f"{kernel.library} on {kernel.device}"
 
 
-def ordinary(entry):
+def ordinary(kernel):
     """May a kernel stand for its library: neither tuned by hand nor helped, and one of the three?"""
-    return entry.library in LIBRARIES and not (entry.tuned or entry.prepares)
+    return kernel.library in LIBRARIES and not (kernel.tuned or kernel.prepares)
 
 
 def panels(groups):
@@ -154,19 +146,18 @@ def panels(groups):
     found = {}
     for group in groups:
         sizes = found.setdefault((group.problem, group.dtype, group.cpus), {})
-        entries = sizes.setdefault((group.n_asked, group.size), [])
-        entries += [entry for entry in group.entries if ordinary(entry)]
+        kernels = sizes.setdefault((group.n_asked, group.size), [])
+        kernels += [kernel for kernel in group.entries if ordinary(kernel)]
     made = []
     for (problem, dtype, cpus), sizes in found.items():
-        spots = [
-            Spot(problem, size, n, dtype, cpus, tuple(entries))
-            for (n, size), entries in sorted(sizes.items())
-            if entries
-        ]
-        # Where several sizes are of one n, as of a problem without any, one of them stands for all.
-        by_n = {spot.n: spot for spot in reversed(spots)}
+        # Where several sizes are of one n, as of a problem without any, the first of them stands for all.
+        spots = {
+            n: Spot(problem, size, n, dtype, cpus, tuple(kernels))
+            for (n, size), kernels in sorted(sizes.items(), reverse=True)
+            if kernels
+        }
         if spots:
-            made.append(Panel(problem, dtype, cpus, tuple(by_n[n] for n in sorted(by_n))))
+            made.append(Panel(problem, dtype, cpus, tuple(spots[n] for n in sorted(spots))))
     return made
 
 
@@ -183,47 +174,46 @@ def on_fewer_cpus(panel, panels):
 
 def losses(spot, fewer):
     """The Loss of the kernel that stands for each compiling library at `spot`, at a Spot on fewer CPUs."""
-    found = by_warm_call(spot)
-    costs = {cost.library: cost for cost in found.costs} if found else {}
+    answer = by_warm_call(spot)
+    costs = {cost.library: cost for cost in answer.costs} if answer else {}
     lost = []
     for cost in (costs[name] for name in COMPILED if name in costs):
         same = (cost.entry.kernel, cost.entry.device)
-        there = next((entry for entry in fewer.entries if (entry.kernel, entry.device) == same), None)
+        there = next((k for k in fewer.entries if (k.kernel, k.device) == same), None)
         if there and (warm := there.warm_at_n()):
-            times = compared(warm, cost.seconds)
-            lost.append(Loss(there.kernel, times, enough(warm, cost.seconds)))
+            lost.append(Loss(there.kernel, compared(warm, cost.seconds), enough(warm, cost.seconds)))
     return lost
 
 
 def by_script(spot, calls):
     """The Choice for a program that makes so many calls, import included; None without figures."""
-    return choice(spot, lambda entry: script(entry, calls))
+    return _choice(spot, lambda kernel: kernel.script(calls))
 
 
 def by_warm_call(spot):
     """The Choice by warm calls alone; None without figures."""
-    return choice(spot, Entry.warm_at_n)
+    return _choice(spot, Kernel.warm_at_n)
 
 
-def choice(spot, measure):
-    """The Choice of a Spot by `measure(entry)`, an Estimate or None."""
-    figures = [(e, seconds) for e in spot.entries if e.is_candidate and (seconds := measure(e))]
+def _choice(spot, measure):
+    """The Choice of a Spot by `measure(kernel)`, an Estimate or None."""
+    figures = [(k, seconds) for k in spot.entries if k.is_candidate and (seconds := measure(k))]
     if not figures:
         return None
-    by_round = [seconds.by_round or {0: seconds.median} for _, seconds in figures]
-    seconds_by_round = np.full((len(figures), 1 + max(map(max, by_round))), np.nan)
-    for place, values in enumerate(by_round):
-        seconds_by_round[place, list(values)] = list(values.values())
-    counts = [seconds.counts for _, seconds in figures]
-    found = decide([library(entry) for entry, _ in figures], seconds_by_round, counts)
+    kernels, seconds = zip(*figures, strict=True)
+    decision = _decided(kernels, np.stack([figure.values for figure in seconds]))
     costs = [
-        Cost(name, *figures[found.kernel[place]], float(found.times[place]))
-        for place, name in enumerate(found.libraries)
+        Cost(name, *figures[decision.kernel[place]], float(decision.times[place]))
+        for place, name in enumerate(decision.libraries)
     ]
     # Those that cannot be told from the first stand next to it.
-    order = np.lexsort((found.seconds, found.behind))
-    sure = all(found.enough[place] for place in order[1:])
-    return Choice(tuple(costs[place] for place in order), int(np.count_nonzero(~found.behind)), sure)
+    order = np.lexsort((decision.seconds, decision.behind))
+    sure = all(decision.enough[place] for place in order[1:])
+    return Choice(tuple(costs[place] for place in order), int(np.count_nonzero(~decision.behind)), sure)
+
+
+def _decided(kernels, seconds_by_round):
+    return decide(list(map(library, kernels)), seconds_by_round, [k.counts for k in kernels])
 
 
 def by_calls(spot, most=MOST_CALLS):
@@ -232,33 +222,29 @@ def by_calls(spot, most=MOST_CALLS):
     From one call to `most`, by whole numbers: where two neighbours of a coarse grid differ, each number
     between them is looked at. [] without the figures of a whole program.
     """
-    entries = [e for e in spot.entries if e.is_candidate and script(e, 1)]
-    if not entries:
+    kernels = spot.competing
+    if not kernels:
         return []
-    rounds = rounds_of(entries)
-    parts = np.stack([parts_by_round(entry, rounds) for entry in entries])
-    libraries, counts = list(map(library, entries)), list(map(evidence, entries))
-
-    def fastest(calls):
-        found = decide(libraries, in_calls(parts, calls, spot.shapes), counts)
-        order = np.argsort(found.seconds, axis=0)
-        return [
-            tuple(found.libraries[place] for place in order[:, at] if not found.behind[place, at])
-            for at in range(len(calls))
-        ]
-
     grid = np.unique(np.geomspace(1, most, GRID).round())
-    on_grid = fastest(grid)
+    named = _fastest(kernels, grid)
     between = [
-        np.arange(few, many + 1)
-        for few, many, one, other in zip(grid, grid[1:], on_grid, on_grid[1:], strict=False)
-        if set(one) != set(other)
+        np.arange(few + 1, many) for few, many in pairwise(grid) if set(named[few]) != set(named[many])
     ]
-    calls = np.unique(np.concatenate([grid, *between]))
+    if between:
+        named |= _fastest(kernels, np.concatenate(between))
     steps = []
-    for count, names in zip(calls, fastest(calls), strict=True):
-        if steps and set(steps[-1][0]) == set(names):
-            steps[-1] = names, int(count)
-        else:
-            steps.append((names, int(count)))
+    for count in sorted(named):
+        if steps and set(steps[-1][0]) == set(named[count]):
+            steps.pop()
+        steps.append((named[count], int(count)))
     return steps
+
+
+def _fastest(kernels, calls):
+    """``{number of calls: libraries that may each be the fastest}``, the one with the least median first."""
+    decision = _decided(kernels, np.stack([kernel.program(calls) for kernel in kernels]))
+    order = np.argsort(decision.seconds, axis=0)
+    return {
+        count: tuple(decision.libraries[place] for place in order[:, at] if not decision.behind[place, at])
+        for at, count in enumerate(calls)
+    }

@@ -8,8 +8,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from harness.analysis.estimates import order_statistics
-from harness.analysis.slower import FEWEST, SMALLEST
+from harness.analysis.stats import FEWEST, SMALLEST, medians, order_statistics
 
 # A smaller lead is called a tie: another machine of the same kind may well turn it round.
 TIE = 1.25
@@ -35,11 +34,6 @@ class Decision:
     enough: np.ndarray
 
     @property
-    def first(self):
-        """The place of the library with the least median; -1 where none has a figure."""
-        return np.where(np.isinf(self.seconds).all(axis=0), -1, np.argmin(self.seconds, axis=0))
-
-    @property
     def tied(self):
         """Where two libraries or more may each be the fastest."""
         return np.count_nonzero(~self.behind, axis=0) > 1
@@ -52,10 +46,10 @@ def decide(libraries, seconds_by_round, counts):
     for a kernel whose every process was disturbed: a figure to be shown, and evidence of nothing.
     """
     names, of_kernel = tuple(dict.fromkeys(libraries)), np.array(libraries)
-    medians = _medians(seconds_by_round)
+    of_kernels = medians(seconds_by_round)
     owned = [np.flatnonzero(of_kernel == name) for name in names]
-    kernel = np.stack([own[np.argmin(medians[own], axis=0)] for own in owned])
-    seconds = np.take_along_axis(medians, kernel, axis=0)
+    kernel = np.stack([own[np.argmin(of_kernels[own], axis=0)] for own in owned])
+    seconds = np.take_along_axis(of_kernels, kernel, axis=0)
     by_round = np.stack([np.take_along_axis(seconds_by_round, own[None, None], axis=0)[0] for own in kernel])
     first = np.argmin(seconds, axis=0)
     of_first = np.take_along_axis(by_round, first[None, None], axis=0)
@@ -79,13 +73,5 @@ def _paired(by_round, of_first, seconds):
     with np.errstate(invalid="ignore"), warnings.catch_warnings():
         warnings.simplefilter("ignore", RuntimeWarning)  # nothing but NaN where a library has no figure
         apart = np.nanmin(by_round, axis=1) / np.nanmax(of_first, axis=1)
-        times = np.where(pairs > 0, _medians(ratios), seconds / seconds.min(axis=0))
+        times = np.where(pairs > 0, medians(ratios), seconds / seconds.min(axis=0))
     return times, np.where(pairs > 0, lowest, apart), pairs
-
-
-def _medians(by_round):
-    """Medians over axis 1, the rounds; infinite where no round has a figure."""
-    with warnings.catch_warnings():
-        warnings.simplefilter("ignore", RuntimeWarning)
-        found = np.nanmedian(by_round, axis=1)
-    return np.where(np.isnan(found), np.inf, found)

@@ -8,22 +8,18 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from harness.analysis.as_used import evidence, in_calls, parts_by_round, rounds_of, script
 from harness.analysis.choice import MOST_CALLS, library
 from harness.analysis.decide import Decision, decide
+from harness.analysis.kernel import program
 
 
 @dataclass(eq=False, frozen=True)
 class Regions:
-    """A Panel over a grid: the Decision has arrays of shape ``(libraries, len(calls), len(ns))``.
-
-    `kernels` are the names that the places in the Decision's `kernel` stand for.
-    """
+    """A Panel over a grid: the Decision has arrays of shape ``(libraries, len(calls), len(ns))``."""
 
     ns: np.ndarray
     calls: np.ndarray
     sizes: tuple[int, ...]
-    kernels: tuple[str, ...]
     decision: Decision
 
     @property
@@ -35,41 +31,21 @@ class Regions:
         """What a program takes with the library that is fastest."""
         return self.decision.seconds.min(axis=0)
 
-    def ratio(self, of, over):
-        """The logarithm of how many times as long `over` takes as `of`; infinite where one has no figure."""
-        seconds = self.decision.seconds
-        with np.errstate(invalid="ignore"):
-            ratio = np.log(seconds[over]) - np.log(seconds[of])
-        return np.where(np.isinf(seconds[of]), -np.inf, np.where(np.isinf(seconds[over]), np.inf, ratio))
-
-    def lead(self, of, over):
-        """The same, and 0 where either may be the fastest."""
-        behind = self.decision.behind
-        return np.where(behind[of] | behind[over], self.ratio(of, over), 0.0)
-
-    def kernels_behind(self, place):
-        """The kernels that stand for a library wherever it is first, or for all of it if it never is."""
-        here = self.decision.first == place
-        shown = self.decision.kernel[place][here if here.any() else ~np.isinf(self.decision.seconds[place])]
-        return tuple(self.kernels[number] for number in dict.fromkeys(shown.ravel().tolist()))
-
 
 def regions(panel, rows=56, columns=72):
     """The Regions of a Panel, None without figures. With one size only there is one column."""
     lines = {}
     for spot in panel.spots:
-        for entry in spot.entries:
-            if entry.is_candidate and script(entry, entry.shapes):
-                lines.setdefault((library(entry), entry.kernel), {})[spot.n] = entry
+        for kernel in spot.competing:
+            lines.setdefault((library(kernel), kernel.kernel), {})[spot.n] = kernel
     sizes = tuple(spot.n for spot in panel.spots if any(spot.n in line for line in lines.values()))
     if not sizes:
         return None
     ns, calls = _between(sizes, columns), np.geomspace(1, MOST_CALLS, rows)
-    rounds = rounds_of([entry for line in lines.values() for entry in line.values()])
-    costs = np.stack([_costs(line, sizes, ns, calls, rounds) for line in lines.values()])
-    counts = [all(map(evidence, line.values())) for line in lines.values()]
-    found = decide([name for name, _ in lines], costs, counts)
-    return Regions(ns, calls, sizes, tuple(kernel for _, kernel in lines), found)
+    costs = np.stack([_costs(line, sizes, ns, calls) for line in lines.values()])
+    counts = [all(kernel.counts for kernel in line.values()) for line in lines.values()]
+    decision = decide([name for name, _ in lines], costs, counts)
+    return Regions(ns, calls, sizes, decision)
 
 
 def _between(sizes, columns):
@@ -81,26 +57,13 @@ def _between(sizes, columns):
     return np.unique(np.concatenate([evenly[1:-1], np.array(sizes, float)]))
 
 
-def _costs(line, sizes, ns, calls, rounds):
+def _costs(line, sizes, ns, calls):
     """Seconds of a kernel's programs, shape ``(rounds, len(calls), len(ns))``; NaN where a round has none."""
-    parts, shapes = np.full((rounds, len(sizes), 4), np.nan), 1
-    for place, n in enumerate(sizes):
-        if n in line:
-            parts[:, place], shapes = parts_by_round(line[n], rounds), line[n].shapes
-    return np.moveaxis(in_calls(_interpolated(parts, sizes, ns), calls, shapes), -1, 1)
+    one = next(iter(line.values()))
+    times = [line[n].times_at_n if n in line else np.full_like(one.times, np.nan) for n in sizes]
 
+    def between(logs):  # NaN where either neighbour has no figure, but not at a measured size itself
+        return np.interp(np.log(ns), np.log(sizes), logs)
 
-def _interpolated(parts, sizes, ns):
-    """``parts[round, size]`` at each of `ns`, as powers of n between two sizes that both have them."""
-    at, known = np.log(ns), np.log(np.array(sizes, float))
-    right = np.clip(np.searchsorted(known, at), 1, None) if len(sizes) > 1 else np.zeros(len(ns), int)
-    right = np.minimum(right, len(sizes) - 1)
-    left = np.maximum(right - 1, 0)
-    span = np.where(right > left, known[right] - known[left], 1.0)
-    share = np.where(right > left, (at - known[left]) / span, 0.0)[:, None]
-    logs = np.log(parts)
-    made = (1 - share) * logs[:, left] + share * logs[:, right]
-    # At a measured size its own figure alone counts, whatever stands beside it.
-    for place, n in enumerate(sizes):
-        made[:, np.isclose(ns, n, rtol=1e-12)] = logs[:, [place]]
-    return np.exp(made)
+    at_ns = np.exp(np.apply_along_axis(between, 1, np.log(np.stack(times, axis=1))))
+    return np.moveaxis(program(at_ns, calls, one.shapes), -1, 1)

@@ -5,8 +5,8 @@ from dataclasses import dataclass
 from itertools import combinations, pairwise
 from statistics import median
 
-from harness.analysis.records import Entry
-from harness.analysis.slower import Ratio, compared, is_slower
+from harness.analysis.kernel import Kernel
+from harness.analysis.stats import Ratio, compared, is_slower
 
 
 @dataclass(frozen=True)
@@ -15,7 +15,7 @@ class Line:
 
     kernel: str
     library: str
-    entries: tuple[Entry, ...]
+    entries: tuple[Kernel, ...]
 
     @property
     def seconds(self):

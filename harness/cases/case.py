@@ -18,8 +18,6 @@ class Case:
     dtype: str
     device: str
     cpus: int | None = None
-    # Whose Python and kernels, where several are compared.
-    side: str | None = None
 
     @property
     def named(self):
@@ -40,7 +38,7 @@ class Case:
     @property
     def checked_once(self):
         """What is shown of a kernel on other inputs holds for it at any size, on any number of CPUs."""
-        return (self.base, self.kernel, self.dtype, self.device, self.side)
+        return (self.base, self.kernel, self.dtype, self.device)
 
     @property
     def base(self):

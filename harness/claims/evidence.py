@@ -1,6 +1,6 @@
 """What one saved result says on one problem in one dtype, looked up by name and n; and what it lacks."""
 
-from harness.analysis.ranking import TOO_FEW
+from harness.analysis.stats import TOO_FEW
 from harness.units import cpus_in_order
 
 MISSING, GPU = "not measured", "needs a GPU"
@@ -37,7 +37,7 @@ class Evidence:
         return what, max(groups, key=lambda group: cpus_in_order(group.cpus)).entries
 
     def entry(self, name, n=None):
-        """A kernel's Entry, which may be of one that failed."""
+        """The Kernel of that name, which may have failed."""
         kernel, entries = self.entries(name, n)
         for entry in entries:
             if entry.kernel == kernel:
@@ -65,7 +65,7 @@ class Evidence:
 
 
 def warm_of(entry):
-    """The Estimate of an Entry's warm call, in seconds at the n asked for; raises Lacking."""
+    """The Estimate of a Kernel's warm call, in seconds at the n asked for; raises Lacking."""
     return known(entry, entry.warm_at_n(), "warm time")
 
 

@@ -9,8 +9,8 @@ from collections.abc import Callable
 from inspect import signature
 from typing import NamedTuple
 
-from harness.analysis.as_used import pays_off_after, script
-from harness.analysis.estimates import estimate
+from harness.analysis.programs import pays_off_after
+from harness.analysis.stats import estimate
 from harness.claims import rules
 from harness.claims.evidence import Lacking, failures, known, warm_of
 from harness.claims.rules import FAILS, HOLDS, Verdict
@@ -55,8 +55,8 @@ def gains_with_n(e, quick, slow, small_n):
     """Warm calls: {quick} is faster than {slow} by a larger factor than at n = {small_n:,}."""
     gains = {}
     for n in (small_n, e.n):
-        ahead, behind = (warm_of(e.entry(kernel, n)).by_round for kernel in (quick, slow))
-        gains[n] = estimate({number: behind[number] / ahead[number] for number in behind if number in ahead})
+        ahead, behind = (warm_of(e.entry(kernel, n)).values for kernel in (quick, slow))
+        gains[n] = estimate(behind / ahead)
         if gains[n] is None:
             raise Lacking(f"no round has both {quick} and {slow} undisturbed", rules.TOO_FEW)
     figures = "; ".join(f"n = {n:,}: {format_digits(gain.median)}×" for n, gain in gains.items())
@@ -76,7 +76,7 @@ def _breaks_even(jax, numpy):
     if word != HOLDS or numpy.failed:
         return Verdict(word, rules.format_pair(jax, numpy))
     for entry in (jax, numpy):
-        known(entry, script(entry, 1), "first call")
+        known(entry, entry.script(1), "first call")
     calls = pays_off_after(jax, numpy)
     when = "never in practice" if calls is None else f"from call {format_count(calls)} on"
     return Verdict(rules.WORD[calls is not None], f"{jax.kernel} {when}")

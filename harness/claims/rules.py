@@ -7,8 +7,7 @@ in it, as what the claim is judged by.
 import math
 from typing import NamedTuple
 
-from harness.analysis.ranking import TOO_CLOSE, TOO_FEW, ranked
-from harness.analysis.slower import compared, enough, is_slower, needs_more_memory
+from harness.analysis.stats import TOO_CLOSE, TOO_FEW, compared, enough, is_slower, needs_more_memory, ranked
 from harness.claims import readability
 from harness.claims.evidence import GPU, ITEMSIZE, MISSING, Lacking, failures, known, late, warm_of
 from harness.units import format_bytes, format_digits, format_seconds

@@ -1,6 +1,6 @@
 """The verdicts of saved results on the lecture's claims."""
 
-from harness.analysis.entries import groups
+from harness.analysis.table import groups
 from harness.claims.evidence import ITEMSIZE, LECTURE_N, MISSING, Evidence, Lacking
 from harness.claims.lecture import CLAIMS
 from harness.claims.rules import FAILS, Verdict, all_of, simpler

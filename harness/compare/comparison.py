@@ -139,6 +139,8 @@ class Comparison:
             if not earlier:  # the first one has what the check told
                 told = self._checks[name][case]
                 answer |= {kind: told[kind] for kind in ("memory", "known_limits", "notes") if kind in told}
+            if any(sample.about for sample in earlier):
+                answer["about"] = {}
             took = self._seconds[case] / len(names)
             sample = Sample(case, number, 0, began, **answer, took_seconds=took)
             sample.disturbed = disturbance.reason(sample, [one.cores_used for one in earlier])

@@ -10,9 +10,8 @@ from harness.analysis import changes
 from harness.analysis.changes import FASTER, LARGE, SLOWER, WARM, Line, Verdict
 from harness.compare.verdict import FEWEST
 from harness.machine.facts import facts
-from harness.storage import row
-from harness.storage.pytest_benchmark import as_saved, beside_rows
-from harness.storage.sample import SKIPPED
+from harness.storage.pytest_benchmark import as_saved, beside_rows, rows
+from harness.storage.sample import SKIPPED, peak_bytes, record, why_no_peak
 from harness.units import format_seconds
 
 
@@ -55,7 +54,8 @@ def of(comparison, failures=()):
         for name, side in sides.items()
     }
     results = {
-        name: _beside(side) | {"benchmarks": [as_saved(made) for made in row.rows(samples)]}
+        name: _beside(side)
+        | {"benchmarks": list(map(as_saved, rows(samples))), "samples": list(map(record, samples))}
         for name, side in sides.items()
         if (samples := comparison.of_side(name))
     }
@@ -95,7 +95,7 @@ def _of_samples(comparison, case, name):
         figure = "warm_seconds" if question == WARM else "first_call_seconds"
         medians = [median(getattr(sample, figure) for sample in samples) for samples in pair]
         yield question, comparison.verdict(question, case, name), *medians
-    a, b = map(row.peak_bytes, pair)
+    a, b = map(peak_bytes, pair)
     if a is not None and b is not None:
         yield changes.MEMORY, changes.of_bytes(b, a, comparison.options.effect), a, b
 
@@ -158,7 +158,7 @@ def _failures(comparison, lines):
         unlike = [comparison.unlike(case, name) for name in comparison.others if comparison.both(case, name)]
         found += filter(None, unlike)
         for name in comparison.sides:
-            kind, why = row.why_no_peak([*comparison.samples.get((case, name), {}).values()]) or (None, "")
+            kind, why = why_no_peak([*comparison.samples.get((case, name), {}).values()]) or (None, "")
             found += [f"side {name}, {case.id}: {why}"] if kind == "failed" else []
     if comparison.interrupted:
         found.append(f"{comparison.interrupted}: what is open is not decided")

@@ -1,8 +1,8 @@
 """Two saved files compared: the same words, on weaker evidence, which is said."""
 
-from harness.analysis import changes, slower
-from harness.analysis.entries import groups
-from harness.analysis.estimates import DRIFT_BETWEEN_RUNS
+from harness.analysis import changes
+from harness.analysis.stats import DRIFT_BETWEEN_RUNS
+from harness.analysis.table import groups
 from harness.cases.case import Case
 from harness.compare.environments import CannotCompare
 from harness.compare.outcome import Outcome
@@ -19,8 +19,7 @@ def compare(a, b, effect=changes.EFFECT):
     found = Outcome(notes=[f"not alike: {line}" for line in files.differences(results[a], results[b])])
     found.notes.append(
         "two saved runs, not measured in turns: what the machine did in between is in every ratio, and only "
-        f"a difference beyond both ranges, each {DRIFT_BETWEEN_RUNS:.0%} wider, is called one "
-        f"({slower.DRIFT:.0%} beyond both where calls of one process are all there is)"
+        f"a difference beyond both ranges, each {DRIFT_BETWEEN_RUNS:.0%} wider, is called one"
     )
     for case in [case for case in one if case in other]:
         before, now = one[case], other[case]
@@ -44,7 +43,7 @@ def compare(a, b, effect=changes.EFFECT):
 
 
 def _entries(data):
-    """``{Case: Entry}``; a size that is a name is the n it stands for, so that both spellings match."""
+    """``{Case: Kernel}``; a size that is a name is the n it stands for, so that both spellings match."""
     return {
         Case(e.problem, e.kernel, str(e.n_asked), e.dtype, e.device, e.cpus): e
         for group in groups(data)
@@ -53,7 +52,7 @@ def _entries(data):
 
 
 def _lines(case, before, now, effect):
-    """The Lines of the figures that both Entries have."""
+    """The Lines of the figures that both Kernels have."""
     figures = []
     for question, name in ((changes.WARM, "warm"), (changes.FIRST, "first_call")):
         a, b = getattr(before, name), getattr(now, name)

@@ -56,7 +56,6 @@ def serve(call, request, tell):
     figures = {
         "warm_seconds": statistics.median(taken),
         "turn_seconds": taken,
-        "inputs_in_turn": len(rotating.all),
         "cores_used": cores,
     }
     return result, figures

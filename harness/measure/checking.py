@@ -39,32 +39,32 @@ def last_result_is_right(call, result, reference):
 
 
 def described(call, reference):
-    """`about` and `floor` of the Sample: plain strings and numbers."""
+    """`about` of the Sample: plain strings and numbers, those alone that say something."""
     case = call.case
     module, stated = kernel(case.problem, case.kernel), problem(case.problem)
+    work_is, work_count = stated.work or ("", None)
     about = {
         "label": label_of(case.problem, case.kernel),
-        "library": case.library,
         # Work, or memory, that a call finds ready: no candidate for the fastest or the leanest.
         "prepares": hasattr(module, "prepare") or hasattr(module, "workspace"),
         "workspace": hasattr(module, "workspace"),
         "tuned": case.kernel in stated.tuned,
         "reference": case.kernel == stated.reference,
-        "has_check_inputs": stated.states_probes,
+        "is_floor": case.is_floor,
+        "scales_with_cores": case.is_floor and module.SCALES_WITH_CORES,
         "pattern": stated.pattern,
         "n_is": stated.n_is,
+        "work_is": work_is,
+        "work_count": work_count and float(work_count(case.n)),
         "n": case.n,
         "n_asked": case.n_asked,
         "threads_usable": len(usable_cpus()),
-        "versions": libraries.versions(),
+        "ran_on": None if case.device == "cpu" else libraries.of(case.library).device_name(case.device),
         "inputs_digest": reference.inputs,
     }
-    if stated.work is not None:
-        unit, count = stated.work
-        about |= {"work_is": unit, "work_count": float(count(case.n))}
-    if case.device != "cpu":
-        about["ran_on"] = libraries.of(case.library).device_name(case.device)
-    figures = {"about": about}
-    if case.is_floor:
-        figures["floor"] = {"scales_with_cores": module.SCALES_WITH_CORES}
-    return figures
+    sizes = {
+        "input_bytes": call.input_bytes,
+        "given_bytes": sum(getattr(value, "nbytes", 0) for value in call.inputs),
+    }
+    said = {name: value for name, value in about.items() if value}
+    return said | sizes | {"has_check_inputs": stated.states_probes}

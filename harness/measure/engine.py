@@ -99,7 +99,7 @@ class Engine:
                 self._fail(case, error)
         known = {sample.case for sample in self.samples}
         groups = check.groups([c for c in cases if c not in known and not self.failure(c)], known)
-        tasks = [(*group, self._references, self.plan, self._where(group[0][0])) for group in groups]
+        tasks = [(*group, self._references, self.plan, {}) for group in groups]
         for done, outcomes in enumerate(check.at_once(check.checked, tasks, needed), start=1):
             for case, figures, error in outcomes:
                 self.checks[case] = figures
@@ -109,15 +109,10 @@ class Engine:
         self.waited += time.monotonic() - began
 
     def _reference(self, case, stop):
-        where = self._where(case)
         try:
-            return {reference.key(case): reference.prepare(case, self.folder, self.plan.time_limit, **where)}
+            return {reference.key(case): reference.prepare(case, self.folder, self.plan.time_limit)}
         except process.ProcessFailed as error:
             return {reference.key(case): error}
-
-    def _where(self, case):
-        """Whose Python and kernels a case is run with, as process.Child takes it."""
-        return {}
 
     def _round(self, number, cases):
         """A sample of each case, block by block; a disturbed one once more when all others are there."""
@@ -176,8 +171,13 @@ class Engine:
         return {"case": asdict(case), "reference": path, "time_limit": self.plan.time_limit, "extras": []}
 
     def _kept(self, case, number, attempt, began, took, answer):
-        """The Sample, judged by what the system did; the first of a case has what its check told."""
+        """The Sample, judged by what the system did; the first of a case has what its check told.
+
+        What holds for all samples of a case is said by one of them.
+        """
         of_case = [sample for sample in self.samples if sample.case == case]
+        if any(sample.about for sample in of_case):
+            answer["about"] = {}
         if not of_case:
             figures = self.checks.get(case, {})
             answer |= {name: figures[name] for name in ("memory", "known_limits") if name in figures}
@@ -203,11 +203,11 @@ class Engine:
         return [case for case in cases if case not in there and not self.failure(case)]
 
     def _drop_cut_blocks(self):
-        """A block that an earlier run was cut in is measured anew: its cases belong next to each other."""
+        """From where an earlier run was cut in a block it is measured anew: its cases belong together."""
         for number in range(self.plan.rounds):
             for block in ordered(self.plan.cases, self.plan.seed, number):
                 if self._missing(number, block):
-                    self.samples = [s for s in self.samples if s.round != number or s.case not in block]
+                    self.samples = [s for s in self.samples if s.round < number or s.case not in block]
 
     def _seconds(self, count):
         """What so many samples take, by the mean of those that there are."""

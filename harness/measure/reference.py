@@ -40,8 +40,7 @@ class Reference:
 
 def key(case):
     """What tells the reference of `case` from others: a file's name."""
-    side = "" if case.side is None else f"-{case.side}"
-    return f"{case.problem.replace(':', '+')}-{case.n}-{case.dtype}{side}"
+    return f"{case.problem.replace(':', '+')}-{case.n}-{case.dtype}"
 
 
 def prepare(case, folder, timeout, **where):

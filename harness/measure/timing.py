@@ -51,5 +51,4 @@ def warm_calls(call, time_limit=math.inf):
     check_compiled(call.case, compiled, compilers.so_far(), calls)
     return result, {
         "warm_seconds": statistics.median(taken),
-        "inputs_in_turn": len(rotating.all),
     } | disturbance.between(before, after, calls)

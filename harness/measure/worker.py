@@ -33,7 +33,7 @@ def time_case(request, tell, time_calls=None):
         result, warm = (time_calls or warm_calls)(call, request, tell)
         checking.last_result_is_right(call, result, reference)
         del result
-        tell(**errors, **warm, **checking.described(call, reference))
+        tell(**errors, **warm, about=checking.described(call, reference))
         for name in request["extras"]:
             tell(**IN_PROCESS[name].measure(call, reference))
 
@@ -77,8 +77,6 @@ def placed_and_called(names, heard):
         "place_seconds": placed - placing,
         "first_call_seconds": seconds,
         "first_call_parts": compilers.parts_between(compiled, compilers.so_far()),
-        "input_bytes": call.input_bytes,
-        "given_bytes": sum(getattr(value, "nbytes", 0) for value in inputs),
     }
     return call, result, figures
 

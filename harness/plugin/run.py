@@ -10,7 +10,7 @@ import pytest
 from pytest_benchmark.fixture import BenchmarkFixture
 
 from harness import libraries
-from harness.analysis import entries, ranking
+from harness.analysis import stats, table
 from harness.cases import problems
 from harness.cases.case import no_room
 from harness.machine import described
@@ -18,8 +18,8 @@ from harness.measure.engine import Engine, first_disturbed
 from harness.measure.plan import MORE_ROUNDS, ROUNDS, Plan
 from harness.plugin import benchmark_options, closing, options
 from harness.plugin.progress import Line
-from harness.storage import files, journal, pytest_benchmark, row
-from harness.storage.sample import SKIPPED, Failure
+from harness.storage import files, journal, pytest_benchmark
+from harness.storage.sample import SKIPPED, Failure, by_case, record
 
 # Rounds of a first look.
 FIRST_LOOK = 2
@@ -140,14 +140,14 @@ class Run:
         """What the check of a case told, {} if an earlier run made it; the test fails if the kernel did."""
         if failure := self.engine and self.engine.failure(case):
             pytest.fail(f"{case.id}: {failure.reason}", pytrace=False)
-        if not self.engine or not (case in self.engine.checks or row.of_case(self.engine.samples, case)):
+        if not self.engine or case not in {*self.engine.checks, *by_case(self.engine.samples)}:
             pytest.skip(f"{case.id} has not been measured: the run was interrupted before")
         return self.engine.checks.get(case, {})
 
     def samples(self, case):
         """A case's samples in round order, none where nothing is timed; the test fails if the kernel did."""
         self.check(case)
-        samples = row.of_case(self.engine.samples, case)
+        samples = by_case(self.engine.samples).get(case, []) if self.engine else []
         if self.timed and not samples:
             pytest.skip(f"{case.id} has not been measured: the run was interrupted before")
         return samples
@@ -168,7 +168,7 @@ class Run:
                 "another plug-in's benchmark fixture: it times this process, and kernels run in others"
             )
         if self.timed:
-            pytest_benchmark.replay(benchmark, row.made(question, samples))
+            pytest_benchmark.replay(benchmark, pytest_benchmark.row(question, samples))
 
     def beside_rows(self):
         """What a result file says beside its rows."""
@@ -186,8 +186,16 @@ class Run:
             "disturbed": first_disturbed(taken),
             "taken_again": sum(sample.attempt > 0 for sample in taken),
         }
-        failed = [journal.failed_line(failure) for failure in self.engine.failures]
-        beside = {"failed": failed, "spent": spent, "seed": self.seed, "rounds": self.engine.whole_rounds}
+        # Cases as they were asked for, whatever the random order of the rounds.
+        order = {case: place for place, case in enumerate(self.engine.plan.cases)}
+        samples = sorted(self.engine.samples, key=lambda s: (order[s.case], s.round, s.attempt))
+        beside = {
+            "samples": list(map(record, samples)),
+            "failed": list(map(record, self.engine.failures)),
+            "spent": spent,
+            "seed": self.seed,
+            "rounds": self.engine.whole_rounds,
+        }
         return beside | ({"partial": self._partial} if self._partial else {})
 
     @property
@@ -244,9 +252,10 @@ class Run:
 
 def _contenders(engine):
     """The cases between which the fastest is not clear after the planned rounds."""
-    rows = [pytest_benchmark.as_saved(made) for made in row.rows(engine.samples)]
     undecided = {
-        (*group.key, entry.kernel) for group in entries.groups(rows) for entry in ranking.undecided(group)
+        (*group.key, kernel.kernel)
+        for group in table.groups_of(engine.samples)
+        for kernel in stats.undecided(group)
     }
-    names = ("problem", "size", "dtype", "device", "cpus", "kernel")
+    names = (*table.KEY, "kernel")
     return [case for case in engine.plan.cases if tuple(getattr(case, n) for n in names) in undecided]

@@ -3,7 +3,7 @@
 from dataclasses import replace
 
 from harness.analysis import choice
-from harness.analysis.entries import groups
+from harness.analysis.table import groups
 from harness.report import facts, words
 from harness.report.headline import headline
 from harness.report.render import styled, terminal, with_room, wrapped

@@ -3,8 +3,8 @@
 import re
 
 from harness.analysis import choice
-from harness.analysis.records import Group
-from harness.analysis.slower import FEWEST
+from harness.analysis.group import Group
+from harness.analysis.stats import FEWEST
 from harness.machine import described
 from harness.report import words
 from harness.report.facts_of_answers import counted, of_answers, on_fewer_cpus, tuned
@@ -72,13 +72,6 @@ def _of_run(data, groups):
     if few := [figure.processes for figure in figures if figure.processes < FEWEST]:
         behind = f"{counted(min(few), 'round')} behind {len(few)} of {len(figures)} times"
         yield Fact(3, "", f"Only {behind}: another run may well leave their ranges")
-    versions = {}
-    for library, version in (item for entry in entries for item in entry.versions.items()):
-        versions.setdefault(library, set()).add(str(version))
-    if mixed := [
-        f"{name} {' and '.join(sorted(known))}" for name, known in versions.items() if len(known) > 1
-    ]:
-        yield Fact(3, "", f"Mixed versions in one file: {'; '.join(mixed)}")
     yield from _missing(groups)
     yield Fact(5, _agreement(entries))
 

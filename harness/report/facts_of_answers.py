@@ -4,7 +4,7 @@ from contextlib import suppress
 from operator import attrgetter
 
 from harness.analysis import choice, decide
-from harness.analysis.slower import FEWEST
+from harness.analysis.stats import FEWEST
 from harness.claims import readability
 from harness.report import words
 from harness.report.table import Fact

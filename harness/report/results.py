@@ -6,7 +6,7 @@ from functools import cached_property
 from pathlib import Path
 
 from harness.analysis.choice import LIBRARIES
-from harness.analysis.entries import groups
+from harness.analysis.table import groups
 from harness.machine import described
 from harness.report import facts, words
 from harness.storage import files, journal

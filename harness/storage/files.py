@@ -14,7 +14,6 @@ from harness.machine import described
 LAST = Path(".benchmarks", "last.json")
 EARLIER, RUNS = "earlier", 5
 STREAMS, DESCRIPTORS = {"/dev/stdout": 1, "/dev/stderr": 2}, ("/dev/fd", "/proc/self/fd")
-ROW = ("question", "problem", "kernel", "size", "n", "n_asked", "dtype", "device")
 
 
 class NotAResult(ValueError):
@@ -22,11 +21,13 @@ class NotAResult(ValueError):
 
 
 def load(path):
-    """A saved pytest-benchmark JSON as a dict, its ``benchmarks`` being this suite's rows only.
+    """A saved pytest-benchmark JSON as a dict that has `samples` and `failed`, lists of records.
 
-    Raises NotAResult if it cannot be read, is cut off, comes from elsewhere, or holds neither a row nor a
+    Raises NotAResult if it cannot be read, is cut off, comes from elsewhere, or holds neither a sample nor a
     kernel that failed.
     """
+    from harness.storage.sample import sample_of  # which imports `kernels`: --problem-path is read before
+
     data = _read(path)
     if is_comparison(data):
         raise NotAResult(f"{path}: is a comparison of sides: give it to python -m harness.report, alone")
@@ -34,11 +35,15 @@ def load(path):
         raise NotAResult(f"{path}: is not a result of pytest-benchmark (no list of benchmarks)")
     if not isinstance(data.get("machine_info"), dict):
         raise NotAResult(f"{path}: does not say which machine it is from (no machine_info)")
-    rows = [row for row in data["benchmarks"] if _is_row(row)]
-    failed = data.get("failed") if isinstance(data.get("failed"), list) else []
-    if not rows and not failed:
-        raise NotAResult(f"{path}: holds no row of this suite, or rows of an older format")
-    return data | {"benchmarks": rows, "failed": failed}
+    records = {name: data[name] if isinstance(data.get(name), list) else [] for name in ("samples", "failed")}
+    try:
+        for written in records["samples"]:
+            sample_of(written)
+    except (KeyError, TypeError) as error:
+        raise NotAResult(f"{path}: holds samples of another format ({error})") from None
+    if not any(records.values()):
+        raise NotAResult(f"{path}: holds no sample of this suite, or is of an older format")
+    return data | records
 
 
 def load_comparison(path):
@@ -72,15 +77,6 @@ def _read(path):
         return json.loads(text)
     except ValueError as error:
         raise NotAResult(f"{path}: is not JSON, or was cut off ({error})") from None
-
-
-def _is_row(row):
-    info = row.get("extra_info") if isinstance(row, dict) else None
-    stats = row.get("stats") if isinstance(row, dict) else None
-    if not isinstance(info, dict) or not isinstance(stats, dict):
-        return False
-    timed = info.get("question") not in ("speed", "first_call", "floor") or "median_interval" in info
-    return timed and "median" in stats and all(name in info for name in ROW)
 
 
 def check_target(option, path):
@@ -181,24 +177,16 @@ def _write_into(path, data):
 def differences(one, other):
     """What keeps two loaded results from being comparable, a short line each; [] if nothing."""
     lines = described.differences(one["machine_info"], other["machine_info"])
+    was, now = ([sample | sample.get("about", {}) for sample in data["samples"]] for data in (one, other))
     for name in ("dtype", "threads_usable", "device"):
-        values = [
-            ", ".join(sorted({str(row["extra_info"].get(name)) for row in data["benchmarks"]}))
-            for data in (one, other)
-        ]
+        values = [", ".join(sorted({str(s[name]) for s in known if name in s})) for known in (was, now)]
         if values[0] != values[1]:
             lines.append(f"{name.replace('_', ' ')}: {values[0]} against {values[1]}")
-    was, now = (_inputs(data) for data in (one, other))
-    if others := sorted({key[0] for key in was.keys() & now.keys() if was[key] != now[key]}):
+    inputs_was, inputs_now = (
+        {(s["problem"], s["n"], s["dtype"]): s["inputs_digest"] for s in known if "inputs_digest" in s}
+        for known in (was, now)
+    )
+    alike = inputs_was.keys() & inputs_now.keys()
+    if others := sorted({key[0] for key in alike if inputs_was[key] != inputs_now[key]}):
         lines.append(f"inputs: others in {', '.join(others)}")
     return lines
-
-
-def _inputs(data):
-    """What tells the inputs of each problem, n and dtype from others, where the file says it."""
-    known = (row["extra_info"] for row in data["benchmarks"])
-    return {
-        (info["problem"], info["n"], info["dtype"]): info["inputs_digest"]
-        for info in known
-        if info.get("inputs_digest")
-    }

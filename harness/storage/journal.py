@@ -12,10 +12,9 @@ import time
 from dataclasses import dataclass
 from pathlib import Path
 
-from harness.cases.problems import problem
-from harness.storage import pytest_benchmark, row
+from harness.storage import pytest_benchmark
 from harness.storage.files import NotAResult
-from harness.storage.sample import SKIPPED, Failure, Sample
+from harness.storage.sample import SKIPPED, Sample, failure_of, record, sample_of
 
 FOLDER = Path(".benchmarks", "unfinished")
 
@@ -46,12 +45,9 @@ class Journal:
 
     def add(self, measured):
         """Write a Sample or a Failure."""
-        if isinstance(measured, Sample):
-            line = {"sample": measured.to_json()}
-        else:  # with all that a result says of it: who reads this later may not have its problem
-            line = {"failure": measured.to_json(), "failed": failed_line(measured)}
         if self.faults:
             return
+        line = {"sample" if isinstance(measured, Sample) else "failure": record(measured)}
         try:
             if self._file is None:
                 self.path.parent.mkdir(parents=True, exist_ok=True)
@@ -80,7 +76,7 @@ class Journal:
 
 @dataclass
 class Content:
-    """What a journal holds; `failed` has each failure as a result file tells of it."""
+    """What a journal holds; `failed` has the record of each failure."""
 
     path: Path
     header: dict
@@ -90,22 +86,11 @@ class Content:
 
     def result(self):
         """The same as a loaded result file (`files.load`). The problems need not be in this checkout."""
-        rows = row.rows(self.samples)
         return self.header | {
-            "benchmarks": [pytest_benchmark.as_saved(made) for made in rows],
+            "benchmarks": list(map(pytest_benchmark.as_saved, pytest_benchmark.rows(self.samples))),
+            "samples": list(map(record, self.samples)),
             "failed": self.failed,
         }
-
-
-def failed_line(failure):
-    """How a result file tells of a case without figures."""
-    case = failure.case
-    names = ("problem", "kernel", "size", "dtype", "device", "cpus")
-    said = {"kind": failure.kind, "reason": failure.reason, "whole_kernel": failure.whole_kernel}
-    tuned = case.kernel in problem(case.problem).tuned
-    about = {"library": case.library, "n": case.n, "n_asked": case.n_asked, "tuned": tuned}
-    question = {"question": "floor"} if case.is_floor else {}
-    return {name: getattr(case, name) for name in names} | about | said | question
 
 
 def read(path):
@@ -125,8 +110,8 @@ def read(path):
         raise NotAResult(f"{path}: is not a journal of this suite, or was cut off in its first line")
     header, *entries = entries
     try:
-        samples = [Sample.from_json(entry["sample"]) for entry in entries if "sample" in entry]
-        pairs = [(Failure.from_json(e["failure"]), e["failed"]) for e in entries if "failure" in e]
+        samples = [sample_of(entry["sample"]) for entry in entries if "sample" in entry]
+        pairs = [(failure_of(e["failure"]), e["failure"]) for e in entries if "failure" in e]
     except (KeyError, TypeError):
         raise NotAResult(f"{path}: is a journal of an older form") from None
     # That there was no room for a case when a run was resumed takes nothing from what it had before.
@@ -143,7 +128,7 @@ def read(path):
 def result_of(path):
     """A journal as a loaded result file. Raises NotAResult."""
     result = read(path).result()
-    if not result["benchmarks"] and not result["failed"]:
+    if not result["samples"] and not result["failed"]:
         raise NotAResult(f"{path}: holds no sample")
     return result
 

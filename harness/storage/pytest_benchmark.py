@@ -1,6 +1,7 @@
 """What knows pytest-benchmark's inner parts: rows go through its fixture and into its files."""
 
 import json
+from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
 
@@ -9,40 +10,73 @@ from pytest_benchmark.plugin import pytest_benchmark_generate_machine_info
 from pytest_benchmark.stats import Stats
 from pytest_benchmark.utils import get_commit_info, get_machine_id, load_storage, safe_dumps
 
+from harness.cases.case import Case
 from harness.storage import files
+from harness.storage.sample import by_case, counted, peak_bytes
+
+QUESTIONS = ("first_call", "memory", "speed")
 
 
-class ProcessClock:
-    """A timer for pytest-benchmark that moves by the seconds that fresh processes reported."""
+@dataclass
+class Row:
+    """What pytest-benchmark knows of one question about one case: a figure per process, in seconds.
 
-    __name__ = "seconds_reported_by_fresh_processes"
+    The samples, beside the rows of a file, say the rest.
+    """
 
-    def __init__(self):
-        self.now = 0.0
+    question: str
+    case: Case
+    seconds: list
+    extra_info: dict
 
-    def __call__(self):
-        return self.now
+    @property
+    def name(self):
+        return f"test_{self.question}[{self.case.id}]"
+
+    @property
+    def group(self):
+        case = self.case
+        cpus = () if case.cpus is None else (f"{case.cpus} CPUs",)
+        words = (case.problem, case.size, case.dtype, case.device, *cpus)
+        return f"{' '.join(words)}: {self.question.replace('_', ' ')}"
 
 
-clock = ProcessClock()
+def rows(samples):
+    """Every Row that these samples give, case by case."""
+    made = []
+    for own in by_case(samples).values():
+        # By the samples alone: the problem may be another machine's.
+        is_floor = any(sample.about.get("is_floor") for sample in own)
+        made += [row(question, own) for question in (("floor",) if is_floor else QUESTIONS)]
+    return [one for one in made if one]
+
+
+def row(question, own):
+    """The Row that answers a question from one case's samples (`by_case`), or None without a figure."""
+    about = {name: value for sample in own for name, value in sample.about.items() if name in ("n", "label")}
+    extra_info = {"question": question} | own[0].case.named | about
+    if question == "memory":
+        extra_info["peak_bytes"] = peak_bytes(own)
+        seconds = [s.memory.get("traced_seconds") for s in own if s.memory]
+    else:
+        figure = "first_call_seconds" if question == "first_call" else "warm_seconds"
+        seconds = [getattr(sample, figure) for sample in counted(own)[0]]
+    seconds = [value for value in seconds if value is not None]
+    return Row(question, own[0].case, seconds, extra_info) if seconds else None
+
+
+def seconds_of_fresh_processes():
+    """Named as the timer of every row. Nothing calls it: other processes have read their clocks."""
 
 
 def replay(benchmark, row):
     """Give a Row's seconds to pytest-benchmark, a round per process, and what it says to ``extra_info``."""
-    seconds = iter(row.seconds)
-
-    def one():
-        clock.now += next(seconds)
-
-    def set_back():  # from zero each time, or a long sum would round a short call
-        clock.now = 0.0
-
     benchmark.extra_info.update(row.extra_info)
     benchmark.group = row.group
-    # Not by the marker: another tool's fixture refuses one that names a timer.
-    benchmark._timer = clock
-    benchmark.cprofile = False  # there is no further call to be profiled
-    benchmark.pedantic(one, setup=set_back, rounds=len(row.seconds), iterations=1)
+    benchmark._mode, benchmark._timer = "replay", seconds_of_fresh_processes
+    stats = benchmark._make_stats(iterations=1)
+    for seconds in row.seconds:
+        stats.update(seconds)
 
 
 def as_saved(row):
@@ -50,17 +84,15 @@ def as_saved(row):
     stats = Stats()
     for value in row.seconds:
         stats.update(value)
-    case = row.case
-    names = ("problem", "kernel", "size", "dtype", "device")
-    params = {name: getattr(case, name) for name in names} | {"cpus": str(case.cpus or "all")}
+    params = row.case.named | {"cpus": str(row.case.cpus or "all")}
     return {
         "group": row.group,
         "name": row.name,
-        "fullname": row.fullname,
+        "fullname": f"bench_tests/test_{row.question}.py::{row.name}",
         "params": params,
-        "param": case.id,
+        "param": row.case.id,
         "extra_info": row.extra_info,
-        "options": {"timer": clock.__name__},
+        "options": {"timer": seconds_of_fresh_processes.__name__},
         "stats": stats.as_dict() | {"data": stats.data, "iterations": 1},
     }
 
@@ -75,8 +107,10 @@ def beside_rows():
 
 
 def as_text(data):
-    """A result as the text of a JSON file."""
-    return safe_dumps(data, ensure_ascii=True, indent=4)
+    """A result as the text of a JSON file, a sample a line."""
+    lines = ",\n        ".join(json.dumps(sample) for sample in data.get("samples", ()))
+    text = safe_dumps(data | {"samples": []} if lines else data, ensure_ascii=True, indent=4)
+    return text.replace('\n    "samples": []', f'\n    "samples": [\n        {lines}\n    ]', 1)
 
 
 def is_timed(config):

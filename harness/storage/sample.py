@@ -1,8 +1,13 @@
-"""What one fresh process of one case reports, and what is kept of a case that gave no figure."""
+"""What one fresh process of one case reports, and what is kept of a case that gave no figure.
 
-from dataclasses import asdict, dataclass, field
+As records these are the lines of a journal and the `samples` and `failed` of a result file.
+"""
 
+from dataclasses import MISSING, dataclass, field, fields, replace
+
+from harness.cases import FIELDS
 from harness.cases.case import Case
+from harness.cases.problems import problem
 
 # Why a case has no figures: its result is wrong, it raised, its process died, it ran out of time or memory;
 # or it was asked for and not even tried: too large an n, no room in memory, no library, no device.
@@ -11,16 +16,16 @@ KINDS = ("wrong", "raised", "died", "time", "memory", SKIPPED := "skipped")
 
 @dataclass
 class Sample:
-    """One process of one case. Seconds are wall seconds, bytes are bytes."""
+    """One process of one case. Seconds are wall seconds, bytes are bytes; None: there is no such figure."""
 
     case: Case
     round: int
-    # 0; 1 where it was disturbed and taken again, 2 where that was disturbed too.
-    attempt: int
-    started: float
-    import_seconds: float
-    place_seconds: float
-    first_call_seconds: float
+    # 1 where it was disturbed and taken again, 2 where that was disturbed too.
+    attempt: int = 0
+    started: float | None = None
+    import_seconds: float | None = None
+    place_seconds: float | None = None
+    first_call_seconds: float | None = None
     # Of the import: what was compiled in it, before any call.
     import_compile_seconds: float = 0.0
     # Of the first call: seconds by part of compiling, as the libraries' own events tell.
@@ -29,8 +34,6 @@ class Sample:
     warm_seconds: float | None = None
     # Where sides are compared: seconds per call of each turn's batch, paired with the other sides' by place.
     turn_seconds: list = field(default_factory=list)
-    # On how many inputs, one after the other; 1: all on the same.
-    inputs_in_turn: int = 1
     # CPU time over wall time, and first touches of memory per call, both in the timed window.
     cores_used: float | None = None
     page_faults: float | None = None
@@ -46,32 +49,22 @@ class Sample:
     # first_call_seconds, hits and misses of the cache, why it missed if the library says so, files and bytes.
     second_process: dict | None = None
     # None where the problem judges a result as a whole.
-    error_ulps: float | None = 0.0
+    error_ulps: float | None = None
     # The same in ulps of the result's largest value; only where `error_ulps` is large.
     error_of_largest_ulps: float | None = None
-    input_bytes: int = 0
-    given_bytes: int = 0
     # Why this sample is in no verdict, or None.
     disturbed: str | None = None
     # All of the process, and what of it only the first round asks (checks on other inputs, memory).
     took_seconds: float = 0.0
     extra_seconds: float = 0.0
-    # What a row says of its kernel and of the process: label, library, n, versions and the like.
+    # What holds for every sample of the case (`harness.analysis.kernel.About`); in its first sample only.
     about: dict = field(default_factory=dict)
     # Peak bytes of one traced call, or why there are none; in the first round only.
     memory: dict | None = None
-    floor: dict | None = None
     # Sentences on where its library is known to answer otherwise, and did; from the first round only.
     known_limits: list = field(default_factory=list)
     # Sentences on what its kernel does beside, or in place of, what its name says.
     notes: list = field(default_factory=list)
-
-    def to_json(self):
-        return asdict(self)
-
-    @classmethod
-    def from_json(cls, data):
-        return cls(**data | {"case": Case(**data["case"])})
 
 
 @dataclass
@@ -84,15 +77,89 @@ class Failure:
     # Every case of this kernel, dtype and device fails with it: it was found wrong on other inputs.
     whole_kernel: bool = False
 
-    def to_json(self):
-        return asdict(self)
-
-    @classmethod
-    def from_json(cls, data):
-        return cls(**data | {"case": Case(**data["case"])})
-
     def concerns(self, case):
         """Does `case` get no figure because of this?"""
         if case == self.case:
             return True
         return self.whole_kernel and case.checked_once == self.case.checked_once
+
+
+def record(measured):
+    """A Sample or a Failure as the dict that stands in a file; fields that say nothing are left out.
+
+    Of a Failure it says more, since no sample does: which n, and what kind of kernel it was.
+    """
+    written = {name: value for name, value in measured.case.named.items() if value is not None}
+    for item in fields(measured)[1:]:
+        value = getattr(measured, item.name)
+        if value != (item.default if item.default_factory is MISSING else item.default_factory()):
+            written[item.name] = value
+    if isinstance(measured, Failure):
+        case, tuned = measured.case, measured.case.kernel in problem(measured.case.problem).tuned
+        about = {"n": case.n, "n_asked": case.n_asked, "tuned": tuned, "is_floor": case.is_floor}
+        written |= {name: value for name, value in about.items() if value}
+    return written
+
+
+def sample_of(written):
+    """The Sample that `record` made a dict of. Raises KeyError or TypeError if it is none."""
+    return _read(Sample, written)
+
+
+def failure_of(written):
+    """The same for a Failure."""
+    return _read(Failure, written)
+
+
+def _read(kind, written):
+    case = Case(**{name: written[name] for name in FIELDS if name in written})
+    names = (item.name for item in fields(kind)[1:])
+    return kind(case, **{name: written[name] for name in names if name in written})
+
+
+def by_case(samples):
+    """``{case: its samples in round order}``, the one that was taken again instead of the first."""
+    cases = {}
+    for sample in samples:
+        rounds = cases.setdefault(sample.case, {})
+        if before := rounds.get(sample.round):
+            # What was counted or looked for the first time, after all that is timed.
+            about, memory = before.about | sample.about, sample.memory or before.memory
+            sample = replace(sample, about=about, memory=memory, **sentences([before, sample]))
+        rounds[sample.round] = sample
+    return {case: [rounds[number] for number in sorted(rounds)] for case, rounds in cases.items()}
+
+
+def counted(own):
+    """The samples of one case that verdicts count, and True; where others disturbed all, all and False.
+
+    Then there is still a figure, and it is evidence of nothing.
+    """
+    undisturbed = [sample for sample in own if not sample.disturbed]
+    return undisturbed or own, bool(undisturbed)
+
+
+def sentences(samples):
+    """``{"known_limits": [...], "notes": [...]}`` of all these samples, each sentence once.
+
+    What stands behind a semicolon is a process's own figure: that of the last one is given.
+    """
+    return {
+        name: list({line.partition(";")[0]: line for one in samples for line in getattr(one, name)}.values())
+        for name in ("known_limits", "notes")
+    }
+
+
+def peak_bytes(own):
+    """Of one traced warm call; None where nobody looked or it failed."""
+    return _memory(own).get("peak_bytes")
+
+
+def why_no_peak(own):
+    """Why there is none: (kind of outcome, reason), or None if there is one or nobody looked."""
+    memory = _memory(own)
+    return next(((kind, memory[kind]) for kind in ("skipped", "failed") if kind in memory), None)
+
+
+def _memory(own):
+    return next((sample.memory for sample in own if sample.memory), {})

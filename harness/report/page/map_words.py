@@ -3,7 +3,6 @@
 from itertools import pairwise
 
 from harness.analysis import choice
-from harness.analysis.as_used import script
 from harness.analysis.decide import TIE
 from harness.report.page import svg
 from harness.report.words import by_calls, name, on_cpus, with_range
@@ -35,8 +34,7 @@ def figures(spot, calls):
 
 def libraries(panels):
     """Those of all Panels that have the figures of a whole program, in their usual order."""
-    entries = [entry for panel in panels for spot in panel.spots for entry in spot.entries]
-    known = {choice.library(entry) for entry in entries if entry.is_candidate and script(entry, 1)}
+    known = {choice.library(entry) for panel in panels for spot in panel.spots for entry in spot.competing}
     return [*(of for of in choice.LIBRARIES if of in known), *sorted(known - set(choice.LIBRARIES))]
 
 

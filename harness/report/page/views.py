@@ -3,9 +3,9 @@
 from dataclasses import dataclass
 
 from harness.analysis import choice, scaling
-from harness.analysis.as_used import in_second_processes
 from harness.analysis.decide import PLAIN, TIE
-from harness.analysis.slower import FEWEST
+from harness.analysis.programs import in_second_processes
+from harness.analysis.stats import FEWEST
 from harness.report import results as of_files
 from harness.report import words
 from harness.report.headline import headline

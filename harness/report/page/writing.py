@@ -5,7 +5,7 @@ import os
 from datetime import UTC, datetime
 from pathlib import Path
 
-from harness.analysis import decide, slower
+from harness.analysis import decide, stats
 from harness.claims import table as claims_table
 from harness.report import render as renderers
 from harness.report import results as of_files
@@ -16,7 +16,7 @@ from harness.storage import files
 
 ROOT = Path(__file__).resolve().parents[3]
 # What the template asks by itself.
-ASKED = (decide, slower, words, code, details, map_words, repeat, strips)
+ASKED = (decide, stats, words, code, details, map_words, repeat, strips)
 ASKED += (claims, libraries, machine, scaling, versions)
 
 

@@ -2,17 +2,18 @@
 
 from typing import NamedTuple
 
-from harness.analysis.records import Entry, Group
+from harness.analysis.group import Group
+from harness.analysis.kernel import Kernel
 from harness.report.table import MISSING, Cell
 from harness.report.words import format_times
 from harness.units import format_peak, format_seconds
 
 
 class Row(NamedTuple):
-    """A kernel's Entry among those of its Group; `label` tells apart rows of several files."""
+    """A Kernel among those of its Group; `label` tells apart rows of several files."""
 
     group: Group
-    entry: Entry
+    entry: Kernel
     label: str = ""
 
 

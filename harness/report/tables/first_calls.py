@@ -1,6 +1,6 @@
 """What programs meet beside a cold first call and warm ones: a filled cache, another shape, compiling."""
 
-from harness.analysis.estimates import total
+from harness.analysis.stats import total
 from harness.report.table import MISSING, Cell, Column, Fact, Table, of_words
 from harness.report.tables.cells import Row, ratio, rows, seconds, times
 from harness.report.words import name

@@ -1,9 +1,8 @@
 """Every kernel's figures: the columns of their table, each with what it means."""
 
 from harness.analysis import choice
-from harness.analysis.as_used import MOST_CALLS, pays_off_after, script
-from harness.analysis.estimates import DRIFT_BETWEEN_RUNS
-from harness.analysis.slower import FEWEST
+from harness.analysis.programs import MOST_CALLS, pays_off_after
+from harness.analysis.stats import DRIFT_BETWEEN_RUNS, FEWEST
 from harness.report import facts, words
 from harness.report.table import MISSING, Cell, Column, Table
 from harness.report.tables.cells import number, ratio, rows, seconds, times
@@ -46,7 +45,7 @@ def _as_fast(row):
 
 def _pays_off(row):
     entry, numpy = row.entry, row.group.reference
-    if not (numpy and script(entry, 1) and script(numpy, 1)):
+    if not (numpy and entry.script(1) and numpy.script(1)):
         return MISSING
     calls = pays_off_after(entry, numpy)
     return "never" if calls is None else Cell(format_count(calls), calls)

@@ -4,7 +4,7 @@ from typing import NamedTuple
 
 from harness.analysis import choice
 from harness.analysis.choice import Choice, Spot
-from harness.analysis.slower import needs_more_memory
+from harness.analysis.stats import needs_more_memory
 from harness.report import words
 from harness.report.table import BEST, MISSING, TIE, Cell, Column, Table, of_words
 from harness.report.tables.cells import number, ratio, seconds

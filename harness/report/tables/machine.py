@@ -40,7 +40,7 @@ def of_run(data):
         "transparent huge pages": info.get("transparent_huge_pages"),
         "load at the start": info.get("load"),
         "OpenMP's wait policy": info.get("openmp_wait_policy"),
-        "settings": ", ".join(f"{name}={value}" for name, value in (_settings(info) or {}).items()),
+        "settings": ", ".join(f"{name}={value}" for name, value in (info.get("settings") or {}).items()),
         "rounds": data.get("rounds"),
         "seed of the order": data.get("seed"),
         "measured": data.get("datetime"),
@@ -48,10 +48,6 @@ def of_run(data):
     }
     rows = [(name, str(value)) for name, value in values.items() if value not in (None, "")]
     return of_words("", ("what", "value"), rows, left=("what", "value"))
-
-
-def _settings(info):
-    return info.get("settings", info.get("environment"))
 
 
 def fairness(result):
@@ -65,7 +61,7 @@ def fairness(result):
         threads = f"may use {usable}" if usable else "CPUs: not recorded"
         threads += f"; kept {busy.cores_used:.1f} busy at most ({busy.kernel})" if busy else ""
         vectors = VECTORS[library].format_map(_Build(builds.get(library) or {}))
-        known, prefixes = _settings(info), PREFIXES[library]
+        known, prefixes = info.get("settings"), PREFIXES[library]
         given = ", ".join(
             f"{name}={value}" for name, value in (known or {}).items() if name.startswith(prefixes)
         )

@@ -1,0 +1,251 @@
+"""Who is slower, who is best: how often the rule errs, and when it says that it does not know."""
+
+import random
+
+import numpy as np
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from harness.analysis import stats
+from harness.analysis.stats import (
+    DRIFT_BETWEEN_RUNS,
+    SMALLEST,
+    compared,
+    enough,
+    estimate,
+    is_slower,
+    needs_more_memory,
+    order_statistics,
+    total,
+)
+from meta_tests.made_up import failed, group, rows
+
+pytestmark = pytest.mark.fast
+
+
+def names(found):
+    return [kernel.kernel for kernel in found.best]
+
+
+def constant(value, rounds=6, before=0):
+    """An Estimate of the same figure in so many rounds, `before` of which there is none."""
+    return estimate([np.nan] * before + [value] * rounds)
+
+
+def test_the_range_of_six_holds_another_runs_median_nine_times_out_of_ten():
+    draw = random.Random(1)
+
+    def run():
+        return estimate([draw.lognormvariate(0, 0.03) for _ in range(6)])
+
+    inside = sum(one.low <= other.median <= one.high for one, other in ((run(), run()) for _ in range(4_000)))
+    assert 0.89 < inside / 4_000 < 0.92
+
+
+@pytest.mark.parametrize("count", range(6, 31))
+def test_order_statistics_are_those_of_scipy(count):
+    from scipy.stats import quantile_test
+
+    found = quantile_test(range(count), q=0, p=0.5).confidence_interval(0.95)
+    assert order_statistics(count) == (found.low, found.high)
+
+
+def test_a_sum_is_made_within_each_process():
+    one, other = estimate([1.0, 2.0, np.nan, 9.0]), estimate([20.0, 10.0, 7.0, np.nan])
+    assert total((1, one), (0.5, other)).by_round == {0: 11.0, 1: 7.0}
+    assert total((1, one), (1, estimate([np.nan, np.nan, 7.0, np.nan]))) is None
+    assert estimate([]) is None
+
+
+# The rule
+
+
+def simulated(draw, gap=1.0, spread=0.03, rounds=6):
+    """Two Estimates, the second `gap` times as long, from processes that vary by `spread`."""
+    return [
+        estimate([factor * draw.lognormvariate(0, spread) for _ in range(rounds)]) for factor in (1.0, gap)
+    ]
+
+
+def share_called(gap, spread, rounds=6, runs=1_000):
+    """How often a run calls the second slower, and how often it calls the first slower."""
+    draw = random.Random(f"{gap}, {spread}, {rounds}")
+    answers = [is_slower(b, a) for a, b in (simulated(draw, gap, spread, rounds) for _ in range(runs))]
+    return answers.count(True) / runs, answers.count(False) / runs
+
+
+@pytest.mark.parametrize("rounds", [6, 8, 10])
+@pytest.mark.parametrize("spread", [0.01, 0.05, 0.5])
+def test_a_tie_has_no_winner(spread, rounds):
+    assert sum(share_called(1.0, spread, rounds)) <= 0.04
+
+
+@pytest.mark.parametrize(
+    ("gap", "spread", "least"), [(1.2, 0.01, 0.98), (1.2, 0.03, 0.98), (1.01, 0.001, 0.0)]
+)
+def test_a_gap_of_a_fifth_is_found_and_one_that_does_not_count_is_not_called(gap, spread, least):
+    found, wrong = share_called(gap, spread)
+    assert wrong == 0
+    assert found >= least if least else found == 0
+
+
+def test_one_process_that_took_twice_as_long_is_no_verdict_and_no_winner():
+    hit = estimate([2.0, *[1.3] * 5])
+    assert is_slower(hit, constant(1.0)) is True
+    assert is_slower(estimate([2.6, *[1.3] * 5]), hit) is None
+
+
+def test_pairs_decide_where_both_drift_together():
+    """Ranges overlap by far, but in every round the same one is slower."""
+    b = estimate([1.0, 1.1, 1.2, 1.3, 1.4, 1.5])
+    a = b.scaled(1.05)
+    assert a.low < b.high
+    assert (is_slower(a, b), is_slower(b, a)) == (True, False)
+    assert compared(a, b).low == pytest.approx(1.05)
+
+
+@pytest.mark.parametrize(
+    ("value", "factor", "answer"),
+    [
+        (SMALLEST * 1.001, 1.0, True),
+        (SMALLEST * 0.999, 1.0, None),
+        (1 / SMALLEST * 1.001, 1.0, None),
+        (1 / SMALLEST * 0.999, 1.0, False),
+        (2.001, 2.0, True),
+        (1.999, 2.0, False),
+        (2.0, 2.0, None),
+    ],
+)
+def test_on_which_side_of_the_factor(value, factor, answer):
+    assert is_slower(constant(value), constant(1.0), factor) is answer
+
+
+@pytest.mark.parametrize(
+    ("a", "pairs", "answer"),
+    [
+        (constant(9.0, 5), 5, None),
+        (constant(9.0, 6), 6, True),
+        # Six each, but five in common; then none.
+        (constant(9.0, 6, before=1), 5, None),
+        (constant(9.0, 6, before=6), 0, None),
+    ],
+)
+def test_fewer_than_six_pairs_decide_nothing(a, pairs, answer):
+    assert compared(a, constant(1.0)).rounds == pairs
+    assert is_slower(a, constant(1.0)) is answer
+
+
+def test_two_files_are_not_paired_and_either_may_have_drifted():
+    assert is_slower(constant(9.0, 6, before=6), constant(1.0), same_run=False) is True
+    assert is_slower(constant(1.1), constant(1.0), same_run=False) is True
+    assert is_slower(constant(1.04), constant(1.0), same_run=False) is None
+    assert not enough(constant(2.0, 5), constant(1.0), same_run=False)
+    widened = compared(constant(2.0), constant(1.0), same_run=False)
+    assert (widened.rounds, widened.low) == (0, pytest.approx(2.0 / (1 + DRIFT_BETWEEN_RUNS) ** 2))
+
+
+@pytest.mark.parametrize(
+    ("one", "other", "more"),
+    [(4_096, 0, False), (4_097, 0, True), (1_010_000, 10**6, False), (1_010_001, 10**6, True), (0, 9, False)],
+)
+def test_more_memory_is_a_page_and_a_hundredth_more(one, other, more):
+    assert needs_more_memory(one, other) is more
+
+
+seconds = st.lists(st.floats(1e-6, 1e3), min_size=2, max_size=12)
+
+
+@settings(max_examples=200, deadline=None, derandomize=True)
+@given(seconds, seconds, st.floats(1e-6, 1e6))
+def test_a_verdict_depends_on_no_unit_and_holds_the_other_way_round(a, b, unit):
+    one, other = estimate(a), estimate(b)
+    ratio = compared(one, other)
+    assert ratio.low <= ratio.median <= ratio.high
+    answer = is_slower(one, other)
+    assert is_slower(other, one) is (None if answer is None else not answer)
+    if ratio.low < ratio.high:  # at a threshold itself the last digit may decide
+        assert is_slower(one.scaled(unit), other.scaled(unit)) is answer
+
+
+# Who is best
+
+
+FIRST, FAR = rows("jax_a", warm=1.0), {"warm": 9.0, "rounds": 6}
+
+
+@pytest.mark.parametrize(
+    ("made", "best", "word"),
+    [
+        ([FIRST, rows("numba_b", warm=1.5)], ["jax_a"], stats.CLEAR),
+        (
+            [FIRST, rows("numba_b", warm=1.01), rows("numpy_c", warm=1.2)],
+            ["jax_a", "numba_b"],
+            stats.TOO_CLOSE,
+        ),
+        ([FIRST, rows("numba_b", warm=9.0, rounds=5)], ["jax_a", "numba_b"], stats.TOO_FEW),
+        # One disturbed round leaves five pairs, which further rounds make up for.
+        ([FIRST, rows("numba_b", **FAR, disturbed=(2,))], ["jax_a", "numba_b"], stats.TOO_FEW),
+        (
+            [rows("jax_a", warm=1.0, rounds=8, disturbed=(2,)), rows("numba_b", warm=9.0, rounds=8)],
+            ["jax_a"],
+            stats.CLEAR,
+        ),
+        # Of one that was disturbed in every round nothing is known.
+        (
+            [FIRST, rows("numba_b", warm=0.1, disturbed=range(6)), rows("numpy_c", **FAR)],
+            ["jax_a"],
+            stats.TOO_FEW,
+        ),
+        # What prepares is no candidate.
+        ([FIRST, rows("numpy_prebuilt_mesh", warm=0.1)], ["jax_a"], stats.ONLY_ONE),
+    ],
+)
+def test_best_alone_only_if_every_other_is_slower_and_who_may_be_goes_on(made, best, word):
+    found = group(*made)
+    ranking = stats.fastest(found)
+    assert (names(ranking), ranking.word) == (best, word)
+    open_ = word in (stats.TOO_CLOSE, stats.TOO_FEW)
+    assert stats.undecided(found) == (list(ranking.best) if open_ else [])
+
+
+def test_the_winner_is_the_one_by_pairs_not_by_medians():
+    """The machine slows down; the rounds in which it did are missing of the slower kernel."""
+    drift = [1.0 + 0.1 * number for number in range(12)]
+    slower = rows("jax_a", warm=[1.05 * value for value in drift], disturbed=range(6, 12))
+    found = group(slower, rows("numba_b", warm=drift))
+    assert found.entry("jax_a").warm.median < found.entry("numba_b").warm.median
+    assert (names(stats.fastest(found)), stats.fastest(found).word) == (["numba_b"], stats.CLEAR)
+
+
+def test_one_that_failed_is_no_candidate_and_without_figures_there_is_no_ranking():
+    wrong = failed("numba_wrong", "wrong", "the maximum is off by 7 ulp")
+    assert names(stats.fastest(group(rows("jax_a", warm=1.0), failures=[wrong]))) == ["jax_a"]
+    found = group(rows("jax_a", peak=9))
+    assert stats.fastest(found) is None
+    assert stats.undecided(found) == []
+
+
+def test_what_the_first_look_left_out_does_not_come_back():
+    """After six rounds numpy_c is slower than jax_a; that numba_b overtakes that one does not matter."""
+    after_ten = group(
+        rows("jax_a", warm=[1.0] * 3 + [1.05] * 3 + [1.3] * 4),
+        rows("numba_b", warm=[1.2] + [1.03] * 9),
+        rows("numpy_c", warm=[1.15] * 6),
+    )
+    assert is_slower(after_ten.entry("numpy_c").warm, after_ten.entry("numba_b").warm) is None
+    assert names(stats.fastest(after_ten)) == ["numba_b", "jax_a"]
+
+
+def test_two_looks_give_twins_a_winner_in_three_runs_of_a_hundred_at_most():
+    draw, won = random.Random(3), 0
+    for _ in range(300):
+        a, b = (list(one.values) for one in simulated(draw, rounds=10))
+        kernels = {"jax_a": a, "jax_twin": b, "numpy_c": [2.0] * 6}
+        six = group(*(rows(kernel, warm=values[:6]) for kernel, values in kernels.items()))
+        found = stats.fastest(six)
+        if stats.undecided(six):
+            found = stats.fastest(group(*(rows(k, warm=v) for k, v in kernels.items())))
+        assert "numpy_c" not in names(found)
+        won += found.word == stats.CLEAR
+    assert won <= 9

@@ -1,0 +1,295 @@
+"""What is said of samples: nothing that is not in them."""
+
+import pytest
+
+from harness.analysis import stats
+from harness.analysis.programs import pays_off_after
+from harness.analysis.scaling import crossovers, exponents, gains, per_size
+from harness.analysis.table import groups, groups_of
+from harness.storage import files
+from meta_tests.made_up import failed, group, loaded, rows, sample
+from meta_tests.whole import ROOT
+
+pytestmark = pytest.mark.fast
+
+RESULTS = sorted(ROOT.glob("results/*-cpus-jax-*.json"))
+
+
+def steady(value):
+    return [value] * 6
+
+
+# Kernels and groups
+
+
+def test_samples_are_joined_to_kernels():
+    found = group(
+        rows("jax_a", warm=1.0, first=3.0, peak=0, label="JAX, a"), rows("numpy_meshgrid", warm=2.0)
+    )
+    kernel = found.entry("jax_a")
+    assert (kernel.library, kernel.label, kernel.peak_bytes) == ("jax", "JAX, a", 0)
+    assert (kernel.warm.median, kernel.first_call.median, kernel.imported.median) == (1.0, 3.0, 0.1)
+    assert (kernel.warm.processes, kernel.new_shape, kernel.compiled_at_import) == (6, None, None)
+    assert found.reference.kernel == "numpy_meshgrid"
+    assert found.title == "grid_max, lecture (n = 3,000), float64, cpu"
+    assert found.entry("numba_b") is None
+
+
+def test_a_kernel_says_what_its_samples_say():
+    samples = [sample(number, error_ulps=number / 2, cores_used=number + 1.0) for number in range(4)]
+    samples[3].disturbed = "others used 1.0 cores"
+    samples[1].cores_used = None
+    samples[0].new_shape_seconds, samples[0].new_shape_n = 0.3, 49
+    samples[2].first_call_parts = {"trace": 0.25}
+    ((kernel,),) = (found.entries for found in groups_of(samples))
+    assert (kernel.error_ulps, kernel.cores_used, kernel.rounds, kernel.disturbed) == (1.5, 2.0, 4, 1)
+    assert kernel.new_shape.by_round == {0: 0.3}
+    assert kernel.compiled_at_import is None
+    assert kernel.first_call_parts["trace"].by_round == {0: 0.0, 1: 0.0, 2: 0.25}
+
+
+def test_where_every_sample_was_disturbed_there_is_a_figure_and_no_evidence():
+    samples = [sample(number, disturbed="others used 1.0 cores") for number in range(6)]
+    ((kernel,),) = (found.entries for found in groups_of(samples))
+    assert (kernel.warm.median, kernel.warm.counts, kernel.disturbed) == (0.01, False, 6)
+
+
+def test_what_prepare_holds():
+    found = group(rows("numpy_prebuilt_mesh", warm=1.0, peak=5))
+    assert found.entries[0].held_bytes == (2 * 3_000**2 - 3_000) * 8
+    assert group(rows("numpy_a", warm=1.0)).entries[0].held_bytes is None
+
+
+def test_figures_at_a_smaller_n_are_scaled_but_for_what_was_compiled():
+    kernel = group(
+        rows("numba_a", warm=[0.01] * 5 + [0.03], first=[0.4] * 5 + [0.2], peak=3, new_shape=0.5, n=300)
+    ).entries[0]
+    assert (kernel.scale, kernel.warm.median) == (10, 0.01)
+    assert kernel.warm_at_n().median == pytest.approx(0.1)
+    # 0.4 s of first call and nine more times the warm call's 0.01 s: within each process
+    assert kernel.first_call_at_n().by_round[0] == pytest.approx(0.49)
+    assert kernel.first_call_at_n().low == pytest.approx(0.2 + 9 * 0.03)
+    assert kernel.new_shape_at_n().median == pytest.approx(0.59, rel=0.01)
+    assert kernel.peak_bytes_at_n() is None
+    assert group(rows("numba_a", first=0.4, n=300)).entries[0].first_call_at_n() is None
+
+
+@pytest.mark.parametrize("path", RESULTS, ids=lambda path: path.stem)
+def test_saved_results_are_read(path):
+    data = files.load(path)
+    found = groups(data)
+    timed = {(name["problem"], name["kernel"], name["size"], name["cpus"]) for name in _timed(data)}
+    kernels = [kernel for one in found for kernel in one.entries if kernel.warm]
+    assert {(k.problem, k.kernel, k.size, str(k.cpus or "all")) for k in kernels} == timed
+    for one in found:
+        assert one.reference
+        assert not [kernel.kernel for kernel in one.entries if kernel.does_other_work]
+        few = data.get("rounds", stats.FEWEST) < stats.FEWEST
+        assert few or stats.fastest(one).word in (stats.CLEAR, stats.TOO_CLOSE)
+
+
+def _timed(data):
+    return [row["params"] for row in data["benchmarks"] if row["extra_info"]["question"] == "speed"]
+
+
+# What failed
+
+
+def test_a_failed_kernel_is_an_entry_with_a_reason_and_no_figures():
+    late = failed("jax_fori", "time", "gave no answer within 60 s", problem="quadratic_map")
+    (found,) = groups(loaded(rows("numba_loop", "quadratic_map", warm=1.0, peak=1), [late]))
+    kernel = found.entry("jax_fori")
+    assert (kernel.failed, kernel.failed_kind) == ("gave no answer within 60 s", "time")
+    assert (kernel.warm, kernel.peak_bytes, kernel.warm_at_n(), kernel.script(1)) == (None,) * 4
+    assert found.title.startswith("quadratic_map, lecture (n = 10,000,000)")
+    assert found.share_of_floor(kernel) is None
+
+
+def test_a_kernel_found_wrong_loses_its_figures_at_every_size():
+    wrong = failed("numba_loop", "wrong", "another result", whole_kernel=True, size="small")
+    made = rows("numba_loop", warm=1.0) + rows("numba_loop", warm=1.0, dtype="float32")
+    double, single, small = groups(loaded(made, [wrong]))
+    assert (double.entry("numba_loop").warm, double.entry("numba_loop").n) == (None, 3_000)
+    assert single.entry("numba_loop").failed is None
+    assert small.entry("numba_loop").failed == "another result"
+
+
+def test_a_kernel_found_wrong_is_so_on_the_other_inputs_of_its_problem_too():
+    wrong = failed("numba_sort", "wrong", "another result", "sorting", whole_kernel=True, n=1, n_asked=1)
+    made = [rows("numpy_sort", name, warm=1.0) for name in ("sorting", "sorting:in_order", "sortings")]
+    *both, other = groups(loaded([row for one in made for row in one], [wrong]))
+    assert [group.entry("numba_sort").failed for group in both] == ["another result"] * 2
+    variant = both[1].entry("numba_sort")
+    assert (variant.problem, variant.n_asked) == ("sorting:in_order", 1_000)
+    assert other.entry("numba_sort") is None
+
+
+def test_one_that_fails_at_another_size_keeps_its_figures_here():
+    lecture, medium = groups(
+        loaded(rows("numba_loop", warm=1.0), [failed("numba_loop", "time", "too slow", size="medium")])
+    )
+    assert lecture.entry("numba_loop").warm
+    assert medium.entry("numba_loop").failed
+
+
+# Lower bounds, CPUs, devices
+
+
+def test_a_floor_is_no_entry_and_neither_is_one_that_failed():
+    made = rows("jax_a", warm=1.0) + rows("numba_floor", floor=0.5) + rows("jax_a", warm=1.0, size="small")
+    lost = [
+        failed("numba_floor", "died", "SIGSEGV", size="small"),
+        failed("numba_one", "died", "", is_floor=True),
+    ]
+    lecture, small = groups(loaded(made, lost))
+    assert [kernel.kernel for kernel in (*lecture.entries, *small.entries)] == ["jax_a", "jax_a"]
+    assert (lecture.floor.warm.median, small.floor) == (0.5, None)
+
+
+def test_other_cpus_are_another_group_and_a_gpus_reference_is_the_cpus():
+    made = rows("numba_a", warm=2.0, cpus=1) + rows("numba_a", warm=1.0, cpus=2)
+    made += rows("numba_floor", floor=0.5, cpus=1) + rows("numpy_meshgrid", warm=3.0, cpus=1)
+    one, two = groups(loaded(made))
+    assert (one.title.rpartition(", ")[2], two.title.rpartition(", ")[2]) == ("1 CPU", "2 CPUs")
+    assert one.share_of_floor(one.entry("numba_a")).share == pytest.approx(0.25)
+    assert two.share_of_floor(two.entry("numba_a")) is None
+    assert (one.reference.kernel, two.reference) == ("numpy_meshgrid", None)
+    gpu, cpu = groups(loaded(rows("jax_a", warm=1.0, device="gpu") + rows("numpy_meshgrid", warm=3.0)))
+    assert gpu.reference is cpu.entry("numpy_meshgrid")
+
+
+@pytest.mark.parametrize(
+    ("warm", "cores", "scales", "share", "flagged"),
+    [
+        (2.0, 1.0, True, 0.5, False),
+        (2.0, 1.6, True, 0.3125, False),
+        (2.0, 1.6, False, 0.5, False),
+        (2.0, 0.2, True, 0.5, False),
+        (0.9, 1.0, True, 1 / 0.9, True),
+        (0.9, 1.01, True, 1 / 0.9 / 1.01, True),
+        ((0.9, 0.8, 1.1), 1.0, True, 1 / 0.9, False),
+        (0.995, 1.0, True, 1 / 0.995, False),
+        # Faster than the bound over 1.8 cores, but not than two cores could be.
+        (0.52, 1.8, True, 1 / 1.8 / 0.52, False),
+        (0.45, 1.8, True, 1 / 1.8 / 0.45, True),
+    ],
+)
+def test_the_share_of_the_floor_and_being_below_it_beyond_noise(warm, cores, scales, share, flagged):
+    floor = rows("numba_floor", floor=1.0, scales_with_cores=scales)
+    found = group(rows("numba_a", warm=warm, cores_used=cores), floor)
+    reached = found.share_of_floor(found.entries[0])
+    assert (reached.share, reached.beyond_noise) == (pytest.approx(share), flagged)
+
+
+# Programs
+
+
+def test_a_program_is_summed_within_each_process():
+    kernel = group(rows("jax_a", warm=[1.0] * 5 + [3.0], first=[5.0] * 5 + [1.0], imported=0.5)).entries[0]
+    by_round = kernel.script(3).by_round
+    assert (by_round[0], by_round[5]) == (pytest.approx(0.5 + 5 + 2 * 1), pytest.approx(0.5 + 1 + 2 * 3))
+
+
+@pytest.mark.parametrize("first", [0.05, 0.1, 0.9, 3.0])
+@pytest.mark.parametrize("warm", [0.01, 0.0999, 0.1, 0.2])
+def test_pays_off_is_the_first_such_number_of_calls(first, warm):
+    found = group(
+        rows("jax_a", warm=steady(warm), first=steady(first)),
+        rows("numpy_meshgrid", warm=steady(0.1), first=steady(0.1)),
+    )
+    cheaper = (k for k in range(1, 50_000) if first + (k - 1) * warm <= 0.1 + (k - 1) * 0.1 + 1e-12)
+    assert pays_off_after(found.entry("jax_a"), found.reference) == next(cheaper, None)
+    assert pays_off_after(found.entry("jax_a"), None) is None
+
+
+def test_imports_count():
+    found = group(
+        rows("jax_a", warm=steady(1.0), first=steady(2.0), imported=3.0),
+        rows("numpy_meshgrid", warm=steady(2.0), first=steady(2.0), imported=1.0),
+    )
+    assert pays_off_after(*found.entries) == 3
+
+
+@pytest.mark.parametrize(
+    # What a call saves of `warm` is little: more calls than anybody makes, or more than a day of them.
+    ("first", "warm", "gain", "calls"),
+    [
+        (1.0, 1e-4, 2e-6, 500_001),
+        (1.0, 1e-4, 5e-7, None),
+        (10.0, 10.0, 0.01, 1_002),
+        (1e2, 10.0, 0.01, None),
+    ],
+)
+def test_what_pays_off_after_a_million_calls_or_a_day_never_does(first, warm, gain, calls):
+    found = group(
+        rows("jax_a", warm=steady(warm - gain), first=steady(warm + first)),
+        rows("numpy_meshgrid", warm=steady(warm), first=steady(warm)),
+    )
+    after = pays_off_after(*found.entries)
+    assert after == calls if calls is None else after == pytest.approx(calls, abs=1)
+
+
+# Over n and over CPUs
+
+
+def over_n(kernel, by_n, **more):
+    """Samples of one kernel, ``{n: seconds}``."""
+    made = []
+    for n, seconds in by_n.items():
+        made += rows(kernel, warm=seconds, size=str(n), n=n, n_asked=n, **more)
+    return made
+
+
+def lines_of(*made):
+    return per_size(groups(loaded([row for one in made for row in one])), "grid_max", "float64", "cpu")
+
+
+def test_time_grows_as_a_power_of_n():
+    jax = over_n("jax_a", {800: 64.0, 5: 9.0, 10: 9.0, 100: 1.0, 200: 4.0, 400: 16.0})
+    lines = lines_of(jax, over_n("numba_b", {10: 1.0, 100: 1.0}), over_n("numba_p", {10: 1.0}, prepares=True))
+    assert [(line.kernel, list(line.seconds)) for line in lines] == [
+        ("jax_a", [5, 10, 100, 200, 400, 800]),
+        ("numba_b", [10, 100]),
+    ]
+    assert exponents(lines) == {"jax_a": pytest.approx(2.0)}
+
+
+JAX = over_n("jax_a", {10: 2.0, 100: 2.0, 1_000: 2.0})
+
+
+@pytest.mark.parametrize(
+    ("other", "between"),
+    [
+        (over_n("numba_b", {10: 1.0, 1_000: 4.0}), (98, 102)),
+        # Too close in the middle: it crosses somewhere between the two that are decided.
+        (over_n("numba_b", {10: 1.0, 100: 1.99, 1_000: 4.0}), (10, 1_000)),
+        # Both sides must be decided.
+        (over_n("numba_b", {10: 1.99, 100: 2.5, 1_000: 4.0}), None),
+        (over_n("numba_b", {10: 1.0, 100: 1.5, 1_000: 1.99}), None),
+        # Between each library's best kernels.
+        (over_n("numba_b", {10: 1.0, 1_000: 4.0}) + over_n("jax_b", {10: 0.1, 1_000: 9.0}), None),
+    ],
+)
+def test_a_crossover_lies_where_the_powers_of_two_libraries_cross(other, between):
+    found = crossovers(lines_of(JAX, other))
+    if between is None:
+        assert found == []
+    else:
+        ((cross),) = found
+        assert (cross.below, cross.above) == ("numba", "jax")
+        assert between[0] < cross.n < between[1]
+
+
+def test_what_more_cpus_bring_is_a_paired_ratio_and_of_two_files_is_not_paired():
+    drift, made = [1.0, 1.1, 1.2, 1.3, 1.4, 1.5], []
+    for cpus, factor in ((4, 0.5), (1, 1.6), (2, 0.8)):
+        made += rows("numba_a", warm=[factor * value for value in drift], cpus=cpus)
+    (found,) = gains(groups(loaded(made + rows("numpy_b", warm=1.0, cpus=1)))).values()
+    assert list(found) == ["numba_a"], "one number of CPUs is no gain"
+    two, four = found["numba_a"]
+    assert (two.few, two.many, four.many, two.speed_up.rounds) == (1, 2, 4, 6)
+    assert (two.speed_up.low, two.speed_up.high) == (pytest.approx(2.0), pytest.approx(2.0))
+    assert (two.efficiency, four.efficiency) == (pytest.approx(1.0), pytest.approx(0.8))
+    of_files = [loaded(rows("numba_a", warm=1.0 / cpus, threads_usable=cpus)) for cpus in (1, 2)]
+    (found,) = gains([one for data in of_files for one in groups(data)], same_run=False).values()
+    assert found["numba_a"][0].speed_up.rounds == 0
