@@ -126,10 +126,9 @@ def test_a_kernel_is_checked_once_with_all_its_sizes_and_its_first_samples_say_s
     one_cpu = replace(BLOCK[0], cpus=1)
     made = run((*OTHER, *BLOCK, one_cpu), rounds=2)
     checks = {
-        tuple(Case(**names) for names in request["cases"]): request["whole_kernel"]
-        for request in asked.checks
+        tuple(Case(**names) for names in request["cases"]): request["firsts"] for request in asked.checks
     }
-    assert checks == dict.fromkeys(zip(BLOCK, OTHER, strict=True), True) | {(one_cpu,): False}
+    assert checks == {key: [0] for key in zip(BLOCK, OTHER, strict=True)} | {(one_cpu,): []}
     for sample in made.samples:
         assert sample.notes == (["a note"] if sample.round == 0 else [])
         assert bool(sample.memory) == (sample.round == 0)
@@ -166,10 +165,8 @@ def test_what_a_check_finds_costs_the_kernel_its_rows_and_no_other(asked, outcom
     assert set(cases_of(asked)) == {*BLOCK, *OTHER} - set(without)
     assert made.whole_rounds == 1
     # What holds at any size is still to be checked where the process died in it.
-    again = [
-        request["whole_kernel"] for request in asked.checks if request["cases"][0]["kernel"] == "jax_vmap"
-    ]
-    assert again == ([True, bool(without)] if isinstance(outcome, ProcessFailed) else [True])
+    again = [request["firsts"] for request in asked.checks if request["cases"][0]["kernel"] == "jax_vmap"]
+    assert again == ([[0], [0] if without else []] if isinstance(outcome, ProcessFailed) else [[0]])
 
 
 def test_a_process_that_dies_while_memory_is_counted_costs_that_figure_only(asked):

@@ -15,45 +15,54 @@ PERTURBED, NO_SMALL_CACHE = "128", "glibc.malloc.tcache_count=0"
 
 
 def groups(cases, known):
-    """Cases that are checked in one process, smallest n first: of one kernel, on as many CPUs.
+    """Cases that are checked in one process: of one kernel, on as many CPUs; by dtype, smallest n first.
 
-    With True beside the first list of a kernel that has no case in `known`: what holds at any size and on any
-    CPUs is checked there.
+    Beside each list stand those of its cases with which what holds of the kernel in that dtype, at any size
+    and on any CPUs, is checked too. A kernel and dtype that has a case in `known` has been.
     """
     together, kernels = {}, {case.checked_once for case in known}
-    for case in sorted(cases, key=lambda case: (case.cpus is not None, case.n)):
-        together.setdefault((case.checked_once, case.cpus), []).append(case)
-    for (kernel, _), alike in together.items():
-        yield alike, kernel not in kernels
-        kernels.add(kernel)
+    dtypes = list(dict.fromkeys(case.dtype for case in cases))
+    for case in sorted(cases, key=lambda case: (case.cpus is not None, dtypes.index(case.dtype), case.n)):
+        together.setdefault((case.base, case.kernel, case.device, case.cpus), []).append(case)
+    for alike in together.values():
+        firsts = []
+        for case in alike:
+            if case.checked_once not in kernels:
+                kernels.add(case.checked_once)
+                firsts.append(case)
+        yield alike, firsts
 
 
-def checked(cases, whole_kernel, references, plan, where, stop):
+def checked(cases, firsts, references, plan, where, stop):
     """[(case, figures, ProcessFailed or None)] of a group. `where`: whose Python and kernels.
 
     Figures: `notes`, `memory`, `known_limits`, seconds of the first call and of a later one. A process that
-    dies or hangs costs the case that it was at: the larger ones have another one.
+    dies or hangs costs the case that it was at: those behind it have another one. What holds at any size is
+    checked with the `firsts`; where it fails, the other cases of that dtype are left out.
     """
     tunables = ":".join(filter(None, [os.environ.get("GLIBC_TUNABLES"), NO_SMALL_CACHE]))
     variables = {"MALLOC_PERTURB_": PERTURBED, "GLIBC_TUNABLES": tunables} | dict(where.get("variables", ()))
     where = where | {"module": "harness.measure.check_worker", "variables": variables}
-    outcomes, left = [], list(cases)
+    outcomes, left, firsts = [], list(cases), list(firsts)
     while left and not stop.is_set():
         request = {
             "cases": [asdict(case) for case in left],
             "references": [references[reference.key(case)] for case in left],
-            "whole_kernel": whole_kernel,
+            "firsts": [left.index(case) for case in firsts],
             "awkward": any(case in plan.checked for case in left),
             "memory": peak_memory.wanted(plan, left[0]),
         }
         ended = None
         try:
-            answer = process.ask(request, plan.time_limit, device=left[0].device, **where)
+            limit = plan.time_limit * len({case.dtype for case in left})
+            answer = process.ask(request, limit, device=left[0].device, **where)
         except process.ProcessFailed as error:
             answer, ended = error.answer, error
         told = answer.get("outcomes") or [{}]
         for case, figures in zip(left, told, strict=False):
             failure = None
+            if "left_out" in figures:
+                continue
             if "failed" in figures:
                 failure = process.ProcessFailed(figures["kind"], figures["failed"], figures)
             elif "passed" not in figures:
@@ -61,10 +70,11 @@ def checked(cases, whole_kernel, references, plan, where, stop):
             elif ended and figures is told[-1]:
                 figures.setdefault("memory", {"failed": str(ended)})
             outcomes.append((case, figures, failure))
-        if figures.get("whole_kernel"):
-            break
-        whole_kernel = whole_kernel and "passed" not in told[0]
-        left = left[len(told) :]
+        reached, left = left[: len(told)], left[len(told) :]
+        died_in_it = ended and "passed" not in told[-1] and reached[-1] in firsts
+        if died_in_it and left and left[0].dtype == reached[-1].dtype:
+            firsts.append(left[0])
+        firsts = [case for case in firsts if case in left]
     return outcomes
 
 

@@ -29,8 +29,11 @@ CORES_SECONDS = 0.05
 
 
 def check_cases(request, tell):
-    """Tell the `outcomes` of `cases`, in order; checks that hold at any size come with the first."""
-    outcomes, whole_kernel = [], request["whole_kernel"]
+    """Tell the `outcomes` of `cases`, in order; what holds at any size is checked with the `firsts` of them.
+
+    Whether a kernel stays within its arrays is the same in every dtype, and asked in the first one alone.
+    """
+    outcomes, wrong_dtypes = [], set()
     # Once for all sizes; where it fails, it fails for each.
     others = cache(lambda: timed_import(request["cases"][0])[1])
 
@@ -38,19 +41,24 @@ def check_cases(request, tell):
         outcomes[-1] |= figures
         tell(outcomes=outcomes)
 
-    for names, path in zip(request["cases"], request["references"], strict=True):
+    for at, (names, path) in enumerate(zip(request["cases"], request["references"], strict=True)):
         outcomes.append({})
+        if names["dtype"] in wrong_dtypes:
+            note(left_out=True)
+            continue
+        steps = {name: request[name] for name in ("awkward", "memory")}
+        steps |= {"whole_kernel": at in request["firsts"]}
+        steps |= {"bounds": names["dtype"] == request["cases"][0]["dtype"]}
         try:
             with warned.collected() as heard:
-                check_case(names, path, request, whole_kernel, others(), heard, note)
-            whole_kernel = False
+                check_case(names, path, steps, others(), heard, note)
         except (Exception, SystemExit) as error:
             note(**child.failed(error))
             if outcomes[-1]["whole_kernel"]:
-                return
+                wrong_dtypes.add(names["dtype"])
 
 
-def check_case(names, path, request, whole_kernel, others, heard, note):
+def check_case(names, path, steps, others, heard, note):
     """Raise Disagreement unless the kernel may be timed. Notes what else is known of it, step by step."""
     compiled, of_children = compilers.so_far(), children_cpu_seconds()
     call, result, figures = placed_and_called(names, heard)
@@ -80,11 +88,11 @@ def check_case(names, path, request, whole_kernel, others, heard, note):
         ]
         # What the checks on other inputs warn of, the reference's among it, says nothing of what is timed.
         warnings.simplefilter("ignore")
-        admit(call, reference, whole_kernel, request["awkward"], note)
+        admit(call, reference, steps, note)
     more, with_time = remarks(call, reference, errors)
     notes = list(dict.fromkeys([*notes, *more, *inputs.left_out(call.case)]))
     note(passed=True, notes=notes, known_limits=agreement.limits_met(call.case))
-    if request["memory"]:
+    if steps["memory"]:
         note(memory=peak_memory.measure(call, reference, in_children))
     return note(notes=with_time(notes))
 
@@ -114,15 +122,16 @@ def steady(call, first, result, reference, cores):
     return [sentence] if apart else []
 
 
-def admit(call, reference, whole_kernel, awkward, note):
+def admit(call, reference, steps, note):
     """Raise Disagreement unless the kernel is right on other inputs too, and does its work in each call."""
     case = call.case
-    bounds.check(call, whole_kernel)
-    note()
-    if whole_kernel:
+    if steps["bounds"]:
+        bounds.check(call, steps["whole_kernel"])
+        note()
+    if steps["whole_kernel"]:
         try:
             admission.check_kernel(case)
-            if awkward and problem(case.problem).states_probes:
+            if steps["awkward"] and problem(case.problem).states_probes:
                 for n in inputs.sizes_there_are(case, AWKWARD_N):
                     agreement.verify_probes(case, n)
         except agreement.Disagreement as error:
