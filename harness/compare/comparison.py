@@ -158,8 +158,8 @@ class Comparison:
                 del self.samples[known, side]
 
     def of_side(self, name):
-        """Every Sample of a side."""
-        return [one for (_, side), rounds in self.samples.items() if side == name for one in rounds.values()]
+        """Every Sample of a side, case by case as they were asked for."""
+        return [one for case in self.cases for one in self.samples.get((case, name), {}).values()]
 
     def both(self, case, name):
         """``[(Sample of the first side, of this one)]`` of the rounds in which both have one."""
