@@ -22,8 +22,8 @@ from harness.measure.reference import Reference
 from harness.measure.worker import placed_and_called, timed_import
 
 IN_CHILDREN = "works in child processes: their CPU time is its own, their memory is not counted"
-# One point, two, and lengths just off the batches, blocks and vector widths in use.
-AWKWARD_N = (2, 3, 17, 100, 101, 257)
+# Two points, and lengths just off the vector widths and blocks in use.
+AWKWARD_N = (2, 17, 257)
 # For so long, cores are counted.
 CORES_SECONDS = 0.05
 

@@ -5,7 +5,7 @@ A part is a list of sentences and Tables, which are printed for a terminal or as
 
 from harness.analysis import choice
 from harness.claims import table as claims_table
-from harness.report import block, every_kernel, output, render, words
+from harness.report import block, every_kernel, headline, output, render, words
 from harness.report.page import map_words
 from harness.report.results import in_order, labels
 from harness.report.table import MISSING, of_words
@@ -49,7 +49,8 @@ def of_results(results, calls, options):
         part += [f"{result.name}:"] if len(results) > 1 else []
         part += OF_EACH[options.show](result, calls)
     if options.show == "map" and options.map and options.form == "markdown":
-        return [f"![Which library is fastest? {' '.join(part)}]({options.map})"]
+        panels = [panel for result in results for panel in choice.panels(result.groups)]
+        return [f"![Which library is fastest? {headline.headline(panels)}]({options.map})"]
     return part
 
 
@@ -88,15 +89,15 @@ def _versions(results):
 
 
 def _claims(results):
-    """What a file says to each of the lecture's claims; of several files, where they differ."""
+    """What each file says to each of the lecture's claims, and on how many of them files differ."""
     verdicts = claims_table.table({result.name: result.data for result in results})
     if not verdicts:
         return ["No problem of the lecture's was measured."]
     if len(results) == 1:
         return [claims.of_verdicts(verdicts, labels(results))]
-    differ = [(claim, found) for claim, found in verdicts if len({one.word for one in found.values()}) > 1]
-    agree = f"On the other {len(verdicts) - len(differ)} of {len(verdicts)} claims all of them agree."
-    return [claims.of_verdicts(differ, labels(results)), agree]
+    differ = [claim for claim, found in verdicts if len({one.word for one in found.values()}) > 1]
+    counted = f"They differ on {len(differ)} of {len(verdicts)} claims."
+    return [claims.of_verdicts(verdicts, labels(results)), counted]
 
 
 def _caches(results):
