@@ -114,10 +114,11 @@ def test_only_what_is_shown_is_explained():
 def test_the_machine_stands_above_as_far_as_the_file_says_it():
     info = {"cpus_usable": 2, "cpus_present": 8, "python_version": "3.13.0", "libraries": {"jax": "0.12"}}
     info["processor_name"] = "Intel(R) Xeon(R) CPU E5-2680 v4 @ 2.40GHz"
-    out = shown(three(), machine_info=info).splitlines()
-    assert out[1] == "Intel Xeon E5-2680 v4, 2 of 8 CPUs; Python 3.13.0, JAX 0.12"
+    out = " ".join(shown(three(), machine_info=info).splitlines()[1:3])
+    line = "Intel Xeon E5-2680 v4, 2 of 8 CPUs, CPU only; Python 3.13.0, JAX 0.12; measured 2026-01-01"
+    assert out.startswith(line)
     quota = {"cpus_usable": 2, "cpus_present": 2, "processor_name": "P", "cpu_quota": 1.0}
-    assert shown(three(), machine_info=quota).splitlines()[1] == "P, 1 of 2 CPUs by a quota"
+    assert shown(three(), machine_info=quota).splitlines()[1].startswith("P, 1 of 2 CPUs by a quota, CPU only;")
 
 
 def test_colour_only_where_asked():

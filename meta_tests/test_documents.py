@@ -66,7 +66,7 @@ def test_a_block_is_what_its_command_prints(results, capsys):
     assert capsys.readouterr().out == "renewed: docs/numbers.md\n"
     made = path.read_text()
     assert made.startswith(f"before\n<!-- $ {command} -->\n\n```text\n====")
-    assert "Abacus, 2 CPUs; Python 3.13, NumPy 2, Numba 1, JAX 0.12\n" in made
+    assert "Abacus, 2 CPUs, CPU only; Python 3.13, NumPy 2, Numba 1, JAX 0.12; measured 2026-01-01" in made
     assert "JAX, for one call and for a thousand, 6 times ahead of Numba." in made
     assert made.endswith("From: b.json\n```\n\n<!-- end -->\nafter\n")
     assert documents.main() == 0

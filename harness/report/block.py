@@ -31,9 +31,7 @@ def text(data, width, color, calls=words.CALLS, ends=()):
     found, calls = groups(data), tuple(sorted({1, *calls}))
     shown = words.main_panels(choice.panels(found))
     devices = [entry.ran_on for group in found for entry in group.entries]
-    machine = "; ".join(
-        ", ".join(part) for part in words.machine(data.get("machine_info", {}), devices=devices) if part
-    )
+    machine = "; ".join(", ".join(part) for part in words.machine(data, devices))
     top = [*styled([f" {TITLE} ".center(width, "=")], "bold", color), *wrapped(machine, width)]
     ends = [line for sentence in ends for line in wrapped(sentence, width)]
     room = MOST_LINES - len(top) - len(ends)

@@ -42,11 +42,17 @@ def versions(info, order=LIBRARIES):
     return [*(f"{name(key)} {known[key]}" if known.get(key) else "" for key in order), python]
 
 
-def machine(info, cpus=None, devices=()):
-    """([processor, CPUs, devices], [Python and libraries]) that a file says figures are of."""
-    where = [described.processor(info), format_cpus(cpus) if cpus else described.cpus(info), *devices]
+def machine(data, devices, cpus=None):
+    """[[processor, CPUs, devices], [Python and libraries], [date]] that a result says its figures are of.
+
+    `devices`: names of those that kernels ran on beside the CPU, or None.
+    """
+    info, date = data.get("machine_info", {}), str(data.get("datetime") or "")[:10]
+    beside = list(filter(None, devices)) or ["CPU only"]
+    where = [described.processor(info), format_cpus(cpus) if cpus else described.cpus(info), *beside]
     *libraries, python = versions(info)
-    return [[word for word in dict.fromkeys(words) if word] for words in (where, [python, *libraries])]
+    parts = (where, [python, *libraries], [f"measured {date}" if date else ""])
+    return [words for part in parts if (words := list(filter(None, dict.fromkeys(part))))]
 
 
 # Numbers: of calls, of times, of CPUs

@@ -45,12 +45,9 @@ class View:
 
     def machine(self):
         """'AMD EPYC · 2 CPUs · CPU only · Python 3.13.0 · NumPy 2.5.5 · … · measured 2026-11-25'."""
-        on_cpu = all(group.device == "cpu" for group in self.result.groups)
-        known = words.machine(self.result.data["machine_info"], self.cpus, ["CPU only"] if on_cpu else [])
-        date = str(self.result.data.get("datetime") or "")[:10]
-        return " · ".join(
-            [*(word for part in known for word in part), *([f"measured {date}"] if date else [])]
-        )
+        devices = [entry.ran_on for group in self.result.groups for entry in group.entries]
+        parts = words.machine(self.result.data, devices, self.cpus)
+        return " · ".join(word for part in parts for word in part)
 
     def headline(self):
         """The sentence over all problems, or why there is none."""
