@@ -30,13 +30,12 @@ RIGHT, WRONG, NOTED = HERE / "right", HERE / "wrong", HERE / "noted"
 def listed(folder):
     """pytest's parameters (path, dtype) of all kernels in RIGHT, WRONG or NOTED.
 
-    Those of the suite's problems are in both dtypes unless they state DTYPES, small problems' in float64.
+    Right ones are in both dtypes, wrong ones in float64, unless they state DTYPES.
     """
     parameters = []
     for path in sorted(set(folder.glob("*/*_*.py")) - set(folder.glob("*/__init__.py"))):
         stated = re.search(r"^DTYPES = (.+)", path.read_text(), flags=re.M)
-        made_up = (RIGHT / path.parent.name).joinpath("__init__.py").exists()
-        default = DTYPES[:1] if made_up and folder != RIGHT else DTYPES
+        default = DTYPES if folder == RIGHT else DTYPES[:1]
         dtypes = ast.literal_eval(stated[1]) if stated else default
         name = f"{path.parent.name}-{path.stem}"
         parameters += [pytest.param(path, dtype, id=f"{name}-{dtype}") for dtype in dtypes]

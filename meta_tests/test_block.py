@@ -118,7 +118,9 @@ def test_the_machine_stands_above_as_far_as_the_file_says_it():
     line = "Intel Xeon E5-2680 v4, 2 of 8 CPUs, CPU only; Python 3.13.0, JAX 0.12; measured 2026-01-01"
     assert out.startswith(line)
     quota = {"cpus_usable": 2, "cpus_present": 2, "processor_name": "P", "cpu_quota": 1.0}
-    assert shown(three(), machine_info=quota).splitlines()[1].startswith("P, 1 of 2 CPUs by a quota, CPU only;")
+    assert (
+        shown(three(), machine_info=quota).splitlines()[1].startswith("P, 1 of 2 CPUs by a quota, CPU only;")
+    )
 
 
 def test_colour_only_where_asked():

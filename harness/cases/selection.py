@@ -58,8 +58,8 @@ class Selection:
     def cases(self, sizes=None, every=False):
         """Every case selected, at these sizes (default: the selected ones).
 
-        `every`: at small size also what is not run unless asked for: tuned kernels, other problems, and
-        the other dtype.
+        `every`: at small size also what is not run unless asked for: tuned kernels and other problems, and
+        the other dtype of those that are.
         """
         pairs = self.chosen + (self.more if every else ())
         dtypes, libraries = self.options.dtypes, self.options.libraries or LIBRARIES
@@ -73,6 +73,7 @@ class Selection:
             for count in self.cpus
             for of, kernel in (pairs if size == "small" else self.chosen)
             if of == problem
+            and (dtypes or dtype in DEFAULT_DTYPES or (of, kernel) in self.chosen)
             and problems.library_of(kernel) in libraries
             and device in problems.devices_of(kernel)
         ]

@@ -31,7 +31,8 @@ CORES_SECONDS = 0.05
 def check_cases(request, tell):
     """Tell the `outcomes` of `cases`, in order; what holds at any size is checked with the `firsts` of them.
 
-    Whether a kernel stays within its arrays is the same in every dtype, and asked in the first one alone.
+    Whether a kernel stays within its arrays, and at awkward sizes, is the same in every dtype, and asked in
+    the first one alone.
     """
     outcomes, wrong_dtypes = [], set()
     # Once for all sizes; where it fails, it fails for each.
@@ -46,9 +47,13 @@ def check_cases(request, tell):
         if names["dtype"] in wrong_dtypes:
             note(left_out=True)
             continue
-        steps = {name: request[name] for name in ("awkward", "memory")}
-        steps |= {"whole_kernel": at in request["firsts"]}
-        steps |= {"bounds": names["dtype"] == request["cases"][0]["dtype"]}
+        is_first_dtype = names["dtype"] == request["cases"][0]["dtype"]
+        steps = {
+            "whole_kernel": at in request["firsts"],
+            "bounds": is_first_dtype,
+            "awkward": request["awkward"] and is_first_dtype,
+            "memory": request["memory"],
+        }
         try:
             with warned.collected() as heard:
                 check_case(names, path, steps, others(), heard, note)
