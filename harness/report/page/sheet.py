@@ -7,10 +7,11 @@ from harness.storage import files
 
 TITLE = "Which library is fastest?"
 CALLS = "calls in one program, import and compile included"
-# Pixels: the picture, a strip with its row and where it begins, a map with its title, a key of the legend.
-WIDTH, ROW, BEGIN, LENGTH = 780, 38, 330, 440
+# Pixels: the picture, a strip with its row and where it begins, a map with its title; a row of the legend,
+# a key without its words, a letter of these.
+WIDTH, ROW, BEGIN, LENGTH = 800, 38, 330, 440
 MAP, HEADING = maps.HEIGHT + 36, 24
-KEY, KEYS_IN_A_ROW = (170, 20), 4
+KEYS, KEY, LETTER = 20, 54, 6.6
 
 
 def save(panels, path):
@@ -36,11 +37,14 @@ def save(panels, path):
         parts.append(svg.placed(plot.svg, x, y + HEADING, maps.WIDTH, maps.HEIGHT))
     height += -(-len(mapped) // 2) * MAP
     libraries = map_words.libraries(known)
-    keys = map_words.legend(libraries, with_leads=bool(mapped))
-    for place, (look, words) in enumerate(keys):
-        x, y = 4 + place % KEYS_IN_A_ROW * KEY[0], height + place // KEYS_IN_A_ROW * KEY[1] + 4
+    x, y = 4, height + 4
+    for look, words in map_words.legend(libraries, with_leads=bool(mapped)):
+        width = round(KEY + LETTER * len(words))
+        if x + width > WIDTH:
+            x, y = 4, y + KEYS
         parts.append(f'<rect x="{x}" y="{y}" width="24" height="12" {look}/>{text(x + 30, y + 10, words)}')
-    height += -(-len(keys) // KEYS_IN_A_ROW) * KEY[1] + 4
+        x += width
+    height = y + KEYS
     said = " ".join(f"{map_words.title(panel, mixed)}. {map_words.described(panel)}" for panel in known)
     files.write(path, svg.Plot(TITLE, said, "".join(parts), WIDTH, height).alone(libraries))
 
