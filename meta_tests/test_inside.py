@@ -134,7 +134,9 @@ def test_compiling_at_import_is_counted(asked):
     for name, (notes, compiled, imported) in found.items():
         beside = ["its file imports Numba too, and that is in its import time"]
         assert notes == (beside if name == "numpy_beside_numba" else [])
-        assert 0 < compiled < imported, name
+        # What the other library compiles meanwhile is in the import's time, and counted by nobody.
+        assert (compiled == 0) == (name == "numpy_beside_numba"), name
+        assert compiled < imported, name
 
 
 @needs_numba

@@ -74,7 +74,7 @@ def checked(copy, known):
     def check(body, before=""):
         (copy / "kernels/grid_max/numpy_planted.py").write_text(source(body, before))
         request = {"cases": [asdict(CASE)], "references": [known], "awkward": False, "memory": True}
-        request |= {"whole_kernel": False}
+        request |= {"firsts": []}
         answer = process.ask(request, 120, root=copy, module="harness.measure.check_worker")
         return answer["outcomes"][0]
 
