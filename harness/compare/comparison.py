@@ -5,13 +5,12 @@ import random
 import time
 from collections import defaultdict
 from dataclasses import asdict
-from functools import partial
 from pathlib import Path
 
 from harness.analysis.changes import FIRST, WARM
 from harness.compare import batches
 from harness.compare.verdict import LOOKS, is_settled, judge, round_ratio, rounds_needed
-from harness.measure import check, disturbance, growth, process, reference
+from harness.measure import check, disturbance, process, reference
 from harness.measure.plan import Plan
 from harness.storage.sample import SKIPPED, Failure, Sample
 from harness.units import format_duration
@@ -66,10 +65,8 @@ class Comparison:
                 left = f", {format_duration(seconds * (self.planned - number))} left at most"
                 self._show(f"round {number + 1} of {self.planned} at most{left if number else ''}")
                 self.measure_round(number, chosen)
-        except KeyboardInterrupt:
-            self.interrupted = "interrupted"
-        except OSError as error:
-            self.interrupted = f"stopped (no further process: {error.strerror or error})"
+        except (KeyboardInterrupt, OSError) as error:
+            self.interrupted = process.why_ended(error)
 
     def undecided(self):
         """``{case: sides}`` that rounds may still decide: the first one, and those that are not settled."""
@@ -96,32 +93,16 @@ class Comparison:
     def check(self, name):
         """Make a side's references and check its kernels, several at once: some fail and are not timed."""
         cases = [case for case in self.cases if not self.failure(case, name)]
-        needed = max((case.needed_bytes for case in cases), default=0)
-        references, where = self._references[name], self.sides[name].where
-        distinct = {reference.key(case): case for case in cases}
-        for key, made in check.at_once(partial(self._prepared, name), list(distinct.items()), needed):
-            references[key] = made
-        for case in cases:
-            if isinstance(error := references[reference.key(case)], process.ProcessFailed):
-                self._fail(case, name, error)
-        options = self.options
+        options, where = self.options, self.sides[name].where
+        folder = Path(self._folder, f"references-{name}")
+        folder.mkdir(exist_ok=True)
+        self._references[name] = check.references(cases, folder, options.time_limit, where)
         plan = Plan(tuple(cases), options.seed, time_limit=options.time_limit, memory=options.memory)
-        groups = check.groups([case for case in cases if not self.failure(case, name)], ())
-        tasks = [(*group, references, plan, where) for group in groups]
-        for outcomes in check.at_once(check.checked, tasks, needed):
+        for outcomes, _ in check.kernels(cases, (), self._references[name], plan, where):
             for case, figures, error in outcomes:
                 self._checks[name][case] = figures
                 if error and not self.failure(case, name):
                     self._fail(case, name, error)
-
-    def _prepared(self, name, key, case, stop):
-        """(key, path of a reference on a side, or the ProcessFailed)."""
-        folder = Path(self._folder, f"references-{name}")
-        folder.mkdir(exist_ok=True)
-        try:
-            return key, reference.prepare(case, folder, self.options.time_limit, **self.sides[name].where)
-        except process.ProcessFailed as error:
-            return key, error
 
     def _measure(self, case, names, number, rng):
         """A Sample of the case on each of these sides, or the Failure of those that have none."""
@@ -136,11 +117,7 @@ class Comparison:
             self._fail(case, name, error)
         for name, answer in answers.items():
             earlier = self.samples[case, name].values()
-            if not earlier:  # the first one has what the check told
-                told = self._checks[name][case]
-                answer |= {kind: told[kind] for kind in ("memory", "known_limits", "notes") if kind in told}
-            if any(sample.about for sample in earlier):
-                answer["about"] = {}
+            answer = check.said_once(answer, self._checks[name][case], earlier)
             took = self._seconds[case] / len(names)
             sample = Sample(case, number, 0, began, **answer, took_seconds=took)
             sample.disturbed = disturbance.reason(sample, [one.cores_used for one in earlier])
@@ -148,10 +125,7 @@ class Comparison:
 
     def _fail(self, case, name, error):
         """Note a failure, and drop the figures that it makes none."""
-        reason, limit = str(error), self.options.time_limit
-        if error.kind == "time" and error not in self._references[name].values():
-            reason += growth.told(case, limit, error.answer, self._checks[name])
-        failure = Failure(case, error.kind, reason, bool(error.answer.get("whole_kernel")))
+        failure = check.failure_of(case, error, self.options.time_limit, self._checks[name])
         self.failures.append((name, failure))
         for known, side in list(self.samples):
             if side == name and failure.concerns(known):

@@ -3,15 +3,73 @@
 import os
 from concurrent.futures import ThreadPoolExecutor, as_completed
 from dataclasses import asdict
+from functools import partial
 from threading import Event
 
 from harness.machine.resources import available_bytes, usable_cpus
-from harness.measure import process, reference
+from harness.measure import growth, process, reference
 from harness.measure.extras import peak_memory
+from harness.storage.sample import Failure
 
 # What glibc hands out is filled, byte by byte, with 0x7F: memory that a kernel never sets holds no right
 # answer by chance. Without its cache for small pieces it fills these too.
 PERTURBED, NO_SMALL_CACHE = "128", "glibc.malloc.tcache_count=0"
+
+
+def references(cases, folder, time_limit, where):
+    """``{reference.key: path in folder, or the ProcessFailed}`` of the cases, made several at once.
+
+    `where`, here and below: whose Python and kernels, as process.Child takes it.
+    """
+    distinct = {reference.key(case): case for case in cases}
+    work = partial(_reference, folder, time_limit, where)
+    return dict(at_once(work, list(distinct.items()), _needed_bytes(cases)))
+
+
+def _reference(folder, time_limit, where, key, case, stop):
+    try:
+        return key, reference.prepare(case, folder, time_limit, **where)
+    except process.ProcessFailed as error:
+        return key, error
+
+
+def kernels(cases, known, made, plan, where):
+    """Yields ([(case, figures, ProcessFailed or None)], how many such lists there are), as each is known.
+
+    First the cases without a reference among those `made`, then what `checked` says of a kernel, several at
+    once. Cases in `known` have been checked, and what holds of their kernels at any size.
+    """
+    missing = [case for case in cases if isinstance(made[reference.key(case)], process.ProcessFailed)]
+    unchecked = [case for case in cases if case not in known and case not in missing]
+    tasks = [(*group, made, plan, where) for group in groups(unchecked, known)]
+    yield [(case, {}, made[reference.key(case)]) for case in missing], len(tasks)
+    for outcomes in at_once(checked, tasks, _needed_bytes(cases)):
+        yield outcomes, len(tasks)
+
+
+def _needed_bytes(cases):
+    return max((case.needed_bytes for case in cases), default=0)
+
+
+def failure_of(case, error, time_limit, checks):
+    """The Failure of a case by a ProcessFailed; `checks`, ``{case: figures}``, tell what grows with n."""
+    reason = str(error)
+    if error.kind == "time" and not reason.startswith(reference.MISSING):
+        reason += growth.told(case, time_limit, error.answer, checks)
+    return Failure(case, error.kind, reason, bool(error.answer.get("whole_kernel")))
+
+
+def said_once(answer, figures, earlier):
+    """A process's `answer` without what an earlier Sample of the case says already.
+
+    The first Sample has what the kernel's check told, its `figures`.
+    """
+    if any(sample.about for sample in earlier):
+        answer = answer | {"about": {}}
+    if earlier:
+        return answer
+    answer = answer | {name: figures[name] for name in ("memory", "known_limits") if name in figures}
+    return answer | {"notes": [*figures.get("notes", ()), *answer.get("notes", ())]}
 
 
 def groups(cases, known):

@@ -8,16 +8,14 @@ import time
 from collections import deque
 from dataclasses import asdict, dataclass, field
 
-from harness.measure import check, disturbance, growth, process, reference
+from harness.measure import check, disturbance, process, reference
 from harness.measure.extras import table
 from harness.measure.plan import Plan, ordered
-from harness.storage.sample import Failure, Sample
+from harness.storage.sample import Sample
 
 # How often a disturbed case is measured again in its round, and the share of all samples: beyond that the
 # machine is too busy.
 MOST_AGAIN, SHARE_AGAIN = 2, 0.2
-# Why a run ended early: Ctrl-C.
-INTERRUPTED = "interrupted"
 
 
 @dataclass(frozen=True)
@@ -65,16 +63,14 @@ class Engine:
             self._drop_cut_blocks()
             self._check([case for case in (*self.plan.cases, *self.plan.checked) if not self.failure(case)])
             for number in range(self.plan.rounds + self.plan.more_rounds):
-                if number == self.plan.rounds or number in self.plan.looks:
+                if number == self.plan.rounds:
                     chosen = tuple(contenders(self))
                 spent = time.monotonic() - self._began + self._seconds(len(chosen))
                 if not chosen or (number >= self.plan.rounds and spent > self.plan.budget):
                     break
                 self._round(number, chosen)
-        except KeyboardInterrupt:
-            self.interrupted = INTERRUPTED
-        except OSError as error:
-            self.interrupted = f"stopped (no further process: {error.strerror or error})"
+        except (KeyboardInterrupt, OSError) as error:
+            self.interrupted = process.why_ended(error)
 
     @property
     def whole_rounds(self):
@@ -90,29 +86,18 @@ class Engine:
         """Make the references, and check every kernel that has no sample yet: several at once."""
         if not cases:
             return
-        began, needed = time.monotonic(), max(case.needed_bytes for case in cases)
-        distinct = {reference.key(case): case for case in cases}
-        for made in check.at_once(self._reference, [(case,) for case in distinct.values()], needed):
-            self._references |= made
-        for case in cases:
-            if isinstance(error := self._references[reference.key(case)], process.ProcessFailed):
-                self._fail(case, error)
+        began = time.monotonic()
+        self._references = check.references(cases, self.folder, self.plan.time_limit, {})
         known = {sample.case for sample in self.samples}
-        groups = check.groups([c for c in cases if c not in known and not self.failure(c)], known)
-        tasks = [(*group, self._references, self.plan, {}) for group in groups]
-        for done, outcomes in enumerate(check.at_once(check.checked, tasks, needed), start=1):
+        outcomes_of_kernels = check.kernels(cases, known, self._references, self.plan, {})
+        for done, (outcomes, total) in enumerate(outcomes_of_kernels):
             for case, figures, error in outcomes:
                 self.checks[case] = figures
                 if error and not self.failure(case):
                     self._fail(case, error)
-            self.show(Progress(0, self.plan.rounds, done, len(tasks)))
+            if done:
+                self.show(Progress(0, self.plan.rounds, done, total))
         self.waited += time.monotonic() - began
-
-    def _reference(self, case, stop):
-        try:
-            return {reference.key(case): reference.prepare(case, self.folder, self.plan.time_limit)}
-        except process.ProcessFailed as error:
-            return {reference.key(case): error}
 
     def _round(self, number, cases):
         """A sample of each case, block by block; a disturbed one once more when all others are there."""
@@ -171,17 +156,9 @@ class Engine:
         return {"case": asdict(case), "reference": path, "time_limit": self.plan.time_limit, "extras": []}
 
     def _kept(self, case, number, attempt, began, took, answer):
-        """The Sample, judged by what the system did; the first of a case has what its check told.
-
-        What holds for all samples of a case is said by one of them.
-        """
+        """The Sample, judged by what the system did."""
         of_case = [sample for sample in self.samples if sample.case == case]
-        if any(sample.about for sample in of_case):
-            answer["about"] = {}
-        if not of_case:
-            figures = self.checks.get(case, {})
-            answer |= {name: figures[name] for name in ("memory", "known_limits") if name in figures}
-            answer["notes"] = [*figures.get("notes", ()), *answer.get("notes", ())]
+        answer = check.said_once(answer, self.checks.get(case, {}), of_case)
         sample = Sample(case, number, attempt, started=began, took_seconds=took, **answer)
         usual = [known.cores_used for known in of_case if known.cores_used is not None]
         sample.disturbed = disturbance.reason(sample, usual)
@@ -190,10 +167,7 @@ class Engine:
         return sample
 
     def _fail(self, case, error):
-        reason = str(error)
-        if error.kind == "time" and not reason.startswith(reference.MISSING):
-            reason += growth.told(case, self.plan.time_limit, error.answer, self.checks)
-        failure = Failure(case, error.kind, reason, bool(error.answer.get("whole_kernel")))
+        failure = check.failure_of(case, error, self.plan.time_limit, self.checks)
         self.failures.append(failure)
         self.samples = [sample for sample in self.samples if not failure.concerns(sample.case)]
         self.keep(failure)

@@ -26,8 +26,6 @@ class Plan:
     # Is peak memory counted? Are processes that find a filled cache measured too?
     memory: bool = True
     caches: bool = False
-    # Rounds before which the contenders are chosen anew; without any they are chosen once.
-    looks: tuple = ()
     # Cases that are checked, at awkward sizes too, and not timed.
     checked: tuple = ()
 

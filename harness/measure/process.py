@@ -115,6 +115,13 @@ class Child:
         return answer
 
 
+def why_ended(error):
+    """Why measuring ends early: Ctrl-C, or a system without memory or disk for another process."""
+    if isinstance(error, KeyboardInterrupt):
+        return "interrupted"
+    return f"stopped (no further process: {error.strerror or error})"
+
+
 def merged(told):
     """What lines of JSON say, as one dict. A line that was cut off is left out."""
     answer = {}
