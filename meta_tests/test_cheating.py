@@ -9,6 +9,7 @@ from harness.cases.case import Case
 from harness.checks import admission, agreement, cheating, inputs
 from harness.checks.agreement import Disagreement
 from kernels.grid_max import numpy_meshgrid
+from meta_tests.admitted import admit, expected_of_timed, verify_timed
 from meta_tests.small_problems import RIGHT, case_in
 
 
@@ -24,12 +25,12 @@ def test_what_is_remembered_from_an_earlier_run_is_refused(planted):
 
     for _ in range(3):
         with pytest.raises(Disagreement, match="it remembers its results"):
-            admission.admit(planted("grid_max", remembers, "float64"))
+            admit(planted("grid_max", remembers, "float64"))
 
 
 def test_a_call_that_once_need_not_wait_remembers_nothing(monkeypatch):
     """On a busy machine threads wait for a core in nearly every call, and by luck in none that is known."""
-    call, _ = agreement.verify_timed(Case("grid_max", "numpy_meshgrid", "small", "float64", "cpu"))
+    call, _ = verify_timed(Case("grid_max", "numpy_meshgrid", "small", "float64", "cpu"))
     known = iter([0.015] * 8 + [0.0007] + [0.015] * 90)
     monkeypatch.setattr(cheating, "_seconds", lambda one: (next(known), 0.0) if one is call else (0.015, 0.0))
     cheating.faster_on_known(call)
@@ -40,8 +41,8 @@ def test_a_call_that_once_need_not_wait_remembers_nothing(monkeypatch):
 
 def test_what_is_handed_in_is_what_the_timed_call_is_held_to():
     """A fresh process gets the reference's value from a file; the reference need not run again."""
-    call, _ = agreement.verify_timed(Case("quadratic_map", "numpy_loop", "small", "float64", "cpu"))
-    value, _ = inputs.expected_of_timed("quadratic_map", call.case.n, "float64")
+    call, _ = verify_timed(Case("quadratic_map", "numpy_loop", "small", "float64", "cpu"))
+    value, _ = expected_of_timed("quadratic_map", call.case.n, "float64")
     admission.check_at_size(call, value, 0.0)
     with pytest.raises(Disagreement, match="not bit for bit"):
         admission.check_at_size(call, np.nextafter(value, 2), 0.0)

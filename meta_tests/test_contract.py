@@ -9,9 +9,10 @@ from harness import libraries
 from harness.cases import faults, problems
 from harness.cases.call import Call, use_double_precision
 from harness.cases.case import Case
-from harness.checks import admission, agreement, float32, inputs, results
+from harness.checks import admission, float32, inputs, results
 from harness.checks.agreement import Disagreement
 from harness.measure.reference import Reference, prepare
+from meta_tests.admitted import admit, expected_of_timed, verify_timed
 from meta_tests.small_problems import PROBLEMS
 
 
@@ -32,7 +33,7 @@ def test_a_formula_that_loses_digits_is_not_said_to_compute_in_float32(stated):
             return mean, best.argmax(), best.max(), np.count_nonzero(best > 0), best.max() > 1
     """
     with pytest.raises(Disagreement, match="more than") as refusal:
-        agreement.verify_timed(case_of(stated("best_row", numpy_off=source), "numpy_off"))
+        verify_timed(case_of(stated("best_row", numpy_off=source), "numpy_off"))
     assert "float32" not in str(refusal.value)
 
 
@@ -65,10 +66,10 @@ def test_whole_numbers_may_be_as_far_off_as_is_stated(stated, allowed, off_by, r
     name = stated("places", numpy_off=off, __init__=statement)
     assert faults.fault(name) is None
     if right:
-        assert agreement.verify_timed(case_of(name, "numpy_off"))[1] == 0
+        assert verify_timed(case_of(name, "numpy_off"))[1] == 0
     else:
         with pytest.raises(Disagreement, match="not equal" if allowed < 1 else "more than 2 apart"):
-            agreement.verify_timed(case_of(name, "numpy_off"))
+            verify_timed(case_of(name, "numpy_off"))
 
 
 def test_the_error_of_a_tuple_is_that_of_its_floating_outputs(stated):
@@ -78,7 +79,7 @@ def test_the_error_of_a_tuple_is_that_of_its_floating_outputs(stated):
             off = np.nextafter(mean, np.inf)
             return off, mean.argmax(), mean.max(), np.count_nonzero(mean > 0), mean.max() > 1
     """
-    _, error = agreement.verify_timed(case_of(stated("best_row", numpy_off=source), "numpy_off"))
+    _, error = verify_timed(case_of(stated("best_row", numpy_off=source), "numpy_off"))
     assert error == 1.0
 
 
@@ -118,12 +119,12 @@ def test_who_states_no_check_inputs_is_asked_for_small_and_one_less(
     name = stated("places", __init__=statement, numpy_plain=source, numpy_narrow=off)
     assert faults.fault(name) is None
     case, wrong = case_of(name, "numpy_plain"), case_of(name, "numpy_narrow")
-    admission.admit(case)
+    admit(case)
     if 59 in sizes:
         with pytest.raises(Disagreement, match="n = 59"):
-            admission.admit(wrong)
+            admit(wrong)
     else:
-        admission.admit(wrong)
+        admit(wrong)
     assert [n for n in (60, 59) if n in inputs.probe_sizes(case) and list(inputs.probes(case, n))] == sizes
     start = "no kernel is checked at n = 59, where it gives "
     inputs._answer.cache_clear()
@@ -151,7 +152,7 @@ def test_a_probe_on_which_the_reference_fails_is_none_and_that_is_told(stated):
     name = stated("places", __init__=source, numpy_plain="def run(x):\n    return x.max()")
     case = case_of(name, "numpy_plain")
     assert [probe.name for probe in inputs.probes(case, 61)] == ["rising"]
-    admission.admit(case)
+    admit(case)
     first, second = inputs.left_out(case)
     assert first.startswith(
         "no kernel is checked on the probe 'nothing', n = 61, where it gives ValueError: "
@@ -169,14 +170,14 @@ def test_a_reference_comes_back_from_its_files_as_it_was(stated, tmp_path, monke
     case = case_of(name, "numpy_plain", size=size)
     (tmp_path / "kept").mkdir()
     kept = Reference.read(prepare(case, tmp_path / "kept", timeout=60))
-    value, tolerance = inputs.expected_of_timed(case.problem, case.n, case.dtype)
+    value, tolerance = expected_of_timed(case.problem, case.n, case.dtype)
     assert results.same_bits(kept.value, value)
     assert isinstance(kept.value, tuple) == isinstance(value, tuple)
     assert (kept.tolerance is None) == (tolerance is None)
     if tolerance is not None:
         pairs = zip(results.outputs(kept.tolerance), results.outputs(tolerance), strict=True)
         assert all(np.array_equal(*pair) for pair in pairs)
-    admission.check_at_size(agreement.verify_timed(case)[0], kept.value, kept.tolerance)
+    admission.check_at_size(verify_timed(case)[0], kept.value, kept.tolerance)
 
 
 def test_results_are_the_same_to_the_bit_or_not():

@@ -13,13 +13,14 @@ pytestmark = pytest.mark.skipif(bool(libraries.missing("jax")), reason="needs ja
 VERIFIED = """
 from harness.cases.call import use_double_precision
 from harness.cases.case import Case
-from harness.checks import admission, agreement
+from harness.checks import agreement
+from meta_tests.admitted import admit
 
 use_double_precision("jax")
 import jax
 for dtype in ("float64", "float32"):
     case = Case("grid_max", "jax_sharded", "medium", dtype, "cpu")
-    call, error = admission.admit(case)
+    call, error = admit(case)
     assert len(call.arguments[0].sharding.device_set) == jax.device_count()
     for n in (2, 3, 17):
         agreement.verify_probes(case, n, only=("unsorted", "last", "off_diagonal"))

@@ -10,10 +10,10 @@ import pytest
 from harness import libraries
 from harness.cases import call, problems
 from harness.cases.case import Case
-from harness.checks import admission
 from harness.libraries import compilers
 from harness.measure import checking
 from harness.measure.extras import peak_memory
+from meta_tests.admitted import admit
 from meta_tests.whole import ROOT, run_python, run_suite
 
 needs_numba = pytest.mark.skipif(bool(libraries.missing("numba")), reason="needs numba")
@@ -130,7 +130,7 @@ def test_on_a_device_a_kernel_is_placed_checked_and_named_and_its_memory_not_cou
 
     call.use_double_precision("jax")
     monkeypatch.setattr(libraries.of("jax"), "device", lambda kind: jax.devices("cpu")[0])
-    made, error = admission.admit(Case("quadratic_map", "jax_scan", "small", "float64", "gpu"))
+    made, error = admit(Case("quadratic_map", "jax_scan", "small", "float64", "gpu"))
     assert error == 0.0
     assert checking.described(made, SimpleNamespace(inputs=None))["ran_on"] == "cpu"
     assert peak_memory.measure(made, None, False) == {"skipped": "what is allocated on a gpu is not counted"}
@@ -159,6 +159,7 @@ from harness import libraries
 from harness.cases import problems
 from harness.cases.case import Case
 from harness.checks import agreement
+from meta_tests.admitted import verify_timed
 
 assert "a simulator's time is nobody's" in libraries.missing_device("gpu", "numba")
 sys.path.insert(0, sys.argv[1])
@@ -171,7 +172,7 @@ for name in sys.argv[2:]:
     try:
         for dtype in ("float64", "float32"):
             case = Case("grid_max", "numba_cuda", "small", dtype, "gpu")
-            call, error = agreement.verify_timed(case)
+            call, error = verify_timed(case)
             assert type(call.arguments[0]).__name__ == "FakeCUDAArray"
             for n in (2, 3, 7, 17, 61):
                 only = ("unsorted", "off_diagonal", "first", "last", "middle", "negative_f", "level_0")

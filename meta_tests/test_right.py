@@ -6,8 +6,9 @@ import pytest
 
 from harness.cases import faults, problems
 from harness.cases.call import Call
-from harness.checks import admission, agreement, inputs, inside, notes
+from harness.checks import agreement, inside, notes
 from harness.libraries import compilers, warned
+from meta_tests.admitted import admit, expected_of_timed
 from meta_tests.small_problems import NOTED, PROBLEMS, RIGHT, case_in, listed, sentences
 
 pytestmark = pytest.mark.filterwarnings("ignore")
@@ -22,7 +23,7 @@ def test_nothing_is_wrong_with_the_statement_of_a_small_problem(problem):
 @pytest.mark.parametrize(("path", "dtype"), listed(RIGHT))
 def test_a_right_kernel_may_be_timed(path, dtype):
     case = case_in(path, dtype)
-    call, error = admission.admit(case)
+    call, error = admit(case)
     if problems.problem(case.problem).agrees:  # and no error in ulps to speak of
         assert error is None
     else:
@@ -42,7 +43,7 @@ def test_what_else_a_kernel_does_is_told(path, dtype):
         call()
     told = [*inside.other_libraries(call, before), *warned.told(seen), *notes.of_numba(call.run)]
     if case.library == "jax":
-        value, tolerance = inputs.expected_of_timed(case.problem, case.n, dtype)
+        value, tolerance = expected_of_timed(case.problem, case.n, dtype)
         right = partial(agreement.check, call, value=value, tolerance=tolerance)
         followed = notes.Followed(call)
         told = followed.notes_with_time([*told, *followed.notes()], right)

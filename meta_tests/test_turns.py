@@ -9,10 +9,10 @@ from harness.cases import call as calls
 from harness.cases import problems
 from harness.cases.call import Call, RotatingInputs, inputs_wanted
 from harness.cases.problems import Problem
-from harness.checks import admission
 from harness.checks.agreement import Disagreement
 from harness.checks.inputs import other_inputs
 from harness.measure import timing
+from meta_tests.admitted import admit
 from meta_tests.small_problems import PROBLEMS
 from meta_tests.test_contract import case_of
 
@@ -185,4 +185,4 @@ def test_a_kernel_that_remembers_results_is_found_by_inputs_of_other_seeds(state
     """
     case = case_of(stated("totals", numpy_remembers=source), "numpy_remembers", size="medium")
     with pytest.raises(Disagreement, match="it remembers its results"):
-        admission.admit(case)
+        admit(case)

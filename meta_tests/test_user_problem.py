@@ -6,6 +6,7 @@ import shutil
 
 import pytest
 
+from meta_tests.admitted import verify_timed
 from meta_tests.small_problems import write
 from meta_tests.test_variants import WITH_VARIANTS
 from meta_tests.whole import ROOT, run_python, run_suite
@@ -150,14 +151,13 @@ def test_a_static_argument_that_is_no_int_says_so(found):
     """JAX's own sentence ends in the middle: "The error was"."""
     from harness.cases.call import use_double_precision
     from harness.cases.case import Case
-    from harness.checks import agreement
     from harness.measure.child import failed
 
     change(found / "jax_sum.py", "@jax.jit", "@partial(jax.jit, static_argnums=1)")
     change(found / "jax_sum.py", "import jax\n", "from functools import partial\n\nimport jax\n")
     use_double_precision("jax")
     with pytest.raises(ValueError, match="static") as refusal:
-        agreement.verify_timed(Case(found.name, "jax_sum", "small", "float64", "cpu"))
+        verify_timed(Case(found.name, "jax_sum", "small", "float64", "cpu"))
     assert failed(refusal.value)["failed"] == (
         "ValueError: a static argument has to be an int: another number is a JAX array, which cannot be one"
     )

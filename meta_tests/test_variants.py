@@ -4,8 +4,9 @@ import numpy as np
 import pytest
 
 from harness.cases import problems
-from harness.checks import admission, agreement, cheating
+from harness.checks import agreement, cheating
 from harness.checks.agreement import Disagreement
+from meta_tests.admitted import admit
 from meta_tests.small_problems import PROBLEMS
 from meta_tests.test_contract import case_of
 
@@ -49,7 +50,7 @@ def test_a_variant_is_the_problem_with_other_inputs(stated):
     assert ordered.rotates
     assert problems.kernel(ordered.name, "numpy_plain") is problems.kernel(name, "numpy_plain")
     for kernel in ("numpy_plain", "numba_loop", "jax_scatter"):
-        assert admission.admit(case_of(f"{name}:one_group", kernel))[1] == 0
+        assert admit(case_of(f"{name}:one_group", kernel))[1] == 0
 
 
 def test_a_known_limit_that_is_met_is_told_and_not_refused(stated):
@@ -63,14 +64,14 @@ def test_a_known_limit_that_is_met_is_told_and_not_refused(stated):
         jax_wrong="@jax.jit\ndef run(x):\n    return x * x.dtype.type(2) + x.dtype.type(1)",
     )
     case = case_of(name, "jax_flushes")
-    assert admission.admit(case)[1] == 0
+    assert admit(case)[1] == 0
     assert agreement.limits_met(case) == ["JAX takes subnormal numbers for 0."]
     # It is JAX's limit: another library has to answer, and beyond these probes so has JAX.
     assert agreement.limits_met(case_of(name, "numpy_plain")) == []
     with pytest.raises(Disagreement, match="on the probe 'tiny'"):
-        admission.admit(case_of(name, "numpy_flushes"))
+        admit(case_of(name, "numpy_flushes"))
     with pytest.raises(Disagreement, match="not bit for bit the same"):
-        admission.admit(case_of(name, "jax_wrong"))
+        admit(case_of(name, "jax_wrong"))
 
 
 # One probe, of many values.

@@ -2,9 +2,9 @@
 
 import pytest
 
-from harness.checks import admission
 from harness.checks.agreement import Disagreement
 from harness.machine.resources import usable_cpus
+from meta_tests.admitted import admit
 from meta_tests.small_problems import WRONG, case_in, listed, sentences
 
 # What a kernel warns of is judged where it is admitted.
@@ -20,9 +20,7 @@ def test_a_wrong_kernel_is_refused(path, dtype):
     if any("a race between threads" in sentence for sentence in wanted) and len(usable_cpus()) == 1:
         pytest.skip("with one CPU no two threads overlap")
     with pytest.raises(Disagreement) as refusal:
-        admission.admit(
-            case_in(path, dtype, "medium" if '\nSIZE = "medium"' in path.read_text() else "small")
-        )
+        admit(case_in(path, dtype, "medium" if '\nSIZE = "medium"' in path.read_text() else "small"))
     message = str(refusal.value)
     assert any(sentence in message for sentence in wanted), message
     assert len(message.splitlines()) == 1

@@ -1,32 +1,10 @@
 """May a kernel be timed? Every check, in the order in which what is wrong is best explained."""
 
-from functools import partial
-
 from harness.cases import problems
-from harness.cases.call import Call
-from harness.checks import agreement, bounds, cheating, inputs, inside, repeats
+from harness.checks import agreement, cheating, inputs, inside, repeats
 from harness.checks.agreement import Disagreement
 from harness.checks.results import shares_memory
 from harness.libraries import compilers
-
-
-def admit(case):
-    """Every check of a kernel in this process: its call and its error in ulps. Raises Disagreement.
-
-    Nothing is timed here. The very object that is returned has been run: on the timed inputs, then, by other
-    Calls of the same kernel, on every probe, then on the timed inputs again.
-    """
-    compilers.watch()
-    problem = problems.problem(case.problem)
-    with bounds.explained(Call(case, problem.inputs(case.n, case.dtype))):
-        call, error = agreement.verify_timed(case)
-        bounds.check(call, whole_kernel=True)
-        check_kernel(case)
-        value, tolerance = inputs.expected_of_timed(case.problem, case.n, case.dtype)
-        check_at_size(call, value, tolerance)
-        right = partial(agreement.check, call, value=value, tolerance=tolerance)
-        repeats.check_steady(call, call(), *repeats.wanted(call), right)
-    return call, error
 
 
 def check_kernel(case):

@@ -7,7 +7,7 @@ from harness.cases import problems
 from harness.cases.call import Call
 from harness.cases.statement import which
 from harness.checks import float32, memory
-from harness.checks.inputs import Probe, expected_of_probe, expected_of_timed, probe_sizes, probes, unanswered
+from harness.checks.inputs import Probe, expected_of_probe, probe_sizes, probes, unanswered
 from harness.checks.results import errors, is_floating, outputs, same, same_bits, ulps
 from harness.libraries import warned
 
@@ -175,16 +175,6 @@ def check_untouched(call, value, tolerance):
             if all(isinstance(a, np.ndarray) for a in (array, output)) and np.shares_memory(array, output):
                 raise Disagreement(f"{call.case.id}: returned a view of its input number {position}")
     return error
-
-
-def verify_timed(case):
-    """A call on the timed inputs, checked once, and its error in ulps. Raises Disagreement."""
-    value, tolerance = expected_of_timed(case.problem, case.n, case.dtype)
-    with warned.collected() as seen:
-        call = Call(case, problems.problem(case.problem).inputs(case.n, case.dtype))
-        error = check_untouched(call, value, tolerance)
-    check_warnings(case, seen)
-    return call, error
 
 
 def check_warnings(case, seen):

@@ -48,12 +48,6 @@ def _tolerance(problem, inputs, value):
     return None if problem.agrees else tolerances(problem.tolerance(*inputs), value)
 
 
-@lru_cache(maxsize=8)
-def expected_of_timed(problem_name, n, dtype):
-    """`expected` for the inputs that are timed; kept, since the reference can take seconds."""
-    return expected(problem_name, problems.problem(problem_name).inputs(n, dtype))
-
-
 @lru_cache(maxsize=1024)
 def _answer(problem_name, n, dtype, name):
     """What comes of `expected` on a probe; warnings are kept with it, whoever asks for it first."""

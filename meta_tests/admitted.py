@@ -1,0 +1,43 @@
+"""Every check of a kernel in the tests' own process; `measure.check_worker` makes them in a fresh one."""
+
+from functools import lru_cache, partial
+
+from harness.cases import problems
+from harness.cases.call import Call
+from harness.checks import admission, agreement, bounds, inputs, repeats
+from harness.libraries import compilers, warned
+
+
+def admit(case):
+    """A kernel's call and its error in ulps. Raises Disagreement unless it may be timed.
+
+    The very object that is returned has been run: on the timed inputs, then, by other Calls of the same
+    kernel, on every probe, then on the timed inputs again.
+    """
+    compilers.watch()
+    problem = problems.problem(case.problem)
+    with bounds.explained(Call(case, problem.inputs(case.n, case.dtype))):
+        call, error = verify_timed(case)
+        bounds.check(call, whole_kernel=True)
+        admission.check_kernel(case)
+        value, tolerance = expected_of_timed(case.problem, case.n, case.dtype)
+        admission.check_at_size(call, value, tolerance)
+        right = partial(agreement.check, call, value=value, tolerance=tolerance)
+        repeats.check_steady(call, call(), *repeats.wanted(call), right)
+    return call, error
+
+
+def verify_timed(case):
+    """A call on the timed inputs, checked once, and its error in ulps. Raises Disagreement."""
+    value, tolerance = expected_of_timed(case.problem, case.n, case.dtype)
+    with warned.collected() as seen:
+        call = Call(case, problems.problem(case.problem).inputs(case.n, case.dtype))
+        error = agreement.check_untouched(call, value, tolerance)
+    agreement.check_warnings(case, seen)
+    return call, error
+
+
+@lru_cache(maxsize=8)
+def expected_of_timed(problem_name, n, dtype):
+    """`inputs.expected` for the inputs that are timed; kept, since the reference can take seconds."""
+    return inputs.expected(problem_name, problems.problem(problem_name).inputs(n, dtype))
