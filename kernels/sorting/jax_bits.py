@@ -9,14 +9,18 @@ import jax.numpy as jnp
 from jax import lax
 
 
+def turned(bits):
+    """All but the sign's bit turned round where the sign is set; the same again turns them back."""
+    return bits ^ ((bits >> (8 * bits.dtype.itemsize - 1)) & jnp.iinfo(bits.dtype).max)
+
+
+def sorted_bits(x):
+    """The turned bits of floats in order; none of these may be a negative NaN."""
+    bits = lax.bitcast_convert_type(x, jnp.dtype(f"int{8 * x.dtype.itemsize}"))
+    return lax.sort(turned(bits), is_stable=False)
+
+
 @jax.jit
 def run(x):
-    whole = jnp.dtype(f"int{8 * x.dtype.itemsize}")
-
-    def turned(bits):
-        """All but the sign's bit turned round where the sign is set; the same again turns them back."""
-        return bits ^ ((bits >> (8 * x.dtype.itemsize - 1)) & jnp.iinfo(whole).max)
-
     positive_nan = jnp.where(jnp.isnan(x), jnp.nan, x)
-    bits = lax.sort(turned(lax.bitcast_convert_type(positive_nan, whole)), is_stable=False)
-    return lax.bitcast_convert_type(turned(bits), x.dtype)
+    return lax.bitcast_convert_type(turned(sorted_bits(positive_nan)), x.dtype)
