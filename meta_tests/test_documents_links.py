@@ -125,7 +125,8 @@ class Unknown:
 
     def __init__(self, config):
         self.config = config
-        self.factors = re.findall(r"^ {4}(\w+):", read(ROOT / "tox.ini"), re.MULTILINE)
+        conditions = re.findall(r"^ {4}([\w!-]+):", read(ROOT / "tox.ini"), re.MULTILINE)
+        self.factors = {factor for words in conditions for factor in re.findall(r"\w+", words)}
         self.markers = {re.match(r"\w+", line)[0] for line in config.getini("markers")}
 
     def of(self, words):
@@ -189,6 +190,7 @@ def test_every_command_can_be_typed(path, pytestconfig):
         ("`srun python -m examples.distributed --processes $N --threads 3`", ["--threads"]),
         ("`python -m meta_tests.steadiness FOLDER --runs 8 --walks 8`", ["--walks"]),
         ("`tox run -e py313-cpu-bench -- --tuned`", []),
+        ("`tox run -e lecture-2026-04-bench`", []),
         ("`tox run -e py313-abacus-bench -- --not-tuned`", ["abacus", "--not-tuned"]),
         ("`tox run -e compare -- A B --memory --out x`", ["--out"]),
         ("`--budget` and `--effect 3%`, but not `--first-call-rounds`", ["--first-call-rounds"]),

@@ -1,4 +1,4 @@
-"""The notebooks run as they stand, and nothing in them is out of date."""
+"""The notebooks run as they stand, and nothing in them, or of the containers, is out of date."""
 
 import ast
 import json
@@ -84,6 +84,21 @@ def test_both_notebooks_install_alike_and_the_port_is_the_example():
     assert {(example / name).read_text(encoding="utf-8") for name in ("old.py", "new.py")} <= {
         f"{source}\n" for source in code_of("port")
     }
+
+
+@pytest.mark.fast
+def test_a_container_installs_what_the_readme_does_and_starts_what_can_be_typed(pytestconfig):
+    (main,) = re.findall(r"<!-- the main job -->\n```sh\n(.*)\n```", (ROOT / "README.md").read_text())
+    development = json.loads((ROOT / ".devcontainer" / "devcontainer.json").read_text())
+    assert main.startswith(development["postCreateCommand"] + " && ")
+    container = (ROOT / "Dockerfile").read_text()
+    steps = development["postCreateCommand"].replace("python3", "python")
+    assert f"RUN {steps.replace('install', 'install --no-cache-dir')}\n" in container
+    (default,) = re.findall(r"^CMD (.*)$", container, re.MULTILINE)
+    for command in (json.loads(default), *re.findall(r"numpy-numba-jax (pytest .*)", container)):
+        words = command.split() if isinstance(command, str) else command
+        assert words[0] == "pytest"
+        assert Unknown(pytestconfig).of(words) == []
 
 
 @pytest.fixture(scope="module")
