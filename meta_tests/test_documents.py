@@ -114,7 +114,7 @@ def test_a_map_is_drawn_and_linked_from_its_document(results):
         (["--show", "figures"], "b.json: holds no figures"),
         (["--show", "figures", "--out", "x.html"], "--show figures: goes without --out"),
         (["--show", "answer", "--as", "markdown"], "--as markdown: needs --show with a part other"),
-        (["--as", "markdown"], "--as markdown: needs --show"),
+        (["--as", "myst"], "--as myst: needs --show"),
     ],
 )
 def test_a_part_that_cannot_be_had_gets_one_line(results, capsys, words, line):
@@ -132,7 +132,7 @@ def test_in_a_terminal_a_part_is_a_table_and_what_is_written_is_said_beside_it(r
     assert err == "Markdown: x.md\n"
 
 
-def test_claims_of_several_files_stand_side_by_side_and_it_is_said_how_many_differ(shown):
+def test_claims_of_several_files_stand_side_by_side_and_it_is_said_how_many_differ(shown, capsys):
     made = shown("a.json", "b.json", "--show", "claims")
     assert "| section | claim | JAX 0.9 | JAX 0.12 |" in made
     claim = "vmap never creates the two-dimensional arrays. (On this CPU; the lecture had a GPU.)"
@@ -142,6 +142,8 @@ def test_claims_of_several_files_stand_side_by_side_and_it_is_said_how_many_diff
     differ = sum(a != b for a, b in rows)
     assert f"They differ on {differ} of {len(CLAIMS)} claims." in made
     assert shown("a.json", "--show", "claims").count("\n| 15") == len(CLAIMS)
+    assert main(["a.json", "b.json", "--show", "claims", "--as", "myst"]) == 0
+    assert capsys.readouterr().out.count("\n* - 15") == len(CLAIMS)
 
 
 def test_files_of_the_same_versions_are_told_apart_by_their_names(results, shown):

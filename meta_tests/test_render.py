@@ -4,7 +4,7 @@ import re
 
 import pytest
 
-from harness.report.render import html, markdown, terminal, wrapped
+from harness.report.render import html, markdown, myst, terminal, wrapped
 from harness.report.table import BEST, BETTER, MISSING, TIE, WORSE, Cell, Column, Fact, Table
 
 pytestmark = pytest.mark.fast
@@ -69,6 +69,19 @@ def test_markdown_has_marks_before_figures_its_title_and_its_facts():
     assert markdown(tie) == "| kernel | time |\n| --- | --- |\n| a | ○ 1 s |\n"
     assert markdown(TABLE).startswith("A table:\n\n| kernel | time | more and more | least |\n")
     assert markdown(TABLE).endswith("|\n\n* it is so\nin short\n")
+
+
+def test_myst_has_an_item_per_row_and_in_it_one_per_cell():
+    assert myst(TABLE) == (
+        "```{list-table} A table\n:header-rows: 1\n\n"
+        "* - kernel\n  - time\n  - more and more\n  - least\n"
+        "* - a_kernel\n  - ● 3 ms\n  - x\n  - 12,345\n"
+        "* - b\\|&lt;b&gt;\n  - 40 ms (13×)\n  - y\n  - 12,345\n"
+        "```\n\n* it is so\nin short\n"
+    )
+    assert myst(Table("", COLUMNS[:1], [("a",)])).startswith(
+        "```{list-table}\n:header-rows: 1\n\n* - kernel\n"
+    )
 
 
 def test_html_is_a_region_with_a_caption_and_values_to_sort_by():

@@ -42,7 +42,7 @@ def parser():
     for name, (value, text) in OPTIONS.items():
         made.add_argument(name, metavar=value, help=text)
     made.add_argument(
-        "--as", dest="form", choices=("text", "markdown"), help="how the part of --show is printed"
+        "--as", dest="form", choices=("text", *parts.FORMS), help="how the part of --show is printed"
     )
     text = f"list the runs that are kept, each a FILE for this command (default: {KEPT})"
     made.add_argument("--runs", nargs="?", const=KEPT, metavar="FOLDER", help=text)
@@ -150,7 +150,7 @@ def _shown_comparison(kept, options):
         raise ValueError("a comparison of sides has --show sides, --out, --map and --markdown alone")
     pictures = comparison.picture_files(kept, options.map) if options.map else {}
     if options.show:
-        parts.show(comparison.part(kept, pictures if options.form == "markdown" else {}), options)
+        parts.show(comparison.part(kept, pictures if options.form in parts.FORMS else {}), options)
     else:
         width, color = output.size_and_colour()
         with output.closed_pipe():

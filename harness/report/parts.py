@@ -1,6 +1,6 @@
 """The parts of a report that ``python -m harness.report FILE... --show NAME`` prints alone.
 
-A part is a list of sentences and Tables, which are printed for a terminal or as Markdown.
+A part is a list of sentences and Tables, which are printed for a terminal, as Markdown or as MyST.
 """
 
 from harness.analysis import choice
@@ -13,14 +13,18 @@ from harness.report.tables import claims, first_calls, libraries, versions
 from harness.storage import files
 
 TEXT_ALONE = ("answer", "kernels")
+# What a part can be shown --as, other than text.
+FORMS = {"markdown": render.markdown, "myst": render.myst}
 
 
 def check(options):
     """Raise ValueError, one line, unless the part that --show names can be had --as asked for."""
     if options.show not in (None, *NAMES):
         raise ValueError(f"--show: {options.show} is none of {', '.join(NAMES)}")
-    if options.form == "markdown" and options.show in (None, *TEXT_ALONE):
-        raise ValueError(f"--as markdown: needs --show with a part other than {' and '.join(TEXT_ALONE)}")
+    if options.form in FORMS and options.show in (None, *TEXT_ALONE):
+        raise ValueError(
+            f"--as {options.form}: needs --show with a part other than {' and '.join(TEXT_ALONE)}"
+        )
     if options.show == "figures" and (options.out or options.map or options.markdown or options.save):
         raise ValueError("--show figures: goes without --out, --map, --markdown and --save")
 
@@ -32,7 +36,7 @@ def show(part, options):
     def text(one):
         if isinstance(one, str):
             return one
-        return render.markdown(one) if options.form == "markdown" else render.terminal(one, width, color)
+        return FORMS[options.form](one) if options.form in FORMS else render.terminal(one, width, color)
 
     with output.closed_pipe():
         print("\n\n".join(text(one).rstrip("\n") for one in part))
@@ -48,7 +52,7 @@ def of_results(results, calls, options):
     for result in results:
         part += [f"{result.name}:"] if len(results) > 1 else []
         part += OF_EACH[options.show](result, calls)
-    if options.show == "map" and options.map and options.form == "markdown":
+    if options.show == "map" and options.map and options.form in FORMS:
         panels = [panel for result in results for panel in choice.panels(result.groups)]
         return [f"![Which library is fastest? {headline.headline(panels)}]({options.map})"]
     return part

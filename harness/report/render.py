@@ -106,12 +106,28 @@ def _facts(table):
 
 def markdown(table):
     """The Table in Markdown, its title before it and its facts after it; every cell stays text."""
+    heading, *rows = _plain_rows(table)
+    lines = "".join(f"| {' | '.join(row)} |\n" for row in (heading, ["---"] * len(heading), *rows))
+    title = f"{plain(table.title)}:\n\n" if table.title else ""
+    return title + lines + _plain_facts(table)
+
+
+def myst(table):
+    """The Table as MyST's list-table, as a Jupyter Book takes it, and its facts after it."""
+    rows = ("* - " + "\n  - ".join(row) + "\n" for row in _plain_rows(table))
+    title = f" {plain(table.title)}" if table.title else ""
+    return f"```{{list-table}}{title}\n:header-rows: 1\n\n{''.join(rows)}```\n{_plain_facts(table)}"
+
+
+def _plain_rows(table):
+    """The names of the columns that have figures, then each row's cells with their marks: lists of text."""
     columns = table.with_figures()
     cells = [[BEFORE.get(cell.mark, "") + _text(cell) for cell in row] for row in table.cells(columns)]
-    rows = [[column.name for column in columns], ["---"] * len(columns), *cells]
-    title = f"{plain(table.title)}:\n\n" if table.title else ""
-    facts = "".join(f"{plain(words)}\n" for words in ("", *_facts(table))) if table.facts else ""
-    return title + "".join(f"| {' | '.join(map(plain, row))} |\n" for row in rows) + facts
+    return [list(map(plain, row)) for row in ([column.name for column in columns], *cells)]
+
+
+def _plain_facts(table):
+    return "".join(f"{plain(words)}\n" for words in ("", *_facts(table))) if table.facts else ""
 
 
 def plain(text):
