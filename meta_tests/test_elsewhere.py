@@ -87,6 +87,14 @@ def test_both_notebooks_install_alike_and_the_port_is_the_example():
 
 
 @pytest.mark.fast
+@pytest.mark.parametrize("name", NAMES)
+def test_a_notebook_asks_for_the_repository_before_anything_is_installed(name):
+    upto = next(at for at, source in enumerate(code_of(name)) if "PYTHON =" in source)
+    with pytest.raises(ValueError, match="REPOSITORY: write the address"):
+        exec("\n".join(code_of(name)[: upto + 1]), {})
+
+
+@pytest.mark.fast
 def test_a_container_installs_what_the_readme_does_and_starts_what_can_be_typed(pytestconfig):
     (main,) = re.findall(r"<!-- the main job -->\n```sh\n(.*)\n```", (ROOT / "README.md").read_text())
     development = json.loads((ROOT / ".devcontainer" / "devcontainer.json").read_text())
