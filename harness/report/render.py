@@ -1,4 +1,4 @@
-"""One renderer for each medium: a terminal by rich, Markdown, HTML. None knows rows or rules."""
+"""One renderer for each medium: a terminal by rich, Markdown, MyST, HTML. None knows rows or rules."""
 
 import re
 import textwrap
