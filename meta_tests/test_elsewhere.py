@@ -88,7 +88,8 @@ def test_both_notebooks_install_alike_and_the_port_is_the_example():
 
 @pytest.mark.fast
 @pytest.mark.parametrize("name", NAMES)
-def test_a_notebook_asks_for_the_repository_before_anything_is_installed(name):
+def test_a_notebook_asks_for_the_repository_before_anything_is_installed(name, tmp_path, monkeypatch):
+    monkeypatch.chdir(tmp_path)
     upto = next(at for at, source in enumerate(code_of(name)) if "PYTHON =" in source)
     with pytest.raises(ValueError, match="REPOSITORY: write the address"):
         exec("\n".join(code_of(name)[: upto + 1]), {})
