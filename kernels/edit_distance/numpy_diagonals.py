@@ -18,9 +18,8 @@ def run(a, b):
         if d <= n:
             new[d] = d
         if first <= last:
-            changed = older[first - 1 : last] + (
-                a[first - 1 : last] != turned[m - d + first : m - d + last + 1]
-            )
+            of_b = turned[m - d + first : m - d + last + 1]
+            changed = older[first - 1 : last] + (a[first - 1 : last] != of_b)
             shorter = np.minimum(old[first - 1 : last], old[first : last + 1]) + 1
             np.minimum(changed, shorter, out=new[first : last + 1])
         older, old, new = old, new, older

@@ -1,10 +1,10 @@
-"""Dense linear algebra: one product, one solution, one Cholesky factor. Does it matter who calls BLAS, and whose?
+"""Dense linear algebra: a product, a solution, a Cholesky factor. Does it matter who calls BLAS, and whose?
 
     product = a s,      s x = b,      s = factor factor',  factor lower triangular
 
-NumPy brings a BLAS of its own, Numba calls that of SciPy, JAX has matrix products of its own and calls SciPy's
-LAPACK for the rest. All of them use several threads. What a reader wants to know is whether wrapping linear
-algebra in a compiler gains anything, and what loops cost that one writes by hand.
+NumPy brings a BLAS of its own, Numba calls that of SciPy, JAX has matrix products of its own and calls
+SciPy's LAPACK for the rest. All of them use several threads. What a reader wants to know is whether wrapping
+linear algebra in a compiler gains anything, and what loops cost that one writes by hand.
 
 Input: a, shape ``(n, n)``; s, shape ``(n, n)``, symmetric and positive definite; b, shape ``(n,)``. Output:
 the product, the solution and the factor, with zeros above its diagonal. That s is symmetric may be used; that

@@ -9,7 +9,7 @@ tells the libraries apart: every step needs the last, chains do not need each ot
 thrown away, and 2 n T draws come from memory.
 
 Input: starts, shape ``(n,)``; moves, shape ``(T, n)``, step first; log_u, shape ``(T, n)``, logarithms of
-uniform numbers. Output: where the chains end, shape ``(n,)``, and how many moves each accepted, whole numbers.
+uniform numbers. Output: where the chains end, shape ``(n,)``, and how many moves each accepted, integers.
 
 Agreement means bit for bit: a log-density of differences and a minimum has no product that a compiler could
 fuse with a sum.

@@ -1,4 +1,4 @@
-"""Accelerations of n bodies that attract each other: every pair counts, n² of them, and n² numbers fit nowhere.
+"""Accelerations of n bodies that attract each other: every pair counts, and n² numbers fit nowhere.
 
     a[i] = sum over j of  m[j] d / (d' d + softening)^(3/2),   d = x[j] - x[i]
 

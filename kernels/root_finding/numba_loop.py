@@ -11,14 +11,14 @@ from . import MOST_STEPS
 
 @numba.njit
 def price(q, p, accuracy):
-    x, three = type(q)(1), type(q)(3)
-    for count in range(1, MOST_STEPS + 1):
+    x, three, steps, is_found = type(q)(1), type(q)(3), 0, False
+    while not is_found and steps < MOST_STEPS:
         square = x * x
         step = (x * square + p * x - q) / (three * square + p)
         x -= step
-        if abs(step) <= accuracy * x:
-            break
-    return x, count
+        steps += 1
+        is_found = abs(step) <= accuracy * x
+    return x, steps
 
 
 @numba.njit

@@ -52,6 +52,7 @@ def probes(n, dtype):
     starts, columns, values, rows, steps, damping = _matrix(rng, n, 10 * n, dtype, 4)
     inner = np.sort(rng.integers(1, n - 1, 5 * n))
     signed = values * rng.choice(np.array([-1, 1], dtype), len(values))
+    twice, first_column = np.repeat(np.arange(n), 2), np.zeros(2 * n, int)
     return {
         "few": _matrix(rng, n, n, dtype, 4),
         "one_full_row": _by_rows(np.full(n, n // 2), np.arange(n), values[:n], n, 4, damping),
