@@ -59,9 +59,7 @@ def probes(n, dtype):
         "ends_empty": _by_rows(inner, columns[: 5 * n], values[: 5 * n], n, 4, damping),
         "diagonal": _by_rows(np.arange(n), np.arange(n), values[:n], n, 4, damping),
         "turned": _by_rows(np.arange(n), np.arange(n)[::-1].copy(), values[:n], n, 5, damping),
-        "repeated": _by_rows(
-            np.repeat(np.arange(n), 2), np.zeros(2 * n, int), values[: 2 * n], n, 4, damping
-        ),
+        "repeated": _by_rows(twice, first_column, values[: 2 * n], n, 4, damping),
         "signed": (starts, columns, signed, rows, steps, damping),
         "one_step": (starts, columns, values, rows, 1, damping),
         "undamped": (starts, columns, values, rows, steps, scalar(1)),

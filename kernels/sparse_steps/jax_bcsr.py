@@ -14,7 +14,5 @@ from jax.experimental import sparse
 @partial(jax.jit, static_argnames="steps")
 def run(starts, columns, values, rows, steps, damping):
     n = len(starts) - 1
-    matrix = sparse.BCSR((values, columns, starts), shape=(n, n))
-    return lax.fori_loop(
-        0, steps, lambda _, x: 1 - damping + damping * (matrix @ x), jnp.ones(n, values.dtype)
-    )
+    matrix, x = sparse.BCSR((values, columns, starts), shape=(n, n)), jnp.ones(n, values.dtype)
+    return lax.fori_loop(0, steps, lambda _, x: 1 - damping + damping * (matrix @ x), x)
