@@ -55,5 +55,14 @@ PATTERNS = (
     "histogram",
     "sorting",
     "quantiles",
+    "stencil",
+    "nbody",
+    "matmul",
+    "sparse_steps",
+    "edit_distance",
+    "ode_adaptive",
+    "root_finding",
+    "metropolis",
+    "schelling",
 )
 PROBLEMS = (*LECTURE, *PATTERNS, *(path.name for path in OUTSIDE))
