@@ -6,9 +6,8 @@ from harness.analysis.stats import TOO_CLOSE as CLOSE
 from harness.analysis.stats import TOO_FEW as FEW
 from harness.analysis.table import groups
 from harness.claims import table
-from harness.claims.evidence import GPU, MISSING
 from harness.claims.lecture import CLAIMS
-from harness.claims.rules import FAILS, HOLDS
+from harness.claims.rules import FAILS, GPU, HOLDS, MISSING
 from meta_tests.made_up import failed, loaded, rows, world
 
 pytestmark = pytest.mark.fast

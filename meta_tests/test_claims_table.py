@@ -5,10 +5,9 @@ import pytest
 from harness.analysis.stats import TOO_CLOSE as CLOSE
 from harness.cases import problems
 from harness.claims import readability
-from harness.claims.evidence import GPU, LECTURE_N, MISSING
 from harness.claims.lecture import CLAIMS, SMALL_N
 from harness.claims.readability import Unreadable
-from harness.claims.rules import FAILS, HOLDS, VERDICTS
+from harness.claims.rules import FAILS, GPU, HOLDS, LECTURE_N, MISSING, VERDICTS
 from harness.claims.table import table
 from meta_tests.made_up import about, loaded, rows, world
 from meta_tests.test_claims import BY_CODE, STATED, judge, without
