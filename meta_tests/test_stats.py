@@ -61,17 +61,12 @@ def test_a_sum_is_made_within_each_process():
 # The rule
 
 
-def simulated(draw, gap=1.0, spread=0.03, rounds=6):
-    """Two Estimates, the second `gap` times as long, from processes that vary by `spread`."""
-    return [
-        estimate([factor * draw.lognormvariate(0, spread) for _ in range(rounds)]) for factor in (1.0, gap)
-    ]
-
-
 def share_called(gap, spread, rounds=6, runs=1_000):
-    """How often a run calls the second slower, and how often it calls the first slower."""
-    draw = random.Random(f"{gap}, {spread}, {rounds}")
-    answers = [is_slower(b, a) for a, b in (simulated(draw, gap, spread, rounds) for _ in range(runs))]
+    """How often a run calls one that takes `gap` times as long slower, and how often the other."""
+    draw, answers = random.Random(f"{gap}, {spread}, {rounds}"), []
+    for _ in range(runs):
+        a, b = ([factor * draw.lognormvariate(0, spread) for _ in range(rounds)] for factor in (1.0, gap))
+        answers.append(is_slower(estimate(b), estimate(a)))
     return answers.count(True) / runs, answers.count(False) / runs
 
 
@@ -88,12 +83,6 @@ def test_a_gap_of_a_fifth_is_found_and_one_that_does_not_count_is_not_called(gap
     found, wrong = share_called(gap, spread)
     assert wrong == 0
     assert found >= least if least else found == 0
-
-
-def test_one_process_that_took_twice_as_long_is_no_verdict_and_no_winner():
-    hit = estimate([2.0, *[1.3] * 5])
-    assert is_slower(hit, constant(1.0)) is True
-    assert is_slower(estimate([2.6, *[1.3] * 5]), hit) is None
 
 
 def test_pairs_decide_where_both_drift_together():
@@ -235,17 +224,3 @@ def test_what_the_first_look_left_out_does_not_come_back():
     )
     assert is_slower(after_ten.entry("numpy_c").warm, after_ten.entry("numba_b").warm) is None
     assert names(stats.fastest(after_ten)) == ["numba_b", "jax_a"]
-
-
-def test_two_looks_give_twins_a_winner_in_three_runs_of_a_hundred_at_most():
-    draw, won = random.Random(3), 0
-    for _ in range(300):
-        a, b = (list(one.values) for one in simulated(draw, rounds=10))
-        kernels = {"jax_a": a, "jax_twin": b, "numpy_c": [2.0] * 6}
-        six = group(*(rows(kernel, warm=values[:6]) for kernel, values in kernels.items()))
-        found = stats.fastest(six)
-        if stats.undecided(six):
-            found = stats.fastest(group(*(rows(k, warm=v) for k, v in kernels.items())))
-        assert "numpy_c" not in names(found)
-        won += found.word == stats.CLEAR
-    assert won <= 9
