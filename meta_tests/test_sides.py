@@ -22,15 +22,6 @@ def request(case, folder):
     return {"case": asdict(case), "reference": path, "time_limit": 60, "extras": []}
 
 
-def test_all_sides_have_as_many_turns(tmp_path):
-    requests = {name: (request(case, tmp_path), {}) for name, case in (("fast", FAST), ("slow", SLOW))}
-    answers, failed = batches.ask(requests, 60, random.Random(1))
-    assert not failed
-    turns = [len(answer["turn_seconds"]) for answer in answers.values()]
-    assert turns[0] == turns[1] >= batches.FEWEST_LONG_TURNS
-    assert answers["fast"]["others_cores"] is None or answers["fast"]["others_cores"] >= 0
-
-
 def test_a_side_that_waits_is_stopped(tmp_path):
     with batches.SideProcess(request(FAST, tmp_path), 60) as side:
         side.start()
@@ -55,17 +46,18 @@ def test_a_side_that_fails_leaves_the_others_their_turns(copy, tmp_path):
     source = (copy / "kernels/grid_max/numpy_meshgrid.py").read_text()
     head, _, rest = source.partition("    x, y = ")
     asked = request(FAST, tmp_path)
-    requests = {"good": (asked, {})}
+    requests = {"good": (asked, {}), "slow": (request(SLOW, tmp_path), {})}
     for name, (body, _) in FAULTS.items():
         planted = f"{head}    {body}\n    x, y = {rest}".replace("def run", "seen = []\n\n\ndef run")
         (copy / f"kernels/grid_max/numpy_{name}.py").write_text(planted)
         case = asdict(Case("grid_max", f"numpy_{name}", "20", "float64", "cpu"))
         requests[name] = asked | {"case": case}, {"root": copy}
     answers, failed = batches.ask(requests, 10, random.Random(1))
-    assert list(answers) == ["good"]
+    assert set(answers) == {"good", "slow"}
     for name, (_, kind) in FAULTS.items():
         assert failed[name].kind == kind
-    assert len(answers["good"]["turn_seconds"]) >= batches.FEWEST_TURNS
+    turns = [len(answer["turn_seconds"]) for answer in answers.values()]
+    assert turns[0] == turns[1] >= batches.FEWEST_LONG_TURNS
 
 
 NAMES = [f"1.{number}" for number in range(9)]
