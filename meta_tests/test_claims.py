@@ -72,21 +72,17 @@ OUTCOMES = [
     ("FLAT_GRID", FAILS, world(numpy_meshgrid={"given_bytes": 24_008})),
     ("MESH", FAILS, world(numpy_prebuilt_mesh={"input_bytes": 72_000_000})),
     ("TEMPORARIES", FAILS, world(numpy_prebuilt_mesh={"peak": SQUARE})),
-    ("TEMPORARIES", MISSING, without("memory", "numpy_prebuilt_mesh")),
     ("NUMBA_MEMORY", FAILS, world(numba_serial={"peak": 24_001})),
     ("NUMBA_SPEED", FAILS, world(numba_serial={"warm": 0.5})),
     ("NUMBA_SPEED", CLOSE, world(numba_serial={"warm": (0.13, 0.1, 0.4)})),
     ("NUMBA_SPEED", FEW, fewer("numba_serial")),
-    ("NUMBA_SPEED", FEW, world(numba_serial={"disturbed": (2,)})),
     ("NUMBA_SPEED", FEW, world(numba_serial={"disturbed": range(6)})),
     # Pairs decide where ranges overlap: both twice as slow in half of the rounds, one always a tenth ahead.
     ("NUMBA_SPEED", HOLDS, world(numba_serial={"warm": AHEAD}, numpy_prebuilt_mesh={"warm": BUSY})),
     ("NUMBA_SPEED", FAILS, without("time", "numba_serial")),
     ("NUMBA_SPEED", HOLDS, without("time", "numpy_prebuilt_mesh")),
     ("NUMBA_SPEED", MISSING, without("time", "numba_serial", "numpy_prebuilt_mesh")),
-    ("NUMBA_SPEED", MISSING, without("died", "numba_serial")),
     ("NUMBA_COMPILES", FAILS, world(numba_serial={"first": 0.14})),
-    ("NUMBA_COMPILES", CLOSE, world(numba_serial={"first": 0.26})),
     ("PRANGE", FAILS, world(numba_parallel={"warm": 0.2})),
     ("PRANGE", MISSING, world(numba_parallel={"threads_usable": 1})),
     # A kernel of that name in another problem decides nothing.
@@ -95,8 +91,6 @@ OUTCOMES = [
     ("PRANGE_BY_SIZE", FAILS, by_size(0.013, 0.002)),
     ("PRANGE_BY_SIZE", CLOSE, by_size(0.013, 0.006)),
     ("PRANGE_BY_SIZE", FEW, never_together(0.013, 0.013)),
-    ("PRANGE_BY_SIZE", MISSING, world()),
-    ("AGREEMENT", HOLDS, without("time", "numba_serial")),
     ("AGREEMENT", FAILS, without("wrong", "numba_serial")),
     # A tuned kernel decides nothing.
     ("AGREEMENT", HOLDS, loaded(world(), [failed("numba_simd", "wrong", "by 3", tuned=True)])),
@@ -105,22 +99,16 @@ OUTCOMES = [
     ("JAX_MESH_SPEED", FAILS, world(jax_meshgrid={"warm": 0.5})),
     ("JAX_ON_GPU", HOLDS, on_gpu(jax_meshgrid=0.001)),
     ("JAX_ON_GPU", FAILS, on_gpu(jax_meshgrid=0.5)),
-    ("JAX_ON_GPU", GPU, world()),
     ("PAYS_OFF", FAILS, world(jax_vmap={"warm": 0.4, "first": 0.5})),
-    ("PAYS_OFF", CLOSE, world(jax_vmap={"warm": 0.299, "first": 0.5})),
-    ("PAYS_OFF", FEW, fewer("jax_vmap")),
     ("PAYS_OFF", MISSING, world(jax_vmap={"first": None})),
-    ("PAYS_OFF", MISSING, world(numpy_meshgrid={"first": None})),
     ("PAYS_OFF", FAILS, without("time", "jax_vmap")),
     ("PAYS_OFF", HOLDS, without("time", "numpy_meshgrid")),
     ("JIT_MEMORY", FAILS, world(jax_meshgrid={"peak": 4 * SQUARE})),
-    ("JIT_MEMORY", FAILS, world(numpy_meshgrid={"peak": 2 * SQUARE})),
     ("VMAP_MEMORY", FAILS, world(jax_vmap={"peak": SQUARE})),
     ("JAX_WINS", FAILS, world(numba_parallel={"warm": 0.001})),
     ("JAX_WINS", CLOSE, world(numba_parallel={"warm": 0.010})),
     ("JAX_WINS", FEW, world(numba_parallel={"disturbed": range(6)})),
     ("JAX_WINS", FEW, world(numba_serial={"disturbed": range(6)}, numba_parallel={"disturbed": range(6)})),
-    ("JAX_WINS", HOLDS, world(numpy_prebuilt_mesh={"warm": 0.001})),
     ("JAX_WINS", HOLDS, without("time", "numba_serial", "numba_parallel")),
     ("JAX_WINS", HOLDS, without("time", "numba_serial", "numba_parallel", "numpy_meshgrid")),
     ("JAX_WINS", FAILS, without("time", "jax_meshgrid", "jax_meshgrid_jit", "jax_vmap")),
@@ -135,14 +123,11 @@ OUTCOMES = [
     ("JAX_MEMORY", MISSING, without("died", "numpy_meshgrid")),
     ("JAX_ON_GPU_SPEED", HOLDS, on_gpu(jax_vmap=0.0003)),
     ("JAX_ON_GPU_SPEED", FAILS, on_gpu(jax_vmap=0.2)),
-    ("JAX_ON_GPU_SPEED", GPU, world()),
     ("JAX_ON_GPU_SPEED", MISSING, loaded(world(), [failed("jax_vmap", "died", WHY, device="gpu")])),
     ("NUMPY_IS_POOR", FAILS, world(numpy_loop={"warm": 0.1})),
-    ("NUMPY_IS_POOR", CLOSE, world(numpy_loop={"warm": 0.6})),
     # A tenth of the steps in a tenth of the time.
     ("NUMPY_IS_POOR", HOLDS, world(numpy_loop={"warm": 0.4, "n": 1_000_000})),
     ("NUMBA_IS_EFFICIENT", FAILS, world(numba_loop={"warm": 0.3})),
-    ("NUMBA_IS_EFFICIENT", CLOSE, world(numba_loop={"warm": 0.12})),
     ("NUMBA_IS_EFFICIENT", FAILS, without("time", "numba_loop")),
     ("NUMBA_IS_EFFICIENT", HOLDS, without("time", "jax_fori")),
     ("NUMBA_IS_EFFICIENT", HOLDS, without("time", "jax_fori", "jax_scan")),
@@ -151,20 +136,15 @@ OUTCOMES = [
     ("FORI_IS_EFFICIENT", FAILS, without("time", "jax_fori", "jax_scan")),
     ("FORI_IS_EFFICIENT", MISSING, without("time", "jax_fori", "jax_scan", "numba_loop")),
     ("SCAN_IS_EFFICIENT", FAILS, world(jax_scan={"warm": 0.2})),
-    ("SCAN_IS_EFFICIENT", HOLDS, without("died", "jax_fori")),
     ("IN_PLACE", FAILS, world(jax_fori={"peak": 2 * LINE})),
     ("IN_PLACE", MISSING, world(jax_fori={"n": 1_000_000})),
-    ("IN_PLACE", MISSING, without("time", "jax_fori")),
     ("BELONGS_ON_CPU", HOLDS, on_gpu(jax_fori=80.0)),
     ("BELONGS_ON_CPU", FAILS, on_gpu(jax_fori=0.001)),
-    ("BELONGS_ON_CPU", GPU, world()),
     ("BELONGS_ON_CPU", HOLDS, loaded(world(), [LATE_ON_GPU])),
     ("JAX_DIFFERENTIATES", HOLDS, derived("jax_forward")),
     ("JAX_DIFFERENTIATES", MISSING, derived("numba_tangent")),
-    ("JAX_DIFFERENTIATES", MISSING, world()),
     ("JAX_DIFFERENTIATES", FAILS, derived("jax_forward", jax_reverse="wrong")),
     ("JAX_DIFFERENTIATES", HOLDS, derived("jax_forward", jax_reverse="memory")),
-    ("JAX_DIFFERENTIATES", MISSING, derived("numba_tangent", jax_reverse="memory")),
 ]
 
 # These compare code, not rows: their outcomes are tested apart.
@@ -353,15 +333,13 @@ def test_the_code_behind_an_import_is_that_of_the_function_and_what_it_needs(tmp
     # A function that cannot be read has no number of lines: that of its import would be taken for it.
     with pytest.raises(Unreadable, match="numpy_gone is in old, which cannot be read here"):
         readability.lines("mine", "numpy_gone")
-    # What does more than hand over is shown as it is.
+    # What does more than hand over, or cannot be read, is shown as it is, and ends no report.
     assert "def run(x)" in readability.source("mine", "numpy_more")
     (tmp_path / "mine" / "numpy_broken.py").write_text("def run(x:\n")
     assert readability.source("mine", "numpy_broken") == "def run(x:\n"
-    with pytest.raises(Unreadable, match="numpy_broken"):
-        readability.lines("mine", "numpy_broken")
-    # Nor does a file in another encoding, or of no text at all, end a report.
+    (tmp_path / "mine" / "numpy_nothing.py").write_bytes(b"\0")
+    for name in ("numpy_broken", "numpy_nothing"):
+        with pytest.raises(Unreadable, match=name):
+            readability.lines("mine", name)
     (tmp_path / "mine" / "old.py").write_bytes(b"# caf\xe9\ndef not_there(x):\n    return x\n")
     assert readability.source("mine", "numpy_gone") == "from .old import not_there as run\n"
-    (tmp_path / "mine" / "numpy_nothing.py").write_bytes(b"\0")
-    with pytest.raises(Unreadable, match="numpy_nothing"):
-        readability.lines("mine", "numpy_nothing")

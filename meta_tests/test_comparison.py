@@ -137,9 +137,3 @@ def test_it_is_shown_again_from_its_file(tmp_path, capsys):
     capsys.readouterr()
     assert report([str(path), str(path)]) == 2
     assert capsys.readouterr().err.count("is a comparison of sides: give it to python -m harness.report") == 2
-
-
-def test_a_figure_that_no_side_has_is_no_picture():
-    late = line(ratio=80.0, question="first answer", a=0.5, b=40.0, high=math.inf)
-    assert list(comparison.pictures(kept(late))) == []
-    assert "no answer in 40 s" in comparison.page(kept(late))

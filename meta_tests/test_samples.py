@@ -18,7 +18,6 @@ from harness.storage.sample import (
     record,
     sample_of,
     sentences,
-    why_no_peak,
 )
 from meta_tests.made_up import BUSY, sample
 
@@ -138,15 +137,6 @@ def test_a_row_has_its_tests_name_its_case_and_a_figure_of_each_process():
 )
 def test_which_rows_samples_give(samples, questions):
     assert [made.question for made in rows(samples)] == questions
-
-
-@pytest.mark.parametrize(
-    ("memory", "why"),
-    [({"failed": "it died"}, ("failed", "it died")), (PEAK, None), (None, None)],
-    ids=["failed", "a peak", "nobody looked"],
-)
-def test_why_there_is_no_peak(memory, why):
-    assert why_no_peak([sample(0, memory=memory), sample(1)]) == why
 
 
 # Files

@@ -33,16 +33,6 @@ def constant(value, rounds=6, before=0):
     return estimate([np.nan] * before + [value] * rounds)
 
 
-def test_the_range_of_six_holds_another_runs_median_nine_times_out_of_ten():
-    draw = random.Random(1)
-
-    def run():
-        return estimate([draw.lognormvariate(0, 0.03) for _ in range(6)])
-
-    inside = sum(one.low <= other.median <= one.high for one, other in ((run(), run()) for _ in range(4_000)))
-    assert 0.89 < inside / 4_000 < 0.92
-
-
 @pytest.mark.parametrize("count", range(6, 31))
 def test_order_statistics_are_those_of_scipy(count):
     from scipy.stats import quantile_test
@@ -207,10 +197,8 @@ def test_the_winner_is_the_one_by_pairs_not_by_medians():
     assert (names(stats.fastest(found)), stats.fastest(found).word) == (["numba_b"], stats.CLEAR)
 
 
-def test_one_that_failed_is_no_candidate_and_without_figures_there_is_no_ranking():
-    wrong = failed("numba_wrong", "wrong", "the maximum is off by 7 ulp")
-    assert names(stats.fastest(group(rows("jax_a", warm=1.0), failures=[wrong]))) == ["jax_a"]
-    found = group(rows("jax_a", peak=9))
+def test_without_figures_there_is_no_ranking():
+    found = group(rows("jax_a", peak=9), failures=[failed("numba_wrong", "wrong", "off by 7 ulp")])
     assert stats.fastest(found) is None
     assert stats.undecided(found) == []
 
