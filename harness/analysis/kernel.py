@@ -114,8 +114,7 @@ class Kernel(About):
     compiled: np.ndarray = field(default_factory=lambda: np.empty(0))
     # Of the first call: ``{part of compiling: Estimate}``, as far as its library tells.
     first_call_parts: dict = field(default_factory=dict)
-    # The n of a call on inputs of another shape, after the warm ones; or why there is none.
-    new_shape_n: int | None = None
+    # Why there is no call on inputs of another shape, after the warm ones.
     new_shape_missing: str | None = None
     second: Second | None = None
     peak_bytes: int | None = None

@@ -159,7 +159,6 @@ def _kernel(case, own, rounds):
             name: estimate(by_round(lambda sample, name=name: sample.first_call_parts.get(name, 0.0)), counts)
             for name in parts
         },
-        new_shape_n=next(iter(figures("new_shape_n")), None),
         new_shape_missing=next(iter(figures("new_shape_missing", own)), None),
         second=_second(figures("second_process"), counts, by_round),
         peak_bytes=peak_bytes(own),
