@@ -12,7 +12,6 @@ from harness.analysis.stats import (
     DRIFT_BETWEEN_RUNS,
     SMALLEST,
     compared,
-    enough,
     estimate,
     is_slower,
     needs_more_memory,
@@ -85,41 +84,32 @@ def test_pairs_decide_where_both_drift_together():
 
 
 @pytest.mark.parametrize(
-    ("value", "factor", "answer"),
+    ("a", "more", "answer"),
     [
-        (SMALLEST * 1.001, 1.0, True),
-        (SMALLEST * 0.999, 1.0, None),
-        (1 / SMALLEST * 1.001, 1.0, None),
-        (1 / SMALLEST * 0.999, 1.0, False),
-        (2.001, 2.0, True),
-        (1.999, 2.0, False),
-        (2.0, 2.0, None),
+        # On which side of the factor; with a factor of 1, by the smallest difference that counts.
+        (constant(SMALLEST * 1.001), {}, True),
+        (constant(SMALLEST * 0.999), {}, None),
+        (constant(1 / SMALLEST * 1.001), {}, None),
+        (constant(1 / SMALLEST * 0.999), {}, False),
+        (constant(2.001), {"factor": 2.0}, True),
+        (constant(1.999), {"factor": 2.0}, False),
+        (constant(2.0), {"factor": 2.0}, None),
+        # Five rounds; six each, but five in common; none in common.
+        (constant(9.0, 5), {}, None),
+        (constant(9.0, 6, before=1), {}, None),
+        (constant(9.0, 6, before=6), {}, None),
+        # Two files are not paired, and either may have drifted.
+        (constant(9.0, 6, before=6), {"same_run": False}, True),
+        (constant(1.1), {"same_run": False}, True),
+        (constant(1.04), {"same_run": False}, None),
+        (constant(2.0, 5), {"same_run": False}, None),
     ],
 )
-def test_on_which_side_of_the_factor(value, factor, answer):
-    assert is_slower(constant(value), constant(1.0), factor) is answer
+def test_who_is_slower(a, more, answer):
+    assert is_slower(a, constant(1.0), **more) is answer
 
 
-@pytest.mark.parametrize(
-    ("a", "pairs", "answer"),
-    [
-        (constant(9.0, 5), 5, None),
-        (constant(9.0, 6), 6, True),
-        # Six each, but five in common; then none.
-        (constant(9.0, 6, before=1), 5, None),
-        (constant(9.0, 6, before=6), 0, None),
-    ],
-)
-def test_fewer_than_six_pairs_decide_nothing(a, pairs, answer):
-    assert compared(a, constant(1.0)).rounds == pairs
-    assert is_slower(a, constant(1.0)) is answer
-
-
-def test_two_files_are_not_paired_and_either_may_have_drifted():
-    assert is_slower(constant(9.0, 6, before=6), constant(1.0), same_run=False) is True
-    assert is_slower(constant(1.1), constant(1.0), same_run=False) is True
-    assert is_slower(constant(1.04), constant(1.0), same_run=False) is None
-    assert not enough(constant(2.0, 5), constant(1.0), same_run=False)
+def test_a_ratio_of_two_files_is_wider_by_the_drift_of_both():
     widened = compared(constant(2.0), constant(1.0), same_run=False)
     assert (widened.rounds, widened.low) == (0, pytest.approx(2.0 / (1 + DRIFT_BETWEEN_RUNS) ** 2))
 
