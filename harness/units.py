@@ -2,10 +2,11 @@
 
 import math
 
-SECONDS = ((1, "s"), (1e3, "ms"), (1e6, "µs"), (1e9, "ns"))
+# A unit's length in seconds, or in bytes, and its name; the longest first.
+SECONDS = ((1, "s"), (1e-3, "ms"), (1e-6, "µs"), (1e-9, "ns"))
+BYTES = ((1e9, "GB"), (1e6, "MB"), (1e3, "kB"))
 # From how many seconds on a longer unit is taken, and how many of them it has.
 LONG = ((2 * 86_400, 86_400, "days"), (2 * 3_600, 3_600, "h"), (1_000, 60, "min"))
-BYTES = ((1e9, "GB"), (1e6, "MB"), (1e3, "kB"))
 # Allocations smaller than a page of memory are not counted.
 PAGE_BYTES = 4_096
 # An error beyond so many ulps is told by the digits that agree: of an ill-conditioned result ulps say little.
@@ -13,39 +14,48 @@ MOST_ULPS = 1_000
 EPSILON = {"float64": 2.0**-52, "float32": 2.0**-23}
 
 
+def format_digits(value):
+    """Three significant digits, and all of them before the point: '0.0123', '12.3', '1,235'."""
+    return f"{value:,.0f}" if value >= 100 else f"{value:.3g}"
+
+
+def _unit_of(value, units):
+    """The first of the units of which the value is 1 or more as it will be printed; None if there is none.
+
+    0.9996 s is 1 s, not 1,000 ms.
+    """
+    return next((unit for unit in units if float(f"{value / unit[0]:.3g}") >= 1), None)
+
+
+def _unit_of_seconds(seconds, long=False):
+    """Length and name of the unit for a time; `long`: minutes, hours and days are among the units."""
+    longer = (unit for least, *unit in LONG if long and seconds >= least)
+    return next(longer, None) or _unit_of(seconds, SECONDS) or SECONDS[-1]
+
+
 def format_seconds(seconds):
     """Three significant digits in the unit that suits: '11.7 ms'."""
-    factor, unit = _unit_of(seconds)
-    return f"{format_digits(seconds * factor)} {unit}"
+    length, unit = _unit_of_seconds(seconds)
+    return f"{format_digits(seconds / length)} {unit}"
 
 
 def format_long(seconds):
     """A time of any length in the unit that suits: '11.7 ms', '44 min', '9.5 h', '40 days'."""
-    length, unit = _unit_of_long(seconds)
-    return f"{_in_unit(seconds, length, unit)} {unit}"
+    length, unit = _unit_of_seconds(seconds, long=True)
+    return f"{seconds / length:.0f} min" if unit == "min" else f"{format_digits(seconds / length)} {unit}"
 
 
 def format_range(median, low, high):
     """The same with a range, to two digits, in the unit of its median: '242 ms (160–730)'."""
-    length, unit = _unit_of_long(median)
+    length, _ = _unit_of_seconds(median, long=True)
     low, high = (f"{float(f'{value / length:.2g}'):,.10g}" for value in (low, high))
-    return f"{_in_unit(median, length, unit)} {unit} ({low}–{high})"
-
-
-def _unit_of_long(seconds):
-    """Length in seconds and name of the unit in which a time of any length is told."""
-    factor, short = _unit_of(seconds)
-    return next(((length, unit) for least, length, unit in LONG if seconds >= least), (1 / factor, short))
-
-
-def _in_unit(seconds, length, unit):
-    return f"{seconds / length:.0f}" if unit == "min" else format_digits(seconds / length)
+    return f"{format_long(median)} ({low}–{high})"
 
 
 def format_interval(median, low, high):
     """An interval of seconds in the unit of its median: '[49.1, 49.4]'."""
-    factor, _ = _unit_of(median)
-    return f"[{format_digits(low * factor)}, {format_digits(high * factor)}]"
+    length, _ = _unit_of_seconds(median)
+    return f"[{format_digits(low / length)}, {format_digits(high / length)}]"
 
 
 def format_duration(seconds):
@@ -64,10 +74,8 @@ def format_duration(seconds):
 
 def format_bytes(count):
     """Decimal units: '144 MB' is 144,000,000 bytes."""
-    for size, unit in BYTES:
-        if _rounded(count / size) >= 1:
-            return f"{format_digits(count / size)} {unit}"
-    return f"{count:.0f} B"
+    size, unit = _unit_of(count, BYTES) or (1, "B")
+    return f"{count:.0f} B" if unit == "B" else f"{format_digits(count / size)} {unit}"
 
 
 def format_peak(count):
@@ -97,18 +105,3 @@ def format_cpus(count):
 def cpus_in_order(count):
     """What numbers of CPUs are sorted by: None is all of them, and more than any number."""
     return math.inf if count is None else count
-
-
-def format_digits(value):
-    """Three significant digits, and all of them before the point: '0.0123', '12.3', '1,235'."""
-    return f"{value:,.0f}" if value >= 100 else f"{value:.3g}"
-
-
-def _unit_of(seconds):
-    """Factor and name of the unit in which these seconds are 1 or more; nanoseconds otherwise."""
-    return next((unit for unit in SECONDS if _rounded(seconds * unit[0]) >= 1), SECONDS[-1])
-
-
-def _rounded(value):
-    """As it will be printed: 0.9996 s is 1 s, not 1,000 ms."""
-    return float(f"{value:.3g}")

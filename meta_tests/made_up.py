@@ -69,14 +69,9 @@ def rows(
 
 
 def _about(kernel, n, cpus):
-    return {
-        "label": kernel,
-        "n": n,
-        "n_asked": n,
-        "prepares": kernel == "numpy_prebuilt_mesh",
-        "reference": kernel in ("numpy_meshgrid", "numpy_loop"),
-        "threads_usable": cpus or 2,
-    }
+    more = {"prepares": kernel == "numpy_prebuilt_mesh", "threads_usable": cpus or 2}
+    reference = kernel in ("numpy_meshgrid", "numpy_loop")
+    return {"label": kernel, "n": n, "n_asked": n, "reference": reference} | more
 
 
 def _by_round(seconds, rounds, kernel):

@@ -136,8 +136,6 @@ def test_a_second_process_finds_all_that_the_first_has_compiled(asked):
         second = found[name]["second_process"]
         assert second["hits"] >= 1, name
         assert (second["misses"], second["why"]) == (0, None), name
-        assert second["files"] >= second["hits"], name
-        assert second["bytes"] > 0, name
         assert second["import_seconds"] > 0, name
         assert second["first_call_seconds"] > 0, name
         # The sample itself stays cold.
@@ -186,7 +184,8 @@ def test_hits_are_those_that_numba_itself_counts(tmp_path):
         done = run_python("-c", code, str(tmp_path))
         counted = {"hits": hits, "misses": misses, "why": None}
         assert json.loads(done.stdout) == [counted, hits, misses], done.stderr
-    assert compilers.held(tmp_path)["files"] == 3  # an index, and the code for each type
+    files = [path for path in tmp_path.rglob("*") if path.is_file()]
+    assert len(files) == 3  # an index, and the code for each type
 
 
 # New shapes, and what a first call is made of

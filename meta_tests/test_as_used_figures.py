@@ -21,7 +21,7 @@ pytestmark = pytest.mark.fast
 def second(imported=0.1, first=0.05, hits=1, misses=0, why=None):
     """What a sample says of its second process."""
     each = {"import_seconds": imported, "first_call_seconds": first, "hits": hits, "misses": misses}
-    return each | {"why": why, "files": 2, "bytes": 4_000}
+    return each | {"why": why}
 
 
 def steady(value):

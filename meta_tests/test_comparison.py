@@ -46,23 +46,29 @@ def test_a_table_has_a_ratio_with_its_interval_and_a_word():
     assert terminal().splitlines()[-1] == "a note"
 
 
-def test_too_few_rounds_are_told_with_their_number_and_no_interval():
-    few = line("too few rounds", 1.2, low=0.0, high=math.inf, rounds=5)
-    assert " ".join(terminal(few).split()).endswith("1.200 too few rounds (5 of 12) a note")
-    assert "(5 of" not in terminal(line("too noisy to say"))
-
-
-def test_a_side_that_gave_no_answer_is_more_than_its_time():
-    late = line(ratio=240.0, question="first answer", a=0.5, b=120.0, low=240.0, high=math.inf, rounds=None)
-    assert "first answer 500 ms > 120 s 240 (240–∞) slower" in " ".join(terminal(late).split())
+INFINITE = {"high": math.inf, "rounds": None}
 
 
 @pytest.mark.parametrize(
-    ("word", "code"), [("slower", 31), ("more memory", 31), ("faster", 32), ("less memory", 32)]
+    ("shown", "words"),
+    [
+        (line("too few rounds", 1.2, low=0.0, high=math.inf, rounds=5), "1.200 too few rounds (5 of 12)"),
+        (line("too noisy to say"), "too noisy to say"),
+        # A side that gave no answer takes more than its time.
+        (
+            line(ratio=240.0, question="first answer", a=0.5, b=120.0, low=240.0, **INFINITE),
+            "first answer 500 ms > 120 s 240 (240–∞) slower",
+        ),
+    ],
 )
-def test_a_verdict_has_a_colour(word, code):
-    assert f"\x1b[{code}m" in terminal(line(word), color=True)
-    assert f"\x1b[{code}m" not in terminal(line("same"), color=True)
+def test_what_is_not_decided_or_without_an_answer_has_its_words(shown, words):
+    assert " ".join(terminal(shown).split()).endswith(f"{words} a note")
+
+
+def test_a_verdict_has_a_colour():
+    words = {"slower": 31, "more memory": 31, "faster": 32, "less memory": 32}
+    assert all(f"\x1b[{code}m" in terminal(line(word), color=True) for word, code in words.items())
+    assert not any(f"\x1b[{code}m" in terminal(line("same"), color=True) for code in words.values())
 
 
 def test_markdown_begins_with_three_lines_and_folds_what_is_unchanged():
@@ -131,9 +137,3 @@ def test_it_is_shown_again_from_its_file(tmp_path, capsys):
     capsys.readouterr()
     assert report([str(path), str(path)]) == 2
     assert capsys.readouterr().err.count("is a comparison of sides: give it to python -m harness.report") == 2
-
-
-def test_a_figure_that_no_side_has_is_no_picture():
-    late = line(ratio=80.0, question="first answer", a=0.5, b=40.0, high=math.inf)
-    assert list(comparison.pictures(kept(late))) == []
-    assert "no answer in 40 s" in comparison.page(kept(late))

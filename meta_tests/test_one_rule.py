@@ -66,12 +66,6 @@ def test_every_medium_names_the_same_libraries(path):
         assert all(" ".join(words.sentence(panel.last, CALLS).split()) in flat for panel in main)
 
 
-def of(*libraries):
-    """The Decision between libraries of one kernel each, by ``(name, seconds by round)``."""
-    names, seconds = zip(*libraries, strict=True)
-    return decide(names, np.array(seconds, float)[..., None], [True] * len(names))
-
-
 @pytest.mark.fast
 def test_a_unit_of_time_changes_no_decision():
     rng = np.random.default_rng(0)
@@ -83,18 +77,16 @@ def test_a_unit_of_time_changes_no_decision():
 
 
 @pytest.mark.fast
-def test_the_fastest_is_never_behind_and_who_has_no_figure_always_is():
-    found = of(("a", [1] * 6), ("b", [np.nan] * 6))
-    assert found.behind[:, 0].tolist() == [False, True]
-    none = of(("a", [np.nan] * 6), ("b", [np.nan] * 6))
-    assert none.behind.all()
-
-
-@pytest.mark.fast
-def test_three_that_nobody_can_tell_apart_are_a_tie_of_three():
-    found = of(("a", [1.0] * 6), ("b", [1.1] * 6), ("c", [1.2] * 6))
-    assert not found.behind.any()
-    assert found.tied.all()
+@pytest.mark.parametrize(
+    ("seconds", "behind"),
+    [([1, np.nan], [False, True]), ([np.nan, np.nan], [True, True]), ([1, 1.1, 1.2], [False] * 3)],
+    ids=["no figure is behind", "none has one", "a tie of three"],
+)
+def test_who_is_behind(seconds, behind):
+    by_round = np.array(seconds)[:, None, None] * np.ones((1, 6, 1))
+    found = decide(list("abc")[: len(seconds)], by_round, [True] * len(seconds))
+    assert found.behind[:, 0].tolist() == behind
+    assert found.tied.tolist() == [behind.count(False) > 1]
 
 
 @pytest.mark.fast

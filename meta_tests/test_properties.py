@@ -17,19 +17,14 @@ LENGTHS = (1, 2, 3, 17)
 FLOATS = ["float64", "float32"]
 
 
-def kernels_of(problem):
-    return [
-        pytest.param(kernel, dtype, id=f"{kernel}-{dtype}")
-        for kernel in problems.kernels_of(problem)
-        if "cpu" in problems.devices_of(kernel)
-        for dtype in FLOATS
-        if not Case(problem, kernel, "small", dtype, "cpu").too_large
-    ]
-
-
-def call(problem, kernel, dtype, inputs):
-    case = Case(problem, kernel, "small", dtype, "cpu")
-    return Call(case, inputs)
+CASES = [
+    pytest.param(problem, kernel, dtype, id=f"{problem}-{kernel}-{dtype}")
+    for problem in problems.LECTURE
+    for kernel in problems.kernels_of(problem)
+    if "cpu" in problems.devices_of(kernel)
+    for dtype in FLOATS
+    if not Case(problem, kernel, "small", dtype, "cpu").too_large
+]
 
 
 def values(dtype):
@@ -50,48 +45,29 @@ def values(dtype):
 @st.composite
 def grids(draw, dtype):
     n = draw(st.sampled_from(LENGTHS))
-    return np.array(draw(st.lists(values(dtype), min_size=n, max_size=n)), dtype=dtype)
+    return (np.array(draw(st.lists(values(dtype), min_size=n, max_size=n)), dtype=dtype),)
 
 
-steady = settings(
-    max_examples=60, deadline=None, derandomize=True, suppress_health_check=[HealthCheck.too_slow]
-)
+def starts(dtype):
+    """Between these x stays in [0, 1] and does not die out towards subnormal numbers."""
+    scalar, width = np.dtype(dtype).type, int(dtype.removeprefix("float"))
+    x0, alpha = st.floats(0.0625, 0.9375, width=width), st.floats(1, 4, width=width)
+    return st.tuples(x0.map(scalar), st.sampled_from((1, 2, 3, 64)), alpha.map(scalar))
 
 
-@pytest.mark.parametrize(("kernel", "dtype"), kernels_of("grid_max"))
-def test_maximum_of_any_grid(kernel, dtype):
-    missing = libraries.missing(problems.library_of(kernel))
-    if missing:
+@pytest.mark.parametrize(("problem", "kernel", "dtype"), CASES)
+def test_any_grid_and_any_start_give_the_reference_s_result(problem, kernel, dtype):
+    library = problems.library_of(kernel)
+    if missing := libraries.missing(library):
         pytest.skip(missing)
-    use_double_precision(problems.library_of(kernel))
+    use_double_precision(library)
 
-    @steady
-    @given(grids(dtype))
-    def holds(grid):
-        value, tolerance = expected("grid_max", (grid,))
-        agreement.check_untouched(call("grid_max", kernel, dtype, (grid,)), value, tolerance)
-
-    holds()
-
-
-@pytest.mark.parametrize(("kernel", "dtype"), kernels_of("quadratic_map"))
-def test_trajectory_of_any_start(kernel, dtype):
-    missing = libraries.missing(problems.library_of(kernel))
-    if missing:
-        pytest.skip(missing)
-    use_double_precision(problems.library_of(kernel))
-    width = int(dtype.removeprefix("float"))
-    # Between these x stays in [0, 1] and does not die out towards subnormal numbers.
-    starts = st.floats(0.0625, 0.9375, width=width)
-    parameters = st.floats(1, 4, width=width)
-
-    @steady
-    @given(starts, st.sampled_from((1, 2, 3, 64)), parameters)
-    def holds(x0, n, alpha):
-        scalar = np.dtype(dtype).type
-        inputs = scalar(x0), n, scalar(alpha)
-        value, tolerance = expected("quadratic_map", inputs)
-        assert tolerance == 0
-        agreement.check_untouched(call("quadratic_map", kernel, dtype, inputs), value, tolerance)
+    @settings(max_examples=60, deadline=None, derandomize=True, suppress_health_check=[HealthCheck.too_slow])
+    @given({"grid_max": grids, "quadratic_map": starts}[problem](dtype))
+    def holds(inputs):
+        value, tolerance = expected(problem, inputs)
+        assert tolerance == 0 or problem == "grid_max"
+        call = Call(Case(problem, kernel, "small", dtype, "cpu"), inputs)
+        agreement.check_untouched(call, value, tolerance)
 
     holds()

@@ -18,7 +18,6 @@ from harness.storage.sample import (
     record,
     sample_of,
     sentences,
-    why_no_peak,
 )
 from meta_tests.made_up import BUSY, sample
 
@@ -61,15 +60,6 @@ def filled(kind, **known):
 )
 def test_what_is_written_is_what_is_read(measured, read):
     assert read(json.loads(json.dumps(record(measured)))) == measured
-
-
-def test_a_record_leaves_out_what_says_nothing():
-    written = record(Sample(CASE, 0, warm_seconds=0.5, error_ulps=0.0))
-    assert set(written) == {"problem", "kernel", "size", "dtype", "device", "cpus"} | {
-        "round",
-        "warm_seconds",
-        "error_ulps",
-    }
 
 
 @pytest.mark.parametrize(
@@ -124,26 +114,14 @@ def test_a_row_has_its_tests_name_its_case_and_a_figure_of_each_process():
     first, memory, speed = rows(run(cpus=1, size="50"))
     assert [made.question for made in (first, memory, speed)] == ["first_call", "memory", "speed"]
     saved = pytest_benchmark.as_saved(speed)
-    assert saved["name"] == "test_speed[grid_max-numpy_meshgrid-50-float64-cpu-1cpus]"
-    assert saved["fullname"] == f"bench_tests/test_speed.py::{saved['name']}"
+    assert (
+        saved["fullname"]
+        == "bench_tests/test_speed.py::test_speed[grid_max-numpy_meshgrid-50-float64-cpu-1cpus]"
+    )
     assert saved["group"] == "grid_max 50 float64 cpu 1 CPUs: speed"
     assert saved["params"]["cpus"] == "1"
-    assert (saved["stats"]["median"], saved["stats"]["rounds"], saved["stats"]["data"]) == (
-        0.2,
-        3,
-        [0.3, 0.1, 0.2],
-    )
-    assert speed.extra_info == {
-        "question": "speed",
-        "problem": "grid_max",
-        "kernel": "numpy_meshgrid",
-        "size": "50",
-        "dtype": "float64",
-        "device": "cpu",
-        "cpus": 1,
-        "label": "numpy_meshgrid",
-        "n": 50,
-    }
+    assert [saved["stats"][name] for name in ("median", "rounds", "data")] == [0.2, 3, [0.3, 0.1, 0.2]]
+    assert speed.extra_info == speed.case.named | {"question": "speed", "label": "numpy_meshgrid", "n": 50}
     assert (memory.seconds, memory.extra_info["peak_bytes"]) == ([0.5], 4_000)
 
 
@@ -159,20 +137,6 @@ def test_a_row_has_its_tests_name_its_case_and_a_figure_of_each_process():
 )
 def test_which_rows_samples_give(samples, questions):
     assert [made.question for made in rows(samples)] == questions
-
-
-@pytest.mark.parametrize(
-    ("memory", "why"),
-    [
-        ({"skipped": "memray cannot be imported"}, ("skipped", "memray cannot be imported")),
-        ({"failed": "its process died of SIGKILL"}, ("failed", "its process died of SIGKILL")),
-        (PEAK, None),
-        (None, None),
-    ],
-    ids=["skipped", "failed", "a peak", "nobody looked"],
-)
-def test_why_there_is_no_peak(memory, why):
-    assert why_no_peak([sample(0, memory=memory), sample(1)]) == why
 
 
 # Files

@@ -22,15 +22,6 @@ def request(case, folder):
     return {"case": asdict(case), "reference": path, "time_limit": 60, "extras": []}
 
 
-def test_all_sides_have_as_many_turns(tmp_path):
-    requests = {name: (request(case, tmp_path), {}) for name, case in (("fast", FAST), ("slow", SLOW))}
-    answers, failed = batches.ask(requests, 60, random.Random(1))
-    assert not failed
-    turns = [len(answer["turn_seconds"]) for answer in answers.values()]
-    assert turns[0] == turns[1] >= batches.FEWEST_LONG_TURNS
-    assert answers["fast"]["others_cores"] is None or answers["fast"]["others_cores"] >= 0
-
-
 def test_a_side_that_waits_is_stopped(tmp_path):
     with batches.SideProcess(request(FAST, tmp_path), 60) as side:
         side.start()
@@ -55,17 +46,18 @@ def test_a_side_that_fails_leaves_the_others_their_turns(copy, tmp_path):
     source = (copy / "kernels/grid_max/numpy_meshgrid.py").read_text()
     head, _, rest = source.partition("    x, y = ")
     asked = request(FAST, tmp_path)
-    requests = {"good": (asked, {})}
+    requests = {"good": (asked, {}), "slow": (request(SLOW, tmp_path), {})}
     for name, (body, _) in FAULTS.items():
         planted = f"{head}    {body}\n    x, y = {rest}".replace("def run", "seen = []\n\n\ndef run")
         (copy / f"kernels/grid_max/numpy_{name}.py").write_text(planted)
         case = asdict(Case("grid_max", f"numpy_{name}", "20", "float64", "cpu"))
         requests[name] = asked | {"case": case}, {"root": copy}
     answers, failed = batches.ask(requests, 10, random.Random(1))
-    assert list(answers) == ["good"]
+    assert set(answers) == {"good", "slow"}
     for name, (_, kind) in FAULTS.items():
         assert failed[name].kind == kind
-    assert len(answers["good"]["turn_seconds"]) >= batches.FEWEST_TURNS
+    turns = [len(answer["turn_seconds"]) for answer in answers.values()]
+    assert turns[0] == turns[1] >= batches.FEWEST_LONG_TURNS
 
 
 NAMES = [f"1.{number}" for number in range(9)]
@@ -128,8 +120,8 @@ def test_a_search_that_is_interrupted_keeps_what_it_has():
 
 @pytest.mark.fast
 def test_releases_are_those_of_the_index_without_pre_releases(monkeypatch):
-    words = ("0.12.0.1", "0.12.0rc1", "0.11.1", "0.10.2", "0.9.2", "0.8.0")
-    monkeypatch.setattr(environments, "_versions", lambda name: map(environments.Version, words))
+    printed = "jax (0.12)\nAvailable versions: 0.12.0.1, 0.12.0rc1, 0.11.1, 0.10.2, a-word, 0.9.2, 0.8.0\n"
+    monkeypatch.setattr(environments, "_run", lambda command, failure: printed)
     found = environments.releases("jax>=0.9")
     assert found == {name: f"jax=={name}" for name in ("0.9.2", "0.10.2", "0.11.1", "0.12.0.1")}
     assert list(environments.releases("jax>=0.9", every=2)) == ["0.9.2", "0.11.1", "0.12.0.1"]

@@ -2,17 +2,12 @@
 
 import pytest
 
-from harness.analysis import stats
 from harness.analysis.programs import pays_off_after
 from harness.analysis.scaling import crossovers, exponents, gains, per_size
 from harness.analysis.table import groups, groups_of
-from harness.storage import files
 from meta_tests.made_up import failed, group, loaded, rows, sample
-from meta_tests.whole import ROOT
 
 pytestmark = pytest.mark.fast
-
-RESULTS = sorted(ROOT.glob("results/*-cpus-jax-*.json"))
 
 
 def steady(value):
@@ -24,13 +19,15 @@ def steady(value):
 
 def test_samples_are_joined_to_kernels():
     found = group(
-        rows("jax_a", warm=1.0, first=3.0, peak=0, label="JAX, a"), rows("numpy_meshgrid", warm=2.0)
+        rows("numpy_prebuilt_mesh", warm=1.0, first=3.0, peak=0, label="a label"),
+        rows("numpy_meshgrid", warm=2.0),
     )
-    kernel = found.entry("jax_a")
-    assert (kernel.library, kernel.label, kernel.peak_bytes) == ("jax", "JAX, a", 0)
+    kernel = found.entry("numpy_prebuilt_mesh")
+    assert (kernel.library, kernel.label, kernel.peak_bytes) == ("numpy", "a label", 0)
+    assert kernel.held_bytes == (2 * 3_000**2 - 3_000) * 8
     assert (kernel.warm.median, kernel.first_call.median, kernel.imported.median) == (1.0, 3.0, 0.1)
     assert (kernel.warm.processes, kernel.new_shape, kernel.compiled_at_import) == (6, None, None)
-    assert found.reference.kernel == "numpy_meshgrid"
+    assert (found.reference.kernel, found.reference.held_bytes) == ("numpy_meshgrid", None)
     assert found.title == "grid_max, lecture (n = 3,000), float64, cpu"
     assert found.entry("numba_b") is None
 
@@ -39,12 +36,10 @@ def test_a_kernel_says_what_its_samples_say():
     samples = [sample(number, error_ulps=number / 2, cores_used=number + 1.0) for number in range(4)]
     samples[3].disturbed = "others used 1.0 cores"
     samples[1].cores_used = None
-    samples[0].new_shape_seconds, samples[0].new_shape_n = 0.3, 49
-    samples[2].first_call_parts = {"trace": 0.25}
+    samples[0].new_shape_seconds, samples[2].first_call_parts = 0.3, {"trace": 0.25}
     ((kernel,),) = (found.entries for found in groups_of(samples))
     assert (kernel.error_ulps, kernel.cores_used, kernel.rounds, kernel.disturbed) == (1.5, 2.0, 4, 1)
     assert kernel.new_shape.by_round == {0: 0.3}
-    assert kernel.compiled_at_import is None
     assert kernel.first_call_parts["trace"].by_round == {0: 0.0, 1: 0.0, 2: 0.25}
 
 
@@ -52,12 +47,6 @@ def test_where_every_sample_was_disturbed_there_is_a_figure_and_no_evidence():
     samples = [sample(number, disturbed="others used 1.0 cores") for number in range(6)]
     ((kernel,),) = (found.entries for found in groups_of(samples))
     assert (kernel.warm.median, kernel.warm.counts, kernel.disturbed) == (0.01, False, 6)
-
-
-def test_what_prepare_holds():
-    found = group(rows("numpy_prebuilt_mesh", warm=1.0, peak=5))
-    assert found.entries[0].held_bytes == (2 * 3_000**2 - 3_000) * 8
-    assert group(rows("numpy_a", warm=1.0)).entries[0].held_bytes is None
 
 
 def test_figures_at_a_smaller_n_are_scaled_but_for_what_was_compiled():
@@ -74,62 +63,32 @@ def test_figures_at_a_smaller_n_are_scaled_but_for_what_was_compiled():
     assert group(rows("numba_a", first=0.4, n=300)).entries[0].first_call_at_n() is None
 
 
-@pytest.mark.parametrize("path", RESULTS, ids=lambda path: path.stem)
-def test_saved_results_are_read(path):
-    data = files.load(path)
-    found = groups(data)
-    timed = {(name["problem"], name["kernel"], name["size"], name["cpus"]) for name in _timed(data)}
-    kernels = [kernel for one in found for kernel in one.entries if kernel.warm]
-    assert {(k.problem, k.kernel, k.size, str(k.cpus or "all")) for k in kernels} == timed
-    for one in found:
-        assert one.reference
-        assert not [kernel.kernel for kernel in one.entries if kernel.does_other_work]
-        few = data.get("rounds", stats.FEWEST) < stats.FEWEST
-        assert few or stats.fastest(one).word in (stats.CLEAR, stats.TOO_CLOSE)
-
-
-def _timed(data):
-    return [row["params"] for row in data["benchmarks"] if row["extra_info"]["question"] == "speed"]
-
-
 # What failed
 
 
-def test_a_failed_kernel_is_an_entry_with_a_reason_and_no_figures():
-    late = failed("jax_fori", "time", "gave no answer within 60 s", problem="quadratic_map")
-    (found,) = groups(loaded(rows("numba_loop", "quadratic_map", warm=1.0, peak=1), [late]))
-    kernel = found.entry("jax_fori")
+def test_a_failed_kernel_is_an_entry_with_a_reason_and_no_figures_and_keeps_those_at_other_sizes():
+    late = failed("numba_loop", "time", "gave no answer within 60 s", size="medium")
+    lecture, medium = groups(loaded(rows("numba_loop", warm=1.0, peak=1), [late]))
+    assert lecture.entry("numba_loop").warm
+    kernel = medium.entry("numba_loop")
     assert (kernel.failed, kernel.failed_kind) == ("gave no answer within 60 s", "time")
     assert (kernel.warm, kernel.peak_bytes, kernel.warm_at_n(), kernel.script(1)) == (None,) * 4
-    assert found.title.startswith("quadratic_map, lecture (n = 10,000,000)")
-    assert found.share_of_floor(kernel) is None
+    assert medium.title.startswith("grid_max, medium (n = 3,000)")
+    assert medium.share_of_floor(kernel) is None
 
 
-def test_a_kernel_found_wrong_loses_its_figures_at_every_size():
-    wrong = failed("numba_loop", "wrong", "another result", whole_kernel=True, size="small")
-    made = rows("numba_loop", warm=1.0) + rows("numba_loop", warm=1.0, dtype="float32")
-    double, single, small = groups(loaded(made, [wrong]))
-    assert (double.entry("numba_loop").warm, double.entry("numba_loop").n) == (None, 3_000)
-    assert single.entry("numba_loop").failed is None
-    assert small.entry("numba_loop").failed == "another result"
-
-
-def test_a_kernel_found_wrong_is_so_on_the_other_inputs_of_its_problem_too():
-    wrong = failed("numba_sort", "wrong", "another result", "sorting", whole_kernel=True, n=1, n_asked=1)
-    made = [rows("numpy_sort", name, warm=1.0) for name in ("sorting", "sorting:in_order", "sortings")]
-    *both, other = groups(loaded([row for one in made for row in one], [wrong]))
-    assert [group.entry("numba_sort").failed for group in both] == ["another result"] * 2
-    variant = both[1].entry("numba_sort")
-    assert (variant.problem, variant.n_asked) == ("sorting:in_order", 1_000)
+def test_a_kernel_found_wrong_loses_its_figures_at_every_size_and_on_other_inputs_of_its_problem():
+    wrong = failed("numba_sort", "wrong", "another result", "sorting", whole_kernel=True, size="small", n=1)
+    made = [rows("numpy_sort", name, warm=1.0) for name in ("sorting:in_order", "sortings")]
+    made += [rows("numba_sort", "sorting", warm=1.0, dtype=dtype) for dtype in ("float64", "float32")]
+    variant, other, double, single, small = groups(loaded([row for one in made for row in one], [wrong]))
+    for found in (variant, double, small):
+        kernel = found.entry("numba_sort")
+        assert (kernel.failed, kernel.warm) == ("another result", None)
+    assert (double.entry("numba_sort").n, variant.entry("numba_sort").n_asked) == (1_000, 1_000)
+    assert variant.entry("numba_sort").problem == "sorting:in_order"
+    assert single.entry("numba_sort").failed is None
     assert other.entry("numba_sort") is None
-
-
-def test_one_that_fails_at_another_size_keeps_its_figures_here():
-    lecture, medium = groups(
-        loaded(rows("numba_loop", warm=1.0), [failed("numba_loop", "time", "too slow", size="medium")])
-    )
-    assert lecture.entry("numba_loop").warm
-    assert medium.entry("numba_loop").failed
 
 
 # Lower bounds, CPUs, devices
@@ -190,43 +149,31 @@ def test_a_program_is_summed_within_each_process():
     assert (by_round[0], by_round[5]) == (pytest.approx(0.5 + 5 + 2 * 1), pytest.approx(0.5 + 1 + 2 * 3))
 
 
+def after(first, warm, reference_first, reference_warm, imported=0.1):
+    """From how many calls on a kernel with these seconds takes no longer than the reference."""
+    found = group(
+        rows("jax_a", warm=steady(warm), first=steady(first), imported=imported),
+        rows("numpy_meshgrid", warm=steady(reference_warm), first=steady(reference_first)),
+    )
+    return pays_off_after(found.entry("jax_a"), found.reference)
+
+
 @pytest.mark.parametrize("first", [0.05, 0.1, 0.9, 3.0])
 @pytest.mark.parametrize("warm", [0.01, 0.0999, 0.1, 0.2])
-def test_pays_off_is_the_first_such_number_of_calls(first, warm):
-    found = group(
-        rows("jax_a", warm=steady(warm), first=steady(first)),
-        rows("numpy_meshgrid", warm=steady(0.1), first=steady(0.1)),
-    )
-    cheaper = (k for k in range(1, 50_000) if first + (k - 1) * warm <= 0.1 + (k - 1) * 0.1 + 1e-12)
-    assert pays_off_after(found.entry("jax_a"), found.reference) == next(cheaper, None)
-    assert pays_off_after(found.entry("jax_a"), None) is None
-
-
-def test_imports_count():
-    found = group(
-        rows("jax_a", warm=steady(1.0), first=steady(2.0), imported=3.0),
-        rows("numpy_meshgrid", warm=steady(2.0), first=steady(2.0), imported=1.0),
-    )
-    assert pays_off_after(*found.entries) == 3
+def test_pays_off_is_the_first_such_number_of_calls_imports_included(first, warm):
+    costs = ((k, first + (k - 1) * warm, 0.1 + (k - 1) * 0.1) for k in range(1, 50_000))
+    assert after(first, warm, 0.1, 0.1) == next((k for k, a, b in costs if a <= b + 1e-12), None)
+    assert after(2.0, 1.0, 2.0, 2.0, imported=2.1) == 3
 
 
 @pytest.mark.parametrize(
-    # What a call saves of `warm` is little: more calls than anybody makes, or more than a day of them.
+    # What a call saves is little: more calls than anybody makes, or more than a day of them.
     ("first", "warm", "gain", "calls"),
-    [
-        (1.0, 1e-4, 2e-6, 500_001),
-        (1.0, 1e-4, 5e-7, None),
-        (10.0, 10.0, 0.01, 1_002),
-        (1e2, 10.0, 0.01, None),
-    ],
+    [(1.0, 1e-4, 2e-6, 500_001), (1.0, 1e-4, 5e-7, None), (10.0, 10.0, 0.01, 1_002), (1e2, 10.0, 0.01, None)],
 )
 def test_what_pays_off_after_a_million_calls_or_a_day_never_does(first, warm, gain, calls):
-    found = group(
-        rows("jax_a", warm=steady(warm - gain), first=steady(warm + first)),
-        rows("numpy_meshgrid", warm=steady(warm), first=steady(warm)),
-    )
-    after = pays_off_after(*found.entries)
-    assert after == calls if calls is None else after == pytest.approx(calls, abs=1)
+    found = after(warm + first, warm - gain, warm, warm)
+    assert found == calls if calls is None else found == pytest.approx(calls, abs=1)
 
 
 # Over n and over CPUs

@@ -2,12 +2,13 @@
 
 from dataclasses import dataclass
 from itertools import pairwise
+from typing import NamedTuple
 
 import numpy as np
 
 from harness.analysis.decide import TIE, decide
 from harness.analysis.kernel import Kernel
-from harness.analysis.stats import Estimate, Ratio, compared, enough
+from harness.analysis.stats import Estimate, compared
 from harness.units import cpus_in_order
 
 LIBRARIES = ("numpy", "numba", "jax")
@@ -45,8 +46,8 @@ class Spot:
     @property
     def cpu_count(self):
         """How many CPUs its kernels may use, or None where no sample says it."""
-        known = [kernel.threads_usable for kernel in self.entries if kernel.threads_usable]
-        return self.cpus or max(known, default=None)
+        usable = [kernel.threads_usable for kernel in self.entries if kernel.threads_usable]
+        return self.cpus or max(usable, default=None)
 
     @property
     def shapes(self):
@@ -84,23 +85,13 @@ class Panel:
         return next((spot for spot in self.spots if spot.n == n), None)
 
 
-@dataclass(eq=False, frozen=True)
-class Cost:
+class Cost(NamedTuple):
     """What a library's best kernel costs, in seconds, and how many times the fastest library's that is."""
 
     library: str
     entry: Kernel
     seconds: Estimate
     times: float
-
-
-@dataclass(eq=False, frozen=True)
-class Loss:
-    """How many times as long a kernel's warm call takes on fewer CPUs; `sure`: as a verdict is."""
-
-    kernel: str
-    times: Ratio
-    sure: bool
 
 
 @dataclass(eq=False, frozen=True)
@@ -142,15 +133,17 @@ def ordinary(kernel):
 
 
 def panels(groups):
-    """The Panels of a file's Groups, in order of appearance; devices share one."""
+    """The Panels of a file's Groups, in order of appearance; devices share one.
+
+    Where several sizes are of one n, as of a problem without any, the first of them stands for all.
+    """
     found = {}
     for group in groups:
         sizes = found.setdefault((group.problem, group.dtype, group.cpus), {})
         kernels = sizes.setdefault((group.n_asked, group.size), [])
-        kernels += [kernel for kernel in group.entries if ordinary(kernel)]
+        kernels += filter(ordinary, group.entries)
     made = []
     for (problem, dtype, cpus), sizes in found.items():
-        # Where several sizes are of one n, as of a problem without any, the first of them stands for all.
         spots = {
             n: Spot(problem, size, n, dtype, cpus, tuple(kernels))
             for (n, size), kernels in sorted(sizes.items(), reverse=True)
@@ -163,25 +156,23 @@ def panels(groups):
 
 def on_fewer_cpus(panel, panels):
     """The Panels of the same problem and dtype on fewer CPUs, fewest first."""
-    fewer = [
-        one
-        for one in panels
-        if (one.problem, one.dtype) == (panel.problem, panel.dtype)
-        and cpus_in_order(one.cpus) < cpus_in_order(panel.cpus)
-    ]
+    alike = [one for one in panels if (one.problem, one.dtype) == (panel.problem, panel.dtype)]
+    fewer = [one for one in alike if cpus_in_order(one.cpus) < cpus_in_order(panel.cpus)]
     return sorted(fewer, key=lambda one: cpus_in_order(one.cpus))
 
 
 def losses(spot, fewer):
-    """The Loss of the kernel that stands for each compiling library at `spot`, at a Spot on fewer CPUs."""
-    answer = by_warm_call(spot)
+    """How many times as long a warm call takes at a Spot on fewer CPUs: ``{kernel: Ratio}``.
+
+    Of the kernel that stands for each compiling library at `spot`.
+    """
+    answer, lost = by_warm_call(spot), {}
     costs = {cost.library: cost for cost in answer.costs} if answer else {}
-    lost = []
     for cost in (costs[name] for name in COMPILED if name in costs):
         same = (cost.entry.kernel, cost.entry.device)
         there = next((k for k in fewer.entries if (k.kernel, k.device) == same), None)
         if there and (warm := there.warm_at_n()):
-            lost.append(Loss(there.kernel, compared(warm, cost.seconds), enough(warm, cost.seconds)))
+            lost[there.kernel] = compared(warm, cost.seconds)
     return lost
 
 
@@ -201,7 +192,7 @@ def _choice(spot, measure):
     if not figures:
         return None
     kernels, seconds = zip(*figures, strict=True)
-    decision = _decided(kernels, np.stack([figure.values for figure in seconds]))
+    decision = _decided(kernels, [figure.values for figure in seconds])
     costs = [
         Cost(name, *figures[decision.kernel[place]], float(decision.times[place]))
         for place, name in enumerate(decision.libraries)
@@ -213,7 +204,7 @@ def _choice(spot, measure):
 
 
 def _decided(kernels, seconds_by_round):
-    return decide(list(map(library, kernels)), seconds_by_round, [k.counts for k in kernels])
+    return decide(list(map(library, kernels)), np.stack(seconds_by_round), [k.counts for k in kernels])
 
 
 def by_calls(spot, most=MOST_CALLS):
@@ -222,8 +213,7 @@ def by_calls(spot, most=MOST_CALLS):
     From one call to `most`, by whole numbers: where two neighbours of a coarse grid differ, each number
     between them is looked at. [] without the figures of a whole program.
     """
-    kernels = spot.competing
-    if not kernels:
+    if not (kernels := spot.competing):
         return []
     grid = np.unique(np.geomspace(1, most, GRID).round())
     named = _fastest(kernels, grid)
@@ -242,7 +232,7 @@ def by_calls(spot, most=MOST_CALLS):
 
 def _fastest(kernels, calls):
     """``{number of calls: libraries that may each be the fastest}``, the one with the least median first."""
-    decision = _decided(kernels, np.stack([kernel.program(calls) for kernel in kernels]))
+    decision = _decided(kernels, [kernel.program(calls) for kernel in kernels])
     order = np.argsort(decision.seconds, axis=0)
     return {
         count: tuple(decision.libraries[place] for place in order[:, at] if not decision.behind[place, at])

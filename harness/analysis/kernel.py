@@ -38,15 +38,13 @@ class Second:
     """Processes that found their library's cache filled by an earlier one: seconds, and what they found.
 
     `times` has a row per round: import, first call. `hits` and `misses` are those of all such processes,
-    `files` and `bytes` what the cache held; `why` is what the library said where it cannot keep the code.
+    `why` is what the library said where it cannot keep the code.
     """
 
     times: np.ndarray
     counts: bool
     hits: int
     misses: int
-    files: int
-    bytes: int
     why: str | None = None
 
     imported, first_call = map(_figure, (IMPORT, FIRST_CALL))
@@ -116,8 +114,7 @@ class Kernel(About):
     compiled: np.ndarray = field(default_factory=lambda: np.empty(0))
     # Of the first call: ``{part of compiling: Estimate}``, as far as its library tells.
     first_call_parts: dict = field(default_factory=dict)
-    # The n of a call on inputs of another shape, after the warm ones; or why there is none.
-    new_shape_n: int | None = None
+    # Why there is no call on inputs of another shape, after the warm ones.
     new_shape_missing: str | None = None
     second: Second | None = None
     peak_bytes: int | None = None
@@ -142,9 +139,7 @@ class Kernel(About):
 
     @property
     def is_candidate(self):
-        """May it be called the best at something? Not if work or memory is ready before the call, or if its
-        work is another than that of the others.
-        """
+        """May it be called the best at something? Not with work or memory made ready, or other work."""
         return not (self.prepares or self.failed or self.does_other_work)
 
     @property
@@ -162,6 +157,19 @@ class Kernel(About):
         times[:, [WARM_CALL]] = self.scale * warm
         return times
 
+    # Estimates in seconds, or None; as methods at the n asked for.
+    imported, first_call, new_shape, warm = map(_figure, PARTS)
+    first_call_at_n, new_shape_at_n, warm_at_n = map(_figure_at_n, (FIRST_CALL, NEW_SHAPE, WARM_CALL))
+
+    @property
+    def compiled_at_import(self):
+        return estimate(self.compiled, self.counts) if np.nansum(self.compiled) else None
+
+    def cold_call_at_n(self):
+        """Of a first call and what was compiled at import: compiling costs what it costs, wherever it is."""
+        first, compiled = self.first_call_at_n(), self.compiled_at_import
+        return total((1, first), (1, compiled)) if first and compiled else first
+
     def program(self, calls):
         """Seconds of programs that make so many calls at the n asked for: (rounds, len(calls))."""
         return program(self.times_at_n, calls, self.shapes)
@@ -169,21 +177,6 @@ class Kernel(About):
     def script(self, calls):
         """The Estimate of a program that makes so many calls; None unless one round has all of its parts."""
         return estimate(self.program([calls])[:, 0], self.counts)
-
-    # Estimates in seconds, or None.
-    imported, first_call, new_shape, warm = map(_figure, PARTS)
-
-    @property
-    def compiled_at_import(self):
-        return estimate(self.compiled, self.counts) if np.nansum(self.compiled) else None
-
-    # The same at the n asked for, as methods.
-    first_call_at_n, new_shape_at_n, warm_at_n = map(_figure_at_n, (FIRST_CALL, NEW_SHAPE, WARM_CALL))
-
-    def cold_call_at_n(self):
-        """Of a first call and what was compiled at import: compiling costs what it costs, wherever it is."""
-        first, compiled = self.first_call_at_n(), self.compiled_at_import
-        return total((1, first), (1, compiled)) if first and compiled else first
 
     def seconds_per_unit(self):
         """Seconds of a warm call by the problem's unit of work, at the n that was measured, or None."""
@@ -196,9 +189,7 @@ class Kernel(About):
     @property
     def held_bytes(self):
         """Bytes that `prepare` made beyond the problem's inputs, held during the call; None if unknown."""
-        if self.input_bytes is None or self.given_bytes is None:
-            return None
-        return self.input_bytes - self.given_bytes
+        return None if None in (self.input_bytes, self.given_bytes) else self.input_bytes - self.given_bytes
 
     def is_on_other_inputs(self, other):
         """Is this kernel known to be of other inputs than `other` is?"""

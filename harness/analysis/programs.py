@@ -36,10 +36,14 @@ def pays_off_after(kernel, reference):
     shapes = kernel.shapes
     if not (reference and kernel.script(shapes) and reference.script(shapes)):
         return None
-    of_both = [_once_and_again(one) for one in (kernel, reference)]
-    if np.isnan(of_both[0] + of_both[1]).any(axis=1).all():  # no round has both
-        of_both = [medians(one[None]) for one in of_both]
-    behind_once, behind_new, behind_warm = (of_both[0] - of_both[1]).T
+    # Seconds by round of what is paid once, for a new shape, for a warm call.
+    costs = []
+    for times in (kernel.times_at_n, reference.times_at_n):
+        later = times[:, [NEW_SHAPE if shapes > 1 else WARM_CALL, WARM_CALL]]
+        costs.append(np.column_stack([times[:, IMPORT] + times[:, FIRST_CALL], later]))
+    if np.isnan(costs[0] + costs[1]).any(axis=1).all():  # no round has both
+        costs = [medians(by_round[None]) for by_round in costs]
+    behind_once, behind_new, behind_warm = (costs[0] - costs[1]).T
     # As if every new shape came first; where that is enough, they are what it takes.
     calls = _calls(behind_once + (shapes - 1) * (behind_new - behind_warm), behind_warm)
     if shapes > 1:
@@ -49,13 +53,6 @@ def pays_off_after(kernel, reference):
     if found > MOST_CALLS or kernel.script(found).median > LONGEST_SECONDS:
         return None
     return int(found)
-
-
-def _once_and_again(kernel):
-    """Seconds by round of what a program pays once, for a new shape, for a warm call."""
-    times = kernel.times_at_n
-    again = times[:, [NEW_SHAPE if kernel.shapes > 1 else WARM_CALL, WARM_CALL]]
-    return np.column_stack([times[:, IMPORT] + times[:, FIRST_CALL], again])
 
 
 def _calls(behind, behind_later):

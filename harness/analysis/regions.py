@@ -4,7 +4,7 @@ Between two measured sizes a kernel's import, first call and warm call are taken
 sizes nothing is said.
 """
 
-from dataclasses import dataclass
+from typing import NamedTuple
 
 import numpy as np
 
@@ -13,8 +13,7 @@ from harness.analysis.decide import Decision, decide
 from harness.analysis.kernel import program
 
 
-@dataclass(eq=False, frozen=True)
-class Regions:
+class Regions(NamedTuple):
     """A Panel over a grid: the Decision has arrays of shape ``(libraries, len(calls), len(ns))``."""
 
     ns: np.ndarray
@@ -34,36 +33,29 @@ class Regions:
 
 def regions(panel, rows=56, columns=72):
     """The Regions of a Panel, None without figures. With one size only there is one column."""
-    lines = {}
+    by_kernel = {}
     for spot in panel.spots:
         for kernel in spot.competing:
-            lines.setdefault((library(kernel), kernel.kernel), {})[spot.n] = kernel
-    sizes = tuple(spot.n for spot in panel.spots if any(spot.n in line for line in lines.values()))
+            by_kernel.setdefault((library(kernel), kernel.kernel), {})[spot.n] = kernel
+    sizes = tuple(spot.n for spot in panel.spots if spot.competing)
     if not sizes:
         return None
-    ns, calls = _between(sizes, columns), np.geomspace(1, MOST_CALLS, rows)
-    costs = np.stack([_costs(line, sizes, ns, calls) for line in lines.values()])
-    counts = [all(kernel.counts for kernel in line.values()) for line in lines.values()]
-    decision = decide([name for name, _ in lines], costs, counts)
+    # The ends exactly: nothing is extrapolated, not even by a rounding.
+    evenly = np.geomspace(sizes[0], sizes[-1], columns)[1:-1] if len(sizes) > 1 else ()
+    ns, calls = np.unique(np.array([*evenly, *sizes], float)), np.geomspace(1, MOST_CALLS, rows)
+    costs = np.stack([_costs(by_n, sizes, ns, calls) for by_n in by_kernel.values()])
+    counts = [all(kernel.counts for kernel in by_n.values()) for by_n in by_kernel.values()]
+    decision = decide([name for name, _ in by_kernel], costs, counts)
     return Regions(ns, calls, sizes, decision)
 
 
-def _between(sizes, columns):
-    """All measured sizes and enough n between them, evenly on a logarithmic axis."""
-    if len(sizes) == 1:
-        return np.array(sizes, float)
-    evenly = np.geomspace(sizes[0], sizes[-1], columns)
-    # The ends exactly: nothing is extrapolated, not even by a rounding.
-    return np.unique(np.concatenate([evenly[1:-1], np.array(sizes, float)]))
-
-
-def _costs(line, sizes, ns, calls):
+def _costs(by_n, sizes, ns, calls):
     """Seconds of a kernel's programs, shape ``(rounds, len(calls), len(ns))``; NaN where a round has none."""
-    one = next(iter(line.values()))
-    times = [line[n].times_at_n if n in line else np.full_like(one.times, np.nan) for n in sizes]
+    kernel = next(iter(by_n.values()))
+    times = [by_n[n].times_at_n if n in by_n else np.full_like(kernel.times, np.nan) for n in sizes]
 
     def between(logs):  # NaN where either neighbour has no figure, but not at a measured size itself
         return np.interp(np.log(ns), np.log(sizes), logs)
 
     at_ns = np.exp(np.apply_along_axis(between, 1, np.log(np.stack(times, axis=1))))
-    return np.moveaxis(program(at_ns, calls, one.shapes), -1, 1)
+    return np.moveaxis(program(at_ns, calls, kernel.shapes), -1, 1)

@@ -4,8 +4,11 @@ import math
 import warnings
 from dataclasses import dataclass
 from functools import cache, cached_property
+from typing import NamedTuple
 
 import numpy as np
+
+from harness.units import PAGE_BYTES
 
 # Whole runs of one machine differ by more than their processes do: its own speed drifts, for all kernels
 # alike. In eight runs, ranges so much wider on either side held (meta_tests.steadiness, docs/numbers.md).
@@ -15,12 +18,10 @@ SMALLEST = 1.02
 # Fewer pairs cannot give an interval of 95 %.
 FEWEST = 6
 # Peaks repeat nearly to the byte: those that differ by less than a page, or than a hundredth, are the same.
-SAME_BYTES, SAME_SHARE = 4096, 0.01
+SAME_SHARE = 0.01
 
-CLEAR = "clear"
-TOO_CLOSE = "too close to call"
-TOO_FEW = "too few rounds to call"
-ONLY_ONE = "only one measured"
+CLEAR, ONLY_ONE = "clear", "only one measured"
+TOO_CLOSE, TOO_FEW = "too close to call", "too few rounds to call"
 
 
 @dataclass(frozen=True, eq=False)
@@ -73,13 +74,11 @@ def estimate(values, counts=True):
 
 def total(*parts):
     """The Estimate of a sum of ``(factor, Estimate)``, within each process; None if none has all parts."""
-    return estimate(
-        sum(factor * part.values for factor, part in parts), all(part.counts for _, part in parts)
-    )
+    seconds = sum(factor * part.values for factor, part in parts)
+    return estimate(seconds, all(part.counts for _, part in parts))
 
 
-@dataclass(frozen=True)
-class Ratio:
+class Ratio(NamedTuple):
     """One figure over another, in `low` to `high`, from so many rounds that both have; 0: not paired."""
 
     median: float
@@ -93,24 +92,20 @@ def compared(a, b, same_run=True):
 
     `same_run` is False for Estimates of two files, which nothing pairs: either run may have drifted.
     """
-    ratios = _paired(a, b) if same_run else []
-    if len(ratios):
-        low, high = order_statistics(len(ratios))
-        return Ratio(float(np.median(ratios)), float(ratios[low]), float(ratios[high]), len(ratios))
+    if same_run:
+        rounds = min(len(a.values), len(b.values))
+        ratios = a.values[:rounds] / b.values[:rounds]
+        ratios = np.sort(ratios[~np.isnan(ratios)])
+        if count := len(ratios):
+            low, high = order_statistics(count)
+            return Ratio(float(np.median(ratios)), float(ratios[low]), float(ratios[high]), count)
     drift = (1 + DRIFT_BETWEEN_RUNS) ** 2
     return Ratio(a.median / b.median, a.low / b.high / drift, a.high / b.low * drift, 0)
 
 
-def _paired(a, b):
-    """Sorted ratios of the rounds that both Estimates have."""
-    rounds = min(len(a.values), len(b.values))
-    ratios = a.values[:rounds] / b.values[:rounds]
-    return np.sort(ratios[~np.isnan(ratios)])
-
-
 def enough(a, b, same_run=True):
     """Is there evidence enough for a verdict: six pairs, or six processes each of two runs?"""
-    pairs = len(_paired(a, b)) if same_run else min(a.processes, b.processes)
+    pairs = compared(a, b).rounds if same_run else min(a.processes, b.processes)
     return a.counts and b.counts and pairs >= FEWEST
 
 
@@ -131,7 +126,7 @@ def is_slower(a, b, factor=1.0, same_run=True):
 
 def needs_more_memory(one, other, share=SAME_SHARE):
     """Is the peak of `one`, in bytes, more than that of `other` by a page and by `share` of it?"""
-    return one > other + max(SAME_BYTES, share * other)
+    return one > other + max(PAGE_BYTES, share * other)
 
 
 @cache
@@ -157,15 +152,14 @@ def medians(by_round):
     return np.where(np.isnan(middle), np.inf, middle)
 
 
-@dataclass(frozen=True)
-class Ranking:
+class Ranking(NamedTuple):
     """The kernels that may each be the best, smallest figure first, and in a word how sure that is."""
 
     best: tuple
     word: str
 
 
-def ranked(kernels, measure):
+def ranked(kernels, measure=lambda kernel: kernel.warm_at_n()):
     """The Ranking by `measure(kernel)`, an Estimate or None; None if no candidate has a figure.
 
     A candidate is best alone if every other one is slower. A kernel that prepares outside the timed call
@@ -176,25 +170,22 @@ def ranked(kernels, measure):
     figures = {kernel: figure for kernel in candidates if (figure := measure(kernel))}
     if not figures:
         return None
-    # Nothing is known of a candidate whose every process was disturbed: not that it is slower either.
-    unknown = any(kernel.disturbed for kernel in candidates if kernel not in figures)
-    if len(figures) == 1 and not unknown:
-        return Ranking(tuple(figures), ONLY_ONE)
     common = min(kernel.rounds for kernel in figures)
     early = {kernel: estimate(figure.values[:common], figure.counts) for kernel, figure in figures.items()}
     best = _look(early if all(early.values()) else figures)
     best = _look({kernel: figures[kernel] for kernel in best})
-    if unknown:
+    # Nothing is known of a candidate whose every process was disturbed: not that it is slower either.
+    if any(kernel.disturbed for kernel in candidates if kernel not in figures):
         return Ranking(best, TOO_FEW)
-    if len(best) == 1:
-        return Ranking(best, CLEAR)
     first, *others = (figures[kernel] for kernel in best)
+    if not others:
+        return Ranking(best, CLEAR if len(figures) > 1 else ONLY_ONE)
     return Ranking(best, TOO_CLOSE if all(enough(other, first) for other in others) else TOO_FEW)
 
 
 def fastest(group):
     """The Ranking of a group by its warm calls."""
-    return ranked(group.entries, lambda kernel: kernel.warm_at_n())
+    return ranked(group.entries)
 
 
 def undecided(group):

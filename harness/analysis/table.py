@@ -2,21 +2,79 @@
 
 import math
 from collections import Counter
-from dataclasses import fields
+from dataclasses import dataclass, field, fields
 from operator import attrgetter
 from statistics import median, median_low
+from typing import NamedTuple
 
 import numpy as np
 
-from harness.analysis.group import Group
 from harness.analysis.kernel import About, Kernel, Second
-from harness.analysis.stats import estimate
+from harness.analysis.stats import estimate, is_slower
 from harness.storage.sample import SKIPPED, by_case, counted, peak_bytes, sample_of, sentences
+from harness.units import format_cpus
 
 # An error of so many times the siblings' is no rounding.
 OFF = 1_000
 KEY = ("problem", "size", "dtype", "device", "cpus")
 ABOUT = {item.name for item in fields(About)}
+
+
+class Share(NamedTuple):
+    """The share of the measured lower bound that a warm call reaches; is it beyond 1 and beyond noise?"""
+
+    share: float
+    beyond_noise: bool
+
+
+@dataclass(eq=False)
+class Group:
+    """The kernels of one problem, size, dtype, device and number of CPUs, in order of appearance."""
+
+    problem: str
+    size: str
+    dtype: str
+    device: str
+    cpus: int | None
+    entries: list[Kernel] = field(default_factory=list)
+    # Kernels that were asked for and not even tried, and why.
+    not_run: dict = field(default_factory=dict)
+    # The problem's lower bound.
+    floor: Kernel | None = None
+    # The CPU's entry of the reference kernel, for a group on another device too.
+    reference: Kernel | None = None
+
+    @property
+    def key(self):
+        return self.problem, self.size, self.dtype, self.device, self.cpus
+
+    @property
+    def n_asked(self):
+        return max(kernel.n_asked for kernel in self.entries)
+
+    @property
+    def title(self):
+        """Its name in words, the n asked for included."""
+        words = f"{self.problem}, {self.size} (n = {self.n_asked:,}), {self.dtype}, {self.device}"
+        return words if self.cpus is None else f"{words}, {format_cpus(self.cpus)}"
+
+    def entry(self, name):
+        """The Kernel of that name, or None."""
+        return next((kernel for kernel in self.entries if kernel.kernel == name), None)
+
+    def share_of_floor(self, kernel):
+        """The Share that a kernel reaches, or None without both figures.
+
+        A bound that more cores would lower is divided by the cores that the kernel kept busy. To be below
+        it beyond noise, a call must beat what all of those cores could have done, were none ever idle.
+        """
+        floor, warm = self.floor and self.floor.warm_at_n(), kernel.warm_at_n()
+        if not (floor and warm):
+            return None
+        cores = max(1.0, kernel.cores_used or 1.0) if self.floor.scales_with_cores else 1.0
+        # Measured on one core, cores used come out as 0.99 to 1.01.
+        lowest = floor.scaled(1 / math.ceil(cores - 0.05))
+        return Share(floor.median / cores / warm.median, is_slower(lowest, warm) is True)
 
 
 def groups(data):
@@ -31,8 +89,8 @@ def groups(data):
 def groups_of(samples, failed=(), shapes=1):
     """The same of Samples, and of the records of what failed or was not run."""
     found, floors = {}, {}
-    for kernel in kernels(samples):
-        key = tuple(getattr(kernel, name) for name in KEY)
+    for kernel in _kernels(samples):
+        key = _key(vars(kernel))
         if kernel.is_floor:
             floors[key] = kernel
         else:
@@ -45,19 +103,27 @@ def groups_of(samples, failed=(), shapes=1):
     for record in failed:
         if record["kind"] == SKIPPED and (group := found.get(_key(record))):
             group.not_run[record["kernel"]] = record["reason"]
-    named = {(kernel.kernel, group.problem) for group in found.values() for kernel in group.entries}
-    problems_with = Counter(name for name, _ in named)
+    problems_with = Counter(
+        name for name, _ in {(k.kernel, k.problem) for group in found.values() for k in group.entries}
+    )
     for group in found.values():
         for kernel in group.entries:
             kernel.shapes = shapes
             kernel.name_is_shared = problems_with[kernel.kernel] > 1
         _mark_other_work(group)
-        group.reference = _reference(group, found)
         group.floor = floors.get(group.key)
+        # The reference's entry on as many CPUs, else on every one; only what has no figure is left out.
+        on_cpu = [found.get((*group.key[:3], "cpu", cpus)) for cpus in (group.cpus, None)]
+        references = (k for of in on_cpu if of for k in of.entries if k.reference and not k.failed)
+        group.reference = next(references, None)
     return list(found.values())
 
 
-def kernels(samples):
+def _key(record):
+    return tuple(record.get(name) for name in KEY)
+
+
+def _kernels(samples):
     """A Kernel for each case of these Samples, all with as many rounds."""
     cases = by_case(samples)
     rounds = 1 + max((own[-1].round for own in cases.values()), default=0)
@@ -72,18 +138,19 @@ def _kernel(case, own, rounds):
         """An array of ``seconds(sample)`` over the rounds."""
         values = np.full(rounds, np.nan)
         for sample in good:
-            value = seconds(sample)
-            values[sample.round] = np.nan if value is None else value
+            if (value := seconds(sample)) is not None:
+                values[sample.round] = value
         return values
 
-    def figures(samples, name):
+    def figures(name, samples=good):
         return [value for sample in samples if (value := getattr(sample, name)) is not None]
 
-    about = {name: getattr(case, name) for name in (*KEY, "kernel")} | {"label": case.kernel}
+    about = case.named | {"label": case.kernel}
     for sample in own:
         about |= {name: value for name, value in sample.about.items() if name in ABOUT}
-    parts = dict.fromkeys(name for sample in good for name in sample.first_call_parts)
     columns = ("import_seconds", "first_call_seconds", "new_shape_seconds", "warm_seconds")
+    parts = dict.fromkeys(name for sample in good for name in sample.first_call_parts)
+    cores, faults = figures("cores_used"), figures("page_faults")
     return Kernel(
         **about | sentences(own),
         times=np.stack([by_round(attrgetter(name)) for name in columns], 1),
@@ -92,76 +159,54 @@ def _kernel(case, own, rounds):
             name: estimate(by_round(lambda sample, name=name: sample.first_call_parts.get(name, 0.0)), counts)
             for name in parts
         },
-        new_shape_n=next(iter(figures(good, "new_shape_n")), None),
-        new_shape_missing=next(iter(figures(own, "new_shape_missing")), None),
-        second=_second(good, counts, by_round),
+        new_shape_missing=next(iter(figures("new_shape_missing", own)), None),
+        second=_second(figures("second_process"), counts, by_round),
         peak_bytes=peak_bytes(own),
-        error_ulps=max(figures(own, "error_ulps"), default=None),
-        error_of_largest_ulps=max(figures(own, "error_of_largest_ulps"), default=None),
-        cores_used=_middle(figures(good, "cores_used")),
-        page_faults=_middle(figures(good, "page_faults")),
+        error_ulps=max(figures("error_ulps", own), default=None),
+        error_of_largest_ulps=max(figures("error_of_largest_ulps", own), default=None),
+        cores_used=median(cores) if cores else None,
+        page_faults=median(faults) if faults else None,
         rounds=1 + own[-1].round,
         disturbed=sum(sample.disturbed is not None for sample in own),
         counts=counts,
     )
 
 
-def _second(good, counts, by_round):
+def _second(processes, counts, by_round):
     """What the samples' second processes say, or None where there are none."""
-    known = [sample.second_process for sample in good if sample.second_process]
-    if not known:
+    if not processes:
         return None
     names = ("import_seconds", "first_call_seconds")
     times = [by_round(lambda sample, name=name: (sample.second_process or {}).get(name)) for name in names]
-    hits, misses = (sum(second[name] for second in known) for name in ("hits", "misses"))
-    files, held = (max(second[name] for second in known) for name in ("files", "bytes"))
-    why = next((second["why"] for second in known if second.get("why")), None)
-    return Second(np.stack(times, 1), counts, hits, misses, files, held, why)
-
-
-def _middle(values):
-    return median(values) if values else None
-
-
-def _key(record):
-    return tuple(record.get(name) for name in KEY)
+    hits, misses = (sum(process[name] for process in processes) for name in ("hits", "misses"))
+    why = next((process["why"] for process in processes if process.get("why")), None)
+    return Second(np.stack(times, 1), counts, hits, misses, why)
 
 
 def _add_failed(found, record):
-    """Put a kernel that failed into every group that it concerns; figures it had before are none."""
-    found.setdefault(_key(record), Group(*_key(record)))
+    """Put a kernel that failed into every group that it concerns; figures it had before are none.
+
+    One found wrong on other inputs has failed at every size and on every variant of its problem.
+    """
+    key = _key(record)
+    found.setdefault(key, Group(*key))
     for group in found.values():
-        if not _concerns(record, group):
+        names = {of["problem"].partition(":")[0] for of in (record, vars(group))}
+        alike = all(record[name] == getattr(group, name) for name in ("dtype", "device"))
+        if group.key != key and not (record.get("whole_kernel") and alike and len(names) == 1):
             continue
-        known = group.entry(record["kernel"])
-        others = [kernel for kernel in group.entries if kernel is not known]
-        about = {name: getattr(group, name) for name in KEY} | {"label": record["kernel"]}
-        about["n_asked"] = max((kernel.n_asked for kernel in others), default=0)
-        if known:
-            about = {name: getattr(known, name) for name in ABOUT}
+        before = group.entry(record["kernel"])
+        others = [kernel for kernel in group.entries if kernel is not before]
+        if before:
+            about = {name: getattr(before, name) for name in ABOUT}
+        else:
+            n_asked = max((kernel.n_asked for kernel in others), default=0)
+            about = dict(zip(KEY, group.key, strict=True)) | {"label": record["kernel"], "n_asked": n_asked}
         # Which n it failed at says nothing of a group at another.
-        elsewhere = () if _key(record) == group.key else (*KEY, "n", "n_asked")
+        elsewhere = () if group.key == key else (*KEY, "n", "n_asked")
         about |= {name: record[name] for name in ABOUT & record.keys() - {*elsewhere}}
         failed = Kernel(**about, failed=record["reason"], failed_kind=record["kind"])
         group.entries = [*others, failed]
-
-
-def _concerns(record, group):
-    """Has this kernel failed in the group? One found wrong on other inputs has at every size and variant."""
-    if not record.get("whole_kernel"):
-        return _key(record) == group.key
-    base = [problem.partition(":")[0] for problem in (record["problem"], group.problem)]
-    return base[0] == base[1] and all(record[name] == getattr(group, name) for name in ("dtype", "device"))
-
-
-def _reference(group, found):
-    """The reference's entry on as many CPUs, else on every one; only what has no figure is left out."""
-    for cpus in (group.cpus, None):
-        on_cpu = found.get((group.problem, group.size, group.dtype, "cpu", cpus))
-        for kernel in on_cpu.entries if on_cpu else ():
-            if kernel.reference and not kernel.failed:
-                return kernel
-    return None
 
 
 def _mark_other_work(group):

@@ -12,8 +12,7 @@ from typing import NamedTuple
 from harness.analysis.programs import pays_off_after
 from harness.analysis.stats import estimate
 from harness.claims import rules
-from harness.claims.evidence import Lacking, failures, known, warm_of
-from harness.claims.rules import FAILS, HOLDS, Verdict
+from harness.claims.rules import FAILS, HOLDS, Lacking, Verdict, failures, known, warm_of
 from harness.units import MOST_ULPS, format_count, format_digits, format_error, format_seconds
 
 
@@ -65,21 +64,19 @@ def gains_with_n(e, quick, slow, small_n):
 
 def breaks_even(e, kernels, reference):
     """Calls until {kernels} take no longer than {reference}, import and compiling included."""
-    verdicts = [_breaks_even(e.entry(kernel), e.entry(reference)) for kernel in kernels]
-    words, figures = zip(*verdicts, strict=True)
+    words, figures, numpy = [], [], e.entry(reference)
+    for jax in map(e.entry, kernels):
+        # Only a faster warm call makes up for compiling, however often it is made.
+        word, figure = rules.slower(numpy, jax), rules.format_pair(jax, numpy)
+        if word == HOLDS and not numpy.failed:
+            for entry in (jax, numpy):
+                known(entry, entry.script(1), "first call")
+            calls = pays_off_after(jax, numpy)
+            when = "never in practice" if calls is None else f"from call {format_count(calls)} on"
+            word, figure = rules.WORD[calls is not None], f"{jax.kernel} {when}"
+        words.append(word)
+        figures.append(figure)
     return Verdict(rules.all_of(words), ", ".join(figures))
-
-
-def _breaks_even(jax, numpy):
-    # Only a faster warm call makes up for compiling, however often it is made.
-    word = rules.slower(numpy, jax)
-    if word != HOLDS or numpy.failed:
-        return Verdict(word, rules.format_pair(jax, numpy))
-    for entry in (jax, numpy):
-        known(entry, entry.script(1), "first call")
-    calls = pays_off_after(jax, numpy)
-    when = "never in practice" if calls is None else f"from call {format_count(calls)} on"
-    return Verdict(rules.WORD[calls is not None], f"{jax.kernel} {when}")
 
 
 def peak_memory_and_less(e, kernel, relation, arrays, other):

@@ -40,8 +40,8 @@ def source(problem, kernel):
         tree = ast.parse(code)
         if ast.get_docstring(tree) is not None:
             code = "\n".join(code.splitlines()[tree.body[0].end_lineno :])
-        imported = _imported(code)
-        code = (imported and _handed_over(path.parent, *imported)) or code
+        if imported := _imported(code):
+            code = _handed_over(path.parent, *imported) or code
     return code.strip() + "\n"
 
 
@@ -73,7 +73,19 @@ def _definition(file, name, steps):
     Those of another file that this one has it from. None where nothing gives the name a meaning.
     """
     text = file.read_text(encoding="utf-8")
-    bound = {statement: _binds(statement) for statement in ast.parse(text).body}
+    # The names that each statement gives a meaning; of a call, which only does something, CALL.
+    bound = {}
+    for statement in ast.parse(text).body:
+        match statement:
+            case ast.FunctionDef(name=of) | ast.ClassDef(name=of):
+                bound[statement] = {of}
+            case ast.Import(names=names) | ast.ImportFrom(names=names):
+                bound[statement] = {alias.asname or alias.name.partition(".")[0] for alias in names}
+            case ast.Expr(value=ast.Call()):
+                bound[statement] = {CALL}
+            case _:
+                names = [node for node in ast.walk(statement) if isinstance(node, ast.Name)]
+                bound[statement] = {node.id for node in names if isinstance(node.ctx, ast.Store)}
     origin = next((statement for statement, names in bound.items() if name in names), None)
     if isinstance(origin, ast.ImportFrom) and steps:
         return _handed_over(file.parent, origin, name, steps - 1)
@@ -87,19 +99,6 @@ def _definition(file, name, steps):
         first = min(node.lineno for node in (part, *getattr(part, "decorator_list", ())))
         lines += text.splitlines()[first - 1 : part.end_lineno]
     return "\n".join(lines) or None
-
-
-def _binds(statement):
-    """The names that a statement of a module gives a meaning; of a call, which only does something, CALL."""
-    match statement:
-        case ast.FunctionDef(name=name) | ast.ClassDef(name=name):
-            return {name}
-        case ast.Import(names=names) | ast.ImportFrom(names=names):
-            return {alias.asname or alias.name.partition(".")[0] for alias in names}
-        case ast.Expr(value=ast.Call()):
-            return {CALL}
-    names = [node for node in ast.walk(statement) if isinstance(node, ast.Name)]
-    return {node.id for node in names if isinstance(node.ctx, ast.Store)}
 
 
 def is_own(problem):

@@ -9,12 +9,16 @@ from typing import NamedTuple
 
 from harness.analysis.stats import TOO_CLOSE, TOO_FEW, compared, enough, is_slower, needs_more_memory, ranked
 from harness.claims import readability
-from harness.claims.evidence import GPU, ITEMSIZE, MISSING, Lacking, failures, known, late, warm_of
-from harness.units import format_bytes, format_digits, format_seconds
+from harness.units import cpus_in_order, format_bytes, format_digits, format_seconds
 
 HOLDS, FAILS = "holds", "does not hold"
+MISSING, GPU = "not measured", "needs a GPU"
 WORD = {True: HOLDS, False: FAILS}
 VERDICTS = (HOLDS, FAILS, TOO_CLOSE, TOO_FEW, MISSING, GPU)
+ITEMSIZE = {"float64": 8, "float32": 4}
+# The n of the lecture, whatever a run calls that size. It times no derivatives: of sensitivity, the n that
+# this suite calls so.
+LECTURE_N = {"grid_max": 3_000, "quadratic_map": 10_000_000, "sensitivity": 1_000_000}
 # What bytes are compared with: how many numbers it has at n.
 ARRAYS = {
     "the grid": lambda n: n,
@@ -30,6 +34,98 @@ class Verdict(NamedTuple):
 
     word: str
     figures: str
+
+
+class Lacking(LookupError):
+    """A figure that would decide is not in the result: which and why in words, and the verdict's word."""
+
+    def __init__(self, message, word=MISSING):
+        super().__init__(message)
+        self.word = word
+
+
+class Evidence:
+    """The groups of one problem and dtype, at the lecture's n unless another is asked for.
+
+    A kernel or library is the one on the CPU, or named 'jax_fori on a GPU'. What is not there raises Lacking.
+    """
+
+    def __init__(self, groups, problem, dtype):
+        self.problem, self.dtype, self.n = problem, dtype, LECTURE_N[problem]
+        self.groups = [group for group in groups if (group.problem, group.dtype) == (problem, dtype)]
+
+    def entries(self, name="", n=None):
+        """What a name is without its device, and the Kernels there, on as many CPUs as were tried."""
+        what, _, device = name.partition(" on a ")
+        groups = [g for g in self.groups if (g.device, g.n_asked) == (device.lower() or "cpu", n or self.n)]
+        if not groups:
+            raise self._lacking(name, n)
+        return what, max(groups, key=lambda group: cpus_in_order(group.cpus)).entries
+
+    def entry(self, name, n=None):
+        """The Kernel of that name, which may have failed."""
+        kernel, entries = self.entries(name, n)
+        entry = next((entry for entry in entries if entry.kernel == kernel), None)
+        if entry is None:
+            raise self._lacking(name, n)
+        return entry
+
+    def of_library(self, name):
+        """A library's Kernels that compete for the fastest, without tuned ones; those that failed included.
+
+        Lacking if none was timed, ran out of time or was disturbed in every round: then nothing says how
+        fast the library is.
+        """
+        library, entries = self.entries(name)
+        own = [e for e in entries if e.library == library and not (e.prepares or e.tuned)]
+        own = [entry for entry in own if entry.warm or entry.disturbed or entry.failed]
+        if not own:
+            raise self._lacking(name)
+        if all(entry.failed and not late(entry) for entry in own):
+            raise Lacking(failures(own))
+        return own
+
+    def bytes_of(self, arrays):
+        """Bytes of the arrays of that name in ARRAYS."""
+        return ARRAYS[arrays](self.n) * ITEMSIZE[self.dtype]
+
+    def _lacking(self, name, n=None):
+        what, _, device = name.partition(" on a ")
+        place, word = ("a GPU", GPU) if device else ("the CPU", MISSING)
+        where = f"at n = {n or self.n:,} on {place}, {self.dtype}"
+        return Lacking(f"{what or self.problem} was not measured {where}", word)
+
+
+def known(entry, value, what):
+    """`value`; raises Lacking with the reason if it is None or the kernel failed."""
+    if entry.failed:
+        raise Lacking(failures([entry]))
+    if value is None and entry.disturbed and not entry.warm:
+        raise Lacking(f"every process of {entry.kernel} was disturbed, {entry.dtype}", TOO_FEW)
+    if value is None:
+        raise Lacking(f"no {what} of {entry.kernel}, {entry.dtype}")
+    return value
+
+
+def warm_of(entry):
+    """The Estimate of a Kernel's warm call, in seconds at the n asked for; raises Lacking."""
+    return known(entry, entry.warm_at_n(), "warm time")
+
+
+def _median(entry):
+    return warm_of(entry).median
+
+
+def late(entry):
+    """Did the kernel run out of time? That, of all failures, says something of its speed."""
+    return entry.failed_kind == "time"
+
+
+def failures(entries):
+    """Which of these Kernels have no figures and why, in words."""
+    return "; ".join(
+        f"{entry.kernel} failed: {entry.failed.rstrip('.')}" for entry in entries if entry.failed
+    )
 
 
 def faster(e, quick, slow, factor=1):
@@ -68,8 +164,7 @@ def fastest_is_of(e, library, others):
     sides = [e.of_library(name) for name in (library, *others)]
     entries = [entry for side in sides for entry in side]
     failed = failures(entries)
-    ranking = ranked(entries, lambda entry: entry.warm_at_n())
-    if ranking is None:
+    if not (ranking := ranked(entries)):
         raise Lacking(failed or "no warm time")
     wins = {entry in sides[0] for entry in ranking.best}
     # Of a kernel that was disturbed in every round it is not known that it is slower.
@@ -87,19 +182,23 @@ def less_memory(e, lean, other):
     peaks = [math.inf if entry.failed_kind == "memory" else _peak(entry) for entry in entries]
     if peaks == [math.inf, math.inf]:
         raise Lacking(failures(entries))
-    figures = (
+    figures = [
         failures([entry]) or f"{entry.kernel} {format_bytes(peak)}"
         for entry, peak in zip(entries, peaks, strict=True)
-    )
+    ]
     return Verdict(WORD[needs_more_memory(peaks[1], peaks[0])], ", ".join(figures))
 
 
 def peak_memory(e, kernel, relation, arrays):
     """Peak memory of {kernel}: {relation} the bytes of {arrays}."""
-    size, limit = _peak(e.entry(kernel)), _bytes(e, arrays)
+    size, limit = _peak(e.entry(kernel)), e.bytes_of(arrays)
     below, above = needs_more_memory(limit, size), needs_more_memory(size, limit)
     holds = {"below": below, "at most": not above, "at least": not below}[relation]
     return Verdict(WORD[holds], f"{kernel} {format_bytes(size)}; {arrays}: {format_bytes(limit)}")
+
+
+def _peak(entry):
+    return known(entry, entry.peak_bytes_at_n(), "peak memory")
 
 
 def input_bytes(e, kernel, which, arrays):
@@ -107,7 +206,7 @@ def input_bytes(e, kernel, which, arrays):
     entry = e.entry(kernel)
     size = entry.given_bytes if which == "stated" else entry.input_bytes
     size = known(entry, size, f"bytes of the {which} inputs")
-    return Verdict(WORD[size == _bytes(e, arrays)], f"{size:,} bytes")
+    return Verdict(WORD[size == e.bytes_of(arrays)], f"{size:,} bytes")
 
 
 def simpler(e, kernel, others):
@@ -141,7 +240,7 @@ def longer(one, other, factor=1):
 
 
 def slower(one, other, factor=1):
-    """The same of two Entries' warm calls. A kernel that ran out of time is slower than one that did not.
+    """The same of two Kernels' warm calls. A kernel that ran out of time is slower than one that did not.
 
     Raises Lacking if both ran out of time, or if one failed in a way that says nothing of its speed.
     """
@@ -176,15 +275,3 @@ def format_pair(one, other):
     low, high = format_digits(ratio.low), format_digits(ratio.high)
     times = f"{low} times" if low == high else f"{low} to {high} times"
     return f"{words}: {times}" if ratio.rounds else f"{words}: {times} with drift"
-
-
-def _median(entry):
-    return warm_of(entry).median
-
-
-def _peak(entry):
-    return known(entry, entry.peak_bytes_at_n(), "peak memory")
-
-
-def _bytes(e, arrays):
-    return ARRAYS[arrays](e.n) * ITEMSIZE[e.dtype]

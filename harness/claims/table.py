@@ -1,9 +1,9 @@
 """The verdicts of saved results on the lecture's claims."""
 
 from harness.analysis.table import groups
-from harness.claims.evidence import ITEMSIZE, LECTURE_N, MISSING, Evidence, Lacking
+from harness.claims import rules
 from harness.claims.lecture import CLAIMS
-from harness.claims.rules import FAILS, Verdict, all_of, simpler
+from harness.claims.rules import FAILS, LECTURE_N, Verdict
 
 
 def table(results):
@@ -29,18 +29,18 @@ def telling(verdicts):
 def judge(claim, found):
     """The Verdict on a claim by a result's Groups: over all dtypes measured, and one that fails is enough."""
     n, words, figures = LECTURE_N[claim.problem], [], []
-    for dtype in ITEMSIZE:
-        evidence = Evidence(found, claim.problem, dtype)
+    for dtype in rules.ITEMSIZE:
+        evidence = rules.Evidence(found, claim.problem, dtype)
         if n not in {group.n_asked for group in evidence.groups}:
             continue
         try:
             word, seen = claim.rule(evidence, *claim.names)
             # Code is the same in every dtype.
-            seen = seen if claim.rule is simpler else f"{dtype}: {seen}"
-        except Lacking as lack:
+            seen = seen if claim.rule is rules.simpler else f"{dtype}: {seen}"
+        except rules.Lacking as lack:
             word, seen = lack.word, str(lack)
         words.append(word)
         figures.append(seen)
     if not words:
-        return Verdict(MISSING, f"{claim.problem} was not measured at the lecture's n = {n:,}")
-    return Verdict(all_of(words), "; ".join(dict.fromkeys(figures)))
+        return Verdict(rules.MISSING, f"{claim.problem} was not measured at the lecture's n = {n:,}")
+    return Verdict(rules.all_of(words), "; ".join(dict.fromkeys(figures)))

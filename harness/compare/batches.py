@@ -38,7 +38,6 @@ class SideProcess(Child):
     def __init__(self, request, timeout, **where):
         super().__init__(request, piped=True, module="harness.compare.worker", **where)
         self._timeout, self._told = timeout, b""
-        self._psutil = psutil.Process(self.process.pid)
         # What it says when it is ready: seconds of a turn, cores that it keeps busy, CPUs that it may use.
         self.ready = None
 
@@ -63,12 +62,6 @@ class SideProcess(Child):
         """Its answer, once it has checked what the last call returned and whatever else was asked."""
         self._signal("SIGCONT")
         return self.answer(self._timeout, self._told)
-
-    def cpu_seconds(self):
-        """CPU time that it has used so far, with its children's."""
-        with contextlib.suppress(psutil.Error):
-            return sum(self._psutil.cpu_times()[:4]) + disturbance.living_seconds(self._psutil)
-        return 0.0
 
     def _line(self, name):
         """What it tells under `name`. The figures that come before it are kept for its answer."""
@@ -157,6 +150,9 @@ def _take_turns(sides, failed, rng, attempt):
 
 def _used(sides):
     """(now, CPU seconds of the whole system, of the sides); None where the system does not say."""
-    system = disturbance.system_cpu_seconds()
-    own = sum(side.cpu_seconds() for side in sides.values())
+    system, own = disturbance.system_cpu_seconds(), 0.0
+    for side in sides.values():
+        with contextlib.suppress(psutil.Error):
+            process = psutil.Process(side.process.pid)
+            own += sum(process.cpu_times()[:4]) + disturbance.living_seconds(process)
     return None if system is None else (time.perf_counter(), system, own)

@@ -67,10 +67,10 @@ def _of_folder(text, folder, outside):
         with contextlib.suppress(NoRevision):
             places.insert(0, folder / problem.relative_to(_repository(problem)))
         moved.append(_problem_in(places, problem).resolve())
-    found = Checkout(text, kernels if is_suite else SUITE, tuple(moved))
-    if outside and replace(found, name=HERE) == this():
+    checkout = Checkout(text, kernels if is_suite else SUITE, tuple(moved))
+    if outside and replace(checkout, name=HERE) == this():
         raise ValueError(f"it is where the problems lie: {SAME}")
-    return found
+    return checkout
 
 
 def _of_revision(text, outside, scratch):
@@ -80,8 +80,16 @@ def _of_revision(text, outside, scratch):
         raise ValueError(f"{error}; {SAME}" if outside else str(error)) from None
     if others:
         raise ValueError("the problems lie in several repositories; compare one at a time")
+    try:
+        commit = _git(repository, "rev-parse", "--verify", f"{text}^{{commit}}")
+    except NoRevision:
+        shallow = _git(repository, "rev-parse", "--is-shallow-repository") == "true"
+        raise NoRevision(UNKNOWN + SHALLOW * shallow) from None
     target = Path(scratch, repository.name)
-    commit = _export(repository, text, target)[:9]
+    target.parent.mkdir(parents=True)
+    index = {"GIT_INDEX_FILE": f"{target}.index"}  # the repository's own stays as it is
+    _git(repository, "read-tree", commit, **index)
+    _git(repository, "checkout-index", "--all", f"--prefix={target}/", **index)
     moved = tuple(_problem_in([target / path.relative_to(repository)], path) for path in outside)
     # The suite itself may be an archive that was unpacked.
     with contextlib.suppress(NoRevision):
@@ -89,8 +97,8 @@ def _of_revision(text, outside, scratch):
             kernels = target / ROOT.relative_to(repository) / "kernels"
             if not kernels.is_dir():
                 raise ValueError("it has no kernels")
-            return Checkout(f"{text} ({commit})", kernels, moved)
-    return Checkout(f"{text} ({commit} of {repository.name})", SUITE, moved)
+            return Checkout(f"{text} ({commit[:9]})", kernels, moved)
+    return Checkout(f"{text} ({commit[:9]} of {repository.name})", SUITE, moved)
 
 
 def _problem_in(places, problem):
@@ -109,31 +117,18 @@ def _repository(folder):
         raise NoRevision(f"{folder}: {error}") from None
 
 
-def _export(repository, revision, target):
-    """Put all files of a revision into the new folder `target`; returns its commit. Raises NoRevision."""
-    try:
-        commit = _git(repository, "rev-parse", "--verify", f"{revision}^{{commit}}")
-    except NoRevision:
-        shallow = _git(repository, "rev-parse", "--is-shallow-repository") == "true"
-        raise NoRevision(UNKNOWN + SHALLOW * shallow) from None
-    target.parent.mkdir(parents=True)
-    index = {"GIT_INDEX_FILE": f"{target}.index"}  # the repository's own stays as it is
-    _git(repository, "read-tree", commit, **index)
-    _git(repository, "checkout-index", "--all", f"--prefix={target}/", **index)
-    return commit
-
-
 def _git(folder, *words, **variables):
     """What git prints in `folder`. Raises NoRevision with its first line, and the command that it advises."""
     without_hook = {name: value for name, value in os.environ.items() if name not in OF_A_HOOK}
     env = without_hook | {"LC_ALL": "C"} | variables
-    command = ["git", "-C", folder, *words]
     try:
-        done = subprocess.run(command, env=env, capture_output=True, text=True, check=False)
+        done = subprocess.run(
+            ["git", "-C", folder, *words], env=env, capture_output=True, text=True, check=False
+        )
     except OSError as error:
         raise NoRevision(f"git cannot be started ({error.strerror})") from None
     if done.returncode:
         first, *more = done.stderr.strip().splitlines() or ["git gives no reason"]
-        advice = next((line.strip() for line in more if line.strip().startswith("git ")), None)
-        raise NoRevision(": ".join(filter(None, [first.removeprefix("fatal: "), advice])))
+        advice = [line.strip() for line in more if line.strip().startswith("git ")]
+        raise NoRevision(": ".join([first.removeprefix("fatal: "), *advice[:1]]))
     return done.stdout.strip()

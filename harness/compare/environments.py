@@ -9,6 +9,7 @@ import shutil
 import subprocess
 import sys
 import time
+from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -21,6 +22,10 @@ from harness.units import format_duration
 
 ENVIRONMENTS = Path(".benchmarks", "environments")
 PIP = ("-m", "pip", "--disable-pip-version-check")
+VERSIONS = (
+    "import json, platform; from harness import libraries; "
+    "print(json.dumps({'python': platform.python_version(), 'libraries': libraries.versions()}))"
+)
 
 
 class CannotCompare(ValueError):
@@ -72,10 +77,10 @@ class Sides:
                     self._made[name] = side(name, self.texts[name], self._scratch)
                 except CannotCompare as error:
                     self.failed[name] = str(error)
-        found = {name: self._made[name] for name in names if name in self._made}
-        if len(found) < 2:
+        sides = {name: self._made[name] for name in names if name in self._made}
+        if len(sides) < 2:
             raise CannotCompare(next(self.failed[name] for name in names if name in self.failed))
-        return found
+        return sides
 
 
 def side(name, text, scratch):
@@ -99,7 +104,12 @@ def side(name, text, scratch):
     packages = [word for word in others if "/" not in word]
     if not words or len(pythons) > 1 or len(checkouts) > 1:
         raise CannotCompare(f"side {name}, {text!r}: give one interpreter and one @checkout at most, or .")
-    python = _interpreter(name, pythons[0]) if pythons else sys.executable
+    python = sys.executable
+    for path in pythons:
+        python = str(Path(path).expanduser().absolute())  # a link into an environment is the environment
+        code = "import sys; print(sys.version_info >= (3, 11))"
+        if _run([python, "-c", code], f"side {name}: {path} does not start").strip() != "True":
+            raise CannotCompare(f"side {name}: {path} is not a Python from 3.11 up")
     python = _environment(name, python, packages) if packages else python
     try:
         checkout = checkout_of(checkouts[0], Path(scratch, f"checkout-{name}")) if checkouts else this()
@@ -110,20 +120,8 @@ def side(name, text, scratch):
     # The instrument is this one for both sides; only the kernels are the side's own.
     (folder / "kernels").symlink_to(checkout.kernels, target_is_directory=True)
     (folder / "harness").symlink_to(ROOT / "harness", target_is_directory=True)
-    code = (
-        "import json, platform; from harness import libraries; "
-        "print(json.dumps({'python': platform.python_version(), 'libraries': libraries.versions()}))"
-    )
-    printed = _run([python, "-c", code], f"side {name}: its Python cannot run the suite", cwd=folder)
+    printed = _run([python, "-c", VERSIONS], f"side {name}: its Python cannot run the suite", cwd=folder)
     return Side(name, text, python, folder, checkout, json.loads(printed.splitlines()[-1]))
-
-
-def _interpreter(name, path):
-    found = Path(path).expanduser().absolute()  # not resolved: a link into an environment is the environment
-    code = "import sys; print(sys.version_info >= (3, 11))"
-    if _run([found, "-c", code], f"side {name}: {path} does not start").strip() != "True":
-        raise CannotCompare(f"side {name}: {path} is not a Python from 3.11 up")
-    return str(found)
 
 
 def _environment(name, python, packages):
@@ -136,24 +134,25 @@ def _environment(name, python, packages):
             "Python (./bin/python), no checkout (@HEAD~1) and not ."
         ) from None
     key = hashlib.sha256("\n".join([python, *sorted(packages)]).encode()).hexdigest()[:12]
-    folder = (ENVIRONMENTS / key).absolute()
-    made, finished, words = folder / "bin" / "python", folder / "finished", " ".join(packages)
-    if not finished.exists():
-        print(f"side {name}: making an environment with {words}", file=sys.stderr, flush=True)
-        began = time.monotonic()
-        if uv := shutil.which("uv"):  # much faster: it links what it has had before
-            create = [uv, "venv", "--quiet", "--clear", "--python", python, folder]
-            install = [uv, "pip", "install", "--quiet", "--python", made]
-        else:
-            create = [python, "-m", "venv", "--clear", folder]
-            # What is imported is compiled then; compiling everything takes longer than all the rest.
-            install = [made, *PIP, "install", "--quiet", "--no-compile"]
-        _run(create, f"side {name}: no environment could be made")
-        install += ["-r", ROOT / "requirements.txt", *packages]
-        _run(install, f"side {name}: {words} cannot be installed")
-        finished.touch()
-        took = format_duration(time.monotonic() - began)
-        print(f"side {name}: made in {took}, and kept in {ENVIRONMENTS}", file=sys.stderr, flush=True)
+    folder, words = (ENVIRONMENTS / key).absolute(), " ".join(packages)
+    made, finished = folder / "bin" / "python", folder / "finished"
+    if finished.exists():
+        return str(made)
+    print(f"side {name}: making an environment with {words}", file=sys.stderr, flush=True)
+    began = time.monotonic()
+    if uv := shutil.which("uv"):  # much faster: it links what it has had before
+        create = [uv, "venv", "--quiet", "--clear", "--python", python, folder]
+        install = [uv, "pip", "install", "--quiet", "--python", made]
+    else:
+        create = [python, "-m", "venv", "--clear", folder]
+        # What is imported is compiled then; compiling everything takes longer than all the rest.
+        install = [made, *PIP, "install", "--quiet", "--no-compile"]
+    _run(create, f"side {name}: no environment could be made")
+    install += ["-r", ROOT / "requirements.txt", *packages]
+    _run(install, f"side {name}: {words} cannot be installed")
+    finished.touch()
+    took = format_duration(time.monotonic() - began)
+    print(f"side {name}: made in {took}, and kept in {ENVIRONMENTS}", file=sys.stderr, flush=True)
     return str(made)
 
 
@@ -174,33 +173,28 @@ def _run(command, failure, cwd=None):
 def releases(text, every=1):
     """``{"0.9.2": "jax==0.9.2", ...}``, oldest first, for "jax>=0.9"; pre-releases are left out.
 
-    Of them only `every` so-many-th, and the newest in any case. Raises CannotCompare, one line.
+    They are those that pip would install here, `every` so-many-th of them and the newest in any case. Raises
+    CannotCompare, one line.
     """
     try:
         wanted = Requirement(text)
     except InvalidRequirement:
         raise CannotCompare(f"--releases: {text!r} is no requirement such as jax>=0.9") from None
-    versions = (version for version in _versions(wanted.name) if not version.is_prerelease)
-    found = sorted(version for version in versions if version in wanted.specifier)
-    if len(found) < 2:
-        raise CannotCompare(
-            f"--releases: the index has {len(found)} releases of {text} for Python "
-            f"{sys.version_info.major}.{sys.version_info.minor}; two are the fewest that can be compared"
-        )
-    taken = dict.fromkeys([*found[:-1:every], found[-1]])
-    extras = f"[{','.join(sorted(wanted.extras))}]" if wanted.extras else ""
-    return {str(version): f"{wanted.name}{extras}=={version}" for version in taken}
-
-
-def _versions(name):
-    """Every release of a package that pip would install here."""
-    failure = f"--releases: the index does not tell the releases of {name}"
-    printed = _run([sys.executable, *PIP, "index", "versions", name], failure)
+    failure = f"--releases: the index does not tell the releases of {wanted.name}"
+    printed = _run([sys.executable, *PIP, "index", "versions", wanted.name], failure)
     listed = re.search(r"^Available versions: (.+)$", printed, re.MULTILINE)
     if not listed:
         raise CannotCompare(failure)
+    versions = []
     for word in listed[1].split(", "):
-        try:
-            yield Version(word)
-        except InvalidVersion:
-            continue
+        with suppress(InvalidVersion):
+            versions.append(Version(word))
+    versions = sorted(v for v in versions if v in wanted.specifier and not v.is_prerelease)
+    if len(versions) < 2:
+        raise CannotCompare(
+            f"--releases: the index has {len(versions)} releases of {text} for Python "
+            f"{sys.version_info.major}.{sys.version_info.minor}; two are the fewest that can be compared"
+        )
+    extras = f"[{','.join(sorted(wanted.extras))}]" if wanted.extras else ""
+    taken = dict.fromkeys([*versions[:-1:every], versions[-1]])
+    return {str(version): f"{wanted.name}{extras}=={version}" for version in taken}

@@ -7,57 +7,53 @@ from harness.compare.outcome import Outcome
 from harness.units import format_digits
 
 
-class Stopped(Exception):
-    """A comparison was interrupted, and the search with it."""
-
-
 def search(names, cases, compare):
     """The Outcome of all comparisons that it takes, its first notes what was found.
 
     ``compare([against, side], cases)`` gives the Outcome of one, or raises ValueError, one line, where a side
     cannot be had. What got worse and was repaired in between does not show.
     """
-    whole, sentences, known = Outcome(), [], {}
+    whole, sentences, compared, worse_cases = Outcome(), [], {}, cases
 
-    def lines_of(against, side, cases):
+    def lines_of(against, side):
         """The lines of two sides, compared once: what else is searched for is answered by the same rounds."""
-        if (against, side) not in known:
+        if (against, side) not in compared and not whole.interrupted:
             try:
-                found = compare([against, side], cases)
+                found = compare([against, side], worse_cases)
             except ValueError as error:
                 found = Outcome(failures=[str(error)])
             for name in ("lines", "notes", "failures"):
                 getattr(whole, name).extend(getattr(found, name))
-            if found.interrupted:
-                raise Stopped
-            known[against, side] = found.lines
-        return known[against, side]
+            compared[against, side], whole.interrupted = found.lines, found.interrupted
+        return compared.get((against, side), [])
 
     def line_like(end, against, side):
         """The line of the same figure; a side that gives no answer in time says as much by that."""
-        own = [line for line in lines_of(against, side, worse_cases) if line.kernel == end.kernel]
-        return next((line for line in own if line.late_side or line.question == end.question), None)
+        lines = [line for line in lines_of(against, side) if line.kernel == end.kernel]
+        return next((line for line in lines if line.late_side or line.question == end.question), None)
 
-    try:
-        ends = [line for line in lines_of(names[0], names[-1], cases) if line.word in WORSE]
-        worse_cases = [case for case in cases if case.id in {line.kernel for line in ends}]
-        for end in ends:
-            left, left_out = list(names), []
-            while len(left) > 2:  # not worse on the first of those that are left, worse on the last
-                place = len(left) // 2
-                line = line_like(end, names[0], left[place])
-                if line is None:
-                    left_out.append(left.pop(place))
-                else:
-                    left = left[: place + 1] if line.word in WORSE else left[place:]
-            sentences.append(_sentence(end, left, line_like(end, *left), left_out))
-        if whole.lines and not ends:
-            sentences.append(
-                f"nothing is slower or needs more memory on {names[-1]} than on {names[0]}; what came and "
-                "was repaired in between shows without --first-worse"
-            )
-    except Stopped:
+    ends = [line for line in lines_of(names[0], names[-1]) if line.word in WORSE]
+    worse_cases = [case for case in cases if case.id in {line.kernel for line in ends}]
+    for end in ends:
+        left, left_out = list(names), []
+        while len(left) > 2:  # not worse on the first of those that are left, worse on the last
+            place = len(left) // 2
+            line = line_like(end, names[0], left[place])
+            if line is None:
+                left_out.append(left.pop(place))
+            else:
+                left = left[: place + 1] if line.word in WORSE else left[place:]
+        sentence = _sentence(end, left, line_like(end, *left), left_out)
+        if whole.interrupted:
+            break
+        sentences.append(sentence)
+    if whole.interrupted:
         whole.failures.append("the search ended before its answer")
+    elif whole.lines and not ends:
+        sentences.append(
+            f"nothing is slower or needs more memory on {names[-1]} than on {names[0]}; what came and "
+            "was repaired in between shows without --first-worse"
+        )
     whole.notes = [*sentences, *dict.fromkeys(whole.notes)]
     whole.failures = list(dict.fromkeys(whole.failures))
     return whole

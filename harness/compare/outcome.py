@@ -44,35 +44,39 @@ class Outcome:
 
 def of(comparison, failures=()):
     """The Outcome of a Comparison that has run; `failures` are lines on sides that could not be had."""
-    sides, lines = comparison.sides, []
-    for case, name in product(comparison.cases, comparison.others):
-        names = {"kernel": case.id, "side": name, "against": comparison.first}
-        figures = [*_of_late(comparison, case, name), *_of_samples(comparison, case, name)]
-        lines += [Line(**vars(v), **names, question=question, a=a, b=b) for question, v, a, b in figures]
-    described = {
-        name: {"words": side.text, "revision": side.checkout.name, **side.versions}
-        for name, side in sides.items()
-    }
-    results = {
-        name: _beside(side)
-        | {"benchmarks": list(map(as_saved, rows(samples))), "samples": list(map(record, samples))}
-        for name, side in sides.items()
-        if (samples := comparison.of_side(name))
-    }
+    lines = [
+        Line(
+            **vars(verdict), kernel=case.id, side=name, against=comparison.first, question=question, a=a, b=b
+        )
+        for case, name in product(comparison.cases, comparison.others)
+        for question, verdict, a, b in _figures(comparison, case, name)
+    ]
+    described, results = {}, {}
+    for name, side in comparison.sides.items():
+        described[name] = {"words": side.text, "revision": side.checkout.name, **side.versions}
+        if samples := comparison.of_side(name):
+            figures = {
+                "benchmarks": list(map(as_saved, rows(samples))),
+                "samples": list(map(record, samples)),
+            }
+            results[name] = _beside(side) | figures
+    beside = _beside(comparison.sides[comparison.first]) | {"sides": described}
+    late = {(line.kernel, line.late_side) for line in lines}
     return Outcome(
         lines,
-        _notes(comparison, lines),
-        [*failures, *_failures(comparison, lines)],
-        _beside(sides[comparison.first]) | {"sides": described},
+        _notes(comparison, lines, late),
+        [*failures, *_failures(comparison, late)],
+        beside,
         results,
         comparison.interrupted,
     )
 
 
-def _of_late(comparison, case, name):
-    """(ANSWER, Verdict, seconds of the first side, of this one) where one of them gave no answer in time.
+def _figures(comparison, case, name):
+    """(question, Verdict, figure of the first side, of this one) of what is known of both.
 
-    It has no time, but a lower bound; that is enough if the other side took less than half of it.
+    Where one of them gave no answer in time, it has no time, but a lower bound; that is enough if the other
+    side took less than half of it.
     """
     limit = comparison.options.time_limit
     for late, other in ((name, comparison.first), (comparison.first, name)):
@@ -84,10 +88,6 @@ def _of_late(comparison, case, name):
                 yield changes.ANSWER, Verdict(SLOWER, bound, bound, math.inf), answer, limit
             elif bound > LARGE:
                 yield changes.ANSWER, Verdict(FASTER, 1 / bound, 0.0, 1 / bound), limit, answer
-
-
-def _of_samples(comparison, case, name):
-    """(question, Verdict, figure of the first side, of this one) of what both were measured for."""
     if not comparison.both(case, name) or comparison.unlike(case, name):
         return
     pair = [list(comparison.samples[case, side].values()) for side in (comparison.first, name)]
@@ -100,13 +100,16 @@ def _of_samples(comparison, case, name):
         yield changes.MEMORY, changes.of_bytes(b, a, comparison.options.effect), a, b
 
 
-def _is_late(lines, name, failure):
-    """Is this a side that is too slow to answer, which is a result?"""
-    return any((line.kernel, line.late_side) == (failure.case.id, name) for line in lines)
+def _reason(failure):
+    """Why there are no figures, without the id of the Failure's own case, which stands before it."""
+    return failure.reason.replace(f"{failure.case.id}: ", "", 1)
 
 
-def _notes(comparison, lines):
-    """What the table cannot show, a line each: sides, what was left out, what the intervals are."""
+def _notes(comparison, lines, late):
+    """What the table cannot show, a line each: sides, what was left out, what the intervals are.
+
+    `late` has the (case's id, side) that were too slow to answer, which is a result.
+    """
     options, notes = comparison.options, []
     for name, side in comparison.sides.items():
         libraries = side.versions["libraries"]
@@ -116,14 +119,14 @@ def _notes(comparison, lines):
     for name, failure in comparison.failures:
         if failure.kind == SKIPPED:
             notes.append(f"not compared, {failure.case.id}, side {name}: {failure.reason}")
-        elif _is_late(lines, name, failure):
+        elif (failure.case.id, name) in late:
             warm = [
                 f"{format_seconds(median(sample.warm_seconds for sample in rounds.values()))} on side {side}"
                 for (case, side), rounds in comparison.samples.items()
                 if case == failure.case
             ]
             meanwhile = f"a warm call takes {', '.join(warm)}"
-            notes.append(f"{failure.case.id}: side {name}: {without_id(failure)}; {meanwhile}")
+            notes.append(f"{failure.case.id}: side {name}: {_reason(failure)}; {meanwhile}")
     rounds = max((number + 1 for known in comparison.samples.values() for number in known), default=0)
     notes.append(
         f"ratios of warm calls: interval over the rounds ({rounds} at most), each with a fresh process a "
@@ -147,27 +150,22 @@ def _notes(comparison, lines):
     return notes
 
 
-def _failures(comparison, lines):
+def _failures(comparison, late):
     """Why kernels could not be compared, a line each."""
-    found = [
-        f"side {name}, {failure.case.id}: {without_id(failure)}"
+    lines = [
+        f"side {name}, {failure.case.id}: {_reason(failure)}"
         for name, failure in comparison.failures
-        if failure.kind != SKIPPED and not _is_late(lines, name, failure)
+        if failure.kind != SKIPPED and (failure.case.id, name) not in late
     ]
     for case in comparison.cases:
         unlike = [comparison.unlike(case, name) for name in comparison.others if comparison.both(case, name)]
-        found += filter(None, unlike)
+        lines += filter(None, unlike)
         for name in comparison.sides:
             kind, why = why_no_peak([*comparison.samples.get((case, name), {}).values()]) or (None, "")
-            found += [f"side {name}, {case.id}: {why}"] if kind == "failed" else []
+            lines += [f"side {name}, {case.id}: {why}"] if kind == "failed" else []
     if comparison.interrupted:
-        found.append(f"{comparison.interrupted}: what is open is not decided")
-    return found
-
-
-def without_id(failure):
-    """A Failure's reason, without the id of its own case, which stands before it."""
-    return failure.reason.replace(f"{failure.case.id}: ", "", 1)
+        lines.append(f"{comparison.interrupted}: what is open is not decided")
+    return lines
 
 
 def _beside(side):

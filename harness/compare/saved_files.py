@@ -15,9 +15,18 @@ def compare(a, b, effect=changes.EFFECT):
         results = {path: files.load(path) for path in (a, b)}
     except files.NotAResult as error:
         raise CannotCompare(str(error)) from None
-    one, other = (_entries(results[path]) for path in (a, b))
-    found = Outcome(notes=[f"not alike: {line}" for line in files.differences(results[a], results[b])])
-    found.notes.append(
+    found = {path: groups(results[path]) for path in (a, b)}
+    # A size that is a name is the n it stands for, so that both spellings match.
+    one, other = (
+        {
+            Case(e.problem, e.kernel, str(e.n_asked), e.dtype, e.device, e.cpus): e
+            for group in found[path]
+            for e in group.entries
+        }
+        for path in (a, b)
+    )
+    outcome = Outcome(notes=[f"not alike: {line}" for line in files.differences(results[a], results[b])])
+    outcome.notes.append(
         "two saved runs, not measured in turns: what the machine did in between is in every ratio, and only "
         f"a difference beyond both ranges, each {DRIFT_BETWEEN_RUNS:.0%} wider, is called one"
     )
@@ -26,29 +35,22 @@ def compare(a, b, effect=changes.EFFECT):
         failed = [f"{path}: {entry.failed}" for path, entry in ((a, before), (b, now)) if entry.failed]
         alike = before.n == now.n and not before.is_on_other_inputs(now)
         if before.n == now.n and not alike:
-            found.failures.append(f"{case.id}: other inputs in {b} than in {a}")
+            outcome.failures.append(f"{case.id}: other inputs in {b} than in {a}")
         elif len(failed) == 1:  # one that failed in both is not compared
-            found.failures.append(f"{case.id}: failed in {failed[0]}")
+            outcome.failures.append(f"{case.id}: failed in {failed[0]}")
         if alike:
-            found.lines += _lines(case, before, now, effect)
-    if not (found.lines or found.failures):
+            outcome.lines += _lines(case, before, now, effect)
+    if not (outcome.lines or outcome.failures):
         raise CannotCompare(f"{a} and {b} have no figure in common")
     alone = {case.kernel for case in one.keys() ^ other.keys()}
     if alone:
-        found.notes.append(f"{len(one.keys() ^ other.keys())} kernels are in one of the files only")
+        outcome.notes.append(f"{len(one.keys() ^ other.keys())} kernels are in one of the files only")
         for path in (a, b):
-            not_run = {k: why for group in groups(results[path]) for k, why in group.not_run.items()}
-            found.notes += [f"{k} was not run for {path}: {why}" for k, why in not_run.items() if k in alone]
-    return found
-
-
-def _entries(data):
-    """``{Case: Kernel}``; a size that is a name is the n it stands for, so that both spellings match."""
-    return {
-        Case(e.problem, e.kernel, str(e.n_asked), e.dtype, e.device, e.cpus): e
-        for group in groups(data)
-        for e in group.entries
-    }
+            not_run = {k: why for group in found[path] for k, why in group.not_run.items()}
+            outcome.notes += [
+                f"{k} was not run for {path}: {why}" for k, why in not_run.items() if k in alone
+            ]
+    return outcome
 
 
 def _lines(case, before, now, effect):

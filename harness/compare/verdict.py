@@ -81,7 +81,9 @@ def judge(ratios, effect, comparisons):
     if not ratios:
         return Verdict(TOO_FEW, math.nan, 0.0, math.inf, 0, needed)
     middle = median(_walsh(ratios))
-    if is_large(ratios):
+    # All of them the same way.
+    least = max(min(ratios), -max(ratios))
+    if len(ratios) >= FEWEST_IF_LARGE and least > math.log(LARGE):
         word, interval = SLOWER if middle > 0 else FASTER, (min(ratios), max(ratios))
     else:
         interval, alone = (rank_interval(ratios, share) for share in (1 - ERROR / comparisons, 0.95))
@@ -91,13 +93,6 @@ def judge(ratios, effect, comparisons):
             if by_interval(1.0, *map(math.exp, alone), effect) == SAME:
                 word, interval = SAME, alone
     return Verdict(word, *map(math.exp, (middle, *interval)), len(ratios), needed)
-
-
-def is_large(ratios):
-    """Are there a few rounds, and is each beyond LARGE, all of them the same way?"""
-    if len(ratios) < FEWEST_IF_LARGE:
-        return False
-    return min(ratios) > math.log(LARGE) or max(ratios) < -math.log(LARGE)
 
 
 def is_settled(verdict):

@@ -1,7 +1,6 @@
 """When the libraries compile in this process, and what they keep of it."""
 
 import sys
-from pathlib import Path
 
 from harness.libraries import BY_NAME
 from harness.libraries.base import COMPILED, PARTS
@@ -49,9 +48,3 @@ def cache_counts(warnings_seen):
     of_cache = [str(seen.message) for seen in warnings_seen if "cache" in str(seen.message).lower()]
     why = of_cache[0].strip().partition("\n")[0] if of_cache else None
     return {"hits": COMPILED.from_disk, "misses": COMPILED.count, "why": why}
-
-
-def held(folder):
-    """How many files a cache's folder holds, and their bytes."""
-    sizes = [path.stat().st_size for path in Path(folder).rglob("*") if path.is_file()]
-    return {"files": len(sizes), "bytes": sum(sizes)}

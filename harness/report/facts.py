@@ -3,8 +3,8 @@
 import re
 
 from harness.analysis import choice
-from harness.analysis.group import Group
 from harness.analysis.stats import FEWEST
+from harness.analysis.table import Group
 from harness.machine import described
 from harness.report import words
 from harness.report.facts_of_answers import counted, of_answers, on_fewer_cpus, tuned

@@ -52,13 +52,13 @@ def on_fewer_cpus(groups):
     for panel in words.on_most_cpus(shown):
         for fewer in choice.on_fewer_cpus(panel, shown)[:1]:
             spot = fewer.at(panel.last.n)
-            if losses := choice.losses(panel.last, spot) if spot else []:
-                ratios = [f"{loss.kernel} {words.format_times(loss.times.median)}×" for loss in losses]
+            if losses := choice.losses(panel.last, spot) if spot else {}:
+                ratios = [f"{name} {words.format_times(loss.median)}×" for name, loss in losses.items()]
                 few, many = (
                     format_cpus(one.cpu_count) if one.cpu_count else "all" for one in (spot, panel.last)
                 )
                 line = f"Slower on {few} than on {many}: {', '.join(ratios)} ({panel.problem})"
-                sentences.append((max(loss.times.median for loss in losses), line))
+                sentences.append((max(loss.median for loss in losses.values()), line))
     if sentences:
         _, line = max(sentences)
         yield Fact(4, line, line)

@@ -107,7 +107,11 @@ def write(path, content):
     """
     path, data = Path(path), content.encode() if isinstance(content, str) else content
     if _is_special(path):
-        _write_into(path, data)
+        sys.stdout.flush()  # what was printed before stands before it
+        descriptor = _descriptor(path)
+        # Opened anew, what standard output goes to would be cut to nothing.
+        with open(path if descriptor is None else descriptor, "wb", closefd=descriptor is None) as file:
+            file.write(data)
         return
     path = Path(os.path.realpath(path))
     temporary = path.with_name(f".{path.name}.{os.getpid()}.tmp")
@@ -149,13 +153,11 @@ def _aside(path):
 
 def _is_special(path):
     """Is this there, and no plain file? Or what this process has open, which may be one: /dev/stdout."""
-    if _descriptor(path) is not None:
-        return True
     try:
         mode = path.stat().st_mode
     except OSError:  # there is nothing, or nothing that may be looked at
-        return False
-    return not (stat.S_ISREG(mode) or stat.S_ISDIR(mode))
+        mode = stat.S_IFREG
+    return _descriptor(path) is not None or not (stat.S_ISREG(mode) or stat.S_ISDIR(mode))
 
 
 def _descriptor(path):
@@ -163,15 +165,6 @@ def _descriptor(path):
     if str(path) in STREAMS:
         return STREAMS[str(path)]
     return int(path.name) if str(path.parent) in DESCRIPTORS and path.name.isdigit() else None
-
-
-def _write_into(path, data):
-    """What was printed before stands before it."""
-    sys.stdout.flush()
-    descriptor = _descriptor(path)
-    # Opened anew, what standard output goes to would be cut to nothing.
-    with open(path if descriptor is None else descriptor, "wb", closefd=descriptor is None) as file:
-        file.write(data)
 
 
 def differences(one, other):

@@ -109,16 +109,20 @@ def read(path):
     if not entries or not isinstance(entries[0], dict) or "machine_info" not in entries[0]:
         raise NotAResult(f"{path}: is not a journal of this suite, or was cut off in its first line")
     header, *entries = entries
+    samples, failures = [], {}
     try:
-        samples = [sample_of(entry["sample"]) for entry in entries if "sample" in entry]
-        pairs = [(failure_of(e["failure"]), e["failure"]) for e in entries if "failure" in e]
+        for entry in entries:
+            if "sample" in entry:
+                samples.append(sample_of(entry["sample"]))
+            if "failure" in entry:
+                failure = failure_of(entry["failure"])
+                failures[failure.case, failure.kind] = failure, entry["failure"]
     except (KeyError, TypeError):
         raise NotAResult(f"{path}: is a journal of an older form") from None
     # That there was no room for a case when a run was resumed takes nothing from what it had before.
-    known = {sample.case for sample in samples}
-    pairs = {(one.case, one.kind): (one, line) for one, line in pairs}.values()
-    pairs = [(one, line) for one, line in pairs if one.kind != SKIPPED or one.case not in known]
-    failures, failed = [one for one, _ in pairs], [line for _, line in pairs]
+    measured = {sample.case for sample in samples}
+    pairs = [pair for pair in failures.values() if pair[0].kind != SKIPPED or pair[0].case not in measured]
+    failures, failed = [failure for failure, _ in pairs], [line for _, line in pairs]
     samples = [s for s in samples if not any(failure.concerns(s.case) for failure in failures)]
     if not samples and not failures:
         raise NotAResult(f"{path}: holds no sample")
@@ -127,10 +131,7 @@ def read(path):
 
 def result_of(path):
     """A journal as a loaded result file. Raises NotAResult."""
-    result = read(path).result()
-    if not result["samples"] and not result["failed"]:
-        raise NotAResult(f"{path}: holds no sample")
-    return result
+    return read(path).result()
 
 
 def new_path(folder=FOLDER):
@@ -140,13 +141,14 @@ def new_path(folder=FOLDER):
 
 def unfinished():
     """Journals that interrupted runs have left, oldest first, without those still being written."""
-    return [path for path in sorted(FOLDER.glob("*.jsonl")) if not _running(path)]
-
-
-def _running(path):
     import psutil
 
-    try:
-        return psutil.Process(int(path.stem.rpartition("-")[2])).create_time() < path.stat().st_mtime
-    except (ValueError, psutil.Error, OSError):
-        return False
+    left = []
+    for path in sorted(FOLDER.glob("*.jsonl")):
+        try:
+            running = psutil.Process(int(path.stem.rpartition("-")[2])).create_time() < path.stat().st_mtime
+        except (ValueError, psutil.Error, OSError):
+            running = False
+        if not running:
+            left.append(path)
+    return left

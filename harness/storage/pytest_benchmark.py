@@ -150,24 +150,20 @@ def machine_and_commit(config):
 
 def write_whole(config, faults):
     """Have pytest-benchmark's files written whole or not at all; `faults` gets a line where that fails."""
-    session = config._benchmarksession
-    session.save_json = lambda output: _write(
-        session.logger, session.json, output, "Wrote benchmark data in", faults
-    )
-    storage = session.storage
-    storage.save = partial(_save_numbered, storage, faults)
+    session, storage = config._benchmarksession, config._benchmarksession.storage
 
+    def write(path, output, written):
+        if fault := files.attempt(path, partial(files.write, content=as_text(output))):
+            faults.append(fault)
+        else:
+            session.logger.info(f"{written}: {path}")
 
-def _save_numbered(storage, faults, output, save):
-    path = storage.get(f"{storage._next_num}_{save}.json")
-    _write(storage.logger, path, output, "Saved benchmark data in", faults)
+    def save_numbered(output, save):
+        path = storage.get(f"{storage._next_num}_{save}.json")
+        write(path, output, "Saved benchmark data in")
 
-
-def _write(logger, path, output, said, faults):
-    if fault := files.attempt(path, partial(files.write, content=as_text(output))):
-        faults.append(fault)
-    else:
-        logger.info(f"{said}: {path}")
+    session.save_json = lambda output: write(session.json, output, "Wrote benchmark data in")
+    storage.save = save_numbered
 
 
 def check_compared(config):

@@ -46,7 +46,7 @@ class Sample:
     new_shape_n: int | None = None
     new_shape_missing: str | None = None
     # A further process that found its library's cache filled by an earlier one: import_seconds,
-    # first_call_seconds, hits and misses of the cache, why it missed if the library says so, files and bytes.
+    # first_call_seconds, hits and misses of the cache, why it missed if the library says so.
     second_process: dict | None = None
     # None where the problem judges a result as a whole.
     error_ulps: float | None = None
@@ -54,9 +54,8 @@ class Sample:
     error_of_largest_ulps: float | None = None
     # Why this sample is in no verdict, or None.
     disturbed: str | None = None
-    # All of the process, and what of it only the first round asks (checks on other inputs, memory).
+    # All of the process.
     took_seconds: float = 0.0
-    extra_seconds: float = 0.0
     # What holds for every sample of the case (`harness.analysis.kernel.About`); in its first sample only.
     about: dict = field(default_factory=dict)
     # Peak bytes of one traced call, or why there are none; in the first round only.

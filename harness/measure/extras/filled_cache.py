@@ -26,11 +26,10 @@ def measure(request):
         where = {"device": request["case"]["device"], "module": "harness.measure.extras.filled_cache"}
         try:
             process.ask(request | {"cache": folder}, request["time_limit"], **where)
-            held = compilers.held(folder)
             answer = process.ask(request | {"cache": folder}, request["time_limit"], **where)
         except process.ProcessFailed as error:
             raise process.ProcessFailed(error.kind, f"with its library's cache on: {error}") from None
-    return {"second_process": {name: answer[name] for name in FIGURES} | answer["cache"] | held}
+    return {"second_process": {name: answer[name] for name in FIGURES} | answer["cache"]}
 
 
 def call_once(request, tell):

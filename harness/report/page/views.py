@@ -108,7 +108,7 @@ class View:
 
     def _growth(self, panel, device):
         found = scaling.per_size(self.result.groups, panel.problem, panel.dtype, device, panel.cpus)
-        found = [line for line in found if len(line.entries) > 1]
+        found = [line for line in found if len(line.seconds) > 1]
         if not found:
             return None
         said = list(map(crossover_in_words, scaling.crossovers(found)))

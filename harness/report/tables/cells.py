@@ -2,8 +2,8 @@
 
 from typing import NamedTuple
 
-from harness.analysis.group import Group
 from harness.analysis.kernel import Kernel
+from harness.analysis.table import Group
 from harness.report.table import MISSING, Cell
 from harness.report.words import format_times
 from harness.units import format_peak, format_seconds
