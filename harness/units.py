@@ -104,6 +104,11 @@ def format_digits(value):
     return f"{value:,.0f}" if value >= 100 else f"{value:.3g}"
 
 
+def format_times(times):
+    """A ratio to two digits, since more do not repeat on another machine: '1.3', '10', '120'."""
+    return f"{float(f'{times:.2g}'):,.10g}"
+
+
 def _unit_of(seconds):
     """Factor and name of the unit in which these seconds are 1 or more; nanoseconds otherwise."""
     return next((unit for unit in SECONDS if _rounded(seconds * unit[0]) >= 1), SECONDS[-1])

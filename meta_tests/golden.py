@@ -11,7 +11,7 @@ from html.parser import HTMLParser
 
 from harness.claims import table as claims
 from harness.compare import saved_files
-from harness.report import block, comparison, every_kernel, page, pull_request
+from harness.report import block, comparison, page, parts
 from harness.report.results import Result
 from harness.storage import files
 from meta_tests.whole import ROOT
@@ -54,7 +54,7 @@ def outputs(name):
     blocks = (f"{width} columns\n{block.text(data, width, False, ends=ends)}" for width in BLOCK_WIDTHS)
     shown = {
         "block": "\n".join(blocks),
-        "tables": every_kernel.text(Result(name, data), TABLES_WIDTH, color=False),
+        "tables": block.every_kernel(Result(name, data), TABLES_WIDTH, color=False),
     }
     return shown | _of_results((name,))
 
@@ -63,7 +63,7 @@ def _of_results(names):
     """Markdown and page of results side by side."""
     data = {name: files.load(SAVED[name]) for name in names}
     results, verdicts = [Result(name, one) for name, one in data.items()], claims.table(data)
-    shown = {"markdown": pull_request.answer(results, verdicts)}
+    shown = {"markdown": parts.markdown(results, verdicts)}
     return shown | {"page": text_of(page.render(results, verdicts))}
 
 

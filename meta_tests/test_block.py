@@ -82,7 +82,7 @@ def test_of_two_dtypes_float64_is_the_one_in_full():
     other = three(dtype="float32", numba=JAX, jax=NUMBA)
     assert "grid_max, n = 3,000, float64\n" in shown(other, three())
     assert "grid_max, n = 3,000, float32\n" in shown(other)
-    assert "float32: the same.\n" in shown(three(), three(dtype="float32"))
+    assert "float32" not in shown(three(), three(dtype="float32"))
 
 
 def test_a_library_of_which_nothing_finished_is_named():
@@ -193,7 +193,8 @@ def test_it_fits_into_24_lines(count, width):
         assert max(map(len, out.splitlines())) <= width
         assert out.startswith("=")
         assert "Kept: .benchmarks/last.json" in out
-        assert ("1 CPU" in out) == (not failures)
+        # Where each problem has a line, one for each number of CPUs only if they have room.
+        assert ("1 CPU" in out) == (not failures and count < 15)
 
 
 @pytest.mark.parametrize("data", SAVED, ids=["two problems", "two numbers of CPUs"])

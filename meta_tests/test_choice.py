@@ -6,7 +6,6 @@ import pytest
 from harness.analysis import choice, regions
 from harness.analysis.table import groups
 from harness.report import words
-from harness.report.headline import headline
 from meta_tests.made_up import failed, loaded, rows
 
 pytestmark = pytest.mark.fast
@@ -158,19 +157,19 @@ def test_a_panel_without_whole_scripts_has_no_map():
     (panel,) = panels(rows("numpy_meshgrid", warm=0.1))
     assert regions.regions(panel) is None
     assert words.sentence(panel.last) == "No library has the figures of a whole program."
-    assert headline([panel]) == ""
+    assert words.headline([panel]) == ""
 
 
 def test_the_sentence_over_all_names_the_length_below_which_numpy_is_first():
-    said = headline([sweep()])
+    said = words.headline([sweep()])
     assert said == "Programs shorter than about 400 ms: NumPy. Longer: JAX in quadratic_map."
     (alone,) = panels(rows("numba_serial", **NUMBA), rows("jax_vmap", **JAX))
-    assert headline([alone]) == "Programs of every length: JAX in grid_max."
+    assert words.headline([alone]) == "Programs of every length: JAX in grid_max."
 
 
 def test_three_rounds_do_not_say_that_numpy_is_never_first():
     (few,) = panels(rows("numpy_meshgrid", **NUMPY, rounds=3), rows("jax_vmap", **JAX, rounds=3))
-    assert headline([few]) == (
+    assert words.headline([few]) == (
         "So far, with too few rounds. Short programs: not decided. Longer: JAX in grid_max."
     )
 
@@ -178,13 +177,13 @@ def test_three_rounds_do_not_say_that_numpy_is_never_first():
 def test_what_numpy_ties_for_is_not_said_of_another_library():
     tied = JAX | {"first": 0.12, "imported": 0.3}
     (short,) = panels(rows("numpy_meshgrid", **tied | {"warm": 0.02}), rows("jax_vmap", **JAX))
-    assert headline([short]) == "Short programs: NumPy ties. Longer: JAX in grid_max."
+    assert words.headline([short]) == "Short programs: NumPy ties. Longer: JAX in grid_max."
 
 
 def test_of_longer_programs_nothing_is_said_where_the_largest_size_has_one_library():
     larger = rows("jax_vmap", **JAX, size="30000", n=30_000, n_asked=30_000)
     (one,) = panels(rows("numpy_meshgrid", **NUMPY), rows("jax_vmap", **JAX), larger)
-    assert headline([one]) == "Programs shorter than about 400 ms: NumPy."
+    assert words.headline([one]) == "Programs shorter than about 400 ms: NumPy."
 
 
 def test_other_inputs_of_a_problem_are_named_without_its_pattern():
@@ -193,7 +192,7 @@ def test_other_inputs_of_a_problem_are_named_without_its_pattern():
         for kernel, known in (("numba_sort", NUMBA), ("jax_sort", JAX))
         for variant in ("", ":in_order")
     ]
-    said = headline(panels(*made))
+    said = words.headline(panels(*made))
     assert said.endswith("JAX where numbers are sorted (sorting) and in sorting:in_order.")
 
 
@@ -201,7 +200,7 @@ def test_a_tie_is_one_tie_whoever_is_a_little_ahead():
     close = JAX | {"warm": 0.0052}
     made = [*rows("numba_a", "grid_max", **JAX), *rows("jax_a", "grid_max", **close)]
     made += [*rows("numba_b", "quadratic_map", **close), *rows("jax_b", "quadratic_map", **JAX)]
-    assert headline(panels(made)).endswith("Numba or JAX (a tie) in grid_max and in quadratic_map.")
+    assert words.headline(panels(made)).endswith("Numba or JAX (a tie) in grid_max and in quadratic_map.")
 
 
 def with_fewer(numba_on_one=0.04, jax_on_one=0.005, **more):

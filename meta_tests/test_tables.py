@@ -3,9 +3,9 @@
 import pytest
 
 from harness.analysis.table import groups
-from harness.report import every_kernel
+from harness.report import block
 from harness.report.results import Result
-from harness.report.tables import scaling
+from harness.report.tables import kernels
 from meta_tests.made_up import failed, loaded, rows
 
 pytestmark = pytest.mark.fast
@@ -13,7 +13,7 @@ pytestmark = pytest.mark.fast
 
 def shown(*kernels, failures=(), width=120, **more):
     data = loaded([row for one in kernels for row in one], failures, **more)
-    return every_kernel.text(Result("x", data), width, color=False)
+    return block.every_kernel(Result("x", data), width, color=False)
 
 
 def line_of(out, kernel):
@@ -129,7 +129,7 @@ def by_cpus(name, **seconds):
 
 def test_what_more_cpus_bring_is_a_table_where_cpus_differ():
     made = by_cpus("numba_a", c1=4.0, c4=1.25), by_cpus("jax_b", c1=1.0, c4=1.0), by_cpus("jax_c", c4=1.0)
-    (table,) = scaling.by_cpus(groups(loaded([row for one in made for row in one])))
+    (table,) = kernels.by_cpus(groups(loaded([row for one in made for row in one])))
     names = ["kernel", "1 CPU", "4 CPUs", "speed-up", "interval", "efficiency", "cores busy"]
     assert [column.name for column in table.columns] == names
     assert [[cell.text for cell in row] for row in table.cells()] == [
@@ -140,4 +140,4 @@ def test_what_more_cpus_bring_is_a_table_where_cpus_differ():
     out = shown(*made)
     assert "\ngrid_max, lecture, float64, cpu\n" in out
     assert "efficiency: speed-up divided by the factor of more CPUs" in one_line(out)
-    assert scaling.by_cpus(groups(loaded(NUMPY))) == []
+    assert kernels.by_cpus(groups(loaded(NUMPY))) == []
