@@ -120,14 +120,14 @@ def test_a_second_process_is_an_entry_like_any_other():
 )
 def test_a_hit_is_called_one_where_everything_was_found(hits, misses, word):
     made = rows("jax_vmap", warm=0.1, first=0.5, second_process=second(hits=hits, misses=misses))
-    (table,) = kernels.caches([("", group) for group in groups(loaded(made))])
+    (table,) = kernels.caches([Result("x", loaded(made))])
     assert word in cells(table)[0]
 
 
 def test_a_table_says_what_is_saved_what_another_shape_costs_and_why_a_figure_is_missing():
     why = "its inputs have the same shapes"
     data = loaded([*world(), *rows("jax_map", warm=0.1, first=0.5, new_shape_missing=why)])
-    (table,) = kernels.caches([("", group) for group in groups(data)])
+    (table,) = kernels.caches([Result("x", data)])
     assert cells(table) == [
         ["numpy_meshgrid", "300 ms", "–", "–", "–", "200 ms", "250 ms", "1.2×"],
         ["numba_serial", "1 s", "250 ms", "hit", "75%", "20 ms", "30 ms", "1.5×"],
@@ -138,7 +138,7 @@ def test_a_table_says_what_is_saved_what_another_shape_costs_and_why_a_figure_is
         "jax_vmap: Error reading the cache",
         "jax_map has no new shape: its inputs have the same shapes",
     ]
-    assert list(kernels.caches([("", one) for one in groups(loaded(rows("jax_a", warm=0.1)))])) == []
+    assert list(kernels.caches([Result("x", loaded(rows("jax_a", warm=0.1)))])) == []
 
 
 def test_the_kernels_table_has_columns_for_them_where_anything_was_measured():
@@ -162,7 +162,7 @@ def test_a_ratio_beside_two_times_is_that_of_the_two():
     for row, seconds in zip(numba, other, strict=True):
         row["second_process"] = second(0.0, seconds)
     made = loaded(rows("numpy_meshgrid", warm=other) + numba)
-    (table,) = kernels.caches([("", group) for group in groups(made)])
+    (table,) = kernels.caches([Result("x", made)])
     assert cells(table) == [["numba_serial", "2 s", "2 s", "hit", "0%", "2 s", "2 s", "1×"]]
     line = block.every_kernel(Result("x", made), 160, False).splitlines()[4]
     assert line.startswith("numba_serial")
@@ -171,7 +171,7 @@ def test_a_ratio_beside_two_times_is_that_of_the_two():
 
 def test_the_parts_of_a_first_call_are_columns_of_the_kernels_table_where_a_file_has_any():
     (group,) = groups(loaded(world()))
-    table = kernels.of_group(group)
+    table = kernels.of_group(group, in_full=True)
     places = [place for place, column in enumerate(table.columns) if column.name in PARTS]
     assert [[row[place].text for place in places] for row in table.cells()] == [
         ["–", "–", "–"],
@@ -179,7 +179,7 @@ def test_the_parts_of_a_first_call_are_columns_of_the_kernels_table_where_a_file
         ["100 ms", "50 ms", "300 ms"],
     ]
     (plain,) = groups(loaded(rows("jax_vmap", warm=0.1, first=0.5)))
-    plain = kernels.of_group(plain)
+    plain = kernels.of_group(plain, in_full=True)
     assert not {column.name for column in plain.with_figures()} & {*PARTS}
 
 

@@ -12,9 +12,9 @@ from dataclasses import replace
 from functools import partial
 from pathlib import Path
 
-from harness.analysis import choice
 from harness.claims import table as claims_table
 from harness.report import comparison, output, page, parts, words
+from harness.report.page import sheet
 from harness.report.results import load, unlike
 from harness.report.tables import runs
 from harness.storage import files
@@ -36,14 +36,12 @@ OPTIONS = {
 def parser():
     """The command line."""
     made = argparse.ArgumentParser(prog="python -m harness.report", description=__doc__)
-    made.add_argument(
-        "files", nargs="*", metavar="FILE", help=f"results, journals, side by side (default: {LAST})"
-    )
+    text = f"results, journals, side by side (default: {LAST})"
+    made.add_argument("files", nargs="*", metavar="FILE", help=text)
     for name, (value, text) in OPTIONS.items():
         made.add_argument(name, metavar=value, help=text)
-    made.add_argument(
-        "--as", dest="form", choices=("text", "markdown"), help="how the part of --show is printed"
-    )
+    text = "how the part of --show is printed"
+    made.add_argument("--as", dest="form", choices=("text", "markdown"), help=text)
     return made
 
 
@@ -97,31 +95,20 @@ def _show(paths, options):
         print(f"left out: {line}", file=sys.stderr)
     calls = words.CALLS if options.calls is None else words.parse_calls(options.calls)
     data = {result.name: result.data for result in results}
+    verdicts = claims_table.table(data)
     if options.show:
         parts.show(parts.of_results(results, calls, options), options)
     else:
         with output.closed_pipe():
-            _print(results, calls, claims_table.table(data))
-    first = results[0].data
-
-    def draw(path):
-        from harness.report.page import sheet
-
-        sheet.save([panel for result in results for panel in choice.panels(result.groups)], path)
-
-    def write_markdown(path):
-        files.write(path, parts.markdown(results, claims_table.table(data), calls))
-
+            _print(results, calls, verdicts)
+    first, panels = results[0].data, [panel for result in results for panel in result.panels]
+    as_text = json.dumps(first, indent=1) if options.save else ""
+    answer = parts.markdown(results, verdicts, calls) if options.markdown else ""
     return [
-        (
-            "result",
-            options.save,
-            lambda path: files.write(path, json.dumps(first, indent=1)),
-            f"{len(first['benchmarks'])} rows",
-        ),
+        ("result", options.save, partial(files.write, content=as_text), f"{len(first['benchmarks'])} rows"),
         ("page", options.out, lambda path: page.write(data, path, calls)),
-        ("map", options.map, draw),
-        ("Markdown", options.markdown, write_markdown),
+        ("map", options.map, partial(sheet.save, panels)),
+        ("Markdown", options.markdown, partial(files.write, content=answer)),
     ], faults
 
 

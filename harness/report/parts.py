@@ -3,7 +3,6 @@
 A part is a list of sentences and Tables, which are printed for a terminal or as Markdown.
 """
 
-from harness.analysis import choice
 from harness.claims import table as claims_table
 from harness.report import block, output, render, words
 from harness.report.page import map_words
@@ -45,7 +44,7 @@ def of_results(results, calls, options):
     if options.show == "sides":
         raise ValueError("--show sides: is of one comparison.json, which harness.compare --save writes")
     if options.show == "map" and options.map and options.form == "markdown":
-        panels = [panel for result in results for panel in choice.panels(result.groups)]
+        panels = [panel for result in results for panel in result.panels]
         return [f"![Which library is fastest? {words.headline(panels)}]({options.map})"]
     part = []
     for result in results:
@@ -66,27 +65,11 @@ def every_kernel(result, calls):
     return block.every_kernel(result, max(80, min(width, 120)), color, calls)
 
 
-def _libraries(result, calls):
-    return [libraries.by_problem(words.main_panels(choice.panels(result.groups)))]
-
-
-def _variants(result, calls):
-    tables = list(libraries.variants(result.groups))
-    return tables or ["No problem was measured on other inputs: pytest --benchmark-only --problem all:all"]
-
-
-def _map_in_words(result, calls):
-    panels = choice.panels(result.groups)
-    several = len({panel.dtype for panel in panels}) > 1
-    described = ((map_words.title(panel, several), map_words.described(panel)) for panel in panels)
+def _map_in_words(result):
+    several = len({panel.dtype for panel in result.panels}) > 1
+    described = ((map_words.title(panel, several), map_words.described(panel)) for panel in result.panels)
     lines = [f"{title}: {text}" for title, text in described if text]
     return lines or ["No row has the figures of a whole program (import, first call, warm call)."]
-
-
-def _patterns(results):
-    names = labels(results)
-    panels_of = {names[one.name]: words.main_panels(choice.panels(one.groups)) for one in results}
-    return [libraries.by_file(panels_of)]
 
 
 def _versions(results):
@@ -106,13 +89,6 @@ def _claims(results):
     return [runs.of_verdicts(verdicts, labels(results)), *counted]
 
 
-def _caches(results):
-    names = labels(results)
-    labelled = [(names[result.name], group) for result in results for group in result.groups]
-    tables = list(kernels.caches(labelled))
-    return tables or ["No kernel has such figures: pytest --benchmark-only --caches"]
-
-
 def finished_figures(paths):
     """The figures that other programs have finished, a column per file."""
     read = [files.load_figures(path) for path in paths]
@@ -122,14 +98,22 @@ def finished_figures(paths):
     return [of_words("", names, rows, left=("what",))]
 
 
+# What is said instead where a part has no table.
+NO_VARIANTS = "No problem was measured on other inputs: pytest --benchmark-only --problem all:all"
+NO_CACHES = "No kernel has such figures: pytest --benchmark-only --caches"
 OF_EACH = {
     "answer": lambda result, calls: [answer(result, calls)],
     "kernels": lambda result, calls: [every_kernel(result, calls)],
-    "libraries": _libraries,
-    "variants": _variants,
-    "map": _map_in_words,
+    "libraries": lambda result, _: [libraries.by_problem(words.main_panels(result.panels))],
+    "variants": lambda result, _: list(libraries.variants(result.groups)) or [NO_VARIANTS],
+    "map": lambda result, _: _map_in_words(result),
 }
-OF_ALL = {"patterns": _patterns, "versions": _versions, "claims": _claims, "caches": _caches}
+OF_ALL = {
+    "patterns": lambda results: [libraries.by_file(results)],
+    "versions": _versions,
+    "claims": _claims,
+    "caches": lambda results: list(kernels.caches(results)) or [NO_CACHES],
+}
 # The last two are of other files: of a comparison, and of finished figures.
 NAMES = (*OF_EACH, *OF_ALL, "sides", "figures")
 
@@ -141,8 +125,7 @@ def markdown(results, verdicts, calls=words.CALLS):
     """
     plain, parts = render.plain, []
     for result in results:
-        panels = choice.panels(result.groups)
-        by_dtype = {}
+        panels, by_dtype = result.panels, {}
         for panel in panels:
             by_dtype.setdefault((panel.dtype, panel.cpus), []).append(panel)
         sentences = [*map(words.headline, by_dtype.values()), words.on_shapes(result.groups)]

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
 
-from harness.analysis.choice import LIBRARIES
+from harness.analysis.choice import LIBRARIES, panels
 from harness.analysis.table import groups
 from harness.machine import described
 from harness.report import facts, words
@@ -28,6 +28,11 @@ class Result:
     def groups(self):
         """The Groups of its rows."""
         return groups(self.data)
+
+    @cached_property
+    def panels(self):
+        """The Panels of them."""
+        return panels(self.groups)
 
     @cached_property
     def caveats(self):

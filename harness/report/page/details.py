@@ -8,12 +8,15 @@ from harness.report.tables import kernels
 def of(result):
     """[(title, Tables, lines below them)] of one Result, where it has anything to show."""
     groups = result.groups
-    caches = kernels.caches([("", group) for group in groups])
     has_parts = any(entry.first_call_parts for group in groups for entry in group.entries)
     parts = [f"{', '.join(kernels.PARTS)}: {kernels.OF_FIRST_CALL}"] if has_parts else []
     made = (
-        ("Every kernel, fastest first", map(partial(kernels.of_group, fastest_first=True), groups), parts),
-        ("A filled cache, a new shape", caches, [c.legend for c in kernels.OF_CACHES if c.legend]),
+        ("Every kernel, fastest first", map(partial(kernels.of_group, in_full=True), groups), parts),
+        (
+            "A filled cache, a new shape",
+            kernels.caches([result]),
+            [c.legend for c in kernels.OF_CACHES if c.legend],
+        ),
         ("What more CPUs bring", kernels.by_cpus(groups), [kernels.GAINS]),
     )
     details = [(title, list(tables), lines) for title, tables, lines in made]

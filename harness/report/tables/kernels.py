@@ -5,6 +5,7 @@ from harness.analysis.programs import MOST_CALLS, pays_off_after
 from harness.analysis.stats import DRIFT_BETWEEN_RUNS, FEWEST, total
 from harness.libraries.base import PARTS
 from harness.report import facts, words
+from harness.report.results import labels
 from harness.report.table import MISSING, Cell, Column, Fact, Table, number, of_words, ratio, seconds, times
 from harness.units import (
     MOST_ULPS,
@@ -46,7 +47,6 @@ COLUMNS = (
     Column("processes", priority=3),
     Column("vs\nNumPy", "how many times as fast"),
     Column("first", "first call in a fresh process, after import"),
-    *(Column(part, OF_FIRST_CALL, 8) for part in PARTS),
     Column("import", priority=2),
     SECOND,
     CACHE,
@@ -58,6 +58,8 @@ COLUMNS = (
     Column("cores", "CPU time / wall time", 2),
     Column("error", DIGITS),
 )
+# Where a table has all the room that it needs.
+OF_FIRST_CALLS = tuple(Column(part, OF_FIRST_CALL, 8) for part in PARTS)
 OF_CACHES = (
     Column("kernel", left=True),
     Column("with", priority=1, left=True),
@@ -73,13 +75,20 @@ OF_CACHES = (
 LESS = {"efficiency": 1, "cores busy": 2, "interval": 3}
 
 
-def of_group(group, fastest_first=False):
-    """The Table of a Group: a row per kernel, in order of appearance or the fastest first."""
-    kernels = list(group.entries)
-    if fastest_first:
-        kernels.sort(key=lambda kernel: kernel.warm_at_n().median if kernel.warm else float("inf"))
-    rows = [_row(group, kernel) for kernel in kernels]
-    return Table(group.title, COLUMNS, rows, tuple(facts.of_table(group)))
+def of_group(group, in_full=False):
+    """The Table of a Group: a row per kernel, in order of appearance.
+
+    `in_full`: the fastest first, and with the parts of first calls.
+    """
+    kernels, below = list(group.entries), tuple(facts.of_table(group))
+    if not in_full:
+        return Table(group.title, COLUMNS, [_row(group, kernel) for kernel in kernels], below)
+    kernels.sort(key=lambda kernel: kernel.warm_at_n().median if kernel.warm else float("inf"))
+    rows = [
+        (*_row(group, kernel), *(seconds(kernel.first_call_parts.get(part)) for part in PARTS))
+        for kernel in kernels
+    ]
+    return Table(group.title, COLUMNS + OF_FIRST_CALLS, rows, below)
 
 
 def _row(group, kernel):
@@ -100,7 +109,6 @@ def _row(group, kernel):
         str(warm.processes) if warm and told else MISSING,
         times(ratio(numpy and numpy.warm_at_n(), warm)),
         seconds(kernel.cold_call_at_n()),
-        *(seconds(kernel.first_call_parts.get(part)) for part in PARTS),
         seconds(kernel.imported),
         seconds(_again(kernel)),
         _cache(kernel),
@@ -153,14 +161,15 @@ def sentences(group, calls=words.CALLS):
 # A filled cache, another shape
 
 
-def caches(labelled):
-    """A Table per title of ``[(label, Group)]``: what a filled cache saves, what another shape costs.
+def caches(results):
+    """A Table per title of Results' Groups: what a filled cache saves, what another shape costs.
 
     Only of problems that as many files have as of any; a kernel stands once for each file.
     """
-    by_title = {}
-    for label, group in labelled:
-        by_title.setdefault(group.title, []).append((label, group))
+    by_title, label_of = {}, labels(results) if len(results) > 1 else {}
+    for result in results:
+        for group in result.groups:
+            by_title.setdefault(group.title, []).append((label_of.get(result.name, ""), group))
     most = max(map(len, by_title.values()), default=0)
     for title, groups in by_title.items():
         rows, missing = [], []

@@ -3,6 +3,7 @@
 from harness.analysis import choice
 from harness.analysis.stats import needs_more_memory
 from harness.report import words
+from harness.report.results import labels
 from harness.report.table import BEST, MISSING, TIE, Cell, number, of_words, ratio, seconds
 from harness.units import format_long, format_peak, format_seconds, format_times
 
@@ -110,15 +111,15 @@ def _problem(spot):
     return f"{spot.problem}, {spot.n:,}"
 
 
-def by_file(panels_of):
-    """A line per problem of ``{label: [Panel]}``: who is first for one call and for a thousand, by file.
+def by_file(results):
+    """A line per problem of Results: who is first for one call and for a thousand, by file.
 
     'JAX 4.1×', by how much it is ahead of the next library, or 'NumPy or JAX (a tie)'.
     """
-    names = ["where", "problem, n"]
-    for label in panels_of:
-        names += [f"{label}: one call", "a thousand calls"]
-    spots_of = [{panel.problem: panel.last for panel in panels} for panels in panels_of.values()]
+    names, spots_of, label_of = ["where", "problem, n"], [], labels(results)
+    for result in results:
+        names += [f"{label_of[result.name]}: one call", "a thousand calls"]
+        spots_of.append({panel.problem: panel.last for panel in words.main_panels(result.panels)})
     rows = []
     for problem in dict.fromkeys(problem for spots in spots_of for problem in spots):
         spots = [of_file.get(problem) for of_file in spots_of]
