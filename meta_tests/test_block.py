@@ -91,16 +91,11 @@ def test_a_library_of_which_nothing_finished_is_named():
     assert set(line_of(out, "JAX").split()[1:]) == {"–"}
 
 
-def test_cpus_and_devices_have_their_places():
-    out = shown(three(cpus=1), three(cpus=2, numba=JAX | {"warm": 0.001}))
-    # Fewer CPUs are a sentence below the table of the most.
-    assert "n = 3,000, float64, 2 CPUs\n" in out
-    assert "n = 3,000, float64, 1 CPU\n" not in out
-    assert "  On 1 CPU: NumPy for one call; JAX for a thousand, 3.8 times ahead of Numba.\n" in out
-    assert "On 1 CPU" not in shown(three(cpus=1))
+def test_a_gpu_stands_beside_the_machine_and_its_kernels_in_a_line_of_their_own():
     gpu = rows("jax_vmap", warm=1e-4, first=0.1, imported=0.3, device="gpu", ran_on="NVIDIA X")
-    assert "2 CPUs, NVIDIA X" in shown(three(), gpu)
-    assert "100 µs*" in line_of(shown(three(), gpu), "JAX on gpu")
+    out = shown(three(), gpu)
+    assert "2 CPUs, NVIDIA X" in out
+    assert "100 µs*" in line_of(out, "JAX on gpu")
 
 
 def test_only_what_is_shown_is_explained():
@@ -121,12 +116,6 @@ def test_the_machine_stands_above_as_far_as_the_file_says_it():
     assert (
         shown(three(), machine_info=quota).splitlines()[1].startswith("P, 1 of 2 CPUs by a quota, CPU only;")
     )
-
-
-def test_colour_only_where_asked():
-    assert "\x1b" not in shown(three())
-    coloured = re.sub(r"\x1b\[[0-9;]*m", "", shown(three(), color=True)).splitlines()
-    assert [line.rstrip() for line in coloured] == shown(three()).splitlines()
 
 
 # How it fits

@@ -73,12 +73,6 @@ def test_a_block_is_what_its_command_prints(results, capsys):
     assert capsys.readouterr().out == ""
 
 
-def test_a_text_is_as_wide_as_its_command_says(results):
-    command = "python -m harness.report b.json --show kernels"
-    narrow, wide = (documents.printed(words).splitlines() for words in (command, f"COLUMNS=120 {command}"))
-    assert 80 < max(map(len, narrow)) <= 100 < max(map(len, wide)) <= 120
-
-
 @pytest.mark.parametrize("command", ["python -m harness.report none.json --show kernels", "ls"])
 def test_a_block_that_cannot_be_renewed_is_named(results, capsys, command):
     (results / "README.md").write_text(block(command))

@@ -112,17 +112,6 @@ def test_the_floor_of_a_cpu_is_none_of_a_gpus():
     assert not {"%", "!"} & set(line_of(out, "jax_fori *"))
 
 
-def test_growth_and_crossovers_are_said_for_three_sizes():
-    found = []
-    for n in (10, 1_000, 100_000):
-        at = {"size": str(n), "n": n, "n_asked": n}
-        found += rows("numpy_a", warm=1e-6 * n**2, **at) + rows("numba_a", warm=1e-4 * n, **at)
-    out = shown(found)
-    assert "grid_max, float64, cpu, by size: time grows as numpy_a n^2.00, numba_a n^1.00" in out
-    assert "below n ≈ 100 numpy is faster than numba, beyond it slower" in out
-    assert "by size" not in shown(NUMPY)
-
-
 def by_cpus(name, **seconds):
     return [row for count, value in seconds.items() for row in rows(name, warm=value, cpus=int(count[1:]))]
 

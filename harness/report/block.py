@@ -51,7 +51,7 @@ def _body(shown, calls, width, color, room):
     """
     # What fewer CPUs change is a sentence below a problem's table; where each problem has a line, so has it.
     main = words.on_most_cpus(shown)
-    with_fewer = [one for panel in main for one in (panel, *choice.on_fewer_cpus(panel, shown))]
+    with_fewer = [each for panel in main for each in (panel, *choice.on_fewer_cpus(panel, shown))]
     bodies = [_in_full(main, shown, calls, width, color)] if len(main) <= IN_FULL else []
     bodies += [_line_each(panels, calls, width, color) for panels in (with_fewer, main) if panels]
     several = sum(len(panel.spots) for panel in main) > 1
@@ -98,14 +98,14 @@ def _title(panel, width):
 
 def _line_each(panels, calls, width, color):
     """A line for each Panel: who is first for one call and for the most, and by how much."""
-    asked = dict.fromkeys((min(calls), max(calls)))
+    counts = dict.fromkeys((min(calls), max(calls)))
     rows = []
     for panel in panels:
-        answers = [choice.by_script(panel.last, count) for count in asked]
+        answers = [choice.by_script(panel.last, count) for count in counts]
         ahead = words.lead(answers[-1])
         leads = [f"{ahead[0]} times", f"of {ahead[1]}"] if ahead else [MISSING, ""]
         rows.append([*map(_briefly, answers), *leads])
-    names = [*map(words.count_of_calls, asked), "ahead by", ""]
+    names = [*map(words.count_of_calls, counts), "ahead by", ""]
     room = width - sum(2 + max(map(len, column)) for column in list(zip(names, *rows, strict=True))[:-1])
     explained = "fastest, import included"
     names.insert(0, explained if len(explained) <= room else "import included")

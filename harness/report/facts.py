@@ -186,5 +186,5 @@ def _tuned(groups, shown):
         if tuned and ordinary and (group.problem, group.dtype, group.cpus) in shown:
             name = f"{group.problem}{words.on_cpus(group)}"
             times_of[group.problem, *group.key[2:]] = min(ordinary) / min(tuned), name
-    best = sorted(times_of.values(), key=lambda found: -found[0])
+    best = sorted(times_of.values(), key=lambda gain: -gain[0])
     return [f"{name} {format_times(times)}×" for times, name in best]

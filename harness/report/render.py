@@ -25,11 +25,11 @@ WHOLE = re.compile(
 
 def wrapped(line, width, indent=""):
     """A sentence as lines of at most `width` columns; names, and figures with their units, stay whole."""
-    whole = WHOLE.sub(lambda found: found[0].replace(" ", "\N{NO-BREAK SPACE}"), line)
+    whole = WHOLE.sub(lambda match: match[0].replace(" ", "\N{NO-BREAK SPACE}"), line)
     lines = textwrap.wrap(
         whole, width, subsequent_indent=indent, break_long_words=False, break_on_hyphens=False
     )
-    return [one.replace("\N{NO-BREAK SPACE}", " ") for one in lines]
+    return [line.replace("\N{NO-BREAK SPACE}", " ") for line in lines]
 
 
 def styled(lines, style, color):
@@ -37,11 +37,11 @@ def styled(lines, style, color):
     return _printed([Text(line, style=style) for line in lines], 10_000, color)
 
 
-def _printed(what, width, color):
+def _printed(parts, width, color):
     out = StringIO()
     console = Console(file=out, width=width, force_terminal=color, no_color=not color, highlight=False)
-    for one in what:
-        console.print(one)
+    for part in parts:
+        console.print(part)
     return [line.rstrip() for line in out.getvalue().splitlines()]
 
 

@@ -8,8 +8,8 @@ from harness.report.tables import kernels
 def of(result):
     """[(title, Tables, lines below them)] of one Result, where it has anything to show."""
     groups = result.groups
-    has_parts = any(entry.first_call_parts for group in groups for entry in group.entries)
-    parts = [f"{', '.join(kernels.PARTS)}: {kernels.OF_FIRST_CALL}"] if has_parts else []
+    parts = dict.fromkeys(part for g in groups for entry in g.entries for part in entry.first_call_parts)
+    parts = [f"{', '.join(parts)}: {kernels.OF_FIRST_CALL}"] if parts else []
     made = (
         ("Every kernel, fastest first", map(partial(kernels.of_group, in_full=True), groups), parts),
         (

@@ -3,7 +3,6 @@
 from harness.analysis import choice, scaling
 from harness.analysis.programs import MOST_CALLS, pays_off_after
 from harness.analysis.stats import DRIFT_BETWEEN_RUNS, FEWEST, total
-from harness.libraries.base import PARTS
 from harness.report import facts, words
 from harness.report.results import labels
 from harness.report.table import MISSING, Cell, Column, Fact, Table, number, of_words, ratio, seconds, times
@@ -58,8 +57,6 @@ COLUMNS = (
     Column("cores", "CPU time / wall time", 2),
     Column("error", DIGITS),
 )
-# Where a table has all the room that it needs.
-OF_FIRST_CALLS = tuple(Column(part, OF_FIRST_CALL, 8) for part in PARTS)
 OF_CACHES = (
     Column("kernel", left=True),
     Column("with", priority=1, left=True),
@@ -80,22 +77,23 @@ def of_group(group, in_full=False):
 
     `in_full`: the fastest first, and with the parts of first calls.
     """
-    kernels, below = list(group.entries), tuple(facts.of_table(group))
-    if not in_full:
-        return Table(group.title, COLUMNS, [_row(group, kernel) for kernel in kernels], below)
-    kernels.sort(key=lambda kernel: kernel.warm_at_n().median if kernel.warm else float("inf"))
+    kernels, parts = list(group.entries), {}
+    if in_full:
+        kernels.sort(key=lambda kernel: kernel.warm_at_n().median if kernel.warm else float("inf"))
+        parts = dict.fromkeys(part for kernel in group.entries for part in kernel.first_call_parts)
     rows = [
-        (*_row(group, kernel), *(seconds(kernel.first_call_parts.get(part)) for part in PARTS))
+        (*_row(group, kernel), *(seconds(kernel.first_call_parts.get(part)) for part in parts))
         for kernel in kernels
     ]
-    return Table(group.title, COLUMNS + OF_FIRST_CALLS, rows, below)
+    columns = COLUMNS + tuple(Column(part, OF_FIRST_CALL) for part in parts)
+    return Table(group.title, columns, rows, tuple(facts.of_table(group)))
 
 
 def _row(group, kernel):
     """A cell for each of COLUMNS."""
     warm, numpy = kernel.warm_at_n(), group.reference
     # How many processes there were matters only where not all have as many as a verdict needs.
-    told = {other.warm.processes for other in group.entries if other.warm} != {FEWEST}
+    unequal = {other.warm.processes for other in group.entries if other.warm} != {FEWEST}
     pays_off = MISSING
     if numpy and kernel.script(1) and numpy.script(1):
         calls = pays_off_after(kernel, numpy)
@@ -106,7 +104,7 @@ def _row(group, kernel):
         seconds(warm),
         format_interval(warm.median, *warm.printed) if warm else MISSING,
         number(kernel.seconds_per_unit(), lambda value: f"{format_seconds(value)}/{kernel.work_is}"),
-        str(warm.processes) if warm and told else MISSING,
+        str(warm.processes) if warm and unequal else MISSING,
         times(ratio(numpy and numpy.warm_at_n(), warm)),
         seconds(kernel.cold_call_at_n()),
         seconds(kernel.imported),

@@ -24,7 +24,7 @@ def of_spot(spot, calls=words.CALLS, title="", wide=False):
     answers = programs | {LATER: choice.by_warm_call(spot)}
     names = ["library", *answers, "per unit", "peak memory", "fastest version"]
     names += ["import", "first call"] * wide
-    peaks, rows = _peaks(spot, answers[LATER]), []
+    memory, rows = _memory(spot, answers[LATER]), []
     for library in words.in_order({choice.library(kernel) for kernel in spot.entries}):
         costs = {
             heading: cost
@@ -36,7 +36,7 @@ def of_spot(spot, calls=words.CALLS, title="", wide=False):
         cells += [_time(costs.get(heading), answer) for heading, answer in answers.items()]
         per_unit = costs[LATER].entry.seconds_per_unit() if LATER in costs else None
         cells.append(number(per_unit, lambda value: f"{format_seconds(value)}/{spot.work_is}"))
-        cells.append(_memory(library, peaks))
+        cells.append(memory.get(library, MISSING))
         kernels = list(dict.fromkeys(cost.entry for cost in costs.values()))
         if kernels:
             cells.append(", ".join(dict.fromkeys(kernel.kernel for kernel in kernels)))
@@ -64,25 +64,18 @@ def _time(cost, answer):
     return Cell(text, seconds, "" if alone else BEST if answer.tied == 1 else TIE)
 
 
-def _peaks(spot, warm):
-    """``{library: bytes}`` of the kernels that stand for them by a warm call; of all where none is timed."""
+def _memory(spot, warm):
+    """``{library: Cell}``: peaks of the kernels that stand for them by a warm call; untimed, of all."""
     ranked = {cost.entry for cost in warm.costs} if warm else set(spot.entries)
     peaks = {}
     for kernel in spot.entries:
-        size = kernel.peak_bytes_at_n()
+        size, library = kernel.peak_bytes_at_n(), choice.library(kernel)
         if kernel.is_candidate and kernel in ranked and size is not None:
-            library = choice.library(kernel)
             peaks[library] = min(size, peaks.get(library, size))
-    return peaks
-
-
-def _memory(library, peaks):
-    if library not in peaks:
-        return MISSING
     least = [name for name, size in peaks.items() if not needs_more_memory(size, min(peaks.values()))]
     mark = BEST if len(least) == 1 else TIE
-    is_marked = len(peaks) > 1 and library in least
-    return Cell(format_peak(peaks[library]), peaks[library], mark if is_marked else "")
+    marks = dict.fromkeys(least, mark) if len(peaks) > 1 else {}
+    return {name: Cell(format_peak(size), size, marks.get(name, "")) for name, size in peaks.items()}
 
 
 # A line per problem, at its largest n
@@ -140,12 +133,12 @@ def variants(groups):
         others = [other for other in alike if other.problem.startswith(base)]
         rows = []
         for kernel in group.entries if others else ():
-            stated, cells = kernel.warm_at_n(), []
+            as_stated, cells = kernel.warm_at_n(), []
             for there in (other.entry(kernel.kernel) for other in others):
                 warm = there and there.warm_at_n()
-                more = ratio(warm, stated)
+                more = ratio(warm, as_stated)
                 cells.append(seconds(warm, more=f"{format_times(more)}×" if more else ""))
-            rows.append((kernel.kernel, seconds(stated), *cells))
+            rows.append((kernel.kernel, seconds(as_stated), *cells))
         if rows:
             names = ("kernel", "as stated", *(other.problem.removeprefix(base) for other in others))
             yield of_words(group.title, names, rows, left=("kernel",))
