@@ -41,9 +41,6 @@ FACTS = {
         block=[QUOTA],
         file=[QUOTA, "With one CPU, nothing parallel can show what it is worth"],
     ),
-    "not all CPUs": fact(
-        three(), machine_info={"cpus_usable": 2, "cpus_present": 8}, file=["Only 2 of the machine's 8 CPUs"]
-    ),
     "few rounds": fact(
         three(rounds=2),
         block=["Only 2 rounds, and a verdict needs 6: less than 2 times ahead is not decided."],

@@ -53,10 +53,7 @@ def _of_run(data, groups):
     info, entries = data.get("machine_info", {}), [entry for group in groups for entry in group.entries]
     for sentence in described.remarks(info, {group.cpus for group in groups}):
         yield Fact(1, sentence, sentence)
-    usable, present = info.get("cpus_usable"), info.get("cpus_present")
-    if usable and present and usable < present:
-        yield Fact(1, "", f"Only {usable} of the machine's {present} CPUs were used")
-    if usable == 1 or (info.get("cpu_quota") or 2) <= 1:
+    if info.get("cpus_usable") == 1 or (info.get("cpu_quota") or 2) <= 1:
         yield Fact(1, "", "With one CPU, nothing parallel can show what it is worth")
     if data.get("partial"):
         yield Fact(1, f"This run was {data['partial']}", f"This run was {data['partial']}")

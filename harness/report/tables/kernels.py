@@ -199,13 +199,13 @@ def _of_caches(kernel, label):
 # Over numbers of CPUs, over n
 
 
-def by_cpus(groups, same_run=True):
+def by_cpus(groups):
     """A Table per problem, size, dtype and device: what more CPUs bring; GAINS explains it.
 
-    `same_run` is False for the Groups of several files. [] where Groups do not differ in CPUs.
+    [] where Groups do not differ in CPUs.
     """
     tables = []
-    for key, gained in scaling.gains(groups, same_run).items():
+    for key, gained in scaling.gains(groups).items():
         by_count = {}
         for kernel in (kernel for group in groups if group.key[:4] == key for kernel in group.entries):
             if kernel.warm and (count := kernel.cpus or kernel.threads_usable):

@@ -7,9 +7,8 @@ from harness.analysis.choice import LIBRARIES
 from harness.claims.rules import VERDICTS
 from harness.machine import described
 from harness.report import words
-from harness.report.results import labels, unlike
+from harness.report.results import labels
 from harness.report.table import BETTER, WORSE, Cell, of_words, peak, seconds
-from harness.report.tables.kernels import by_cpus
 from harness.units import format_times
 
 NOT_RECORDED = "not recorded in this file"
@@ -165,11 +164,3 @@ def _change(kernel, last, figure):
     if word in verdicts_on.WORSE:
         return WORSE, f"{format_times(times)}× {worse}"
     return (BETTER, f"{format_times(1 / times)}× {better}") if word in verdicts_on.BETTER else ("", "")
-
-
-def cpus(results):
-    """Tables of what more CPUs bring, over Results that differ in nothing else; [] otherwise."""
-    lines = [line.partition(": ")[2] for line in unlike(results)]
-    if not lines or not all(line.startswith(("cpus_usable", "threads usable")) for line in lines):
-        return []
-    return by_cpus([group for result in results for group in result.groups], same_run=False)
