@@ -105,3 +105,8 @@ def format_cpus(count):
 def cpus_in_order(count):
     """What numbers of CPUs are sorted by: None is all of them, and more than any number."""
     return math.inf if count is None else count
+
+
+def format_times(times):
+    """A ratio to two digits, since more do not repeat on another machine: '1.3', '10', '120'."""
+    return f"{float(f'{times:.2g}'):,.10g}"

@@ -7,11 +7,12 @@ and so is the kernels' code, which the page shows.
 """
 
 import hashlib
-from html.parser import HTMLParser
+import re
+from html import unescape
 
 from harness.claims import table as claims
 from harness.compare import saved_files
-from harness.report import block, comparison, every_kernel, page, pull_request
+from harness.report import block, comparison, page, parts
 from harness.report.results import Result
 from harness.storage import files
 from meta_tests.whole import ROOT
@@ -54,7 +55,7 @@ def outputs(name):
     blocks = (f"{width} columns\n{block.text(data, width, False, ends=ends)}" for width in BLOCK_WIDTHS)
     shown = {
         "block": "\n".join(blocks),
-        "tables": every_kernel.text(Result(name, data), TABLES_WIDTH, color=False),
+        "tables": block.every_kernel(Result(name, data), TABLES_WIDTH, color=False),
     }
     return shown | _of_results((name,))
 
@@ -63,43 +64,24 @@ def _of_results(names):
     """Markdown and page of results side by side."""
     data = {name: files.load(SAVED[name]) for name in names}
     results, verdicts = [Result(name, one) for name, one in data.items()], claims.table(data)
-    shown = {"markdown": pull_request.answer(results, verdicts)}
+    shown = {"markdown": parts.markdown(results, verdicts)}
     return shown | {"page": text_of(page.render(results, verdicts))}
 
 
-class _Text(HTMLParser):
-    """A page's words, a line for each part that stands by itself; a row's cells in one line."""
-
-    # What stands before the words of a tag.
-    BEFORE = dict.fromkeys(("h1", "h2", "h3", "p", "li", "tr", "caption", "summary"), "\n")
-    BEFORE |= dict.fromkeys(("dt", "dd", "label", "figcaption"), "\n")
-    BEFORE |= {"td": " | ", "th": " | ", "span": " ", "small": " "}
-    # Style, script, pictures; what changes with the day; what is said of the kernels' code.
-    LEFT_OUT = ("style", "script", "svg", "footer")
-
-    def __init__(self):
-        super().__init__()
-        self.words, self.inside = [], []
-
-    def handle_starttag(self, tag, attrs):
-        if tag in self.LEFT_OUT or ("id", "code") in attrs:
-            self.inside.append(tag)
-        self.words.append(self.BEFORE.get(tag, ""))
-
-    def handle_endtag(self, tag):
-        if self.inside and tag == self.inside[-1]:
-            self.inside.pop()
-
-    def handle_data(self, data):
-        if not self.inside:
-            self.words.append(data.replace("\n", " "))
+# What stands before the words of a tag: a line for each part that stands by itself, a row's cells in one.
+BEFORE = dict.fromkeys(("h1", "h2", "h3", "p", "li", "tr", "caption", "summary"), "\n")
+BEFORE |= dict.fromkeys(("dt", "dd", "label", "figcaption"), "\n")
+BEFORE |= {"td": " | ", "th": " | ", "span": " ", "small": " "}
+# Style, script, pictures; what changes with the day; what is said of the kernels' code.
+LEFT_OUT = re.compile(r'<(style|script|svg|footer)\b.*?</\1>|<section id="code".*?</section>')
+TAG = re.compile(r"<(/?)!?(\w+).*?>")
 
 
-def text_of(html):
+def text_of(page):
     """A page as lines of words."""
-    parser = _Text()
-    parser.feed(html)
-    lines = (" ".join(line.split()) for line in "".join(parser.words).splitlines())
+    shown = LEFT_OUT.sub("", page.replace("\n", " "))
+    words = unescape(TAG.sub(lambda tag: "" if tag[1] else BEFORE.get(tag[2], ""), shown))
+    lines = (" ".join(line.split()) for line in words.splitlines())
     return "\n".join(line.removeprefix("| ") for line in lines if line)
 
 

@@ -9,9 +9,9 @@ from harness.analysis import choice, regions
 from harness.analysis.programs import in_second_processes, pays_off_after
 from harness.analysis.table import groups
 from harness.report import __main__ as report
-from harness.report import block, every_kernel, words
+from harness.report import block, words
 from harness.report.results import Result
-from harness.report.tables import first_calls
+from harness.report.tables import kernels
 from meta_tests.made_up import loaded, rows
 from meta_tests.pages import data, written
 
@@ -120,14 +120,14 @@ def test_a_second_process_is_an_entry_like_any_other():
 )
 def test_a_hit_is_called_one_where_everything_was_found(hits, misses, word):
     made = rows("jax_vmap", warm=0.1, first=0.5, second_process=second(hits=hits, misses=misses))
-    (table,) = first_calls.caches([("", group) for group in groups(loaded(made))])
+    (table,) = kernels.caches([Result("x", loaded(made))])
     assert word in cells(table)[0]
 
 
 def test_a_table_says_what_is_saved_what_another_shape_costs_and_why_a_figure_is_missing():
     why = "its inputs have the same shapes"
     data = loaded([*world(), *rows("jax_map", warm=0.1, first=0.5, new_shape_missing=why)])
-    (table,) = first_calls.caches([("", group) for group in groups(data)])
+    (table,) = kernels.caches([Result("x", data)])
     assert cells(table) == [
         ["numpy_meshgrid", "300 ms", "–", "–", "–", "200 ms", "250 ms", "1.2×"],
         ["numba_serial", "1 s", "250 ms", "hit", "75%", "20 ms", "30 ms", "1.5×"],
@@ -138,12 +138,12 @@ def test_a_table_says_what_is_saved_what_another_shape_costs_and_why_a_figure_is
         "jax_vmap: Error reading the cache",
         "jax_map has no new shape: its inputs have the same shapes",
     ]
-    assert list(first_calls.caches([("", one) for one in groups(loaded(rows("jax_a", warm=0.1)))])) == []
+    assert list(kernels.caches([Result("x", loaded(rows("jax_a", warm=0.1)))])) == []
 
 
 def test_the_kernels_table_has_columns_for_them_where_anything_was_measured():
     out, plain = (
-        every_kernel.text(Result("x", loaded(made)), 160, False)
+        block.every_kernel(Result("x", loaded(made)), 160, False)
         for made in (world(), rows("jax_vmap", warm=0.1, first=0.5))
     )
     line = next(line for line in out.splitlines() if line.startswith("numba_serial"))
@@ -162,17 +162,25 @@ def test_a_ratio_beside_two_times_is_that_of_the_two():
     for row, seconds in zip(numba, other, strict=True):
         row["second_process"] = second(0.0, seconds)
     made = loaded(rows("numpy_meshgrid", warm=other) + numba)
-    (table,) = first_calls.caches([("", group) for group in groups(made)])
+    (table,) = kernels.caches([Result("x", made)])
     assert cells(table) == [["numba_serial", "2 s", "2 s", "hit", "0%", "2 s", "2 s", "1×"]]
-    line = every_kernel.text(Result("x", made), 160, False).splitlines()[4]
+    line = block.every_kernel(Result("x", made), 160, False).splitlines()[4]
     assert line.startswith("numba_serial")
     assert " 1× " in line
 
 
-def test_the_first_call_is_split_and_what_is_left_is_called_the_rest():
-    (table,) = first_calls.first_calls(groups(loaded(world())))
-    assert [column.name for column in table.columns][1:] == ["first call", *PARTS, "the rest"]
-    assert cells(table) == [["jax_vmap", "500 ms", "100 ms", "50 ms", "300 ms", "50 ms"]]
+def test_the_parts_of_a_first_call_are_columns_of_the_kernels_table_where_a_file_has_any():
+    (group,) = groups(loaded(world()))
+    table = kernels.of_group(group, in_full=True)
+    places = [place for place, column in enumerate(table.columns) if column.name in PARTS]
+    assert [[row[place].text for place in places] for row in table.cells()] == [
+        ["100 ms", "50 ms", "300 ms"],
+        ["–", "–", "–"],
+        ["–", "–", "–"],
+    ]
+    (plain,) = groups(loaded(rows("jax_vmap", warm=0.1, first=0.5)))
+    plain = kernels.of_group(plain, in_full=True)
+    assert not {column.name for column in plain.columns} & {*PARTS}
 
 
 def test_programs_of_several_shapes_are_told():
@@ -207,7 +215,7 @@ def test_the_page_answers_for_second_processes_and_shows_them_where_there_are_an
     first, _, other = made.said.partition("For the second process that runs a program")
     assert "Numba 1 s" in first
     assert "Numba ○ 250 ms" in other or "Numba ● 250 ms" in other
-    assert "first calls of JAX, by its own events" in made.said
+    assert "a part of the first call, by the library's own events" in made.said
     plain = written(tmp_path, one=data(rows("jax_vmap", warm=0.1, first=0.5)))
     for part in ("second process", "new shape", "own events"):
         assert part not in plain.said

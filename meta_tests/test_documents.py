@@ -5,7 +5,6 @@ import shutil
 
 import pytest
 
-from harness.claims.table import CLAIMS
 from harness.report import documents
 from harness.report.__main__ import main
 from meta_tests.made_up import loaded, world
@@ -73,12 +72,6 @@ def test_a_block_is_what_its_command_prints(results, capsys):
     assert capsys.readouterr().out == ""
 
 
-def test_a_text_is_as_wide_as_its_command_says(results):
-    command = "python -m harness.report b.json --show kernels"
-    narrow, wide = (documents.printed(words).splitlines() for words in (command, f"COLUMNS=120 {command}"))
-    assert 80 < max(map(len, narrow)) <= 100 < max(map(len, wide)) <= 120
-
-
 @pytest.mark.parametrize("command", ["python -m harness.report none.json --show kernels", "ls"])
 def test_a_block_that_cannot_be_renewed_is_named(results, capsys, command):
     (results / "README.md").write_text(block(command))
@@ -130,20 +123,6 @@ def test_in_a_terminal_a_part_is_a_table_and_what_is_written_is_said_beside_it(r
     assert "grid_max, 3,000" in out
     assert "|" not in out
     assert err == "Markdown: x.md\n"
-
-
-def test_claims_of_several_files_stand_side_by_side_and_it_is_said_how_many_differ(shown, capsys):
-    made = shown("a.json", "b.json", "--show", "claims")
-    assert "| section | claim | JAX 0.9 | JAX 0.12 |" in made
-    claim = "vmap never creates the two-dimensional arrays. (On this CPU; the lecture had a GPU.)"
-    assert f"| 15.1.7 | {claim} | does not hold | holds |" in made
-    rows = [line.strip("| ").split(" | ")[2:] for line in made.splitlines() if line.startswith("| 15")]
-    assert len(rows) == len(CLAIMS)
-    differ = sum(a != b for a, b in rows)
-    assert f"They differ on {differ} of {len(CLAIMS)} claims." in made
-    assert shown("a.json", "--show", "claims").count("\n| 15") == len(CLAIMS)
-    assert main(["a.json", "b.json", "--show", "claims", "--as", "myst"]) == 0
-    assert capsys.readouterr().out.count("\n* - 15") == len(CLAIMS)
 
 
 def test_files_of_the_same_versions_are_told_apart_by_their_names(results, shown):

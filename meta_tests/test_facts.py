@@ -3,10 +3,9 @@
 import pytest
 
 from harness.analysis.table import groups
-from harness.claims import readability
 from harness.report import facts
 from harness.report.words import CALLS
-from meta_tests.blocks import JAX, NUMBA, NUMPY, three
+from meta_tests.blocks import JAX, NUMPY, three
 from meta_tests.made_up import failed, loaded, rows
 
 pytestmark = pytest.mark.fast
@@ -41,9 +40,6 @@ FACTS = {
         machine_info={"cpus_usable": 2, "cpu_quota": 1.0},
         block=[QUOTA],
         file=[QUOTA, "With one CPU, nothing parallel can show what it is worth"],
-    ),
-    "not all CPUs": fact(
-        three(), machine_info={"cpus_usable": 2, "cpus_present": 8}, file=["Only 2 of the machine's 8 CPUs"]
     ),
     "few rounds": fact(
         three(rounds=2),
@@ -136,18 +132,6 @@ FACTS = {
         table=["jax_b has no warm time: others disturbed each of its processes"],
     ),
     "known limits": fact(rows("jax_b", warm=0.5, known_limits=["sorts no 0"]), table=["jax_b: sorts no 0"]),
-    "fewer CPUs": fact(
-        three(cpus=1),
-        three(cpus=2, numba=JAX | {"warm": 0.001}),
-        three("ensemble", cpus=4),
-        block=["Slower on 1 CPU than on 2 CPUs: numba_serial 20×, jax_vmap 1× (grid_max)."],
-        file=["Slower on 1 CPU than on 2 CPUs: numba_serial 20×, jax_vmap 1× (grid_max)"],
-    ),
-    "another dtype": fact(
-        three(),
-        three(dtype="float32", numba=JAX, jax=NUMBA),
-        block=["float32: the same, but Numba for a thousand (grid_max)."],
-    ),
 }
 
 
@@ -179,10 +163,3 @@ def test_what_weighs_most_stands_first():
     assert block[-1].endswith("slow.")
     assert "jax_b has no figures" in file[2]
     assert table[0] == "jax_b has no figures: it died"
-
-
-def test_lines_of_code_are_those_of_each_problems_own_kernel(monkeypatch):
-    monkeypatch.setattr(readability, "is_own", lambda problem: True)
-    monkeypatch.setattr(readability, "lines", lambda problem, kernel: len(problem))
-    two = rows("numpy_a", "one", **WARM) + rows("numba_b", "one", **WARM) + rows("numpy_a", "other", **WARM)
-    assert "Lines of code: numpy_a of one 3, numba_b 3, numpy_a of other 5." in told(loaded(two))[0]

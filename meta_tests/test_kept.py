@@ -82,7 +82,7 @@ def test_a_disk_that_refuses_keeps_the_run_before(tmp_path, drawn, monkeypatch):
     assert (tmp_path / "last.json").read_text() == before
 
 
-def test_the_last_five_runs_are_kept_and_listed(tmp_path, drawn, monkeypatch, capsys):
+def test_the_last_five_runs_are_kept(tmp_path, drawn, monkeypatch):
     """Whatever a later run was asked for, the earlier ones can be read; `last.json` is the newest."""
     monkeypatch.chdir(tmp_path)
     folder = Path(".benchmarks")
@@ -95,27 +95,6 @@ def test_the_last_five_runs_are_kept_and_listed(tmp_path, drawn, monkeypatch, ca
     assert known[0] == folder / "last.json"
     assert [files.load(path)["seed"] for path in known] == [6, 5, 4, 3, 2]
     assert len(list((folder / "earlier").iterdir())) == 4
-
-    closing.save(DATA | {"partial": "interrupted"}, folder, CALLS)
-    put(folder / "earlier" / "0.json", [])
-    assert main(["--runs"]) == 0
-    told = capsys.readouterr().out.splitlines()
-    assert told[0].split() == ["when", "problems", "kernels", "rows", "path"]
-    assert told[1].split()[-5:] == [
-        str(len({row["extra_info"]["kernel"] for row in DATA["benchmarks"]})),
-        str(len(DATA["benchmarks"])),
-        "cut",
-        "short",
-        ".benchmarks/last.json",
-    ]
-    assert told[2].split()[2:-1] == ["grid_max", "1", str(len(small)), "whole"]
-    assert told[-1].split() == ["cannot", "be", "read", ".benchmarks/earlier/0.json"]
-    assert main([told[2].split()[-1]]) == 0
-
-
-def test_without_a_run_that_is_said(tmp_path, capsys):
-    assert main([f"--runs={tmp_path}"]) == 0
-    assert capsys.readouterr().out == f"no run is kept in {tmp_path}: run pytest --benchmark-only\n"
 
 
 def test_a_path_is_shown_from_here(tmp_path, monkeypatch):

@@ -10,7 +10,7 @@ from harness.analysis import choice
 from harness.analysis.decide import decide
 from harness.analysis.regions import regions
 from harness.analysis.table import groups
-from harness.report import block, pull_request, words
+from harness.report import block, parts, words
 from harness.report.results import Result
 from harness.report.tables import kernels, libraries
 
@@ -45,10 +45,11 @@ def test_every_medium_names_the_same_libraries(path):
                 assert on_map == set(choice.by_script(spot, calls).best), (panel.problem, spot.n, calls)
             # The page's and Markdown's figures, and the words of the map and of the documents.
             table = libraries.of_spot(spot, CALLS)
-            cells = dict(zip((row.name for row in table.rows), table.cells(), strict=True))
+            cells = {row[0].text: row for row in table.cells()}
             for at, (count, answer) in enumerate(zip(CALLS, answers, strict=True)):
                 marked = {name for name, row in cells.items() if row[1 + at].mark}
-                assert marked == (set(answer.best) if len(answer.costs) > 1 else set())
+                best = set(map(words.name, answer.best))
+                assert marked == (best if len(answer.costs) > 1 else set())
                 assert step_of(steps, count) == set(answer.best), (panel.problem, spot.n, count)
             said = words.sentence(spot, CALLS)
             for group in found:
@@ -59,7 +60,7 @@ def test_every_medium_names_the_same_libraries(path):
                     spot.n,
                 ) and {entry.device for entry in spot.entries} == {group.device}:
                     assert said in kernels.sentences(group, CALLS)
-        assert words.sentence(panel.last, CALLS) in pull_request.answer([Result("x", data)], [], CALLS)
+        assert words.sentence(panel.last, CALLS) in parts.markdown([Result("x", data)], [], CALLS)
     main = words.on_most_cpus(words.main_panels(choice.panels(found)))
     if len(main) <= block.IN_FULL:
         flat = " ".join(shown.split())

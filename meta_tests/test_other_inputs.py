@@ -15,7 +15,7 @@ from harness.compare.__main__ import parser
 from harness.compare.comparison import Comparison
 from harness.measure import reference
 from harness.report.results import Result
-from harness.report.tables import versions
+from harness.report.tables import runs
 from harness.storage import files
 from meta_tests.made_up import loaded, rows, sample
 
@@ -86,8 +86,8 @@ def test_files_with_other_inputs_are_not_compared(tmp_path, capsys, told, status
 def test_over_versions_other_inputs_are_said_and_no_ratio():
     of_files = [of_file("0"), of_file("1", 2.0), of_file("1", 4.0)]
     results = [Result(str(place), data) for place, data in enumerate(of_files)]
-    (change,) = versions.changes(results)
-    _, _, *steps = change.changed.cells()[0]
+    ((changed, _),) = runs.changes(results)
+    _, _, *steps = changed.cells()[0]
     assert [(step.text, step.more) for step in steps] == [
         ("1 s", ""),
         ("2 s", "other inputs"),

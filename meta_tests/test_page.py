@@ -8,7 +8,7 @@ from harness.report import page
 from harness.report.page import repeat
 from harness.storage import files
 from meta_tests.golden import text_of
-from meta_tests.made_up import about, failed, group, loaded, rows, world
+from meta_tests.made_up import failed, group, loaded, rows, world
 from meta_tests.pages import INFO, data, written
 from meta_tests.whole import ROOT
 
@@ -36,16 +36,6 @@ def test_two_questions_are_answered_before_everything_else(tmp_path):
     assert places == sorted(places)
     assert [name for name in made.ids if name in SECTIONS] == SECTIONS
     assert "measured 2026-01-01" in made.said
-
-
-def test_winners_are_marked_their_kernels_named_and_tuned_ones_apart(tmp_path):
-    made = written(
-        tmp_path, one=data(world() + rows("numba_tuned", warm=0.001, first=0.1, peak=5, tuned=True))
-    )
-    figures, _, rest = after(made.said, "In figures, at the largest size").partition("How it was measured")
-    assert re.search(r"JAX ● 200 ms ● 290 ms ● 10\.2 s ● 10 ms 444 kB jax_\w+, jax_\w+", figures)
-    assert "Numba 700 ms 3.5× 1.74 s 6×" in figures
-    assert "numba_tuned 1 ms" in rest
 
 
 def test_names_are_text(tmp_path):
@@ -131,38 +121,6 @@ def test_nothing_is_called_changed_from_one_machine_to_another(tmp_path):
     assert "jax_vmap warm call 10 ms 500 ms" in part
     assert "▲ 5" not in part
     assert "one and two: processor_name: A processor then, Another now" in part
-
-
-def test_claims_that_changed_or_fail_come_before_the_folded_rest(tmp_path):
-    full = {"peak": 144_000_000}
-    made = written(tmp_path, a=of_jax("0.9"), b=of_jax("0.12", jax_vmap=full, jax_meshgrid_jit=full))
-    said = after(made.said, "The lecture’s claims")
-    assert said.index("vmap never creates") < said.index("The other") < said.index("NumPy is a poor option")
-
-
-def test_a_warm_call_is_shown_by_step_and_by_point(tmp_path):
-    point, step = ({"work_is": unit, "work_count": count} for unit, count in (("point", 9e6), ("step", 1e7)))
-    changes = dict.fromkeys(("numpy_meshgrid", "jax_vmap"), point)
-    changes |= {"numpy_loop": step | {"n": 10**6, "work_count": 1e6}, "numba_loop": step}
-    said = after(written(tmp_path, one=data(world(**changes))).said, "In figures, at the largest size")
-    # 10 ms by 3,000 x 3,000 points, and 60 ms by ten million steps; 4 µs: by what it did at its own n.
-    for words in (
-        "each later call per unit peak memory",
-        "● 10 ms 1.11 ns/point 444 kB",
-        "● 60 ms 6 ns/step",
-        "4 µs/step",
-    ):
-        assert words in said
-    assert "n = 3,000; each point is 1/9,000,000 of a call" in said
-    assert "per unit" not in written(tmp_path, one=data(world())).said
-
-
-def test_one_cpu_has_its_answer_beside_that_of_all_of_them(tmp_path):
-    one = world(numba_parallel={"warm": 0.114}, jax_vmap={"warm": 0.02}, jax_meshgrid_jit={"warm": 0.02})
-    one = about(one, cpus=1, threads_usable=1)
-    made = written(tmp_path, one=data(one + world()))
-    assert "shown: float64, all CPUs float64, 1 CPU" in made.said
-    assert "On 1 CPU: JAX, for one call and for a thousand, 5.7 times ahead" in made.said
 
 
 @pytest.mark.parametrize(

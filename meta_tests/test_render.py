@@ -10,13 +10,16 @@ from harness.report.table import BEST, BETTER, MISSING, TIE, WORSE, Cell, Column
 pytestmark = pytest.mark.fast
 
 COLUMNS = (
-    Column("kernel", lambda row: row[0], left=True),
-    Column("time", lambda row: row[1], "how long"),
-    Column("more\nand more", lambda row: row[2], priority=1),
-    Column("nothing", lambda row: MISSING, priority=2),
-    Column("least", lambda row: "12,345", priority=3),
+    Column("kernel", left=True),
+    Column("time", "how long"),
+    Column("more\nand more", priority=1),
+    Column("nothing", priority=2),
+    Column("least", priority=3),
 )
-ROWS = [("a_kernel", Cell("3 ms", 3e-3, BEST), "x"), ("b|<b>", Cell("40 ms", 4e-2, "", "13×"), "y")]
+ROWS = [
+    ("a_kernel", Cell("3 ms", 3e-3, BEST), "x", MISSING, "12,345"),
+    ("b|<b>", Cell("40 ms", 4e-2, "", "13×"), "y", MISSING, "12,345"),
+]
 TABLE = Table("A table", COLUMNS, ROWS, (Fact(1, "", "it is so", mark="*"), Fact(2, "in short")))
 
 

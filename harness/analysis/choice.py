@@ -8,12 +8,10 @@ import numpy as np
 
 from harness.analysis.decide import TIE, decide
 from harness.analysis.kernel import Kernel
-from harness.analysis.stats import Estimate, compared
+from harness.analysis.stats import Estimate
 from harness.units import cpus_in_order
 
 LIBRARIES = ("numpy", "numba", "jax")
-# Of them, those that compile, and may spread one call over several CPUs.
-COMPILED = ("numba", "jax")
 # Of programs that make more calls nothing is said; and numbers of calls that are looked at first, among which
 # it is looked further where two neighbours differ.
 MOST_CALLS, GRID = 10_000, 60
@@ -159,21 +157,6 @@ def on_fewer_cpus(panel, panels):
     alike = [one for one in panels if (one.problem, one.dtype) == (panel.problem, panel.dtype)]
     fewer = [one for one in alike if cpus_in_order(one.cpus) < cpus_in_order(panel.cpus)]
     return sorted(fewer, key=lambda one: cpus_in_order(one.cpus))
-
-
-def losses(spot, fewer):
-    """How many times as long a warm call takes at a Spot on fewer CPUs: ``{kernel: Ratio}``.
-
-    Of the kernel that stands for each compiling library at `spot`.
-    """
-    answer, lost = by_warm_call(spot), {}
-    costs = {cost.library: cost for cost in answer.costs} if answer else {}
-    for cost in (costs[name] for name in COMPILED if name in costs):
-        same = (cost.entry.kernel, cost.entry.device)
-        there = next((k for k in fewer.entries if (k.kernel, k.device) == same), None)
-        if there and (warm := there.warm_at_n()):
-            lost[there.kernel] = compared(warm, cost.seconds)
-    return lost
 
 
 def by_script(spot, calls):

@@ -48,14 +48,14 @@ def tell(run, reporter):
     """Close with the answer; with -v every table stands before it. Then what went wrong."""
     failed = run.data and any(line["kind"] != SKIPPED for line in run.data.get("failed", ()))
     if run.data and (run.data["benchmarks"] or failed):
-        from harness.report import block, every_kernel
+        from harness.report import block
         from harness.report.results import Result
 
         calls, color, width = run.config.getoption("calls"), reporter._tw.hasmarkup, reporter._tw.fullwidth
         reporter.ensure_newline()
         if run.config.option.verbose > 0:
             known = Result("this run", run.data)
-            reporter.write(every_kernel.text(known, max(80, min(width, WIDEST_TABLE)), color, calls))
+            reporter.write(block.every_kernel(known, max(80, min(width, WIDEST_TABLE)), color, calls))
             reporter.write_line(f"{_cost(run.data['spent'])}\n")
         reporter.write(block.text(run.data, min(width, WIDEST), color, calls, tuple(_ends(run))))
     for line in _notes(run):

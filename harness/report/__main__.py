@@ -12,15 +12,15 @@ from dataclasses import replace
 from functools import partial
 from pathlib import Path
 
-from harness.analysis import choice
 from harness.claims import table as claims_table
-from harness.report import comparison, output, page, parts, pull_request, runs, words
-from harness.report.results import load
-from harness.report.tables import claims
+from harness.report import comparison, output, page, parts, words
+from harness.report.page import sheet
+from harness.report.results import load, unlike
+from harness.report.tables import runs
 from harness.storage import files
 
 NEXT = "Below: every kernel. Next: --out page.html, --map map.svg, --calls 50"
-LAST, KEPT = str(files.LAST), str(files.LAST.parent)
+LAST = str(files.LAST)
 # Per option: what stands for its value, and its help.
 OPTIONS = {
     "--calls": ("K", "answer for programs of so many calls, one to three numbers: 50 or 10,1000"),
@@ -36,29 +36,21 @@ OPTIONS = {
 def parser():
     """The command line."""
     made = argparse.ArgumentParser(prog="python -m harness.report", description=__doc__)
-    made.add_argument(
-        "files", nargs="*", metavar="FILE", help=f"results, journals, side by side (default: {LAST})"
-    )
+    text = f"results, journals, side by side (default: {LAST})"
+    made.add_argument("files", nargs="*", metavar="FILE", help=text)
     for name, (value, text) in OPTIONS.items():
         made.add_argument(name, metavar=value, help=text)
-    made.add_argument(
-        "--as", dest="form", choices=("text", *parts.FORMS), help="how the part of --show is printed"
-    )
-    text = f"list the runs that are kept, each a FILE for this command (default: {KEPT})"
-    made.add_argument("--runs", nargs="?", const=KEPT, metavar="FOLDER", help=text)
+    text = "how the part of --show is printed"
+    made.add_argument("--as", dest="form", choices=("text", *parts.FORMS), help=text)
     return made
 
 
 def main(arguments=None):
     """Returns the exit status: 0, or 2 after one line."""
     options = parser().parse_args(arguments)
-    if options.runs:
-        with output.closed_pipe():
-            print(runs.text(options.runs), end="")
-        return 0
     try:
         _check(options)
-        targets, faults = _shown(options.files or [LAST], options)
+        targets, faults = _show(options.files or [LAST], options)
         # What is written is said beside a part that is printed alone, not within it.
         with contextlib.redirect_stdout(sys.stderr if options.show else sys.stdout):
             saved = output.save(targets)
@@ -88,13 +80,13 @@ def _check(options):
     parts.check(options)
 
 
-def _shown(paths, options):
+def _show(paths, options):
     """Print what files say. Returns what is to be written, as `output.save` takes it, and lines on faults."""
     if options.show == "figures":
         parts.show(parts.finished_figures(paths), options)
         return [], []
     if len(paths) == 1 and (saved := files.load_comparison(paths[0])):
-        return _shown_comparison(saved, options), []
+        return _show_comparison(saved, options), []
     results, faults = load(paths)
     if options.shapes is not None:
         shapes = {"shapes": words.parse_shapes(options.shapes)}
@@ -102,63 +94,52 @@ def _shown(paths, options):
     for line in faults:
         print(f"left out: {line}", file=sys.stderr)
     calls = words.CALLS if options.calls is None else words.parse_calls(options.calls)
-    known = {result.name: result.data for result in results}
+    data = {result.name: result.data for result in results}
+    verdicts = claims_table.table(data)
     if options.show:
         parts.show(parts.of_results(results, calls, options), options)
     else:
         with output.closed_pipe():
-            _print(results, calls, claims_table.table(known))
-    data = results[0].data
-
-    def save(path):
-        files.write(path, json.dumps(data, indent=1))
-
-    def draw(path):
-        from harness.report.page import sheet
-
-        sheet.save([panel for result in results for panel in choice.panels(result.groups)], path)
-
-    def fold(path):
-        files.write(path, pull_request.answer(results, claims_table.table(known), calls))
-
+            _print(results, calls, verdicts)
+    first, panels = results[0].data, [panel for result in results for panel in result.panels]
+    as_text = json.dumps(first, indent=1) if options.save else ""
+    answer = parts.markdown(results, verdicts, calls) if options.markdown else ""
     return [
-        ("result", options.save, save, f"{len(data['benchmarks'])} rows"),
-        ("page", options.out, lambda path: page.write(known, path, calls)),
-        ("map", options.map, draw),
-        ("Markdown", options.markdown, fold),
+        ("result", options.save, partial(files.write, content=as_text), f"{len(first['benchmarks'])} rows"),
+        ("page", options.out, lambda path: page.write(data, path, calls)),
+        ("map", options.map, partial(sheet.save, panels)),
+        ("Markdown", options.markdown, partial(files.write, content=answer)),
     ], faults
 
 
 def _print(results, calls, verdicts):
     """What sets the files apart, each one's answer and tables, and how many of the lecture's claims hold."""
-    first, *others = results
-    for other in others:
-        for line in files.differences(first.data, other.data):
-            print(f"not alike, {first.name} and {other.name}: {line}")
+    for line in unlike(results):
+        print(f"not alike, {line}")
     for result in results:
-        if others:
+        if len(results) > 1:
             print(f"\n{result.name}\n")
         print(parts.answer(result, calls, NEXT))
-        print(parts.kernels(result, calls))
-    for name, counts in claims.tally(verdicts).items():
+        print(parts.every_kernel(result, calls))
+    for name, counts in runs.tally(verdicts).items():
         print(f"the lecture's claims, {name}: {counts}")
 
 
-def _shown_comparison(kept, options):
+def _show_comparison(saved, options):
     """Print a comparison of sides as it was printed when it was measured; what is to be written of it."""
     if options.save or options.show not in (None, "sides"):
         raise ValueError("a comparison of sides has --show sides, --out, --map and --markdown alone")
-    pictures = comparison.picture_files(kept, options.map) if options.map else {}
+    pictures = comparison.picture_files(saved, options.map) if options.map else {}
     if options.show:
-        parts.show(comparison.part(kept, pictures if options.form in parts.FORMS else {}), options)
+        parts.show(comparison.part(saved, pictures if options.form in parts.FORMS else {}), options)
     else:
         width, color = output.size_and_colour()
         with output.closed_pipe():
-            print(comparison.terminal(kept, max(100, width), color), end="")
+            print(comparison.terminal(saved, max(100, width), color), end="")
     return [
-        ("page", options.out, lambda path: files.write(path, comparison.page(kept))),
-        ("Markdown", options.markdown, lambda path: files.write(path, comparison.markdown(kept))),
-        *(("picture", file, partial(files.write, content=one.alone())) for file, one in pictures.items()),
+        ("page", options.out, lambda path: files.write(path, comparison.page(saved))),
+        ("Markdown", options.markdown, lambda path: files.write(path, comparison.markdown(saved))),
+        *(("picture", file, partial(files.write, content=plot.alone())) for file, plot in pictures.items()),
     ]
 
 

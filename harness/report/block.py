@@ -1,15 +1,13 @@
-"""The closing block: which library is fastest, import and compile included, in at most 24 lines."""
+"""What a run ends with on a terminal: which library is fastest, in at most 24 lines; every table before."""
 
 from dataclasses import replace
 
 from harness.analysis import choice
 from harness.analysis.table import groups
 from harness.report import facts, words
-from harness.report.headline import headline
 from harness.report.render import styled, terminal, with_room, wrapped
-from harness.report.table import MISSING, Cell, Column, Table
-from harness.report.tables import libraries
-from harness.report.tables.first_calls import shapes_in_words
+from harness.report.table import MISSING, Column, Table
+from harness.report.tables import kernels, libraries
 
 TITLE = "NumPy, Numba or JAX?"
 MOST_LINES = 24
@@ -22,23 +20,29 @@ NOTHING = "There is nothing to choose between: no ordinary kernel of the three l
 
 
 def text(data, width, color, calls=words.CALLS, ends=()):
-    """The block on a loaded result, as one string for a terminal of `width` columns.
+    """The closing block on a loaded result, as one string for a terminal of `width` columns.
 
     It answers for programs of one call and of so many `calls`. `ends` are sentences for its end: where the
     file is, what to type next. Facts to know before believing it, weightiest first, fill what is left of the
     screen.
     """
-    found, calls = groups(data), tuple(sorted({1, *calls}))
-    shown = words.main_panels(choice.panels(found))
-    devices = [entry.ran_on for group in found for entry in group.entries]
+    measured, calls = groups(data), tuple(sorted({1, *calls}))
+    devices = [kernel.ran_on for group in measured for kernel in group.entries]
     machine = "; ".join(", ".join(part) for part in words.machine(data, devices))
     top = [*styled([f" {TITLE} ".center(width, "=")], "bold", color), *wrapped(machine, width)]
     ends = [line for sentence in ends for line in wrapped(sentence, width)]
     room = MOST_LINES - len(top) - len(ends)
-    body = _body(shown, calls, width, color, room)
-    sentences = list(filter(None, [shapes_in_words(found), *facts.of_block(data, found, calls)]))
-    lines = [*top, *body, *_fitting(sentences, room - len(body), width), *ends]
-    return "".join(f"{line}\n" for line in lines)
+    body = _body(words.main_panels(choice.panels(measured)), calls, width, color, room)
+    shapes = words.on_shapes(measured)
+    sentences = [*([shapes] if shapes else []), *facts.of_block(data, measured, calls)]
+    below, room = [], room - len(body)
+    for place, sentence in enumerate(sentences):
+        lines, left = wrapped(sentence, width), len(sentences) - place
+        if len(below) + len(lines) > room - (left > 1):
+            below.append(f"{left} more to know: {MORE}")
+            break
+        below += lines
+    return "".join(f"{line}\n" for line in (*top, *body, *below, *ends))
 
 
 def _body(shown, calls, width, color, room):
@@ -47,37 +51,30 @@ def _body(shown, calls, width, color, room):
     """
     # What fewer CPUs change is a sentence below a problem's table; where each problem has a line, so has it.
     main = words.on_most_cpus(shown)
-    paired = [one for panel in main for one in (panel, *choice.on_fewer_cpus(panel, shown))]
+    with_fewer = [each for panel in main for each in (panel, *choice.on_fewer_cpus(panel, shown))]
     bodies = [_in_full(main, shown, calls, width, color)] if len(main) <= IN_FULL else []
-    bodies += [_line_each(panels, calls, width, color) for panels in (paired, main) if panels]
+    bodies += [_line_each(panels, calls, width, color) for panels in (with_fewer, main) if panels]
     several = sum(len(panel.spots) for panel in main) > 1
-    over_all = styled(wrapped(headline(main, calls), width), "bold", color) if several else []
+    over_all = styled(wrapped(words.headline(main, calls), width), "bold", color) if several else []
     forms = [[*above, *body] for body in bodies for above in (over_all, [])]
     return next((form for form in forms if len(form) < room), forms[-1])
 
 
-def _fitting(sentences, room, width):
-    """The lines of as many sentences as have room; how many are left out, and where they are."""
-    lines = []
-    for place, sentence in enumerate(sentences):
-        more, left = wrapped(sentence, width), len(sentences) - place
-        if len(lines) + len(more) > room - (left > 1):
-            return [*lines, f"{left} more to know: {MORE}"]
-        lines += more
-    return lines
-
-
 def _in_full(main, shown, calls, width, color):
     """Lines of a table for each Panel, with sentences about it; its columns are explained once, above."""
-    rows_of = [libraries.rows(panel.last, calls) for panel in main]
+    tables = [libraries.of_spot(panel.last, calls, wide=True) for panel in main]
+    # Figures alone, the first one indented below its problem.
+    rows_of = [
+        [[f"  {name.text}", *(replace(cell, more="") for cell in cells)] for name, *cells in table.cells()]
+        for table in tables
+    ]
     if not any(rows_of):
         return styled(wrapped(NOTHING, width), "bold", color)
-    columns = [_brief(column) for column in (*libraries.columns(calls), *libraries.FIRST_CALL)]
-    table = Table("", tuple(columns), [row for rows in rows_of for row in rows])
-    names, *lines = terminal(table, width, color, GAPS).splitlines()
+    whole = replace(tables[0], rows=[row for rows in rows_of for row in rows])
+    names, *lines = terminal(whole, width, color, GAPS).splitlines()
     programs = {words.count_of_calls(count) for count in calls}
     explained = "* fastest  ~ tie"
-    if programs & {column.name for column in with_room(table, width, GAPS[-1])}:
+    if programs & {column.name for column in with_room(whole, width, GAPS[-1])}:
         explained = f"Programs by number of calls, import and compile included;  {explained}"
     body = [*wrapped(explained, width), names]
     for panel, rows in zip(main, rows_of, strict=True):
@@ -89,56 +86,40 @@ def _in_full(main, shown, calls, width, color):
     return body
 
 
-def _brief(column):
-    """A Column with its figures alone, the first one indented below its problem."""
-
-    def cell(row):
-        value = column.cell(row)
-        if isinstance(value, Cell):
-            return replace(value, more="")
-        return f"  {value}" if column.name == "library" else value
-
-    return replace(column, cell=cell)
-
-
 def _title(panel, width):
     """Which problem, n and dtype: the longest form that has room."""
     spot, end = panel.last, f", {panel.dtype}{words.on_cpus(panel)}"
     n = f"n = {spot.n:,}" if spot.n else spot.size
-    forms = [f"{panel.problem}, {n}{end}"]
-    if spot.pattern:
-        forms.insert(0, f"{panel.problem}: {spot.pattern}, {n}{end}")
-        if spot.n_is:
-            forms.insert(0, f"{panel.problem}: {spot.pattern}, {n} {spot.n_is}{end}")
-    return next((form for form in forms if len(form) <= width), forms[-1])
+    pattern, n_is = f": {spot.pattern}" * bool(spot.pattern), f" {spot.n_is}" * bool(spot.n_is)
+    forms = (f"{pattern}, {n}{n_is}", f"{pattern}, {n}", f", {n}")
+    fitting = (form for form in forms if len(panel.problem + form + end) <= width)
+    return f"{panel.problem}{next(fitting, forms[-1])}{end}"
 
 
 def _line_each(panels, calls, width, color):
     """A line for each Panel: who is first for one call and for the most, and by how much."""
-    asked = dict.fromkeys((min(calls), max(calls)))
-    answers = [[choice.by_script(panel.last, count) for count in asked] for panel in panels]
-    leads = [words.lead(found[-1]) for found in answers]
-    rows = [
-        [*map(_briefly, found), f"{lead[0]} times" if lead else MISSING, f"of {lead[1]}" if lead else ""]
-        for found, lead in zip(answers, leads, strict=True)
-    ]
-    names = [*map(words.count_of_calls, asked), "ahead by", ""]
-    taken = sum(2 + max(map(len, own)) for own in list(zip(names, *rows, strict=True))[:-1])
+    counts = dict.fromkeys((min(calls), max(calls)))
+    rows = []
+    for panel in panels:
+        answers = [choice.by_script(panel.last, count) for count in counts]
+        ahead = words.lead(answers[-1])
+        leads = [f"{ahead[0]} times", f"of {ahead[1]}"] if ahead else [MISSING, ""]
+        rows.append([*map(_briefly, answers), *leads])
+    names = [*map(words.count_of_calls, counts), "ahead by", ""]
+    room = width - sum(2 + max(map(len, column)) for column in list(zip(names, *rows, strict=True))[:-1])
     explained = "fastest, import included"
-    names.insert(0, explained if len(explained) <= width - taken else "import included")
-    rows = [[_short_title(panel, width - taken), *row] for panel, row in zip(panels, rows, strict=True)]
-    columns = (
-        Column(name, lambda row, at=at: row[at], priority=at, left=True) for at, name in enumerate(names)
-    )
-    return terminal(Table("", tuple(columns), rows), width, color, GAPS).splitlines()
+    names.insert(0, explained if len(explained) <= room else "import included")
+    rows = [[_short_title(panel, room), *row] for panel, row in zip(panels, rows, strict=True)]
+    columns = tuple(Column(name, priority=place, left=True) for place, name in enumerate(names))
+    return terminal(Table("", columns, rows), width, color, GAPS).splitlines()
 
 
-def _briefly(found):
-    if found is None:
+def _briefly(answer):
+    if answer is None:
         return MISSING
-    if found.tied == len(found.costs) > 2:
-        return "not decided" if found.undecided else "all tie"
-    return words.who(found)
+    if answer.tied == len(answer.costs) > 2:
+        return "not decided" if answer.undecided else "all tie"
+    return words.who(answer)
 
 
 def _short_title(panel, room):
@@ -148,3 +129,25 @@ def _short_title(panel, room):
         if pattern and len(form) <= room:
             return form
     return f"{panel.problem}{end}"
+
+
+def every_kernel(result, width, color, calls=words.CALLS):
+    """All tables of a Result as one string for a terminal of `width` columns, and what their columns mean.
+
+    Below each stands which library is fastest in programs of so many `calls`.
+    """
+
+    def lines(sentences, style):
+        whole = [line for sentence in sentences for line in wrapped(sentence, width)]
+        return "".join(f"{line}\n" for line in styled(whole, style, color))
+
+    parts = []
+    meanings = {kernels.time_in_words(result.groups): None}
+    for group in result.groups:
+        table = kernels.of_group(group)
+        meanings |= dict.fromkeys(column.legend for column in with_room(table, width))
+        parts.append(terminal(table, width, color) + lines(kernels.sentences(group, calls), "bold"))
+    gained = [terminal(table, width, color) for table in kernels.by_cpus(result.groups)]
+    explained = lines([kernels.GAINS], "dim") if gained else ""
+    growth, legend = lines(kernels.growth(result.groups), "bold"), "; ".join(filter(None, meanings))
+    return "\n".join([*parts, *gained, explained + growth + lines([legend], "dim")])

@@ -5,9 +5,8 @@ A block is a command that anybody can type, and below it what it prints, up to t
     <!-- $ python -m harness.report results/NAME.json --show claims --as markdown -->
     <!-- end -->
 
-Markdown stands there as it is, anything else as text of 100 columns, or of as many as ``COLUMNS=120`` before
-the command says. A picture is written by the command itself (``--map``). A test fails where the documents and
-the results drift apart.
+Markdown stands there as it is, anything else as text of 100 columns. A picture is written by the command
+itself (``--map``). A test fails where the documents and the results drift apart.
 """
 
 import os
@@ -24,7 +23,7 @@ from harness.storage import files
 
 ROOT = Path(__file__).resolve().parents[2]
 BLOCK = re.compile(r"(<!-- \$ ([^\n]*) -->\n).*?(<!-- end -->)", re.DOTALL)
-COMMAND = re.compile(r"(?:COLUMNS=(\d+) )?python -m harness\.report (.*)")
+COMMAND = "python -m harness.report "
 COLUMNS = "100"
 
 
@@ -37,26 +36,22 @@ def renewed(path):
     """A document's text with every block made anew, its pictures written. Raises ValueError."""
     folder = path.parent.relative_to(ROOT)
 
-    def with_output(found):
+    def with_output(match):
         # A command is typed in the repository's root; a link leads from the document.
-        shown = printed(found[2]).replace(f"]({folder}/", "](")
-        return f"{found[1]}\n{shown}\n{found[3]}"
+        shown = printed(match[2]).replace(f"]({folder}/", "](")
+        return f"{match[1]}\n{shown}\n{match[3]}"
 
     return BLOCK.sub(with_output, path.read_text(encoding="utf-8"))
 
 
 def printed(command):
     """What a block's command prints, as Markdown."""
-    found = COMMAND.fullmatch(command)
-    if not found:
-        raise ValueError(f"not renewed: {command}: is no python -m harness.report")
-    columns, options = found[1], shlex.split(found[2])
-    out = StringIO()
-    environment = mock.patch.dict(os.environ, COLUMNS=columns or COLUMNS)
-    with chdir(ROOT), environment, redirect_stdout(out):
-        status = report.main(options)
-    if status:
-        raise ValueError(f"not renewed: {command}")
+    if not command.startswith(COMMAND):
+        raise ValueError(f"not renewed: {command}: is no {COMMAND.strip()}")
+    out, options = StringIO(), shlex.split(command.removeprefix(COMMAND))
+    with chdir(ROOT), mock.patch.dict(os.environ, COLUMNS=COLUMNS), redirect_stdout(out):
+        if report.main(options):
+            raise ValueError(f"not renewed: {command}")
     lines = "".join(f"{line.rstrip()}\n" for line in out.getvalue().rstrip().splitlines())
     is_markdown = report.parser().parse_args(options).form == "markdown"
     return lines if is_markdown else f"```text\n{lines}```\n"

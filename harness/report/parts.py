@@ -1,15 +1,14 @@
-"""The parts of a report that ``python -m harness.report FILE... --show NAME`` prints alone.
+"""What is shown of several results: parts that ``--show NAME`` prints alone, and the answer in Markdown.
 
 A part is a list of sentences and Tables, which are printed for a terminal, as Markdown or as MyST.
 """
 
-from harness.analysis import choice
 from harness.claims import table as claims_table
-from harness.report import block, every_kernel, headline, output, render, words
+from harness.report import block, output, render, words
 from harness.report.page import map_words
 from harness.report.results import in_order, labels
 from harness.report.table import MISSING, of_words
-from harness.report.tables import claims, first_calls, libraries, versions
+from harness.report.tables import kernels, libraries, runs
 from harness.storage import files
 
 TEXT_ALONE = ("answer", "kernels")
@@ -32,14 +31,14 @@ def check(options):
 def show(part, options):
     """Print the sentences and Tables of a part, a blank line between them."""
     width, color = output.size_and_colour()
-
-    def text(one):
-        if isinstance(one, str):
-            return one
-        return FORMS[options.form](one) if options.form in FORMS else render.terminal(one, width, color)
-
+    texts = []
+    for shown in part:
+        if not isinstance(shown, str):
+            in_form = FORMS.get(options.form)
+            shown = in_form(shown) if in_form else render.terminal(shown, width, color)
+        texts.append(shown.rstrip("\n"))
     with output.closed_pipe():
-        print("\n\n".join(text(one).rstrip("\n") for one in part))
+        print("\n\n".join(texts))
 
 
 def of_results(results, calls, options):
@@ -48,13 +47,13 @@ def of_results(results, calls, options):
         return OF_ALL[options.show](results)
     if options.show == "sides":
         raise ValueError("--show sides: is of one comparison.json, which harness.compare --save writes")
+    if options.show == "map" and options.map and options.form in FORMS:
+        panels = [panel for result in results for panel in result.panels]
+        return [f"![Which library is fastest? {words.headline(panels)}]({options.map})"]
     part = []
     for result in results:
         part += [f"{result.name}:"] if len(results) > 1 else []
         part += OF_EACH[options.show](result, calls)
-    if options.show == "map" and options.map and options.form in FORMS:
-        panels = [panel for result in results for panel in choice.panels(result.groups)]
-        return [f"![Which library is fastest? {headline.headline(panels)}]({options.map})"]
     return part
 
 
@@ -64,31 +63,23 @@ def answer(result, calls, *ends):
     return block.text(result.data, min(width, 160), color, calls, (f"From: {result.path}", *ends))
 
 
-def kernels(result, calls):
+def every_kernel(result, calls):
     """Every table of every kernel."""
     width, color = output.size_and_colour()
-    return every_kernel.text(result, max(80, min(width, 120)), color, calls)
+    return block.every_kernel(result, max(80, min(width, 120)), color, calls)
 
 
-def _main_panels(result):
-    return words.main_panels(choice.panels(result.groups))
-
-
-def _patterns(results):
-    panels_of = {result.name: _main_panels(result) for result in results}
-    names = labels(results)
-    return [libraries.by_file({names[name]: panels for name, panels in panels_of.items()})]
-
-
-def _variants(result, calls):
-    tables = list(libraries.variants(result.groups))
-    return tables or ["No problem was measured on other inputs: pytest --benchmark-only --problem all:all"]
+def _map_in_words(result):
+    several = len({panel.dtype for panel in result.panels}) > 1
+    described = ((map_words.title(panel, several), map_words.described(panel)) for panel in result.panels)
+    lines = [f"{title}: {text}" for title, text in described if text]
+    return lines or ["No row has the figures of a whole program (import, first call, warm call)."]
 
 
 def _versions(results):
     if len(results) < 2:
         raise ValueError("--show versions: needs two files or more, and says what changed between them")
-    changed = [table for table, _ in versions.changes(in_order(results)) if table]
+    changed = [table for table, _ in runs.changes(in_order(results)) if table]
     return changed or ["Nothing changed by more than two runs of the same versions may differ."]
 
 
@@ -97,27 +88,9 @@ def _claims(results):
     verdicts = claims_table.table({result.name: result.data for result in results})
     if not verdicts:
         return ["No problem of the lecture's was measured."]
-    if len(results) == 1:
-        return [claims.of_verdicts(verdicts, labels(results))]
-    differ = [claim for claim, found in verdicts if len({one.word for one in found.values()}) > 1]
-    counted = f"They differ on {len(differ)} of {len(verdicts)} claims."
-    return [claims.of_verdicts(verdicts, labels(results)), counted]
-
-
-def _caches(results):
-    names = labels(results)
-    labelled = [(names[result.name], group) for result in results for group in result.groups]
-    tables = list(first_calls.caches(labelled))
-    return tables or ["No kernel has such figures: pytest --benchmark-only --caches"]
-
-
-def _map_in_words(result, calls):
-    panels = choice.panels(result.groups)
-    several = len({panel.dtype for panel in panels}) > 1
-    lines = [
-        f"{map_words.title(one, several)}: {said}" for one in panels if (said := map_words.described(one))
-    ]
-    return lines or ["No row has the figures of a whole program (import, first call, warm call)."]
+    differ = sum(len({verdict.word for verdict in by_name.values()}) > 1 for _, by_name in verdicts)
+    counted = [f"They differ on {differ} of {len(verdicts)} claims."] if len(results) > 1 else []
+    return [runs.of_verdicts(verdicts, labels(results)), *counted]
 
 
 def finished_figures(paths):
@@ -129,13 +102,49 @@ def finished_figures(paths):
     return [of_words("", names, rows, left=("what",))]
 
 
+# What is said instead where a part has no table.
+NO_VARIANTS = "No problem was measured on other inputs: pytest --benchmark-only --problem all:all"
+NO_CACHES = "No kernel has such figures: pytest --benchmark-only --caches"
 OF_EACH = {
     "answer": lambda result, calls: [answer(result, calls)],
-    "kernels": lambda result, calls: [kernels(result, calls)],
-    "libraries": lambda result, calls: [libraries.by_problem(_main_panels(result))],
-    "variants": _variants,
-    "map": _map_in_words,
+    "kernels": lambda result, calls: [every_kernel(result, calls)],
+    "libraries": lambda result, _: [libraries.by_problem(words.main_panels(result.panels))],
+    "variants": lambda result, _: list(libraries.variants(result.groups)) or [NO_VARIANTS],
+    "map": lambda result, _: _map_in_words(result),
 }
-OF_ALL = {"patterns": _patterns, "versions": _versions, "claims": _claims, "caches": _caches}
+OF_ALL = {
+    "patterns": lambda results: [libraries.by_file(results)],
+    "versions": _versions,
+    "claims": _claims,
+    "caches": lambda results: list(kernels.caches(results)) or [NO_CACHES],
+}
 # The last two are of other files: of a comparison, and of finished figures.
 NAMES = (*OF_EACH, *OF_ALL, "sides", "figures")
+
+
+def markdown(results, verdicts, calls=words.CALLS):
+    """The short answer, for a pull request: the sentence, figures and caveats of each Result, then claims.
+
+    Of the claims those that the results differ on, or that fail; the others are counted.
+    """
+    plain, parts = render.plain, []
+    for result in results:
+        panels, by_dtype = result.panels, {}
+        for panel in panels:
+            by_dtype.setdefault((panel.dtype, panel.cpus), []).append(panel)
+        sentences = [*map(words.headline, by_dtype.values()), words.on_shapes(result.groups)]
+        parts += [f"### {plain(result.name)}\n", *(f"{plain(line)}\n" for line in sentences if line)]
+        for panel in panels:
+            title = f"{panel.problem}, n = {panel.last.n:,}, {panel.dtype}{words.on_cpus(panel)}"
+            table = render.markdown(libraries.of_spot(panel.last, calls))
+            parts.append(f"**{plain(title)}**: {plain(words.sentence(panel.last, calls))}\n\n{table}")
+        parts += [] if panels else ["Nothing to choose between.\n"]
+        parts += [*(f"> {plain(line)}" for line in result.caveats), ""]
+    if verdicts:
+        changed, rest = claims_table.telling(verdicts)
+        names = {result.name: result.name for result in results}
+        table = render.markdown(runs.of_verdicts(changed, names)) if changed else "None fails.\n"
+        others = f"{len(rest)} others" if changed else f"{len(rest)} claims"
+        counts = (f"{others}, {plain(name)}: {count}" for name, count in runs.tally(rest).items())
+        parts += ["### The lecture's claims\n", table, *counts, ""]
+    return "\n".join(parts)

@@ -25,11 +25,11 @@ WHOLE = re.compile(
 
 def wrapped(line, width, indent=""):
     """A sentence as lines of at most `width` columns; names, and figures with their units, stay whole."""
-    whole = WHOLE.sub(lambda found: found[0].replace(" ", "\N{NO-BREAK SPACE}"), line)
+    whole = WHOLE.sub(lambda match: match[0].replace(" ", "\N{NO-BREAK SPACE}"), line)
     lines = textwrap.wrap(
         whole, width, subsequent_indent=indent, break_long_words=False, break_on_hyphens=False
     )
-    return [one.replace("\N{NO-BREAK SPACE}", " ") for one in lines]
+    return [line.replace("\N{NO-BREAK SPACE}", " ") for line in lines]
 
 
 def styled(lines, style, color):
@@ -37,11 +37,11 @@ def styled(lines, style, color):
     return _printed([Text(line, style=style) for line in lines], 10_000, color)
 
 
-def _printed(what, width, color):
+def _printed(parts, width, color):
     out = StringIO()
     console = Console(file=out, width=width, force_terminal=color, no_color=not color, highlight=False)
-    for one in what:
-        console.print(one)
+    for part in parts:
+        console.print(part)
     return [line.rstrip() for line in out.getvalue().splitlines()]
 
 
@@ -50,50 +50,46 @@ def terminal(table, width, color=False, gaps=(1,)):
 
     They stand as far apart as the first of the `gaps` that leaves room for all of them.
     """
-    columns = with_room(table, width, gaps[-1])
-    texts = _texts(table, columns)
-    free = width - _width(columns, texts, 0)
-    gap = next((gap for gap in gaps if gap * (len(columns) - 1) <= free), gaps[-1])
+    shown = with_room(table, width, gaps[-1])
+    gap = next((gap for gap in gaps if _width(shown, gap) <= width), gaps[-1])
+    # A name, or a figure and its unit, is not parted where it need not be.
+    whole = _width(shown, gap) <= width
     made = RichTable(box=None, header_style="underline", padding=(0, gap, 0, 0), pad_edge=False)
     made.title, made.title_justify = Text(table.title, style="italic") if table.title else None, "left"
-    for column in columns:
-        # A name, or a figure and its unit, is not parted where it need not be.
-        whole, side = gap * (len(columns) - 1) <= free, "left" if column.left else "right"
+    for column in shown:
+        side = "left" if column.left else "right"
         made.add_column(column.name, justify=side, overflow="fold", no_wrap=whole)
-    for row in texts:
+    for row in zip(*shown.values(), strict=True):
         made.add_row(*row)
     facts = [line for words in _facts(table) for line in wrapped(words, width)]
     return "".join(f"{line}\n" for line in (*_printed([made], width, color), *facts))
 
 
 def with_room(table, width, gap=1):
-    """The columns that `terminal` shows in a terminal of `width` columns, so far apart at least."""
-    shown = table.with_figures()
-    while len(shown) > 1 and _width(shown, _texts(table, shown), gap) > width:
+    """``{column: its cells}`` of the columns that `terminal` shows in so many columns, so far apart at least.
+
+    The cells are rich's Texts, marked; where one of a column is, the others have a space there.
+    """
+    columns, shown = table.with_figures(), {}
+    rows = table.cells(columns)
+    for place, column in enumerate(columns):
+        cells = [row[place] for row in rows]
+        space = " " * any(cell.mark in BEHIND for cell in cells)
+        shown[column] = [
+            Text(_text(cell) + BEHIND.get(cell.mark, space), style=STYLES.get(cell.mark, ""))
+            for cell in cells
+        ]
+    while len(shown) > 1 and _width(shown, gap) > width:
         least = max(reversed(shown), key=lambda column: column.priority)
         if not least.priority:
             break
-        shown.remove(least)
+        del shown[least]
     return shown
 
 
-def _width(columns, texts, gap):
-    cells = [[row[place].plain for row in texts] for place in range(len(columns))]
-    widths = [max(map(len, (*c.name.split("\n"), *own))) for c, own in zip(columns, cells, strict=True)]
-    return sum(widths) + gap * (len(columns) - 1)
-
-
-def _texts(table, columns):
-    """The cells as rich's Texts, marked; where one of a column is, the others have a space there."""
-    cells = table.cells(columns)
-    marked = [any(cell.mark in BEHIND for cell in own) for own in zip(*cells, strict=True)]
-    return [
-        [
-            Text(_text(cell) + BEHIND.get(cell.mark, " ") * space, style=STYLES.get(cell.mark, ""))
-            for cell, space in zip(row, marked, strict=True)
-        ]
-        for row in cells
-    ]
+def _width(shown, gap):
+    lines = ([*column.name.split("\n"), *(text.plain for text in texts)] for column, texts in shown.items())
+    return sum(max(map(len, of_column)) for of_column in lines) + gap * (len(shown) - 1)
 
 
 def _text(cell):

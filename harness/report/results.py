@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
 
-from harness.analysis.choice import LIBRARIES
+from harness.analysis.choice import LIBRARIES, panels
 from harness.analysis.table import groups
 from harness.machine import described
 from harness.report import facts, words
@@ -28,6 +28,11 @@ class Result:
     def groups(self):
         """The Groups of its rows."""
         return groups(self.data)
+
+    @cached_property
+    def panels(self):
+        """The Panels of them."""
+        return panels(self.groups)
 
     @cached_property
     def caveats(self):
@@ -81,22 +86,20 @@ def labels(results):
 
     Versions to two numbers, if that tells them apart.
     """
+    names = [result.name for result in results]
     for numbers in (2, None):
-        known = [_environment(result, numbers) for result in results]
-        apart = [place for place, facts in enumerate(zip(*known, strict=True)) if len(set(facts)) > 1]
-        made = [", ".join(facts[place] for place in apart if facts[place]) for facts in known]
-        if len(set(made)) == len(made) > 1 and all(made):
-            return dict(zip((result.name for result in results), made, strict=True))
-    return {result.name: result.name for result in results}
-
-
-def _environment(result, numbers):
-    """What a file is of: the machine, versions, dtypes, CPUs, all of them in words."""
-    processor, cpus = result.machine
-    versions = words.versions(result.data["machine_info"], NEWEST_BY)
-    versions = (".".join(version.split(".")[:numbers]) for version in versions)
-    dtypes = " and ".join(sorted({group.dtype for group in result.groups}))
-    return processor, *versions, dtypes, format_cpus(cpus) if cpus else ""
+        environments = []
+        for result in results:
+            processor, cpus = result.machine
+            versions = words.versions(result.data["machine_info"], NEWEST_BY)
+            versions = (".".join(version.split(".")[:numbers]) for version in versions)
+            dtypes = " and ".join(sorted({group.dtype for group in result.groups}))
+            environments.append((processor, *versions, dtypes, format_cpus(cpus) if cpus else ""))
+        differing = [column for column in zip(*environments, strict=True) if len(set(column)) > 1]
+        texts = [", ".join(filter(None, of_result)) for of_result in zip(*differing, strict=True)]
+        if len(set(texts)) == len(texts) > 1 and all(texts):
+            return dict(zip(names, texts, strict=True))
+    return dict(zip(names, names, strict=True))
 
 
 def unlike(results):

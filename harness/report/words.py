@@ -1,9 +1,11 @@
 """Every word that stands for a decision or a figure: names, numbers of calls, ratios, who is fastest."""
 
+from collections import Counter
+
 from harness.analysis import choice
 from harness.analysis.choice import LIBRARIES
 from harness.machine import described
-from harness.units import format_cpus, format_long, format_range
+from harness.units import format_cpus, format_long, format_range, format_seconds, format_times
 
 NAMES = {"numpy": "NumPy", "numba": "Numba", "jax": "JAX"}
 # Programs of so many calls are answered for, unless a user names numbers of their own.
@@ -13,6 +15,13 @@ MOST_ASKED = 3
 SPELLED = {1: "one call", 10: "ten calls", 100: "a hundred", 1_000: "a thousand", 1_000_000: "a million"}
 # Where other processes took so many times as long as the quickest, a figure is shown with their range.
 WIDE = 1.25
+NO_PROGRAM = "no library has the figures of a whole program."
+# The sentence over all problems looks at programs of one to ten thousand calls.
+LOOKED_AT = tuple(round(10 ** (step / 4)) for step in range(17))
+# Of so many problems and more it says how often each library is fastest, and not where.
+MANY = 4
+# Where NumPy's longest win takes no more than so many times its shortest defeat, one figure stands for both.
+TWICE = 2.0
 
 
 def name(library):
@@ -21,12 +30,14 @@ def name(library):
     return " ".join([NAMES.get(first, first), *rest])
 
 
+def in_order(libraries):
+    """Libraries in the order that they always have, each with its devices."""
+    return sorted(libraries, key=lambda library: (LIBRARIES.index(library.split(" ")[0]), library))
+
+
 def named(libraries, between="or"):
-    """'NumPy', 'JAX or Numba', 'NumPy, Numba or JAX', in the order that they always have."""
-    ranks = {library: place for place, library in enumerate(LIBRARIES)}
-    return listed(
-        [name(key) for key in sorted(libraries, key=lambda key: ranks.get(key, len(ranks)))], between
-    )
+    """'NumPy', 'Numba or JAX', 'NumPy, Numba or JAX'."""
+    return listed(list(map(name, in_order(libraries))), between)
 
 
 def listed(words, between="and"):
@@ -37,9 +48,9 @@ def listed(words, between="and"):
 
 def versions(info, order=LIBRARIES):
     """['NumPy 2.5.5', ..., 'Python 3.13.0'] of a file's ``machine_info``; '' for what it does not say."""
-    known = info.get("libraries") or {}
+    installed = info.get("libraries") or {}
     python = f"Python {info['python_version']}" if info.get("python_version") else ""
-    return [*(f"{name(key)} {known[key]}" if known.get(key) else "" for key in order), python]
+    return [*(f"{name(key)} {installed[key]}" if installed.get(key) else "" for key in order), python]
 
 
 def machine(data, devices, cpus=None):
@@ -88,9 +99,15 @@ def parse_shapes(text):
     return int(text)
 
 
-def format_times(times):
-    """A ratio to two digits, since more do not repeat on another machine: '1.3', '10', '120'."""
-    return f"{float(f'{times:.2g}'):,.10g}"
+def on_shapes(groups):
+    """The sentence on programs of several shapes, '' where a reader has not asked for them."""
+    kernels = [kernel for group in groups for kernel in group.entries]
+    shapes = max((kernel.shapes for kernel in kernels), default=1)
+    if shapes == 1:
+        return ""
+    if not any(kernel.new_shape for kernel in kernels):
+        return "No kernel has the figure of a new shape, so nothing is said of programs of several shapes."
+    return f"Programs spread their calls over {shapes:,} shapes: the first on each costs a new shape's time."
 
 
 def with_range(seconds):
@@ -114,49 +131,47 @@ def pattern_of(panel):
 # Who is fastest
 
 
-def who(found):
+def who(answer):
     """The fastest of a Choice: 'JAX', 'Numba or JAX (a tie)', 'JAX (alone)'.
 
     Where one of them is further behind than a tie, and not in every round: 'NumPy or JAX (not decided)'.
     """
-    if len(found.costs) == 1:
-        return f"{name(found.best[0])} (alone)"
-    if found.tied == 1:
-        return name(found.best[0])
-    return f"{named(found.best)} ({'not decided' if found.undecided else 'a tie'})"
+    if len(answer.costs) == 1:
+        return f"{name(answer.best[0])} (alone)"
+    if answer.tied == 1:
+        return name(answer.best[0])
+    return f"{named(answer.best)} ({'not decided' if answer.undecided else 'a tie'})"
 
 
-def lead(found):
+def lead(answer):
     """('4.1', 'Numba'): how many times the fastest of a Choice is ahead, and of whom; None of a tie."""
-    if not found or not found.ahead_of or found.tied > 1:
+    if not answer or not answer.ahead_of or answer.tied > 1:
         return None
-    return format_times(found.ahead_of[0]), name(found.ahead_of[1])
-
-
-def _ahead(found):
-    return ", {} times ahead of {}".format(*lead(found)) if lead(found) else ""
+    return format_times(answer.ahead_of[0]), name(answer.ahead_of[1])
 
 
 def sentence(spot, calls=CALLS):
     """'NumPy for one call; JAX for a thousand, 4.1 times ahead of Numba.', from a Spot's figures."""
-    counts = (min(calls), max(calls))
-    answers = {count: found for count in counts if (found := choice.by_script(spot, count))}
+
+    def with_lead(answer, programs):
+        ahead = lead(answer)
+        return f"{who(answer)}{programs}" + (", {} times ahead of {}".format(*ahead) if ahead else "")
+
+    answers = [(count, choice.by_script(spot, count)) for count in (min(calls), max(calls))]
+    answers = [(count, answer) for count, answer in answers if answer]
     if not answers:
         warm = choice.by_warm_call(spot)
         if not warm or len(warm.costs) == 1:
-            return "No library has the figures of a whole program."
-        return (
-            f"{'' if warm.sure else 'So far '}{who(warm)} by a warm call alone{_ahead(warm)}; "
-            "no library has the figures of a whole program."
-        )
-    (few, one), (many, last) = next(iter(answers.items())), list(answers.items())[-1]
-    text = f"{who(last)} for {calls_in_words(many)}{_ahead(last)}"
-    if few != many and who(one) == who(last):
-        text = f"{who(last)}, for {calls_in_words(few)} and for {calls_in_words(many)}{_ahead(last)}"
+            return NO_PROGRAM.capitalize()
+        return f"{'' if warm.sure else 'So far '}{with_lead(warm, ' by a warm call alone')}; {NO_PROGRAM}"
+    (few, first), (many, last) = answers[0], answers[-1]
+    text = with_lead(last, f" for {calls_in_words(many)}")
+    if few != many and who(first) == who(last):
+        text = with_lead(last, f", for {calls_in_words(few)} and for {calls_in_words(many)}")
     elif few != many:
-        text = f"{who(one)} for {calls_in_words(few)}; {text}"
+        text = f"{who(first)} for {calls_in_words(few)}; {text}"
     lacking = f"; of {named(spot.lacking, 'and')} nothing finished" if spot.lacking else ""
-    return f"{'' if one.sure and last.sure else 'So far '}{text}{lacking}."
+    return f"{'' if first.sure and last.sure else 'So far '}{text}{lacking}."
 
 
 def by_calls(spot):
@@ -169,6 +184,68 @@ def by_calls(spot):
         last = "beyond" if words else "throughout"
         words.append(f"{fastest} {last if place == len(steps) - 1 else up_to}")
     return ", ".join(words)
+
+
+# Over all problems
+
+
+def headline(panels, calls=CALLS):
+    """'Programs shorter than about 400 ms: NumPy. Longer: JAX where …' over all Panels; '' without figures.
+
+    Of MANY problems, how often each library is fastest, for the fewest and the most `calls`.
+    """
+    if len(panels) >= MANY:
+        return _counted(panels, calls)
+    answers = [
+        answer
+        for panel in panels
+        for spot in panel.spots
+        for count in LOOKED_AT
+        if (answer := choice.by_script(spot, count)) and len(answer.costs) > 1
+    ]
+    if not answers:
+        return ""
+    so_far = "" if all(answer.sure for answer in answers) else "So far, with too few rounds. "
+    seconds = {answer: answer.costs[0].seconds.median for answer in answers}
+    without = [seconds[answer] for answer in answers if "numpy" not in answer.best]
+    if not without:
+        return f"{so_far}NumPy is fastest, or ties, in programs of every length."
+    leaders = _leaders(panels)
+    longer = f" Longer: {leaders}." if leaders else ""
+    if numpy := [seconds[answer] for answer in answers if answer.best == ("numpy",)]:
+        least, most = (format_seconds(float(f"{end:.1g}")) for end in (min(without), max(numpy)))
+        some = f" (in some up to {most})" if max(numpy) > TWICE * min(without) else ""
+        return f"{so_far}Programs shorter than about {least}{some}: NumPy.{longer}"
+    if tied := [answer for answer in answers if "numpy" in answer.best]:
+        decided = all(answer.sure and not answer.undecided for answer in tied)
+        return f"{so_far}Short programs: {'NumPy ties' if decided else 'not decided'}.{longer}"
+    return f"{so_far}Programs of every length: {leaders}." if leaders else ""
+
+
+def _leaders(panels):
+    """'JAX where every point is independent (grid_max), Numba where each step needs the last (…)'."""
+    places = {}
+    for panel in panels:
+        answer = choice.by_script(panel.last, max(LOOKED_AT))
+        if answer and len(answer.costs) > 1:
+            pattern = pattern_of(panel)
+            where = f"where {pattern} ({panel.problem})" if pattern else f"in {panel.problem}"
+            places.setdefault(who(answer), {})[where] = None
+    return ", ".join(f"{leader} {listed(list(where))}" for leader, where in places.items())
+
+
+def _counted(panels, calls):
+    """'Fastest of 16 problems: for one call NumPy in 13, 3 ties or not decided; for a thousand …'."""
+    parts, problems = [], 0
+    for count in dict.fromkeys((min(calls), max(calls))):
+        answers = [answer for panel in panels if (answer := choice.by_script(panel.last, count))]
+        alone = Counter(answer.best[0] for answer in answers if len(answer.best) == 1)
+        wins = [f"{name(library)} in {number}" for library, number in alone.most_common()]
+        if ties := len(answers) - alone.total():
+            wins.append(f"{ties} tie{'s' if ties > 1 else ''} or not decided")
+        parts.append(f"for {calls_in_words(count)} {', '.join(wins)}")
+        problems = max(problems, len(answers))
+    return f"Fastest of {problems} problems: {'; '.join(parts)}." if problems else ""
 
 
 # Which Panels of a file are shown

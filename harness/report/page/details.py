@@ -2,19 +2,22 @@
 
 from functools import partial
 
-from harness.report.tables import first_calls, kernels, scaling
+from harness.report.tables import kernels
 
 
 def of(result):
     """[(title, Tables, lines below them)] of one Result, where it has anything to show."""
     groups = result.groups
-    caches = first_calls.caches([("", group) for group in groups])
+    parts = dict.fromkeys(part for g in groups for entry in g.entries for part in entry.first_call_parts)
+    parts = [f"{', '.join(parts)}: {kernels.OF_FIRST_CALL}"] if parts else []
     made = (
-        ("Every kernel, fastest first", map(partial(kernels.of_group, fastest_first=True), groups), []),
-        ("Memory", scaling.memory_by_size(groups), []),
-        ("First calls, split", first_calls.first_calls(groups), [first_calls.PARTS]),
-        ("A filled cache, a new shape", caches, [c.legend for c in first_calls.COLUMNS if c.legend]),
-        ("What more CPUs bring", scaling.by_cpus(groups), [scaling.GAINS]),
+        ("Every kernel, fastest first", map(partial(kernels.of_group, in_full=True), groups), parts),
+        (
+            "A filled cache, a new shape",
+            kernels.caches([result]),
+            [c.legend for c in kernels.OF_CACHES if c.legend],
+        ),
+        ("What more CPUs bring", kernels.by_cpus(groups), [kernels.GAINS]),
     )
     details = [(title, list(tables), lines) for title, tables, lines in made]
     return [detail for detail in details if detail[1]]

@@ -8,11 +8,9 @@ from harness.analysis.programs import in_second_processes
 from harness.analysis.stats import FEWEST
 from harness.report import results as of_files
 from harness.report import words
-from harness.report.headline import headline
 from harness.report.page import map_words, maps, plots
 from harness.report.tables import libraries
-from harness.report.tables.first_calls import shapes_in_words
-from harness.report.tables.scaling import crossover_in_words
+from harness.report.tables.kernels import crossover_in_words
 from harness.units import cpus_in_order, format_cpus, format_seconds
 
 NO_PROGRAM = (
@@ -51,7 +49,7 @@ class View:
 
     def headline(self):
         """The sentence over all problems, or why there is none."""
-        return headline(self.panels, self.calls) or ("" if self.libraries() else NO_PROGRAM)
+        return words.headline(self.panels, self.calls) or ("" if self.libraries() else NO_PROGRAM)
 
     def libraries(self):
         """The libraries that it shows, in their usual order."""
@@ -137,7 +135,7 @@ def views(results, calls):
             dtype, cpus, filled = key
             count = format_cpus(cpus) if cpus else "all CPUs" if several else ""
             named = (labels[result.name] if len(results) > 1 else "", dtype, count, FILLED if filled else "")
-            notes = filter(None, (SECOND_PROCESS if filled else "", shapes_in_words(result.groups)))
+            notes = filter(None, (SECOND_PROCESS if filled else "", words.on_shapes(result.groups)))
             label = ", ".join(filter(None, named)) or result.name
             own = panels.get(key, [])
             yield View(place, result, label, cpus, own, every[filled], calls, list(notes))

@@ -11,13 +11,13 @@ from harness.report import render as renderers
 from harness.report import results as of_files
 from harness.report import words
 from harness.report.page import code, details, map_words, repeat, strips, svg, views
-from harness.report.tables import claims, libraries, machine, scaling, versions
+from harness.report.tables import kernels, libraries, runs
 from harness.storage import files
 
 ROOT = Path(__file__).resolve().parents[3]
 # What the template asks by itself.
 ASKED = (decide, stats, words, code, details, map_words, repeat, strips)
-ASKED += (claims, libraries, machine, scaling, versions)
+ASKED += (kernels, libraries, runs)
 
 
 def lacking(needed=("jinja2", "scipy")):
