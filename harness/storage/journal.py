@@ -110,7 +110,7 @@ def read(path):
         raise NotAResult(f"{path}: is not a journal of this suite, or was cut off in its first line")
     header, *entries = entries
     try:
-        samples = [sample_of(entry["sample"]) for entry in entries if "sample" in entry]
+        samples = _without_replaced(sample_of(entry["sample"]) for entry in entries if "sample" in entry)
         pairs = [(failure_of(e["failure"]), e["failure"]) for e in entries if "failure" in e]
     except (KeyError, TypeError):
         raise NotAResult(f"{path}: is a journal of an older form") from None
@@ -123,6 +123,15 @@ def read(path):
     if not samples and not failures:
         raise NotAResult(f"{path}: holds no sample")
     return Content(Path(path), header, samples, failures, failed)
+
+
+def _without_replaced(samples):
+    """Without those that a resumed run has taken anew, by a first attempt at the same case and round."""
+    by_round = {}
+    for sample in samples:
+        key = (sample.case, sample.round)
+        by_round[key] = [*(by_round.get(key, ()) if sample.attempt else ()), sample]
+    return [sample for attempts in by_round.values() for sample in attempts]
 
 
 def result_of(path):
