@@ -183,11 +183,11 @@ for name in sys.argv[2:]:
     module.THREADS, module.BLOCKS = 8, 3
     problems.kernel = lambda problem, name: module if name == "numba_cuda" else known(problem, name)
     try:
-        for dtype in ("float64", "float32"):
+        for dtype in ("float64", "float32") if name.startswith("kernels.") else ("float64",):
             case = Case("grid_max", "numba_cuda", "small", dtype, "gpu")
             call, error = verify_timed(case)
             assert type(call.arguments[0]).__name__ == "FakeCUDAArray"
-            for n in (2, 3, 7, 17, 61):
+            for n in (2, 7, 61):
                 only = ("unsorted", "off_diagonal", "first", "last", "middle", "negative_f", "level_0")
                 agreement.verify_probes(case, n, only=only)
         outcomes.append("right")

@@ -42,17 +42,18 @@ def run_suite(folder, *options, **variables):
     return _run(["-m", "pytest", *options], folder, variables)
 
 
-def run_elsewhere(folder, *options, **variables):
+def run_elsewhere(folder, *options, before="", **variables):
     """The benchmarks of this suite, run calmly from another folder, in which they leave what they keep.
 
-    `before` among the variables is Python that is executed first, in the same process.
+    `before`: Python that is executed first, in the same process.
     """
     folder.mkdir(exist_ok=True)
     (folder / "calm.py").write_text(CALM)
     tests = [str(ROOT / option) for option in options if option.startswith("bench_tests")]
     others = [option for option in options if not option.startswith("bench_tests")]
-    arguments = ["-m", "pytest", *(tests or [str(ROOT / "bench_tests")]), *others, "-p", "calm"]
-    if before := variables.pop("before", None):
+    arguments = ["-m", "pytest", *(tests or [str(ROOT / "bench_tests")]), *others]
+    arguments += ["-p", "calm", "-o", f"cache_dir={folder / 'cache'}"]
+    if before:
         again = "import os, sys; os.execv(sys.executable, [sys.executable, *sys.argv[1:]])"
         arguments = ["-c", f"{before}; {again}", *arguments]
     return _run(arguments, folder, variables)

@@ -1,4 +1,4 @@
-"""wrong: Disagreement: faulty-numpy_wrong-300-float64-cpu: np.float64(1.0)"""
+"""wrong: Disagreement: faulty-numpy_wrong-medium-float64-cpu: np.float64(1.0)"""
 
 
 def run(x):
