@@ -2,7 +2,7 @@
 
 import sys
 import textwrap
-from dataclasses import asdict, replace
+from dataclasses import asdict
 
 import numpy as np
 import pytest
@@ -17,7 +17,6 @@ from harness.measure import checking, process, reference, timing, worker
 from harness.measure.extras import peak_memory
 from harness.measure.reference import Reference
 from meta_tests.small_problems import SUM, write
-from meta_tests.whole import run_python
 
 MIB = 2**20
 CASE = Case("grid_max", "numpy_meshgrid", "small", "float64", "cpu")
@@ -25,12 +24,6 @@ RIGHT = """
     x, y = np.meshgrid(grid, grid)
     return np.max(np.cos(x**2 + y**2) / (1 + x**2 + y**2))
 """
-
-
-@pytest.fixture(scope="module")
-def reference_of_case(tmp_path_factory):
-    """Where the result of `CASE` that the reference finds is kept."""
-    return reference.prepare(CASE, tmp_path_factory.mktemp("reference"), 120)
 
 
 def timed(case, path):
@@ -112,11 +105,11 @@ SLOW = SUM | {
     "numpy_slow": """
         import time
 
-        time.sleep(1)
+        time.sleep(2)
         called = []
 
         def prepare(x):
-            time.sleep(1)
+            time.sleep(2)
             return (x,)
 
         def run(x):
@@ -134,28 +127,11 @@ def test_each_second_is_in_the_figure_that_it_belongs_to(tmp_path, monkeypatch):
     monkeypatch.setattr(kernels, "__path__", [*kernels.__path__, str(tmp_path)])
     case = Case("slow", "numpy_slow", "small", "float64", "cpu")
     answer = process.ask(timed(case, reference.prepare(case, tmp_path, 120)), 120)
-    assert answer["import_seconds"] >= 1
-    assert answer["place_seconds"] >= 1
-    assert 0.5 <= answer["first_call_seconds"] < 1
+    assert answer["import_seconds"] >= 2
+    assert answer["place_seconds"] >= 2
+    assert 0.5 <= answer["first_call_seconds"] < 2
     assert 0.02 <= answer["warm_seconds"] < 0.5
     assert answer["cores_used"] < 0.5
-
-
-def test_jaxs_cache_is_not_filled_for_the_next_process(reference_of_case, tmp_path, monkeypatch):
-    """A user who has one, for however short a compilation: no first call can find anything in it."""
-    pytest.importorskip("jax")
-    cache = tmp_path / "cache"
-    monkeypatch.setenv("JAX_COMPILATION_CACHE_DIR", str(cache))
-    monkeypatch.setenv("JAX_ENABLE_COMPILATION_CACHE", "true")
-    monkeypatch.setenv("JAX_PERSISTENT_CACHE_MIN_COMPILE_TIME_SECS", "0")
-    monkeypatch.setenv("JAX_PERSISTENT_CACHE_MIN_ENTRY_SIZE_BYTES", "-1")
-    done = run_python("-c", "import jax; jax.jit(lambda x: x + 1)(1.0)", JAX_PLATFORMS="cpu")
-    assert done.returncode == 0, done.stderr
-    kept = sorted(cache.iterdir())
-    assert kept, "under these settings JAX keeps what it compiles, or the test would not show anything"
-    case = replace(CASE, kernel="jax_vmap")
-    process.ask(timed(case, reference_of_case), 120)
-    assert sorted(cache.iterdir()) == kept
 
 
 def test_a_call_runs_its_kernel_once_on_the_placed_inputs(planted):
@@ -222,7 +198,7 @@ def test_nothing_but_the_kernel_is_called_between_the_readings_of_the_clock(plan
         assert not {"timed", "block_until_ready", "tree_leaves"} & set(inside)
 
 
-def test_what_was_checked_is_what_is_timed(reference_of_case, monkeypatch):
+def test_what_was_checked_is_what_is_timed(tmp_path, monkeypatch):
     """The call that the clock gets is the object whose results are compared, not a look-alike."""
     seen = []
 
@@ -238,7 +214,7 @@ def test_what_was_checked_is_what_is_timed(reference_of_case, monkeypatch):
     noted(timing, "warm_calls")
     for name in ("errors", "last_result_is_right"):
         noted(checking, name)
-    worker.time_case(timed(CASE, reference_of_case), lambda **figures: None)
+    worker.time_case(timed(CASE, reference.prepare(CASE, tmp_path, 120)), lambda **figures: None)
     assert [name for name, _ in seen] == ["errors", "warm_calls", "last_result_is_right"]
     (call,) = {id(call): call for _, call in seen}.values()
     assert call.run is problems.kernel("grid_max", "numpy_meshgrid").run

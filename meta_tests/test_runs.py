@@ -24,9 +24,16 @@ from harness.report import __main__ as report
 from harness.storage import files
 from harness.storage.sample import sample_of
 from meta_tests.small_problems import SUM, write
-from meta_tests.whole import FAULTY, ROOT, run_elsewhere
+from meta_tests.whole import FAULTY, ROOT, run_elsewhere, run_python
 
+# A user's own settings: of XLA, and caches that keep whatever is compiled, in a folder for each library.
 FLAGS = "--xla_force_host_platform_device_count=1"
+CACHES = {"NUMBA_CACHE_DIR": "numba", "JAX_COMPILATION_CACHE_DIR": "jax"}
+JAX_KEEPS_ALL = {
+    "JAX_ENABLE_COMPILATION_CACHE": "true",
+    "JAX_PERSISTENT_CACHE_MIN_COMPILE_TIME_SECS": "0",
+    "JAX_PERSISTENT_CACHE_MIN_ENTRY_SIZE_BYTES": "-1",
+}
 LABELS = {
     path.stem: ast.get_docstring(ast.parse(path.read_text())).splitlines()[0]
     for path in FAULTY.glob("[a-z]*_*.py")
@@ -47,7 +54,7 @@ def everything(tmp_path_factory):
     folder = tmp_path_factory.mktemp("everything")
     asked = ["--benchmark-only", f"--problem-path={FAULTY}", "--size=medium", "--tuned", "--caches", "-v"]
     asked += ["--rounds=1", "--seed=7", "--time-limit=40", "--benchmark-json=out.json"]
-    variables = {"NUMBA_CACHE_DIR": str(folder / "numba"), "JAX_COMPILATION_CACHE_DIR": str(folder / "jax")}
+    variables = {name: str(folder / of_library) for name, of_library in CACHES.items()} | JAX_KEEPS_ALL
     variables |= {"XLA_FLAGS": FLAGS, "LOG_OF_CHILDREN": str(folder / "children")}
     done = run_elsewhere(folder, *asked, **variables)
     assert done.returncode == 1, done.stdout + done.stderr
@@ -106,7 +113,6 @@ def test_what_is_to_know_of_a_kernel_is_noted_once(everything):
 
 
 def test_a_second_process_finds_all_that_the_first_has_compiled_and_the_sample_itself_is_cold(everything):
-    """Whatever caches the user has: they stay empty."""
     samples = everything.samples
     assert {name for name, sample in samples.items() if sample.second_process} == SECOND_PROCESSES
     for name in SECOND_PROCESSES:
@@ -121,8 +127,15 @@ def test_a_second_process_finds_all_that_the_first_has_compiled_and_the_sample_i
             assert (second["misses"], second["why"]) == (0, None), name
             assert second["files"] >= second["hits"] >= 1
             assert second["bytes"] > 0
-    assert not {"numba", "jax"} & {path.name for path in everything.folder.iterdir()}
     assert "second process" in everything.told
+
+
+def test_no_cache_of_the_users_is_filled(everything, tmp_path):
+    assert not set(CACHES.values()) & {path.name for path in everything.folder.iterdir()}
+    # Or this would not show anything: by itself JAX keeps what it compiles, under these settings.
+    variables = JAX_KEEPS_ALL | {"JAX_COMPILATION_CACHE_DIR": str(tmp_path), "JAX_PLATFORMS": "cpu"}
+    run_python("-c", "import jax; jax.jit(lambda x: x + 1)(1.0)", **variables)
+    assert list(tmp_path.iterdir())
 
 
 def test_a_new_shape_is_called_on_and_a_kernel_that_does_not_take_it_says_why(everything):

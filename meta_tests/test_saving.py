@@ -9,7 +9,7 @@ import pytest
 from harness.analysis.table import groups
 from harness.cases.case import Case
 from harness.measure.plan import ordered
-from harness.plugin import pytest_cmdline_main
+from harness.plugin import closing, pytest_cmdline_main
 from harness.plugin.run import Run
 from harness.report.__main__ import main
 from harness.storage import files, journal
@@ -329,6 +329,22 @@ def test_a_journal_of_another_machine_seed_or_code_is_not_gone_on_with(written):
         assert part in line
     run.config.getoption = {"resume": str(written)}.get
     assert Run._resumable(run, HEADER).samples == [sample(0), sample(1)]
+
+
+def test_an_unfinished_run_is_told_of_and_a_run_without_a_figure_says_why(tmp_path, monkeypatch):
+    monkeypatch.chdir(tmp_path)
+    path = journal.FOLDER / "2026-01-01T00-00-00-4194305.jsonl"  # no process has such a number
+    path.parent.mkdir(parents=True)
+    path.touch()
+    run = SimpleNamespace(
+        resumed=None, journal=object(), data=None, engine=None, config=asked(benchmark_only=1)
+    )
+    assert Run.header(run) == [f"unfinished run: {path} (--resume={path} goes on with it)"]
+    run.journal, run.session, told = None, SimpleNamespace(items=["a test"]), []
+    reporter = SimpleNamespace(ensure_newline=lambda: None, write_line=lambda line, **how: told.append(line))
+    closing.tell(run, reporter)
+    (line,) = told
+    assert line.startswith("nothing was measured: none of the selected tests asks for a figure")
 
 
 def test_a_run_on_a_full_disk_says_so_and_keeps_what_was_there(chain):

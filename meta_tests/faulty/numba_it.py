@@ -19,7 +19,7 @@ def taken(x, i):
     return x[i]
 
 
-@numba.njit(parallel=True)
+@numba.njit(parallel=True, cache=True)
 def total(x):
     found = 0.0
     for i in numba.prange(len(x)):
