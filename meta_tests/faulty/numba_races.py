@@ -1,4 +1,4 @@
-"""wrong: Disagreement: all iterations of its prange write to parts[0], and threads take it from each other"""
+"""wrong: Disagreement: faulty-numba_races-medium-float64-cpu: all iterations of its prange write to parts[0]"""
 
 import numba
 import numpy as np
