@@ -69,26 +69,6 @@ def test_a_journal_cut_off_anywhere_gives_the_samples_before(written):
             assert rounds_in(written) == [0, 1][: complete - 1]
 
 
-@pytest.mark.parametrize(
-    ("lines", "message"),
-    [
-        ([], "is not a journal of this suite"),
-        (["{}"], "is not a journal of this suite"),
-        (['{"machine_info": {}}'], "holds no sample"),
-        (['{"machine_info": {}}', '{"row": {}}'], "holds no sample"),
-        (['{"machine_info": {}}', '{"sample": {}}'], "of an older form"),
-        (['{"machine_info": {}}', '{"sample": {"case": {"name": ""}}}'], "of an older form"),
-    ],
-)
-def test_what_is_no_journal_is_said_in_one_line(tmp_path, lines, message):
-    path = tmp_path / "run-0.jsonl"
-    path.write_text("".join(f"{line}\n" for line in lines))
-    with pytest.raises(files.NotAResult, match=message) as refusal:
-        journal.result_of(path)
-    (line,) = str(refusal.value).splitlines()
-    assert line.startswith(f"{path}: ")
-
-
 @pytest.mark.parametrize("broken", ["a full disk", "a folder that is a file"])
 def test_where_the_journal_cannot_be_written_samples_stay_in_memory_and_the_run_goes_on(tmp_path, broken):
     path = tmp_path / "disk" / "run-0.jsonl"
@@ -141,32 +121,48 @@ def asked(**more):
     return SimpleNamespace(getoption=lambda name, default=None: values.get(name, default))
 
 
-@pytest.mark.parametrize(
-    ("content", "message"),
-    [
-        ("", "is empty"),
-        ('{"benchmarks": [{"na', "cut off"),
-        ("\x00\x01", "not JSON"),
-        ("[]", "not a result of pytest-benchmark"),
-        ('{"other": 1}', "not a result of pytest-benchmark"),
-        ('{"benchmarks": []}', "machine_info"),
-        ('{"benchmarks": [], "machine_info": {}}', "no sample of this suite"),
-        ('{"benchmarks": [{"extra_info": {}, "stats": {}}], "machine_info": {}}', "older format"),
-        ('{"benchmarks": [], "samples": [{"n": 1}], "machine_info": {}}', "another format"),
-        (None, "cannot be read"),
-    ],
-)
-def test_a_file_that_is_no_result_gets_one_line_and_status_2(tmp_path, monkeypatch, capsys, content, message):
+NO_RESULT = [
+    ("x.json", "", "is empty"),
+    ("x.json", '{"benchmarks": [{"na', "cut off"),
+    ("x.json", "\x00\x01", "not JSON"),
+    ("x.json", "[]", "not a result of pytest-benchmark"),
+    ("x.json", '{"other": 1}', "not a result of pytest-benchmark"),
+    ("x.json", '{"benchmarks": []}', "machine_info"),
+    ("x.json", '{"benchmarks": [], "machine_info": {}}', "no sample of this suite"),
+    ("x.json", '{"benchmarks": [{"extra_info": {}, "stats": {}}], "machine_info": {}}', "older format"),
+    ("x.json", '{"benchmarks": [], "samples": [{"n": 1}], "machine_info": {}}', "another format"),
+    ("0.jsonl", "", "is not a journal of this suite"),
+    ("0.jsonl", "{}\n", "is not a journal of this suite"),
+    ("0.jsonl", '{"machine_info": {}}\n', "holds no sample"),
+    ("0.jsonl", '{"machine_info": {}}\n{"row": {}}\n', "holds no sample"),
+    ("0.jsonl", '{"machine_info": {}}\n{"sample": {}}\n', "of an older form"),
+    ("0.jsonl", '{"machine_info": {}}\n{"sample": {"case": {"name": ""}}}\n', "of an older form"),
+]
+
+
+@pytest.mark.parametrize(("name", "content", "message"), NO_RESULT)
+def test_a_file_that_is_no_result_gets_one_line_and_status_2(
+    tmp_path, monkeypatch, capsys, name, content, message
+):
     monkeypatch.chdir(tmp_path)
-    if content is not None:
-        (tmp_path / "x.json").write_text(content)
-    assert main(["x.json"]) == 2
+    (tmp_path / name).write_text(content)
+    assert main([name]) == 2
     (line,) = capsys.readouterr().err.splitlines()
-    assert "x.json" in line
+    assert name in line
     assert message in line
+    if name == "x.json":  # what pytest can compare with
+        assert pytest_cmdline_main(asked(benchmark_compare=name)) == 2
+        (line,) = capsys.readouterr().out.splitlines()
+        assert name in line
+        assert message in line
+
+
+def test_a_file_that_is_not_there_gets_one_line(tmp_path, monkeypatch, capsys):
+    monkeypatch.chdir(tmp_path)
+    assert main(["x.json"]) == 2
+    assert "x.json: cannot be read" in capsys.readouterr().err
     assert pytest_cmdline_main(asked(benchmark_compare="x.json")) == 2
-    (line,) = capsys.readouterr().out.splitlines()
-    assert (message if content is not None else "no saved run 'x.json'") in line
+    assert "no saved run 'x.json'" in capsys.readouterr().out
 
 
 def test_a_target_that_cannot_be_written_is_said_before_measuring(capsys):

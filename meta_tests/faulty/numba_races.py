@@ -1,4 +1,4 @@
-"""wrong: Disagreement: faulty-numba_races-medium-float64-cpu: all iterations of its prange write to parts[0]"""
+"""wrong: Disagreement: faulty-numba_races-medium-float64-cpu: all iterations of its prange write to"""
 
 import numba
 import numpy as np
