@@ -15,7 +15,7 @@ from harness.libraries import base, compilers
 from harness.measure.extras import new_shape
 from harness.measure.reference import Reference
 from harness.report import __main__ as report
-from harness.report import block, every_kernel, words
+from harness.report import block, every_kernel
 from harness.report.results import Result
 from harness.report.tables import first_calls
 from meta_tests.made_up import loaded, rows
@@ -196,13 +196,6 @@ def test_programs_of_several_shapes_are_told():
     assert "No kernel has the figure of a new shape" in out
 
 
-@pytest.mark.parametrize("text", ["0", "-1", "x", "1.5", ""])
-def test_a_number_of_shapes_is_a_whole_one(text):
-    with pytest.raises(ValueError, match=r"^--shapes: give a whole number from 1 up, not"):
-        words.parse_shapes(text)
-    assert words.parse_shapes("3") == 3
-
-
 def test_a_saved_run_is_told_for_as_many_shapes_as_asked_for(tmp_path, capsys):
     path, answer = tmp_path / "a.json", tmp_path / "a.md"
     path.write_text(json.dumps(loaded(world())))
@@ -211,7 +204,6 @@ def test_a_saved_run_is_told_for_as_many_shapes_as_asked_for(tmp_path, capsys):
     assert report.main([str(path), "--calls=10", "--shapes=3", f"--markdown={answer}"]) == 0
     assert "Numba for ten calls" in capsys.readouterr().out
     assert "Programs spread their calls over 3 shapes" in answer.read_text()
-    assert report.main([str(path), "--shapes=0"]) == 2
 
 
 def test_caches_are_shown_by_kernel_and_file(tmp_path, capsys):

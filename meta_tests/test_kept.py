@@ -148,6 +148,8 @@ def test_what_is_no_result_is_said_and_left_out(tmp_path, capsys):
 
 CALLS_WANTED = "--calls: give one to 3 whole numbers from 1 up, such as 50 or 10,1000, not {!r}"
 WRONG = {f"--calls={text}": CALLS_WANTED.format(text) for text in ("", "0", "x", "-1", "1.5", "1,2,3,4")}
+SHAPES_WANTED = "--shapes: give a whole number from 1 up, not {!r}"
+WRONG |= {f"--shapes={text}": SHAPES_WANTED.format(text) for text in ("", "0", "x", "1.5")}
 WRONG["--map=map.png"] = "--map: map.png must end in .svg; a browser or an editor makes a PNG of that"
 
 
