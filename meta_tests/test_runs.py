@@ -74,7 +74,7 @@ def test_a_faulty_kernel_costs_its_own_rows_only_and_each_of_its_tests_says_why(
         assert reason in said
         if kind != "skipped":
             assert lines.count(f"faulty-{name}-medium-float64-cpu: {said}") >= 3
-    assert "(on the probe 'ones')" in failed["numpy_wrong"]["reason"]
+    assert "(on the probe 'ones', n = 300)" in failed["numpy_wrong"]["reason"]
     # Of the others it is not known at every size.
     assert {name for name, line in failed.items() if line.get("whole_kernel")} == {
         "numpy_wrong",
