@@ -98,6 +98,20 @@ IMPORTS = {
     "numba": "import numba\nimport numpy as np",
     "jax": "import functools\nfrom functools import partial\n\nimport jax\nimport jax.numpy as jnp",
 }
+# The smallest of all, in the same form: kernels can be put beside its one.
+SUM = {
+    "__init__": """
+        def inputs(n, dtype):
+            return (np.arange(n).astype(dtype),)
+
+        def tolerance(x):
+            return 0
+        """,
+    "numpy_plain": """
+        def run(x):
+            return np.sum(x)
+        """,
+}
 
 
 def write(folder, sources, name=None):

@@ -1,11 +1,12 @@
-"""A second process finds what an earlier one compiled, and a new shape is called on: in fresh processes."""
+"""What a filled cache saves and another shape costs: how it is measured, and told from made-up rows."""
 
 import json
-import textwrap
+from dataclasses import replace
 
 import pytest
 
-from harness import libraries
+from harness.analysis.programs import in_second_processes, pays_off_after
+from harness.analysis.table import groups
 from harness.cases.call import Call
 from harness.cases.case import Case
 from harness.cases.problems import problem
@@ -14,244 +15,62 @@ from harness.libraries import base, compilers
 from harness.measure.extras import new_shape
 from harness.measure.reference import Reference
 from harness.report import __main__ as report
-from harness.storage.sample import sample_of
-from meta_tests import inside_sources as sources
-from meta_tests.whole import ROOT, run_python, run_suite
+from harness.report import block
+from harness.report.results import Result
+from harness.report.tables import kernels
+from meta_tests.made_up import loaded, rows
 
-needs_numba = pytest.mark.skipif(bool(libraries.missing("numba")), reason="needs numba")
-
-ASK = """
-import json, sys, tempfile
-from dataclasses import asdict
-from harness.cases.case import Case
-from harness.measure.plan import Plan
-from harness.measure.engine import Engine
-kernels, plan = json.loads(sys.argv[1]), json.loads(sys.argv[2])
-with tempfile.TemporaryDirectory() as folder:
-    cases = tuple(Case("used", kernel, "small", "float64", "cpu") for kernel in kernels)
-    engine = Engine(Plan(cases, seed=1, more_rounds=0, **plan), folder, lambda measured: None)
-    engine.run(lambda engine: ())
-said = {sample.case.kernel: asdict(sample) for sample in engine.samples}
-print(json.dumps([said, {failure.case.kernel: failure.reason for failure in engine.failures}]))
-"""
+pytestmark = pytest.mark.fast
 
 
-@pytest.fixture
-def asked(tmp_path):
-    """``asked({kernel: source})``: their samples as dicts, and why others have none, both by kernel."""
-
-    def ask(kernels, statement=sources.STATEMENT, **plan):
-        folder = tmp_path / "used"
-        folder.mkdir()
-        (folder / "__init__.py").write_text(statement.format(kernels=("numpy_it", *kernels)))
-        (folder / "numpy_it.py").write_text(sources.REFERENCE)
-        for name, source in kernels.items():
-            heads = [f'"""{name}"""', "import os", sources.IMPORTS[name.partition("_")[0]]]
-            (folder / f"{name}.py").write_text("\n".join([*heads, textwrap.dedent(source)]))
-        arguments = (json.dumps(["numpy_it", *kernels]), json.dumps({"rounds": 1} | plan))
-        done = run_python("-c", ASK, *arguments, PROBLEM_PATH=str(folder))
-        assert done.returncode == 0, done.stderr
-        return json.loads(done.stdout)
-
-    return ask
+def second(imported=0.1, first=0.05, hits=1, misses=0, why=None):
+    """What a sample says of its second process."""
+    each = {"import_seconds": imported, "first_call_seconds": first, "hits": hits, "misses": misses}
+    return each | {"why": why}
 
 
-# In each way that a kernel may be written in.
-KEPT = {
-    "numba_decorated": """
-        @numba.njit
-        def run(x):
-            return np.sum(x + 1)
-        """,
-    "numba_called": """
-        @numba.njit
-        def one_more(x):
-            return x + 1
-
-        @numba.njit(parallel=True)
-        def total(x):
-            found = 0.0
-            for i in numba.prange(len(x)):
-                found += one_more(x[i])
-            return found
-
-        def run(x):
-            return np.float64(total(x))
-        """,
-    "numba_signed": """
-        @numba.njit("float64(float64[::1])")
-        def run(x):
-            return np.sum(x + 1)
-        """,
-    "numba_ufunc": """
-        @numba.vectorize
-        def one_more(x):
-            return x + 1
-
-        def run(x):
-            return one_more(x).sum()
-        """,
-    "jax_jitted": """
-        @jax.jit
-        def run(x):
-            return jnp.sum(x + 1)
-        """,
-    "jax_eager": """
-        def run(x):
-            return jnp.sum(x + 1)
-        """,
-}
-# What Numba cannot keep: the number of threads is asked of a place in this process's memory.
-NOT_KEPT = """
-    @numba.njit(parallel=True)
-    def run(x):
-        parts = np.zeros(numba.get_num_threads())
-        for i in numba.prange(len(parts)):
-            parts[i] = i
-        return np.sum(x + 1) + 0 * parts[0]
-    """
-# Right where it is compiled; what another process finds has the number of that process in it.
-STALE = """
-    HERE = os.getpid()
-
-    @numba.njit
-    def total(x, here):
-        return np.sum(x + 1) if here == HERE else -1.0
-
-    def run(x):
-        return np.float64(total(x, os.getpid()))
-    """
+def steady(value):
+    return [value] * 6
 
 
-def there(table):
-    return {name: source for name, source in table.items() if not libraries.missing(name.partition("_")[0])}
+FULL = second(first=0.15)
+EMPTY = second(0.5, 0.5, hits=0, misses=1, why="Error reading the cache")
+PARTS = {"trace": 0.1, "lower": 0.05, "compile": 0.3}
 
 
-def test_a_second_process_finds_all_that_the_first_has_compiled(asked):
-    table = there(KEPT)
-    found, why = asked(table, caches=True)
-    assert why == {}
-    assert found["numpy_it"]["second_process"] is None
-    for name in table:
-        second = found[name]["second_process"]
-        assert second["hits"] >= 1, name
-        assert (second["misses"], second["why"]) == (0, None), name
-        assert second["import_seconds"] > 0, name
-        assert second["first_call_seconds"] > 0, name
-        # The sample itself stays cold.
-        assert found[name]["first_call_parts"] or found[name]["import_compile_seconds"], name
+def world():
+    """A kernel of each library with a new shape, and second processes of those that keep code."""
+    numba = {"imported": 0.1, "new_shape": steady(0.03), "second_process": FULL}
+    jax = {"imported": 0.5, "new_shape": steady(0.4), "second_process": EMPTY, "first_call_parts": PARTS}
+    return [
+        *rows("numpy_meshgrid", warm=steady(0.2), first=steady(0.2), new_shape=steady(0.25)),
+        *rows("numba_serial", warm=steady(0.02), first=steady(0.9), **numba),
+        *rows("jax_vmap", warm=steady(0.01), first=steady(0.5), **jax),
+    ]
 
 
-@needs_numba
-def test_what_cannot_be_kept_is_a_miss_and_its_library_says_why(asked):
-    found, why = asked({"numba_threads": NOT_KEPT}, caches=True)
-    assert why == {}
-    second = found["numba_threads"]["second_process"]
-    assert (second["hits"], second["misses"]) == (0, 1)
-    assert "Cannot cache compiled function" in second["why"]
+def cells(table):
+    return [[cell.text for cell in of_row] for of_row in table.cells(table.with_figures())]
 
 
-@needs_numba
-def test_what_is_wrong_out_of_a_cache_is_refused(asked):
-    found, why = asked({"numba_stale": STALE}, caches=True)
-    assert set(found) == {"numpy_it"}
-    assert why["numba_stale"].startswith("with its library's cache on: Disagreement: ")
+# How they are measured
 
 
-@needs_numba
-def test_without_the_option_nothing_is_kept_and_nothing_said(asked):
-    found, why = asked({"numba_stale": STALE})
-    assert why == {}
-    assert [sample["second_process"] for sample in found.values()] == [None, None]
-
-
-@needs_numba
-def test_hits_are_those_that_numba_itself_counts(tmp_path):
-    code = """if True:
-        import json, sys
-        from harness import libraries
-        from harness.libraries import compilers
-        compilers.keep_code(sys.argv[1])
-        libraries.of("numba").load()
-        import numpy as np
-        from kernels.grid_max.numba_serial import run
-        for dtype in ("float64", "float32"):
-            run(np.linspace(-3, 3, 50, dtype=dtype))
-        numba = [sum(found.values()) for found in (run.stats.cache_hits, run.stats.cache_misses)]
-        print(json.dumps([compilers.cache_counts([]), *numba]))
-        """
-    for hits, misses in ((0, 2), (2, 0)):
-        done = run_python("-c", code, str(tmp_path))
-        counted = {"hits": hits, "misses": misses, "why": None}
-        assert json.loads(done.stdout) == [counted, hits, misses], done.stderr
-    files = [path for path in tmp_path.rglob("*") if path.is_file()]
-    assert len(files) == 3  # an index, and the code for each type
-
-
-# New shapes, and what a first call is made of
-
-
-ALSO = there(
-    {
-        "numpy_fails": """
-        def run(x):
-            if len(x) == 299:
-                raise ValueError("299 are too few")
-            return (x + 1).sum()
-        """,
-        "numpy_another_kind": """
-        def run(x):
-            return (x + 1).sum() if len(x) != 299 else x
-        """,
-        "jax_jitted": KEPT["jax_jitted"],
-        "numba_called": KEPT["numba_called"],
-    }
-)
-
-
-def test_a_new_shape_is_called_on_and_a_kernel_that_does_not_take_it_says_why(asked):
-    found, why = asked(ALSO)
-    assert why == {}
-    for name in {"numpy_it", "jax_jitted", "numba_called"} & found.keys():
-        assert found[name]["new_shape_seconds"] > 0
-        assert (found[name]["new_shape_n"], found[name]["new_shape_missing"]) == (299, None)
-    missing = "at n = 299: ValueError: 299 are too few"
-    assert (found["numpy_fails"]["new_shape_missing"], found["numpy_fails"]["new_shape_seconds"]) == (
-        missing,
-        None,
-    )
-    assert "returns another kind of result" in found["numpy_another_kind"]["new_shape_missing"]
-    parts = {
-        "jax_jitted": {"trace", "lower", "compile"},
-        "numba_called": {"infer", "LLVM"},
-        "numpy_it": set(),
-    }
-    for name in parts.keys() & found.keys():
-        told = found[name]["first_call_parts"]
-        assert set(told) == parts[name]
-        assert all(seconds > 0 for seconds in told.values())
-        assert sum(told.values()) <= found[name]["first_call_seconds"]
-
-
-def test_inputs_of_one_shape_whatever_n_have_no_new_shape(asked):
-    statement = sources.STATEMENT.replace("np.arange(n)", "np.arange(5)")
-    found, why = asked({}, statement)
-    assert why == {}
-    assert found["numpy_it"]["new_shape_missing"] == "its inputs have the same shapes at n = 299"
-
-
-@pytest.mark.fast
-def test_without_room_for_a_new_shape_there_is_none(monkeypatch):
-    made = Case("grid_max", "numpy_meshgrid", "small", "float64", "cpu")
-    inputs = problem("grid_max").inputs(made.n, made.dtype)
+def test_without_room_or_another_shape_there_is_no_figure_of_one_and_it_says_why(monkeypatch):
+    case = Case("grid_max", "numpy_meshgrid", "small", "float64", "cpu")
+    stated = problem("grid_max")
+    inputs = stated.inputs(case.n, case.dtype)
     reference = Reference(expected("grid_max", inputs)[0], 0, {})
-    call = Call(made, inputs)
-    assert new_shape.measure(call, reference)["new_shape_n"] == made.n - 1
+    call = Call(case, inputs)
+    assert new_shape.measure(call, reference)["new_shape_n"] == case.n - 1
+    with monkeypatch.context() as patch:
+        patch.setattr(new_shape, "problem", lambda name: replace(stated, inputs=lambda n, dtype: inputs))
+        why = {"new_shape_missing": f"its inputs have the same shapes at n = {case.n - 1}"}
+        assert new_shape.measure(call, reference) == why
     monkeypatch.setattr(new_shape, "available_bytes", lambda: 0)
     assert "no room in memory" in new_shape.measure(call, reference)["new_shape_missing"]
 
 
-@pytest.mark.fast
 def test_no_second_of_compiling_is_counted_twice(monkeypatch):
     now = [0.0]
     monkeypatch.setattr(base, "perf_counter", lambda: now[0])
@@ -271,25 +90,134 @@ def test_no_second_of_compiling_is_counted_twice(monkeypatch):
     assert list(parts) == ["trace", "lower", "compile"]
 
 
-# A whole run
+# Sums
 
 
-def test_a_run_keeps_second_processes_and_new_shapes_and_a_report_answers_by_them(tmp_path, capsys):
-    kernels = ["numpy_meshgrid", *there({"numba_serial": "", "jax_vmap": ""})]
-    options = ["--benchmark-only", "--caches", "--rounds=1", "--size=small", "-v"]
-    options += [f"--kernel={','.join(f'grid_max/{kernel}' for kernel in kernels)}"]
-    done = run_suite(ROOT, *options, f"--benchmark-json={tmp_path / 'a.json'}")
-    assert done.returncode == 0, done.stdout
-    data = json.loads((tmp_path / "a.json").read_text())
-    assert data["spent"]["processes"] == data["spent"]["samples"] + 2 * (len(kernels) - 1)
-    for sample in map(sample_of, data["samples"]):
-        if sample.about.get("is_floor"):
-            continue
-        assert sample.new_shape_n == 49
-        assert sample.new_shape_seconds > 0
-        second = sample.second_process
-        assert bool(second) == (sample.case.library != "numpy")
-        assert not second or (second["hits"] >= 1, second["misses"]) == (True, 0)
-    assert report.main([str(tmp_path / "a.json"), "--shapes=2"]) == 0
-    assert "Programs spread their calls over 2 shapes" in capsys.readouterr().out
-    assert ("second process" in done.stdout) == (len(kernels) > 1)
+@pytest.mark.parametrize(
+    ("shapes", "calls", "new", "warm"),
+    [(1, 10, 0, 9), (3, 10, 2, 7), (3, 3, 2, 0), (3, 2, 1, 0), (3, 1, 0, 0), (10, 1_000, 9, 990)],
+)
+def test_calls_on_several_shapes_cost_a_new_shape_for_each_but_the_first(shapes, calls, new, warm):
+    (group,) = groups(loaded(world(), shapes=shapes))
+    found = group.entry("jax_vmap").script(calls)
+    assert found.median == pytest.approx(0.5 + 0.5 + new * 0.4 + warm * 0.01)
+    assert found.processes == 6
+
+
+def test_without_the_figure_of_a_new_shape_nothing_is_said_of_several():
+    made = rows("jax_vmap", warm=0.01, first=0.5, new_shape_missing="at n = 2,999: ValueError")
+    ((found,),) = (group.entries for group in groups(loaded(made, shapes=2)))
+    assert found.script(1)
+    assert found.script(2) is None
+    assert found.new_shape_missing == "at n = 2,999: ValueError"
+
+
+def test_a_new_shape_is_scaled_as_a_first_call_is():
+    """Of it the work grows with n, what is compiled does not."""
+    made = rows("jax_vmap", warm=steady(0.01), first=steady(0.5), n=300, new_shape=0.4)
+    ((found,),) = (group.entries for group in groups(loaded(made)))
+    assert found.new_shape_at_n().median == pytest.approx(0.4 + 9 * 0.01)
+
+
+@pytest.mark.parametrize("shapes", [1, 5, 40])
+@pytest.mark.parametrize(("first", "new", "warm"), [(0.5, 0.4, 0.01), (0.05, 0.4, 0.01), (2.0, 0.01, 0.15)])
+def test_pays_off_counts_the_shapes(shapes, first, new, warm):
+    made = rows("numpy_meshgrid", warm=steady(0.2), first=steady(0.2), new_shape=steady(0.2))
+    made += rows("jax_vmap", warm=steady(warm), first=steady(first), new_shape=steady(new))
+    (found,) = groups(loaded(made, shapes=shapes))
+    jax, numpy = found.entry("jax_vmap"), found.reference
+    after = [jax.script(k).median <= numpy.script(k).median + 1e-9 for k in range(1, 400)]
+    assert pays_off_after(jax, numpy) == 400 - after[::-1].index(False) if not all(after) else 1
+
+
+def test_a_second_process_is_an_entry_like_any_other():
+    made = loaded([*world(), *rows("jax_map", warm=0.01, first=0.5)])
+    made["samples"] += rows("numba_loop", "quadratic_map", warm=0.1, first=0.5)
+    (found,) = in_second_processes(groups(made))
+    # Left out: a problem, and a kernel that might keep its code, of which nobody looked.
+    assert [one.kernel for one in found.entries] == ["numpy_meshgrid", "numba_serial", "jax_vmap"]
+    numba = found.entry("numba_serial").script(11)
+    assert (numba.median, numba.processes) == (pytest.approx(0.1 + 0.15 + 10 * 0.02), 3)
+    numpy, before = (one.entry("numpy_meshgrid").script(1) for one in (found, groups(made)[0]))
+    assert numpy.by_round == before.by_round
+    assert in_second_processes(groups(loaded(rows("jax_map", warm=0.01, first=0.5)))) == []
+
+
+# Tables
+
+
+@pytest.mark.parametrize(
+    ("hits", "misses", "word"),
+    [(1, 0, "hit"), (0, 1, "miss"), (2, 1, "hit for 6 of 9"), (0, 0, "nothing to keep")],
+)
+def test_a_hit_is_called_one_where_everything_was_found(hits, misses, word):
+    made = rows("jax_vmap", warm=0.1, first=0.5, second_process=second(hits=hits, misses=misses))
+    (table,) = kernels.caches([Result("x", loaded(made))])
+    assert word in cells(table)[0]
+
+
+def test_a_table_says_what_is_saved_what_another_shape_costs_and_why_a_figure_is_missing():
+    why = "its inputs have the same shapes"
+    data = loaded([*world(), *rows("jax_map", warm=0.1, first=0.5, new_shape_missing=why)])
+    (table,) = kernels.caches([Result("x", data)])
+    assert cells(table) == [
+        ["numpy_meshgrid", "300 ms", "–", "–", "–", "200 ms", "250 ms", "1.2×"],
+        ["numba_serial", "1 s", "250 ms", "hit", "75%", "20 ms", "30 ms", "1.5×"],
+        ["jax_vmap", "1 s", "1 s", "miss", "0%", "10 ms", "400 ms", "40×"],
+        ["jax_map", "600 ms", "–", "–", "–", "100 ms", "–", "–"],
+    ]
+    assert [fact.long for fact in table.facts] == [
+        "jax_vmap: Error reading the cache",
+        "jax_map has no new shape: its inputs have the same shapes",
+    ]
+    assert list(kernels.caches([Result("x", loaded(rows("jax_a", warm=0.1)))])) == []
+
+
+def test_a_ratio_beside_two_times_is_that_of_the_two():
+    """By pairs of rounds the three of them would be others: 2, 50% and 1/2."""
+    one, other = [1.0, 2.0, 4.0], [2.0, 4.0, 2.0]
+    numba = rows("numba_serial", warm=one, first=one, imported=0.0, new_shape=other)
+    for row, seconds in zip(numba, other, strict=True):
+        row["second_process"] = second(0.0, seconds)
+    made = loaded(rows("numpy_meshgrid", warm=other) + numba)
+    (table,) = kernels.caches([Result("x", made)])
+    assert cells(table) == [["numba_serial", "2 s", "2 s", "hit", "0%", "2 s", "2 s", "1×"]]
+    line = block.every_kernel(Result("x", made), 160, False).splitlines()[4]
+    assert line.startswith("numba_serial")
+    assert " 1× " in line
+
+
+def test_programs_of_several_shapes_are_told():
+    out = " ".join(block.text(loaded(world(), shapes=3), 100, False).split())
+    assert "Programs spread their calls over 3 shapes" in out
+    assert "Programs spread" not in block.text(loaded(world()), 100, False)
+    old = rows("numpy_meshgrid", warm=0.2, first=0.2) + rows("jax_vmap", warm=0.1, first=0.5)
+    out = " ".join(block.text(loaded(old, shapes=3), 100, False).split())
+    assert "No kernel has the figure of a new shape" in out
+
+
+def test_a_saved_run_is_told_for_as_many_shapes_as_asked_for(tmp_path, capsys):
+    path, answer = tmp_path / "a.json", tmp_path / "a.md"
+    path.write_text(json.dumps(loaded(world())))
+    assert report.main([str(path), "--calls=10"]) == 0
+    assert "Numba or JAX (a tie) for ten calls" in capsys.readouterr().out
+    assert report.main([str(path), "--calls=10", "--shapes=3", f"--markdown={answer}"]) == 0
+    assert "Numba for ten calls" in capsys.readouterr().out
+    assert "Programs spread their calls over 3 shapes" in answer.read_text()
+
+
+def test_caches_are_shown_by_kernel_and_file(tmp_path, capsys):
+    for name, version, hits in (("a", "0.10.2", 0), ("b", "0.12.0", 1)):
+        known = second(0.5, 0.5 - 0.4 * hits, hits, 1 - hits, None if hits else "Error reading the cache")
+        made = rows("jax_vmap", warm=steady(0.01), first=steady(0.5), imported=0.5, second_process=known)
+        info = {"libraries": {"jax": version}}
+        (tmp_path / f"{name}.json").write_text(json.dumps(loaded(made, machine_info=info)))
+    asked = [str(tmp_path / "a.json"), str(tmp_path / "b.json"), "--show=caches", "--as=markdown"]
+    assert report.main(asked) == 0
+    made = capsys.readouterr().out
+    assert "grid_max, lecture (n = 3,000), float64, cpu:" in made
+    assert [line for line in made.splitlines() if line.startswith("| jax")] == [
+        "| jax_vmap | JAX 0.10 | 1 s | 1 s | miss | 0% | 10 ms |",
+        "| jax_vmap | JAX 0.12 | 1 s | 600 ms | hit | 40% | 10 ms |",
+    ]
+    assert "\n- jax_vmap: Error reading the cache (with JAX 0.10)\n" in made

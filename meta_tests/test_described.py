@@ -26,12 +26,9 @@ ZEN_5 = info("AMD EPYC", "AuthenticAMD", 26, 2, AVX512)
     ("machine", "words"),
     [
         (info("AMD EPYC", "AuthenticAMD", 25, 1, AVX2), "AMD EPYC (Zen 3, AVX2)"),
-        (info("AMD EPYC", "AuthenticAMD", 25, 17, AVX512), "AMD EPYC (Zen 4, AVX-512)"),
         (ZEN_5, "AMD EPYC (Zen 5, AVX-512)"),
-        (info("AMD EPYC", "AuthenticAMD", 23, 49, AVX2), "AMD EPYC (Zen 2, AVX2)"),
         (info("AMD X", "AuthenticAMD", 26, 250, AVX512), "AMD X (family 26 model 250, AVX-512)"),
         (info("Intel(R) Xeon(R) Processor", "GenuineIntel", 6, 143), "Intel Xeon (Sapphire Rapids)"),
-        (info("Intel(R) Xeon(R)", "GenuineIntel", 6, 79, AVX2), "Intel Xeon (Broadwell, AVX2)"),
         # One that no processor of that model can be.
         (
             info("Intel(R) Xeon(R)", "GenuineIntel", 6, 167, ["avx512f", "amx_tile"]),
@@ -62,10 +59,8 @@ def test_two_machines_of_one_name_are_told_apart_in_files_that_are_there():
         ({"cpus_usable": 1, "cpus_present": 8}, "1 of 8 CPUs"),
         ({"cpus_usable": 2, "cpu_quota": 1.0}, "1 of 2 CPUs by a quota"),
         ({"cpus_usable": 2, "cpu_quota": 1.5}, "1.5 of 2 CPUs by a quota"),
-        ({"cpus_usable": 2, "cpu_quota": 2.0}, "2 CPUs"),
         ({"cpus_usable": 2, "cores": 1}, "2 CPUs on 1 core"),
         ({"cpus_usable": 8, "cpus_present": 16, "cores": 4}, "8 of 16 CPUs on 4 cores"),
-        ({"cpus_usable": 2, "cores": 2}, "2 CPUs"),
         ({}, ""),
     ],
 )
@@ -81,7 +76,6 @@ OF_QUOTA = "A quota of {}: kernels on {} threads are stopped part of the time; -
     ("machine", "counts", "sentences"),
     [
         (FOUR, {None}, [OF_QUOTA.format("2.5 CPUs", 4, 2, "2 CPUs give")]),
-        (FOUR, {1, None}, [OF_QUOTA.format("2.5 CPUs", 4, 2, "2 CPUs give")]),
         (FOUR, {1, 2}, []),
         ({"cpus_usable": 2, "cpu_quota": 1.0}, {None}, [OF_QUOTA.format("1 CPU", 2, 1, "one CPU gives")]),
         (
@@ -90,7 +84,6 @@ OF_QUOTA = "A quota of {}: kernels on {} threads are stopped part of the time; -
             ["A quota of 0.5 CPUs: every kernel is stopped part of the time"],
         ),
         ({"cpus_usable": 2, "cpu_quota": 4.0}, {None}, []),
-        ({"cpu_quota": 1.0}, {None}, []),
         ({}, {None}, []),
         ({"on_battery": True}, {None}, ["On battery"]),
         ({"governor": "powersave, acpi-cpufreq"}, {None}, ["The governor powersave"]),

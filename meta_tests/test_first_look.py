@@ -1,7 +1,5 @@
 """``--quick``: what it measures, what it leaves to the user, and that it says how little it knows."""
 
-import json
-import re
 from dataclasses import replace
 
 import pytest
@@ -12,9 +10,10 @@ from harness.cases import problems
 from harness.cases.options import Options
 from harness.cases.selection import select
 from harness.storage import files
-from meta_tests.whole import ROOT, run_suite
+from meta_tests.whole import ROOT
 
 EPYC = ROOT / "results" / "epyc-2-cpus-jax-0.12.json"
+pytestmark = pytest.mark.fast
 
 
 def looked_at(**asked):
@@ -27,7 +26,6 @@ def looked_at(**asked):
     )
 
 
-@pytest.mark.fast
 @pytest.mark.parametrize("name", problems.LECTURE)
 def test_the_best_of_each_library_is_among_them(name):
     """By a run of every kernel: whichever was first for one call, for many, or by a warm call."""
@@ -38,7 +36,6 @@ def test_the_best_of_each_library_is_among_them(name):
     assert best <= set(problems.problem(name).first_look)
 
 
-@pytest.mark.fast
 @pytest.mark.parametrize("name", problems.PROBLEMS)
 def test_it_has_one_or_two_kernels_of_each_library_and_the_reference(name):
     stated = problems.problem(name)
@@ -49,7 +46,6 @@ def test_it_has_one_or_two_kernels_of_each_library_and_the_reference(name):
     assert max(map(libraries.count, libraries)) <= 2
 
 
-@pytest.mark.fast
 def test_where_a_problem_names_none_it_is_the_first_of_each_library():
     stated = replace(
         problems.problem("grid_max"), quick=(), kernels=("python_d", "numba_b", "numpy_a", "numba_a", "jax_c")
@@ -57,14 +53,12 @@ def test_where_a_problem_names_none_it_is_the_first_of_each_library():
     assert stated.first_look == ("numba_b", "numpy_a", "jax_c")
 
 
-@pytest.mark.fast
 def test_by_default_it_is_at_the_lectures_problems_at_medium_size():
     kernels, sizes, dtypes = looked_at()
     assert kernels == {(name, k) for name in problems.LECTURE for k in problems.problem(name).first_look}
     assert (sizes, dtypes) == ({"medium"}, {"float64"})
 
 
-@pytest.mark.fast
 @pytest.mark.parametrize(
     ("asked", "kernels", "sizes", "dtypes"),
     [
@@ -85,7 +79,6 @@ def test_what_is_asked_for_by_name_stays(asked, kernels, sizes, dtypes):
     assert kernels is None or found[0] == kernels
 
 
-@pytest.mark.fast
 @pytest.mark.parametrize(
     ("asked", "line"),
     [
@@ -97,52 +90,3 @@ def test_what_is_asked_for_by_name_stays(asked, kernels, sizes, dtypes):
 def test_what_contradicts_it_is_refused(asked, line):
     with pytest.raises(ValueError, match=f"^{line}"):
         looked_at(**asked)
-
-
-@pytest.fixture(scope="module")
-def run(tmp_path_factory):
-    """A first look at the smallest problem, told and written in full: what it said, its folder."""
-    folder = tmp_path_factory.mktemp("quick")
-    options = [
-        "--quick",
-        "--problem=dispatch",
-        "-v",
-        "--benchmark-sort=name",
-        f"--benchmark-storage={folder}",
-    ]
-    done = run_suite(ROOT, *options, "--calls=50")
-    assert done.returncode == 0, done.stdout + done.stderr
-    return done.stdout, folder
-
-
-def test_it_runs_nothing_but_two_rounds(run):
-    told, folder = run
-    saved = json.loads((folder / "last.json").read_text())
-    assert saved["rounds"] == 2
-    rows = {(row["extra_info"]["question"], row["extra_info"]["kernel"]) for row in saved["benchmarks"]}
-    kernels = problems.problem("dispatch").first_look
-    assert rows == {(question, k) for question in ("speed", "first_call", "memory") for k in kernels}
-    assert f"{3 * len(kernels)} passed" in told.splitlines()[-1]
-
-
-def test_it_says_that_two_rounds_bear_no_verdict(run):
-    told, _ = run
-    # One is counted where others disturbed the other.
-    assert re.search("Only (2 rounds|1 round), and a verdict needs 6: less than 2 times ahead is not", told)
-    assert "Next: leave out --quick for a verdict" in told
-    assert "So far " in told
-    assert "for 50 calls" in told
-
-
-def test_with_v_come_the_tables_and_the_answer_is_the_last(run):
-    told, _ = run
-    assert told.index("vs NumPy: how many") < told.index("NumPy, Numba or JAX?") < told.index("Kept: ")
-    assert told.rindex("Legend:") < told.index("NumPy, Numba or JAX?")
-
-
-def test_pytest_benchmarks_own_table_is_there_when_asked_for_and_ranks_no_traced_seconds(run):
-    told, _ = run
-    table = told.partition("Name (time in")[2].partition("Legend:")[0]
-    assert "test_speed[" in table
-    assert "test_first_call[" in table
-    assert "test_memory[" not in table

@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 
 from harness.plugin import closing
-from harness.report import page
+from harness.report import output, page
 from harness.report.__main__ import main
 from harness.report.results import load
 from harness.report.words import CALLS
@@ -41,41 +41,30 @@ def test_a_run_is_kept_with_its_page(tmp_path, drawn):
     assert written[1].read_text() == "page of this run, (1, 50)"
 
 
-def fails(results, path, calls):
-    raise RuntimeError("out of ideas")
+@pytest.mark.parametrize("name", ["lacking", "write"])
+def test_without_a_page_the_rows_are_kept_and_an_earlier_page_goes(tmp_path, drawn, monkeypatch, name):
+    def fails(*arguments):
+        raise RuntimeError("out of ideas")
 
-
-@pytest.mark.parametrize(
-    ("name", "broken", "why"),
-    [
-        ("lacking", lambda: "the page needs jinja2", "the page needs jinja2"),
-        ("write", fails, "out of ideas"),
-    ],
-)
-def test_without_a_page_the_rows_are_kept_and_an_earlier_page_goes(
-    tmp_path, drawn, monkeypatch, name, broken, why
-):
     (tmp_path / "last.html").write_text("of an earlier run")
-    monkeypatch.setattr(page, name, broken)
-    assert closing.save(DATA, tmp_path, CALLS) == ([tmp_path / "last.json"], [f"no page beside it: {why}"])
+    monkeypatch.setattr(page, name, (lambda: "out of ideas") if name == "lacking" else fails)
+    line = "no page beside it: out of ideas"
+    assert closing.save(DATA, tmp_path, CALLS) == ([tmp_path / "last.json"], [line])
     assert not (tmp_path / "last.html").exists()
 
 
-def test_a_folder_that_is_a_file_costs_nothing_else(tmp_path):
+def test_where_a_run_cannot_be_kept_a_line_says_so_and_what_was_there_stays(tmp_path, drawn, monkeypatch):
     (tmp_path / "folder").write_text("precious")
     written, (line,) = closing.save(DATA, tmp_path / "folder", CALLS)
     assert written == []
     assert line.startswith(f"NOT KEPT: {tmp_path / 'folder/last.json'}: ")
     assert (tmp_path / "folder").read_text() == "precious"
 
-
-def test_a_disk_that_refuses_keeps_the_run_before(tmp_path, drawn, monkeypatch):
-    closing.save(DATA, tmp_path, CALLS)
-    before = (tmp_path / "last.json").read_text()
-
     def full(path, content):
         raise OSError(28, "No space left on device")
 
+    closing.save(DATA, tmp_path, CALLS)
+    before = (tmp_path / "last.json").read_text()
     monkeypatch.setattr(files, "write", full)
     line = f"NOT KEPT: {tmp_path / 'last.json'}: No space left on device"
     assert closing.save(loaded(world(jax_vmap=None)), tmp_path, CALLS) == ([], [line])
@@ -140,25 +129,17 @@ def test_what_is_no_result_is_said_and_left_out(tmp_path, capsys):
     assert len(others) == 2
 
 
-def test_where_nothing_is_a_result_each_file_has_its_line(tmp_path, capsys):
-    (tmp_path / "other.json").write_text("[]")
-    assert main([str(tmp_path / "other.json"), str(tmp_path / "none.json")]) == 2
-    told = capsys.readouterr()
-    assert not told.out
-    assert len(told.err.splitlines()) == 2
+CALLS_WANTED = "--calls: give one to 3 whole numbers from 1 up, such as 50 or 10,1000, not {!r}"
+WRONG = {f"--calls={text}": CALLS_WANTED.format(text) for text in ("", "0", "x", "-1", "1.5", "1,2,3,4")}
+SHAPES_WANTED = "--shapes: give a whole number from 1 up, not {!r}"
+WRONG |= {f"--shapes={text}": SHAPES_WANTED.format(text) for text in ("", "0", "x", "1.5")}
+WRONG["--map=map.png"] = "--map: map.png must end in .svg; a browser or an editor makes a PNG of that"
 
 
-@pytest.mark.parametrize("text", ["", "0", "x", "-1", "1.5", "1,2,3,4"])
-def test_wrong_calls_get_one_line(tmp_path, capsys, text):
-    assert main([put(tmp_path / "a.json"), f"--calls={text}"]) == 2
-    (line,) = capsys.readouterr().err.splitlines()
-    assert line == f"--calls: give one to 3 whole numbers from 1 up, such as 50 or 10,1000, not {text!r}"
-
-
-def test_a_map_of_another_kind_is_refused(tmp_path, capsys):
-    assert main([put(tmp_path / "a.json"), "--map=map.png"]) == 2
-    (line,) = capsys.readouterr().err.splitlines()
-    assert line == "--map: map.png must end in .svg; a browser or an editor makes a PNG of that"
+@pytest.mark.parametrize(("option", "line"), WRONG.items(), ids=WRONG)
+def test_a_wrong_option_gets_one_line(tmp_path, capsys, option, line):
+    assert main([put(tmp_path / "a.json"), option]) == 2
+    assert capsys.readouterr().err.splitlines() == [line]
 
 
 def test_a_closed_pipe_is_no_fault():
@@ -176,16 +157,12 @@ def test_a_closed_pipe_is_no_fault():
     told.stderr.close()
 
 
-def test_a_terminal_without_colours_is_followed(monkeypatch):
-    from harness.report import output
-
+@pytest.mark.parametrize(
+    ("variables", "colour"), [({}, True), ({"NO_COLOR": "1"}, False), ({"TERM": "dumb"}, False)]
+)
+def test_a_terminal_without_colours_is_followed(monkeypatch, variables, colour):
     monkeypatch.setattr(sys.stdout, "isatty", lambda: True, raising=False)
-    monkeypatch.setenv("COLUMNS", "100")
-    monkeypatch.setenv("TERM", "xterm")
     monkeypatch.delenv("NO_COLOR", raising=False)
-    assert output.size_and_colour() == (100, True)
-    monkeypatch.setenv("NO_COLOR", "1")
-    assert output.size_and_colour() == (100, False)
-    monkeypatch.delenv("NO_COLOR")
-    monkeypatch.setenv("TERM", "dumb")
-    assert output.size_and_colour() == (100, False)
+    for name, value in ({"COLUMNS": "100", "TERM": "xterm"} | variables).items():
+        monkeypatch.setenv(name, value)
+    assert output.size_and_colour() == (100, colour)

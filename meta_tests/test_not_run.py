@@ -9,7 +9,8 @@ from harness.report import facts
 from harness.report.tables import kernels
 from harness.storage.sample import SKIPPED
 from meta_tests.made_up import failed, group, loaded, rows
-from meta_tests.whole import ROOT, run_suite
+
+pytestmark = pytest.mark.fast
 
 TOO_LARGE = "python_loop is for n up to 300, and lecture is n = 3,000: it would take too long"
 NO_LIBRARY = "jax cannot be imported (ImportError: none here); to have it: pip install jax"
@@ -19,7 +20,6 @@ def skipped(kernel, reason):
     return failed(kernel, SKIPPED, reason)
 
 
-@pytest.mark.fast
 def test_a_table_says_what_was_not_run_and_its_verdicts_do_not_mind():
     made = rows("numpy_meshgrid", warm=1.0), rows("numba_serial", warm=0.5)
     found = group(*made, failures=[skipped("python_loop", TOO_LARGE), skipped("jax_vmap", NO_LIBRARY)])
@@ -31,7 +31,6 @@ def test_a_table_says_what_was_not_run_and_its_verdicts_do_not_mind():
     assert not any("python_loop" in line for line in facts.of_file({"machine_info": {}}, [found]))
 
 
-@pytest.mark.fast
 def test_a_comparison_of_files_says_which_side_did_not_run_it(tmp_path):
     one, other = rows("numpy_meshgrid", warm=1.0), rows("jax_vmap", warm=0.5)
     paths = [tmp_path / name for name in ("a.json", "b.json")]
@@ -40,15 +39,3 @@ def test_a_comparison_of_files_says_which_side_did_not_run_it(tmp_path):
     found = saved_files.compare(*map(str, paths))
     assert f"jax_vmap was not run for {paths[1]}: {NO_LIBRARY}" in found.notes
     assert found.failures == []
-
-
-def test_a_run_keeps_what_it_did_not_try(tmp_path):
-    asked = ["--problem=grid_max", "--kernel=numpy_meshgrid,python_loop", "--size=small,medium", "--rounds=1"]
-    saved = tmp_path / "saved.json"
-    asked += ["--benchmark-only", f"--benchmark-json={saved}"]
-    done = run_suite(ROOT, *asked, "bench_tests/test_speed.py")
-    assert done.returncode == 0, done.stdout
-    assert "kernels: grid_max/python_loop, grid_max/numpy_meshgrid" in done.stdout
-    (line,) = json.loads(saved.read_text())["failed"]
-    assert (line["kernel"], line["size"], line["kind"]) == ("python_loop", "medium", "skipped")
-    assert line["reason"].startswith("python_loop is for n up to 300, and medium is n = 1,000")

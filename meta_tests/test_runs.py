@@ -1,195 +1,248 @@
-"""Whole runs: faulty kernels, missing libraries, bad options, settings, and what is saved."""
+"""Whole runs: kernels that fail in every way, options of all kinds, libraries that are not there, CPUs."""
 
+import ast
 import json
-import shutil
-import subprocess
+import os
 import sys
-import textwrap
+from types import SimpleNamespace
 
 import numpy as np
 import psutil
 import pytest
+from pytest_benchmark.cli import main as pytest_benchmark
 
 from harness import libraries
-from meta_tests.whole import ROOT, run_python, run_suite
+from harness.cases import problems
+from harness.cases.case import Case
+from harness.cases.options import Options
+from harness.cases.selection import select
+from harness.machine.environment_variables import NOT_USED
+from harness.machine.resources import usable_cpus
+from harness.plugin import options
+from harness.plugin.run import Run
+from harness.report import __main__ as report
+from harness.storage import files
+from harness.storage.sample import sample_of
+from meta_tests.small_problems import SUM, write
+from meta_tests.whole import FAULTY, ROOT, run_elsewhere, run_python
 
-PLANTED = '''"""Planted"""
-
-import os
-import resource
-import signal
-import sys
-import time
-import traceback
-
-import numpy as np
-
-seen = []
-
-
-def f(x, y):
-    return np.cos(x**2 + y**2) / (1 + x**2 + y**2)
-
-
-def called_from(name):
-    return any(frame.name == name for frame in traceback.extract_stack())
-
-
-def run(grid):
-{body}
-    return np.max(f(*np.meshgrid(grid, grid)))
-'''
-
-HOARDS = """
-resource.setrlimit(resource.RLIMIT_AS, (2**31, 2**31))
-while True:
-    seen.append(np.empty(10**7))
-"""
-
-# Kernels without a figure: what they do, how they have failed then, and what their reason begins with.
-FAULTS = {
-    "numpy_wrong": (
-        "return np.max(f(grid, grid))",
-        "wrong",
-        "Disagreement: grid_max-numpy_wrong-300-float64-cpu: np.float64(",
-    ),
-    "numpy_wrong_later": (
-        "if called_from('warm_calls'): return grid[0]",
-        "wrong",
-        "Disagreement: after timing, grid_max-numpy_wrong_later-300-float64-cpu: np.float64(-3.0)",
-    ),
-    "numpy_ends": ("os._exit(0)", "died", "its process ended without an answer"),
-    "numpy_ends_when_checked": (
-        "if len(grid) < 200: os._exit(0)",
-        "died",
-        "it ended its own process, with exit status 0, in the middle",
-    ),
-    "numpy_exits_when_checked": ("if len(grid) < 200: sys.exit()", "raised", "SystemExit"),
-    "numpy_exits": ("os._exit(3)", "died", "its process failed with exit status 3"),
-    "numpy_is_killed": ("os.kill(os.getpid(), signal.SIGKILL)", "died", "its process died of SIGKILL"),
-    "numpy_crashes": ("os.kill(os.getpid(), signal.SIGSEGV)", "died", "its process died of SIGSEGV"),
-    "numpy_raises": ("raise RuntimeError('out of ideas')", "raised", "RuntimeError: out of ideas"),
-    "numpy_hangs": (
-        "if len(grid) > 200: time.sleep(1000)",
-        "time",
-        "no answer within 15 s (--time-limit); a smaller --size beside it tells how it grows",
-    ),
-    "numpy_hoards": (HOARDS, "memory", "MemoryError: Unable to allocate "),
+# A user's own settings: of XLA, and caches that keep whatever is compiled, in a folder for each library.
+FLAGS = "--xla_force_host_platform_device_count=1"
+CACHES = {"NUMBA_CACHE_DIR": "numba", "JAX_COMPILATION_CACHE_DIR": "jax"}
+JAX_KEEPS_ALL = {
+    "JAX_ENABLE_COMPILATION_CACHE": "true",
+    "JAX_PERSISTENT_CACHE_MIN_COMPILE_TIME_SECS": "0",
+    "JAX_PERSISTENT_CACHE_MIN_ENTRY_SIZE_BYTES": "-1",
 }
-
-LEAVES_A_CHILD = f"""
-if not seen:
-    seen.append(os.posix_spawn({shutil.which("sleep")!r}, ["sleep", "1000"], {{}}))
-    with open("children", "a") as log:
-        log.write(f"{{seen[0]}}\\n")
-"""
-
-# These lose nothing.
-HARMLESS = {
-    "numpy_prints": 'print("{}", flush=True); print("noise", file=sys.stderr, flush=True)',
-    "numpy_leaves_a_child": LEAVES_A_CHILD,
+LABELS = {
+    path.stem: ast.get_docstring(ast.parse(path.read_text())).splitlines()[0]
+    for path in FAULTY.glob("[a-z]*_*.py")
 }
-
-# And this one the memory row.
-DIES_TRACED = {"numpy_dies_traced": "if called_from('_traced'): os.kill(os.getpid(), signal.SIGKILL)"}
-
-
-def plant(folder, bodies):
-    """More kernels of grid_max for the suite in `folder`: each runs its body, then as the reference does."""
-    problem = folder / "kernels/grid_max"
-    for name, body in bodies.items():
-        indented = textwrap.indent(body.strip("\n"), "    ")
-        (problem / f"{name}.py").write_text(PLANTED.replace("{body}", indented))
-    with (problem / "__init__.py").open("a") as table:
-        table.write(f"\nKERNELS = (*KERNELS, *{tuple(bodies)!r})\n")
+# {kernel: [kind of its failure, how the reason begins]}
+FAILED = {kernel: label.split(": ", 1) for kernel, label in LABELS.items() if ": " in label}
+SECOND_PROCESSES = {"numba_it", "numba_threads", "jax_it", "jax_eager"}
 
 
-def is_alive(pid):
-    try:
-        return psutil.Process(pid).status() != psutil.STATUS_ZOMBIE
-    except psutil.NoSuchProcess:
-        return False
+# Everything at once
 
 
-@pytest.mark.skipif(libraries.missing("memray") is not None, reason="memray is missing")
-def test_a_faulty_kernel_costs_its_own_rows_only(copy):
-    """All faults in one run: each fails its kernel's tests with its reason, and no other's."""
-    bodies = {name: body for name, (body, *_) in FAULTS.items()} | HARMLESS | DIES_TRACED
-    plant(copy, bodies)
-    done = run_suite(
-        copy,
-        "--benchmark-only",
-        "--benchmark-json=out.json",
-        "--rounds=1",
-        "--time-limit=15",
-        f"--kernel={','.join(['numpy_meshgrid', *bodies])}",
-        "--problem=grid_max",
-        "--size=300",
-    )
+@pytest.fixture(scope="module")
+def everything(tmp_path_factory):
+    """A run of all kernels in `faulty`: what it told, its folder, what it saved, its samples by kernel."""
+    if any(map(libraries.missing, ("numba", "jax", "memray"))):
+        pytest.skip("needs Numba, JAX and memray")
+    folder = tmp_path_factory.mktemp("everything")
+    asked = ["--benchmark-only", f"--problem-path={FAULTY}", "--size=medium", "--tuned", "--caches", "-v"]
+    asked += ["--rounds=1", "--seed=7", "--time-limit=30", "--benchmark-json=out.json"]
+    variables = {name: str(folder / of_library) for name, of_library in CACHES.items()} | JAX_KEEPS_ALL
+    variables |= {"XLA_FLAGS": FLAGS, "LOG_OF_CHILDREN": str(folder / "children")}
+    done = run_elsewhere(folder, *asked, **variables)
     assert done.returncode == 1, done.stdout + done.stderr
-    lines = done.stdout.splitlines()
-    saved = json.loads((copy / "out.json").read_text())
+    saved = json.loads((folder / "out.json").read_text())
+    samples = {sample.case.kernel: sample for sample in map(sample_of, saved["samples"])}
+    return SimpleNamespace(told=done.stdout, folder=folder, saved=saved, samples=samples)
 
-    failed = {line["kernel"]: line for line in saved["failed"]}
+
+def test_a_faulty_kernel_costs_its_own_rows_only_and_each_of_its_tests_says_why(everything):
+    failed = {line["kernel"]: line for line in everything.saved["failed"]}
     assert {name: line["kind"] for name, line in failed.items()} == {
-        name: kind for name, (_, kind, _) in FAULTS.items()
+        name: kind for name, (kind, _) in FAILED.items()
     }
-    for name, (_, _, reason) in FAULTS.items():
-        said = failed[name]["reason"]
+    lines = everything.told.splitlines()
+    for name, (kind, reason) in FAILED.items():
+        (said,) = failed[name]["reason"].splitlines()
         assert reason in said
-        assert len(said.splitlines()) == 1
-        # Each of the three tests says it.
-        assert lines.count(f"grid_max-{name}-300-float64-cpu: {said}") >= 3
-    assert "(on the probe " in failed["numpy_wrong"]["reason"]
-    assert [name for name, line in failed.items() if line.get("whole_kernel")] == ["numpy_wrong"]
-
-    # Three tests of each, and one of the kernel that dies under memray.
-    assert sum(line.startswith("FAILED bench_tests/") for line in lines) == 3 * len(FAULTS) + 1
-    assert "grid_max-numpy_dies_traced-300-float64-cpu: its process died of SIGKILL" in done.stdout
-
-    questions = {}
-    for row in saved["benchmarks"]:
-        questions.setdefault(row["params"]["kernel"], set()).add(row["extra_info"]["question"])
-    everything = {"first_call", "memory", "speed"}
-    assert questions == {
-        "numpy_meshgrid": everything,
-        "numpy_prints": everything,
-        "numpy_leaves_a_child": everything,
-        "numpy_dies_traced": everything - {"memory"},
-        "numba_floor": {"floor"},
+        if kind != "skipped":
+            assert lines.count(f"faulty-{name}-medium-float64-cpu: {said}") >= 3
+    assert "(on the probe 'ones', n = 300)" in failed["numpy_wrong"]["reason"]
+    # Of the others it is not known at every size.
+    assert {name for name, line in failed.items() if line.get("whole_kernel")} == {
+        "numpy_wrong",
+        "numba_races",
     }
+    # Three tests of each but the one that was not run, and one of the kernel that dies under memray.
+    assert sum(line.startswith("FAILED ") for line in lines) == 3 * (len(FAILED) - 1) + 1
+    assert "faulty-numpy_dies_traced-medium-float64-cpu: its process died of SIGKILL" in everything.told
 
-    children = [int(line) for line in (copy / "children").read_text().splitlines()]
+
+def test_every_other_kernel_has_its_rows(everything):
+    rows = {
+        (row["params"]["kernel"], row["extra_info"]["question"]) for row in everything.saved["benchmarks"]
+    }
+    timed = LABELS.keys() - FAILED.keys() - {"numba_floor"}
+    expected = {(kernel, question) for kernel in timed for question in ("first_call", "memory", "speed")}
+    expected -= {("numpy_dies_traced", "memory"), ("numpy_works_in_children", "memory")}
+    assert rows == expected | {("numba_floor", "floor")}
+
+
+def test_nothing_stays_of_what_kernels_start(everything):
+    children = [int(line) for line in (everything.folder / "children").read_text().splitlines()]
     assert children
-    assert not any(is_alive(pid) for pid in children)
+    for child in filter(psutil.pid_exists, children):
+        assert psutil.Process(child).status() == psutil.STATUS_ZOMBIE
 
 
-@pytest.mark.parametrize(
-    ("options", "answer"),
-    [
-        (["--rounds=0"], "--rounds: give a whole number from 1 up"),
-        (["--time-limit=soon"], "--time-limit: give a number above 0"),
-        (["--seed=0"], "--seed: give a whole number from 1 up"),
-        (["--resume"], "nothing is timed in this run"),
-        (["--calls=0"], "--calls: give one to 3 whole numbers from 1 up"),
-        (["--quick", "--sweep"], "--quick: leave out --sweep"),
-        (["--quick", "--benchmark-disable"], "--quick: leave out --benchmark-disable"),
-        (["--kernel=numba_loop", "--library=jax"], "select no kernel"),
-    ],
-)
-def test_bad_options_get_one_line(options, answer):
-    done = run_suite(ROOT, "--collect-only", "-q", *options)
-    assert done.returncode == 4
-    assert len([line for line in done.stderr.splitlines() if answer in line]) == 1
-    assert "Traceback" not in done.stderr
+def test_what_is_to_know_of_a_kernel_is_noted_once(everything):
+    notes = {name: " ".join(sample.notes) for name, sample in everything.samples.items()}
+    assert notes["numpy_works_in_children"] == (
+        "works in child processes: their CPU time is its own, their memory is not counted"
+    )
+    assert "2 operations are sent one by one" in notes["jax_eager"]
+    # A child that does nothing is none that it works in.
+    assert notes["numpy_leaves_a_child"] == notes["numpy_it"] == notes["jax_it"] == ""
+    assert "it works in child processes, whose memory is not counted" in everything.told
 
 
-@pytest.mark.parametrize(("library", "name"), [("numba", "NUMBA_DISABLE_JIT"), ("jax", "JAX_DISABLE_JIT")])
-def test_a_compiler_that_is_switched_off_gets_one_line(library, name):
-    done = run_python("-m", "pytest", "--collect-only", "-q", **{name: "1"})
-    assert done.returncode == 4, done.stdout + done.stderr
-    assert f"{name}=1: {library} would run interpreted code" in done.stderr
-    assert len(done.stderr.strip().splitlines()) == 1
+def test_a_second_process_finds_all_that_the_first_has_compiled_and_the_sample_itself_is_cold(everything):
+    samples = everything.samples
+    assert {name for name, sample in samples.items() if sample.second_process} == SECOND_PROCESSES
+    for name in SECOND_PROCESSES:
+        second = samples[name].second_process
+        assert second["import_seconds"] > 0
+        assert second["first_call_seconds"] > 0
+        assert samples[name].first_call_parts
+        if name == "numba_threads":
+            assert (second["hits"], second["misses"]) == (0, 1)
+            assert "Cannot cache compiled function" in second["why"]
+        else:
+            assert (second["misses"], second["why"]) == (0, None), name
+            assert second["files"] >= second["hits"] >= 1
+            assert second["bytes"] > 0
+    assert "second process" in everything.told
+
+
+def test_no_cache_of_the_users_is_filled(everything, tmp_path):
+    assert not set(CACHES.values()) & {path.name for path in everything.folder.iterdir()}
+    # Or this would not show anything: by itself JAX keeps what it compiles, under these settings.
+    variables = JAX_KEEPS_ALL | {"JAX_COMPILATION_CACHE_DIR": str(tmp_path), "JAX_PLATFORMS": "cpu"}
+    run_python("-c", "import jax; jax.jit(lambda x: x + 1)(1.0)", **variables)
+    assert list(tmp_path.iterdir())
+
+
+def test_a_new_shape_is_called_on_and_a_kernel_that_does_not_take_it_says_why(everything):
+    missing = {name: sample.new_shape_missing for name, sample in everything.samples.items()}
+    assert missing.pop("numpy_not_of_2999") == "at n = 2,999: ValueError: 2,999 are too few"
+    assert "returns another kind of result" in missing.pop("numpy_of_another_kind")
+    missing.pop("numba_floor")
+    for name in missing:
+        assert missing[name] is None
+        assert everything.samples[name].new_shape_seconds > 0
+        assert everything.samples[name].new_shape_n == 2_999
+
+
+def test_a_first_call_is_split_into_what_its_library_does(everything):
+    parts = {"jax_it": {"trace", "lower", "compile"}, "numba_it": {"infer", "LLVM"}, "numpy_it": set()}
+    for name, expected in parts.items():
+        sample = everything.samples[name]
+        assert set(sample.first_call_parts) == expected
+        assert all(seconds > 0 for seconds in sample.first_call_parts.values())
+        assert sum(sample.first_call_parts.values()) <= sample.first_call_seconds
+    # What a signature asks for is compiled at import.
+    assert everything.samples["numba_it"].import_compile_seconds > 0
+
+
+def test_figures_are_where_users_of_the_format_look(everything):
+    saved, samples = everything.saved, everything.samples
+    assert (saved["seed"], saved["rounds"]) == (7, 1)
+    assert saved["machine_info"]["libraries"]["numpy"] == np.__version__
+    rows = {(row["extra_info"]["question"], row["params"]["kernel"]): row for row in saved["benchmarks"]}
+    speed, first = rows["speed", "numba_it"], rows["first_call", "numba_it"]
+    assert speed["name"] == "test_speed[faulty-numba_it-medium-float64-cpu]"
+    assert all(isinstance(value, str) for value in speed["params"].values())
+    assert speed["stats"]["data"] == [samples["numba_it"].warm_seconds]
+    assert first["stats"]["data"] == [samples["numba_it"].first_call_seconds]
+    # A round is a process.
+    assert speed["stats"]["rounds"] == speed["stats"]["iterations"] == 1
+    assert all(sample["about"] for sample in saved["samples"])
+
+
+def test_what_a_run_costs_is_saved(everything):
+    spent, samples = everything.saved["spent"], everything.samples.values()
+    assert (spent["samples"], spent["disturbed"], spent["taken_again"]) == (len(samples), 0, 0)
+    assert spent["processes"] == len(samples) + 2 * len(SECOND_PROCESSES)
+    own = spent["own_seconds_per_sample"] * spent["samples"]
+    assert spent["process_seconds"] + own == pytest.approx(spent["wall_seconds"])
+    assert spent["process_seconds"] > sum(one.import_seconds + one.first_call_seconds for one in samples)
+
+
+def test_the_answer_is_the_last_that_is_told_and_the_run_is_kept(everything):
+    told = " ".join(everything.told.split())
+    assert told.index("vs NumPy: how many") < told.index("NumPy, Numba or JAX?") < told.index("Kept: ")
+    assert "Kept: .benchmarks/last.json, .benchmarks/last.html" in told
+    assert "numpy_prints " not in told.partition("NumPy, Numba or JAX?")[2]
+    assert "not run: python_it is for n up to 300" in told
+    kept = json.loads((everything.folder / ".benchmarks/last.json").read_text())
+    for name in ("benchmarks", "samples", "failed", "machine_info"):
+        assert kept[name] == everything.saved[name]
+    assert {"spent", "seed", "rounds", "version", "commit_info"} <= kept.keys()
+    assert "partial" not in kept
+    page = (everything.folder / ".benchmarks/last.html").read_text()
+    assert all(name in page for name in LABELS.keys() - {"numba_floor"})
+    assert list((everything.folder / ".benchmarks/unfinished").iterdir()) == []
+
+
+def test_a_users_settings_are_shown_and_saved_and_pytest_itself_imports_no_library(everything):
+    settings = everything.told.partition("settings that change what is measured: ")[2]
+    assert f"XLA_FLAGS={FLAGS}" in settings.splitlines()[0]
+    settings = everything.saved["machine_info"]["settings"]
+    assert (settings["XLA_FLAGS"], settings["NUMBA_CACHE_DIR"]) == (FLAGS, NOT_USED)
+    assert "imported:\n" in everything.told
+
+
+def test_other_readers_take_the_file(everything, capsys, monkeypatch):
+    monkeypatch.chdir(everything.folder)
+    monkeypatch.setattr(sys, "argv", ["pytest-benchmark", "compare", "out.json", ".benchmarks/last.json"])
+    pytest_benchmark()
+    assert "numba_it" in capsys.readouterr().out
+    assert report.main(["out.json", "--shapes=2", "--markdown=out.md"]) == 0
+    assert "Programs spread their calls over 2 shapes" in capsys.readouterr().out
+    assert "| NumPy |" in (everything.folder / "out.md").read_text()
+
+
+# Other runs: a first look; libraries that are not there, or broken; several numbers of CPUs
+
+
+def test_a_first_look_is_nothing_but_two_rounds_and_says_that_they_bear_no_verdict(tmp_path):
+    """Of the smallest problem, told in full."""
+    asked = ["--quick", "--problem=dispatch", "-v", "--benchmark-sort=name", "--calls=50"]
+    done = run_elsewhere(tmp_path, *asked)
+    assert done.returncode == 0, done.stdout + done.stderr
+    saved = json.loads((tmp_path / files.LAST).read_text())
+    assert saved["rounds"] == 2
+    rows = {(row["extra_info"]["question"], row["extra_info"]["kernel"]) for row in saved["benchmarks"]}
+    kernels = problems.problem("dispatch").first_look
+    assert rows == {(question, k) for question in ("speed", "first_call", "memory") for k in kernels}
+    assert f"{3 * len(kernels)} passed" in done.stdout
+    told = " ".join(done.stdout.split())
+    assert "Only 2 rounds, and a verdict needs 6: less than 2 times ahead is not" in told
+    assert "Next: leave out --quick for a verdict" in told
+    assert "So far " in told
+    assert "for 50 calls" in told
+    # pytest-benchmark's own table was asked for, in which traced seconds are not ranked.
+    table = done.stdout.partition("Name (time in")[2].partition("Legend:")[0]
+    assert "test_speed[" in table
+    assert "test_first_call[" in table
+    assert "test_memory[" not in table
 
 
 HIDES = """
@@ -199,162 +252,132 @@ from importlib.machinery import PathFinder
 class Hides(PathFinder):
     @classmethod
     def find_spec(cls, name, path=None, target=None):
-        return None if name in ("jax", "memray") else super().find_spec(name, path, target)
+        return None if name in ("numba", "memray") else super().find_spec(name, path, target)
 
 sys.meta_path = [Hides if finder is PathFinder else finder for finder in sys.meta_path]
 """
 
 
-@pytest.fixture
-def without(copy, monkeypatch):
-    """A copy of the suite without JAX and memray, in the processes that it starts as well."""
-    site = copy / "site"
+def test_a_missing_library_is_a_skip_that_says_what_to_install_and_a_broken_one_costs_its_own_kernels(
+    tmp_path,
+):
+    site = tmp_path / "site"
     site.mkdir()
     (site / "sitecustomize.py").write_text(HIDES)
-    monkeypatch.setenv("PYTHONPATH", str(site))
-    return copy
-
-
-def test_a_missing_library_is_a_skip_that_says_what_to_install(without):
-    tests = ("bench_tests/test_memory.py", "bench_tests/test_speed.py")
-    done = run_suite(without, *tests, "--benchmark-only", "--problem=dispatch", "--size=small", "--rounds=1")
-    assert done.returncode == 0, done.stdout + done.stderr
-    for library in ("jax", "memray"):
-        assert f"{library} is not installed; to have it: pip install {library}" in done.stdout
-    # The speed of NumPy's and Numba's kernel, but of nothing the memory.
-    assert "2 passed, 4 skipped" in done.stdout
-
-
-def test_a_missing_library_that_was_asked_for_is_an_error(without):
-    done = run_suite(without, "--collect-only", "-q", "--library=jax")
-    assert done.returncode == 4
-    assert "jax is not installed" in done.stderr
-
-
-IMPORTED = """
-import pytest
-
-@pytest.hookimpl(trylast=True)
-def pytest_unconfigure(config):
-    import sys
-    print("imported:", *sorted({"numba", "jax"} & sys.modules.keys()))
-"""
-
-
-def test_a_broken_library_costs_its_own_kernels_only_and_pytest_imports_none(copy, monkeypatch):
-    (copy / "jax.py").write_text("raise RuntimeError('jaxlib is too old')\n")
-    (copy / "site").mkdir()
-    (copy / "site/asks.py").write_text(IMPORTED)
-    monkeypatch.setenv("PYTHONPATH", str(copy / "site"))
-    options = ["--benchmark-only", "--problem=dispatch", "--size=small", "--rounds=1"]
-    done = run_suite(copy, "bench_tests/test_speed.py", *options, "-p", "asks")
+    (site / "jax.py").write_text("raise RuntimeError('jaxlib is too old')\n")
+    asked = ["--benchmark-only", "--problem=dispatch", "--size=small", "--rounds=1"]
+    tests = ["bench_tests/test_memory.py", "bench_tests/test_speed.py"]
+    done = run_elsewhere(tmp_path, *tests, *asked, PYTHONPATH=str(site))
     assert done.returncode == 1, done.stdout + done.stderr
-    assert "1 failed, 2 passed" in done.stdout
+    for library in ("numba", "memray"):
+        assert f"{library} is not installed; to have it: pip install {library}" in done.stdout
     assert "dispatch-jax_add-small-float64-cpu: RuntimeError: jaxlib is too old" in done.stdout
-    assert "imported:\n" in done.stdout
+    # Both tests of JAX's kernel, the speed of NumPy's; both of Numba's, and memory without memray.
+    assert "2 failed, 1 passed, 3 skipped" in done.stdout
 
 
-ROUNDS = 2
-FLAGS = "--xla_force_host_platform_device_count=1"
+@pytest.fixture
+def run():
+    """A Run of the default options in which nothing is timed."""
+    made = Run(SimpleNamespace(getoption={"resume": ""}.get), select(Options()))
+    yield made
+    made.folder.cleanup()
 
 
-@pytest.fixture(scope="module")
-def finished(tmp_path_factory):
-    """A finished run of two kernels under a setting of the user's: the process, and the file it saved."""
-    path = tmp_path_factory.mktemp("finished") / "a.json"
-    options = ["--benchmark-only", "--kernel=numba_serial,numpy_meshgrid", "--size=small", "--dtype=float32"]
-    options += [f"--rounds={ROUNDS}", f"--benchmark-json={path}", f"--benchmark-storage={path.parent}"]
-    done = run_python("-m", "pytest", *options, XLA_FLAGS=FLAGS)
-    assert done.returncode == 0, done.stdout + done.stderr
-    return done, path
+def selected(**asked):
+    """The Selection that pytest makes of these options."""
+    config = SimpleNamespace(inipath=ROOT / "pytest.ini", getoption=lambda name: name == "benchmark_only")
+    return options.selection(config, Options(**asked))
 
 
-def test_figures_are_where_users_of_the_format_look(finished):
-    """The row of every question, its strings, and what a file says beside its rows."""
-    saved = json.loads(finished[1].read_text())
-    assert saved["machine_info"]["libraries"]["numpy"] == np.__version__
-    rows = {(row["extra_info"]["question"], row["params"]["kernel"]): row for row in saved["benchmarks"]}
-    assert {question for question, _ in rows} >= {"speed", "first_call", "floor"}
-    speed = rows["speed", "numba_serial"]
-    assert speed["name"] == "test_speed[grid_max-numba_serial-small-float32-cpu]"
-    assert all(isinstance(value, str) for value in speed["params"].values())
-    first = rows["first_call", "numba_serial"]
-    # A round is a process.
-    for row in (speed, first):
-        assert row["stats"]["rounds"] == len(row["stats"]["data"])
-        assert row["stats"]["iterations"] == 1
-    samples = [sample for sample in saved["samples"] if sample["kernel"] == "numba_serial"]
-    known = {sample["warm_seconds"] for sample in samples}
-    assert set(speed["stats"]["data"]) <= known
-    assert sum("about" in sample for sample in samples) == 1, "said once"
-    assert saved["failed"] == []
-    assert saved["rounds"] == ROUNDS
-    assert isinstance(saved["seed"], int)
+@pytest.mark.fast
+def test_a_library_that_was_asked_for_and_is_missing_or_interpreted_is_an_error(monkeypatch):
+    monkeypatch.setenv("NUMBA_DISABLE_JIT", "1")
+    with pytest.raises(pytest.UsageError, match="NUMBA_DISABLE_JIT=1: numba would run interpreted"):
+        selected(kernels=("numba_serial",))
+    assert selected(kernels=("numpy_meshgrid",)).cases()
+    missing = "jax is not installed; to have it: pip install jax"
+    monkeypatch.setattr(libraries, "missing", lambda library: missing if library == "jax" else None)
+    with pytest.raises(pytest.UsageError, match=f"^--library/--kernel: {missing}$"):
+        selected(libraries=("jax",))
 
 
-def test_what_a_run_costs_is_saved(finished):
-    saved = json.loads(finished[1].read_text())
-    spent = saved["spent"]
-    # Two kernels and the floor.
-    assert spent["samples"] == 3 * ROUNDS + spent["taken_again"]
-    own = spent["own_seconds_per_sample"] * spent["samples"]
-    assert spent["process_seconds"] + own == pytest.approx(spent["wall_seconds"])
-    parts = ("import_seconds", "first_call_seconds")
-    assert spent["process_seconds"] > sum(sample[part] for sample in saved["samples"] for part in parts)
+@pytest.mark.fast
+@pytest.mark.skipif(
+    not (libraries.missing("numba") or libraries.missing_device("gpu", "numba")), reason="there is a GPU"
+)
+def test_without_a_gpu_its_cases_are_skipped_with_what_to_install_and_alone_they_are_an_error(run):
+    why = libraries.missing("numba") or "numba finds no gpu.*pip install numba-cuda"
+    with pytest.raises(pytest.skip.Exception, match=why):
+        run.case("grid_max", "numba_cuda", "small", "float64", "gpu", "all")
+    with pytest.raises(pytest.UsageError, match=f"^--device gpu: {why}"):
+        selected(device="gpu", kernels=("numba_cuda",))
 
 
-def test_pytest_benchmark_compares_two_files(finished):
-    folder = finished[1].parent
-    shutil.copy(finished[1], folder / "b.json")
-    compared = subprocess.run(
-        [sys.executable, "-m", "pytest_benchmark", "compare", "a.json", "b.json"],
-        cwd=folder,
-        capture_output=True,
-        text=True,
-        check=False,
-    )
-    assert compared.returncode == 0, compared.stderr
-    assert "numba_serial" in compared.stdout
+@pytest.mark.fast
+def test_memory_that_is_short_after_measuring_costs_nothing(run, monkeypatch):
+    """Whether a case can run here is asked before; its tests read what was measured."""
+    case = Case("grid_max", "numpy_meshgrid", "small", "float64", "cpu")
+    assert run.why_not(case) is None
+    monkeypatch.setattr("harness.plugin.run.no_room", lambda case: "no room in memory")
+    assert run.why_not(case) is None
+    assert run.why_not(Case("grid_max", "numpy_meshgrid", "medium", "float64", "cpu")) == "no room in memory"
 
 
-def test_the_run_is_kept_too(finished):
-    done, path = finished
-    kept, saved = (json.loads(one.read_text()) for one in (path.with_name("last.json"), path))
-    assert kept["benchmarks"] == saved["benchmarks"]
-    assert kept["machine_info"] == saved["machine_info"]
-    assert {"failed", "spent", "seed", "rounds", "version", "commit_info"} <= kept.keys()
-    assert "partial" not in kept
-    assert f"Kept: {path.with_name('last.json')}, {path.with_name('last.html')}" in " ".join(
-        done.stdout.split()
-    )
-    # The answer is the last that is told, every table is for -v.
-    *_, answer = done.stdout.partition("NumPy, Numba or JAX?")
-    assert "Next: python -m harness.report" in answer
-    assert "numba_serial " not in answer
+@pytest.mark.fast
+def test_what_goes_with_times_is_refused_where_nothing_is_timed(run):
+    with pytest.raises(pytest.UsageError, match="--resume: nothing is timed in this run"):
+        run.start(None)
+    for name in ("disable", "skip"):
+        config = SimpleNamespace(getoption=lambda option, name=name: option == f"benchmark_{name}")
+        with pytest.raises(ValueError, match=f"--quick: leave out --benchmark-{name}"):
+            options.take_first_look(config)
 
 
-def test_a_users_setting_is_shown_and_saved(finished):
-    done, path = finished
-    (line,) = [line for line in done.stdout.splitlines() if line.startswith("settings that change ")]
-    assert f"XLA_FLAGS={FLAGS}" in line
-    saved = json.loads(path.read_text())
-    assert saved["machine_info"]["settings"]["XLA_FLAGS"] == FLAGS
+ON_ONE_CPU = """
+    import os
+    import signal
+
+    def run(x):
+        if len(os.sched_getaffinity(0)) == 1:
+            {}
+        return np.sum(x)
+    """
+COUNTED = SUM | {
+    "numpy_wrong": ON_ONE_CPU.format("return x[0]"),
+    "numpy_killed": ON_ONE_CPU.format("os.kill(os.getpid(), signal.SIGKILL)"),
+}
 
 
-def test_agreement_has_double_precision_without_benchmark_disable_too():
-    test = "bench_tests/test_agreement.py::test_agreement[grid_max-jax_vmap-small-float64-cpu]"
-    done = run_suite(ROOT, test)
-    assert done.returncode == 0, done.stdout + done.stderr
-
-
-def test_a_comparison_with_an_unlike_run_says_what_differs(copy):
-    options = ["--benchmark-only", "--kernel=numpy_meshgrid", "--size=small", "--dtype=float32"]
-    options += ["bench_tests/test_speed.py", "--rounds=1", "--benchmark-storage=saved"]
-    first = run_suite(copy, *options, "--benchmark-save=first")
-    assert "Saved benchmark data in" in first.stdout + first.stderr
-    (saved,) = copy.glob("saved/*/*.json")
-    saved.write_text(saved.read_text().replace(f'"numpy": "{np.__version__}"', '"numpy": "1.0"'))
-    second = run_suite(copy, *options, "--benchmark-compare")
-    assert second.returncode == 0, second.stdout + second.stderr
-    assert f"numpy: 1.0 then, {np.__version__} now" in second.stdout + second.stderr
-    assert "NOW" in second.stdout
+@pytest.mark.skipif(
+    not hasattr(os, "sched_setaffinity") or len(usable_cpus()) < 2, reason="needs two CPUs to choose from"
+)
+def test_each_number_of_cpus_is_a_case_of_one_run_and_what_fails_with_one_has_no_gain(tmp_path):
+    most = len(usable_cpus())
+    problem = write(tmp_path / "counted", COUNTED)
+    asked = ["--benchmark-only", f"--problem-path={problem}", "--size=small", "--rounds=1", "-v"]
+    asked += ["--cpus=all,1", f"--cpus={most}", "--benchmark-json=r.json", "bench_tests/test_speed.py"]
+    done = run_elsewhere(tmp_path, *asked)
+    assert done.returncode == 1, done.stdout + done.stderr
+    data = json.loads((tmp_path / "r.json").read_text())
+    assert data["machine_info"]["cpus_usable"] == most
+    cpus = {(row["extra_info"]["kernel"], row["extra_info"]["cpus"]) for row in data["benchmarks"]}
+    assert cpus == {(kernel, None) for kernel in COUNTED if kernel != "__init__"} | {("numpy_plain", 1)}
+    for row in data["benchmarks"]:
+        count = row["extra_info"]["cpus"]
+        assert row["params"]["cpus"] == str(count or "all")
+        assert row["name"].endswith("-1cpus]") == (count == 1)
+    threads = {sample.get("cpus"): sample["about"]["threads_usable"] for sample in data["samples"]}
+    assert threads == {1: 1, None: most}
+    reasons = {line["kernel"]: line["reason"] for line in data["failed"]}
+    assert {line["cpus"] for line in data["failed"]} == {1}
+    assert "where the reference has" in reasons["numpy_wrong"]
+    assert "died of SIGKILL" in reasons["numpy_killed"]
+    # Up to the first empty line: below it stand sentences, which begin with a kernel's name too.
+    table = done.stdout.partition("speed-up")[2].partition("\n\n")[0]
+    gains = {line.split()[0]: line.split()[1:] for line in table.splitlines() if line.split()}
+    assert "–" not in gains["numpy_plain"]
+    assert gains["numpy_wrong"].count("–") >= 2
+    page = (tmp_path / ".benchmarks/last.html").read_text()
+    assert "float64, all CPUs" in page
+    assert "efficiency" in page

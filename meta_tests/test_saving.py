@@ -1,32 +1,25 @@
 """Nothing measured is lost: killed and interrupted runs, full disks, files that are cut off or not ours."""
 
 import json
-import os
-import signal
-import subprocess
-import sys
-import time
+import shutil
+from types import SimpleNamespace
 
 import pytest
 
 from harness.analysis.table import groups
 from harness.cases.case import Case
 from harness.measure.plan import ordered
+from harness.plugin import closing, pytest_cmdline_main
+from harness.plugin.run import Run
 from harness.report.__main__ import main
 from harness.storage import files, journal
 from harness.storage.journal import Journal
 from harness.storage.sample import SKIPPED, Failure, record
 from meta_tests.made_up import sample
-from meta_tests.whole import ROOT, run_suite
+from meta_tests.whole import FAULTY, ROOT, limit_of_files, run_elsewhere, run_python
 
 HEADER = {"machine_info": {}, "commit_info": {}, "kernels": "0", "seed": 1}
 KERNELS = ("numpy_meshgrid", "numpy_prebuilt_mesh")
-ROUNDS = 4
-RUN = ["--benchmark-only", f"--kernel={','.join(KERNELS)}", "--size=small", f"--rounds={ROUNDS}"]
-RUN += ["--benchmark-json=out.json"]
-RUN += [f"bench_tests/test_{question}.py" for question in ("first_call", "memory", "speed")]
-# What a sample has of the figures of these rows.
-FIGURES = {"speed": "warm_seconds", "first_call": "first_call_seconds"}
 
 
 # The journal
@@ -46,42 +39,27 @@ def rounds_in(path):
     return [one.round for one in journal.read(path).samples]
 
 
-def test_a_sample_is_on_the_disk_at_once(tmp_path):
+def test_a_sample_is_on_the_disk_at_once_and_a_failure_takes_back_those_of_its_case(tmp_path):
     kept = Journal(tmp_path / "run-0.jsonl", HEADER)
     assert not kept.path.exists()
-    kept.add(sample(0))
-    assert rounds_in(kept.path) == [0]
-    kept.add(sample(1))
-    assert rounds_in(kept.path) == [0, 1]
-    kept.close(complete=True)
-    assert not kept.path.exists()
-
-
-def test_a_failure_takes_back_the_samples_of_its_case(tmp_path):
-    kept = Journal(tmp_path / "run-0.jsonl", HEADER)
-    for kernel in KERNELS:
+    for count, kernel in enumerate(KERNELS, 1):
         kept.add(sample(0, kernel))
+        assert len(journal.read(kept.path).samples) == count
+    # No room for what was measured before takes nothing from it.
+    kept.add(Failure(sample(0).case, SKIPPED, "no room in memory"))
+    assert len(journal.read(kept.path).samples) == 2
     failure = Failure(sample(0, KERNELS[0]).case, "died", "its process died of SIGSEGV")
     kept.add(failure)
     content = journal.read(kept.path)
-    assert content.samples == [sample(0, KERNELS[1])]
-    assert content.failures == [failure]
-    kept.close(complete=False)
-
-
-def test_no_room_for_what_was_measured_before_takes_nothing_from_it(tmp_path):
-    kept = Journal(tmp_path / "run-0.jsonl", HEADER)
-    kept.add(sample(0))
-    kept.add(Failure(sample(0).case, SKIPPED, "no room in memory"))
-    content = journal.read(kept.path)
-    assert (content.samples, content.failures) == ([sample(0)], [])
-    kept.close(complete=False)
+    assert (content.samples, content.failures) == ([sample(0, KERNELS[1])], [failure])
+    kept.close(complete=True)
+    assert not kept.path.exists()
 
 
 def test_a_journal_cut_off_anywhere_gives_the_samples_before(written):
     whole = written.read_bytes()
     ends = [i for i, byte in enumerate(whole) if byte == ord("\n")]
-    for cut in range(len(whole)):
+    for cut in {*range(0, len(whole), 20), *ends, *(end - 1 for end in ends)}:
         written.write_bytes(whole[:cut])
         complete = sum(end <= cut for end in ends)
         if complete < 2:  # the header's line and one sample
@@ -89,26 +67,6 @@ def test_a_journal_cut_off_anywhere_gives_the_samples_before(written):
                 journal.read(written)
         else:
             assert rounds_in(written) == [0, 1][: complete - 1]
-
-
-@pytest.mark.parametrize(
-    ("lines", "message"),
-    [
-        ([], "is not a journal of this suite"),
-        (["{}"], "is not a journal of this suite"),
-        (['{"machine_info": {}}'], "holds no sample"),
-        (['{"machine_info": {}}', '{"row": {}}'], "holds no sample"),
-        (['{"machine_info": {}}', '{"sample": {}}'], "of an older form"),
-        (['{"machine_info": {}}', '{"sample": {"case": {"name": ""}}}'], "of an older form"),
-    ],
-)
-def test_what_is_no_journal_is_said_in_one_line(tmp_path, lines, message):
-    path = tmp_path / "run-0.jsonl"
-    path.write_text("".join(f"{line}\n" for line in lines))
-    with pytest.raises(files.NotAResult, match=message) as refusal:
-        journal.result_of(path)
-    (line,) = str(refusal.value).splitlines()
-    assert line.startswith(f"{path}: ")
 
 
 @pytest.mark.parametrize("broken", ["a full disk", "a folder that is a file"])
@@ -128,42 +86,28 @@ def test_where_the_journal_cannot_be_written_samples_stay_in_memory_and_the_run_
     kept.close(complete=False)
 
 
-def test_a_resumed_run_goes_on_in_the_same_file_behind_its_last_whole_line(written):
+def test_a_resumed_run_goes_on_in_the_same_file_and_what_it_takes_anew_is_the_sample_of_its_round(written):
     with written.open("ab") as file:
         file.write(b'{"sample": {"ca')
     again = Journal.resumed(journal.read(written))
+    again.add(sample(1, warm_seconds=5.0))
+    again.add(sample(1, warm_seconds=6.0, attempt=1))
     again.add(sample(2))
     again.close(complete=False)
     assert not written.exists()
-    assert rounds_in(again.path) == [0, 1, 2]
+    # The last line that was cut off is gone, and the round that was cut is not there twice.
+    assert rounds_in(again.path) == [0, 1, 1, 2]
+    assert [one.warm_seconds for one in journal.read(again.path).samples[1:3]] == [5.0, 6.0]
 
 
 # Result files
-
-
-def run_with_small_files(largest, folder, *arguments, **variables):
-    """Run Python in `folder`, where no file may grow beyond `largest` bytes, whatever writes it.
-
-    The limit is set by the new process: a preexec_fn would run JAX's fork hook here, which warns.
-    """
-    code = (
-        "import os, resource, sys; "
-        f"resource.setrlimit(resource.RLIMIT_FSIZE, ({largest}, {largest})); "
-        "os.execv(sys.executable, [sys.executable, *sys.argv[1:]])"
-    )
-    command = [sys.executable, "-c", code, *arguments]
-    # A .pyc that is cut off would stay.
-    env = os.environ | variables | {"PYTHONDONTWRITEBYTECODE": "1"}
-    return subprocess.run(
-        command, cwd=folder, env=env, capture_output=True, text=True, check=False, timeout=120
-    )
 
 
 def test_a_result_is_written_whole_or_not_at_all(tmp_path):
     path = tmp_path / "out.json"
     files.write(path, "old")
     code = f"from harness.storage import files; files.write({str(path)!r}, 'x' * 5_000)"
-    done = run_with_small_files(1_000, ROOT, "-c", code)
+    done = run_python("-c", f"{limit_of_files(1_000)}; {code}", PYTHONDONTWRITEBYTECODE="1")
     assert "OSError" in done.stderr
     assert path.read_text() == "old"
     assert list(tmp_path.iterdir()) == [path]
@@ -171,48 +115,60 @@ def test_a_result_is_written_whole_or_not_at_all(tmp_path):
     assert path.read_text() == "new"
 
 
-@pytest.mark.parametrize(
-    ("content", "message"),
-    [
-        ("", "is empty"),
-        ('{"benchmarks": [{"na', "cut off"),
-        ("\x00\x01", "not JSON"),
-        ("[]", "not a result of pytest-benchmark"),
-        ('{"other": 1}', "not a result of pytest-benchmark"),
-        ('{"benchmarks": []}', "machine_info"),
-        ('{"benchmarks": [], "machine_info": {}}', "no sample of this suite"),
-        ('{"benchmarks": [{"extra_info": {}, "stats": {}}], "machine_info": {}}', "older format"),
-        ('{"benchmarks": [], "samples": [{"n": 1}], "machine_info": {}}', "another format"),
-    ],
-)
-@pytest.mark.parametrize("command", ["harness.report", "pytest"])
-def test_a_file_that_is_no_result_gets_one_line_and_status_2(copy, command, content, message):
-    (copy / "x.json").write_text(content)
-    options = ["x.json"]
-    if command == "pytest":
-        options = ["--benchmark-only", "--benchmark-compare=x.json", "--size=small"]
-    done = subprocess.run(
-        [sys.executable, "-m", command, *options], cwd=copy, capture_output=True, text=True, check=False
-    )
-    assert done.returncode == 2, done.stdout + done.stderr
-    (line,) = (done.stdout + done.stderr).strip().splitlines()
-    assert "x.json" in line
-    assert message in line
+def asked(**more):
+    """What pytest is asked for: nothing but `more`."""
+    values = {"benchmark_storage": "file://./.benchmarks"} | more
+    return SimpleNamespace(getoption=lambda name, default=None: values.get(name, default))
 
 
-def test_a_missing_file_gets_one_line(tmp_path, capsys):
-    assert main([str(tmp_path / "no.jsonl"), f"--save={tmp_path / 'out.json'}"]) == 2
+NO_RESULT = [
+    ("x.json", "", "is empty"),
+    ("x.json", '{"benchmarks": [{"na', "cut off"),
+    ("x.json", "\x00\x01", "not JSON"),
+    ("x.json", "[]", "not a result of pytest-benchmark"),
+    ("x.json", '{"other": 1}', "not a result of pytest-benchmark"),
+    ("x.json", '{"benchmarks": []}', "machine_info"),
+    ("x.json", '{"benchmarks": [], "machine_info": {}}', "no sample of this suite"),
+    ("x.json", '{"benchmarks": [{"extra_info": {}, "stats": {}}], "machine_info": {}}', "older format"),
+    ("x.json", '{"benchmarks": [], "samples": [{"n": 1}], "machine_info": {}}', "another format"),
+    ("0.jsonl", "", "is not a journal of this suite"),
+    ("0.jsonl", "{}\n", "is not a journal of this suite"),
+    ("0.jsonl", '{"machine_info": {}}\n', "holds no sample"),
+    ("0.jsonl", '{"machine_info": {}}\n{"row": {}}\n', "holds no sample"),
+    ("0.jsonl", '{"machine_info": {}}\n{"sample": {}}\n', "of an older form"),
+    ("0.jsonl", '{"machine_info": {}}\n{"sample": {"case": {"name": ""}}}\n', "of an older form"),
+]
+
+
+@pytest.mark.parametrize(("name", "content", "message"), NO_RESULT)
+def test_a_file_that_is_no_result_gets_one_line_and_status_2(
+    tmp_path, monkeypatch, capsys, name, content, message
+):
+    monkeypatch.chdir(tmp_path)
+    (tmp_path / name).write_text(content)
+    assert main([name]) == 2
     (line,) = capsys.readouterr().err.splitlines()
-    assert "no.jsonl: cannot be read" in line
-    assert not (tmp_path / "out.json").exists()
+    assert name in line
+    assert message in line
+    if name == "x.json":  # what pytest can compare with
+        assert pytest_cmdline_main(asked(benchmark_compare=name)) == 2
+        (line,) = capsys.readouterr().out.splitlines()
+        assert name in line
+        assert message in line
 
 
-def test_an_existing_file_is_not_overwritten_by_a_recovery(written, capsys):
-    target = written.with_suffix(".json")
-    target.write_text("precious")
-    assert main([str(written), f"--save={target}"]) == 2
-    assert target.read_text() == "precious"
-    assert "exists" in capsys.readouterr().err
+def test_a_file_that_is_not_there_gets_one_line(tmp_path, monkeypatch, capsys):
+    monkeypatch.chdir(tmp_path)
+    assert main(["x.json"]) == 2
+    assert "x.json: cannot be read" in capsys.readouterr().err
+    assert pytest_cmdline_main(asked(benchmark_compare="x.json")) == 2
+    assert "no saved run 'x.json'" in capsys.readouterr().out
+
+
+def test_a_target_that_cannot_be_written_is_said_before_measuring(capsys):
+    assert pytest_cmdline_main(asked(benchmark_json="no/such/out.json")) == 2
+    (line,) = capsys.readouterr().out.splitlines()
+    assert "--benchmark-json: no/such/out.json cannot be written" in line
 
 
 def test_differences_name_machine_versions_dtypes_and_threads():
@@ -237,209 +193,179 @@ def test_saved_results_have_what_other_readers_of_the_format_want():
             assert "data" not in row["stats"], "statistics only"
 
 
-# Whole runs
-
-# Ctrl-C is to reach the run also where these tests are a shell's background job, which ignores it.
-INTERRUPTIBLE = (
-    "import os, signal, sys; signal.signal(signal.SIGINT, signal.SIG_DFL); "
-    "os.execv(sys.executable, [sys.executable, *sys.argv[1:]])"
-)
+# A run that ends early again and again, and goes on each time. One of its kernels ends it itself, in the
+# process that is to give a certain sample, so that what is there by then is the same on every machine.
 
 
-@pytest.fixture
-def calm(copy):
-    """A copy that takes no sample for disturbed, whatever else this machine does."""
-    with (copy / "harness/measure/disturbance.py").open("a") as source:
-        source.write("\n\ndef reason(sample, usual_cores=None):\n    return None\n")
-    return copy
+STOPPED = ("numpy_it", "numpy_stops_the_run")
+ROUNDS = 3
+CASES = [Case("faulty", kernel, "small", "float64", "cpu") for kernel in STOPPED]
+# In every round the kernel that ends the run is the second.
+SEED = next(seed for seed in range(1_000) if all(ordered(CASES, seed, n)[0] == CASES for n in range(ROUNDS)))
+RUN = ["--benchmark-only", f"--problem-path={FAULTY}", "--size=small", f"--rounds={ROUNDS}"]
+RUN += [f"--seed={SEED}", "--benchmark-json=out.json"]
+BOTH = [*RUN, f"--kernel={','.join(STOPPED)}"]
+BOTH += [f"bench_tests/test_{question}.py" for question in ("first_call", "memory", "speed")]
 
 
-def started(folder, *options):
-    """A run of the suite that goes on."""
-    return subprocess.Popen(
-        [sys.executable, "-c", INTERRUPTIBLE, "-m", "pytest", *options],
-        cwd=folder,
-        stdout=subprocess.PIPE,
-        stderr=subprocess.STDOUT,
-        text=True,
-    )
+def stopped(folder, *options, by, at):
+    """A run that gets the signal `by` when its kernel is called in the process `at`: (worker, its number)."""
+    log = folder / "log"
+    log.unlink(missing_ok=True)
+    stop = f"{by} harness.measure.{at[0]} {at[1]}"
+    return run_elsewhere(folder, *options, STOP=stop, STOP_LOG=str(log))
 
 
-def ended(run, number, folder, samples):
-    """Send the run a signal once its journal has so many samples: the journal, and what the run has said."""
-    found, deadline = None, time.monotonic() + 120
-    while found is None and time.monotonic() < deadline and run.poll() is None:
-        time.sleep(0.05)
-        for path in (folder / journal.FOLDER).glob("*.jsonl"):
-            if path.read_bytes().count(b"\n") >= 1 + samples:
-                found = path
-    run.send_signal(number if found else signal.SIGKILL)
-    told, _ = run.communicate(timeout=60)
-    assert found, told
-    return found, told
-
-
-def of_whole_rounds(path):
-    """The samples of a journal that a resumed run keeps: a round that was cut is taken again."""
+def left_in(folder):
+    """The one unfinished run in a folder: its journal, and {(kernel, round): sample}."""
+    (path,) = (folder / journal.FOLDER).iterdir()
     samples = journal.read(path).samples
-    return [one for one in samples if sum(other.round == one.round for other in samples) == len(KERNELS)]
+    by_kernel_and_round = {(one.case.kernel, one.round): one for one in samples}
+    assert len(by_kernel_and_round) == len(samples)
+    return path, by_kernel_and_round
 
 
-def kernels_of(path):
-    """``{kernel: what a saved result has of it}``."""
-    return {kernel.kernel: kernel for group in groups(files.load(path)) for kernel in group.entries}
+@pytest.fixture(scope="module")
+def chain(tmp_path_factory):
+    """Each run of the chain by what ends it: what it told, and what it left behind."""
+    folder = tmp_path_factory.mktemp("chain")
+    again = [*BOTH, "--resume"]
+    runs = {}
+
+    def keep(name, done):
+        path, samples = left_in(folder)
+        names = ("out.json", str(files.LAST))
+        kept = {name: files.load(folder / name) for name in names if (folder / name).exists()}
+        runs[name] = SimpleNamespace(done=done, path=path, samples=samples, kept=kept)
+
+    keep("first round", stopped(folder, *BOTH, by="SIGINT", at=("worker", 1)))
+    keep("killed", stopped(folder, *again, by="SIGKILL", at=("worker", 2)))
+    main([str(runs["killed"].path), f"--save={folder / 'recovered.json'}"])
+    less = [*RUN, f"--kernel={STOPPED[0]}", "bench_tests/test_speed.py", "--resume"]
+    keep("less", run_elsewhere(folder, *less))
+    keep("interrupted", stopped(folder, *again, by="SIGINT", at=("worker", 2)))
+    shutil.copytree(folder, folder.parent / "full")
+    unlike = (folder / "out.json").read_text().replace('"numpy": "', '"numpy": "1.')
+    (folder / "unlike.json").write_text(unlike)
+    path = runs["interrupted"].path
+    done = run_elsewhere(folder, *again[:-1], f"--resume={path}", "--benchmark-compare=unlike.json")
+    runs["whole"] = SimpleNamespace(done=done, saved=files.load(folder / "out.json"))
+    return SimpleNamespace(folder=folder, runs=runs)
 
 
-def check_complete(path, kept):
-    """Every kernel has every round, and those of the samples that were kept have still their figures."""
-    kernels = kernels_of(path)
-    assert set(kernels) == set(KERNELS)
-    assert len(files.load(path)["benchmarks"]) == 3 * len(KERNELS)
-    assert files.load(path)["rounds"] == ROUNDS
-    for kernel in kernels.values():
+def test_a_run_that_is_interrupted_in_its_first_round_keeps_its_journal(chain):
+    run = chain.runs["first round"]
+    assert run.done.returncode == 2, run.done.stdout + run.done.stderr
+    assert "interrupted: only 0 of the rounds are whole" in run.done.stdout
+    assert f"--resume={run.path.relative_to(chain.folder)}" in run.done.stdout
+    assert set(run.samples) == {("numpy_it", 0)}
+    assert run.kept == {}
+
+
+def test_a_killed_run_is_recovered(chain):
+    run = chain.runs["killed"]
+    assert run.done.returncode == -9
+    assert "resumed: 1 samples" in run.done.stdout
+    assert set(run.samples) == {("numpy_it", 0), ("numpy_stops_the_run", 0), ("numpy_it", 1)}
+    assert run.kept == {}
+    recovered = files.load(chain.folder / "recovered.json")["samples"]
+    assert recovered == list(map(record, run.samples.values()))
+
+
+def test_a_resumed_run_that_asks_for_less_loses_nothing(chain):
+    before, run = chain.runs["killed"], chain.runs["less"]
+    assert run.done.returncode == 0, run.done.stdout + run.done.stderr
+    assert {one["kernel"] for one in run.kept[str(files.LAST)]["samples"]} == {"numpy_it"}
+    assert f"--resume={run.path.relative_to(chain.folder)}" in run.done.stdout
+    assert run.samples == before.samples | {("numpy_it", 2): run.samples["numpy_it", 2]}
+
+
+def test_an_interrupted_run_tells_and_saves_the_rounds_there_are(chain):
+    run = chain.runs["interrupted"]
+    assert run.done.returncode == 2, run.done.stdout + run.done.stderr
+    partial = "interrupted: only 2 of the rounds are whole"
+    assert partial in run.done.stdout
+    assert "NumPy, Numba or JAX?" in run.done.stdout
+    assert f"--resume={run.path.relative_to(chain.folder)}" in run.done.stdout
+    saved, last = run.kept["out.json"], run.kept[str(files.LAST)]
+    assert (saved["rounds"], last["partial"]) == (2, partial)
+    assert saved["benchmarks"] == last["benchmarks"]
+    assert {one["kernel"] for one in saved["samples"]} == set(STOPPED)
+
+
+def test_a_resumed_run_has_every_round_and_what_was_measured_before(chain):
+    done, saved = chain.runs["whole"].done, chain.runs["whole"].saved
+    assert done.returncode == 0, done.stdout + done.stderr
+    assert (saved["rounds"], saved["seed"], len(saved["benchmarks"])) == (ROUNDS, SEED, 3 * len(STOPPED))
+    (group,) = groups(saved)
+    for kernel in group.entries:
         assert list(kernel.warm.by_round) == list(kernel.first_call.by_round) == list(range(ROUNDS))
-    assert kept
-    for old in kept:
-        kernel = kernels[old.case.kernel]
-        assert kernel.warm.by_round[old.round] == old.warm_seconds
-        assert kernel.first_call.by_round[old.round] == old.first_call_seconds
-        assert not old.memory or kernel.peak_bytes == old.memory["peak_bytes"]
+        for number in range(2):
+            before = chain.runs["interrupted"].samples[kernel.kernel, number]
+            assert kernel.warm.by_round[number] == before.warm_seconds
+            assert kernel.first_call.by_round[number] == before.first_call_seconds
+    # Said of a kernel once, by its first sample.
+    assert sum("about" in one for one in saved["samples"]) == len(STOPPED)
+    assert list((chain.folder / journal.FOLDER).iterdir()) == []
+    (warning,) = [line for line in done.stderr.splitlines() if "the saved run is not like this one: " in line]
+    assert "numpy: 1." in warning
+    assert "NOW" in done.stdout
 
 
-def test_a_killed_run_is_recovered_and_resumed(calm):
-    killed, _ = ended(started(calm, *RUN), signal.SIGKILL, calm, samples=3)
-    assert not (calm / "out.json").exists()
-    old = journal.read(killed)
-    made = [sys.executable, "-m", "harness.report", str(killed), "--save=recovered.json"]
-    subprocess.run(made, cwd=calm, check=True, capture_output=True)
-    assert files.load(calm / "recovered.json")["samples"] == list(map(record, old.samples))
-
-    kernel = calm / "kernels/grid_max/numpy_meshgrid.py"
-    source = kernel.read_text()
-    kernel.write_text(source + "\n")
-    refused = run_suite(calm, *RUN, "--resume")
-    assert refused.returncode == 4, refused.stdout + refused.stderr
-    (line,) = refused.stderr.strip().splitlines()
-    assert "the kernels' code has changed" in line
-    assert killed.exists()
-
-    kernel.write_text(source)
-    other = run_suite(calm, "--benchmark-only", "--size=small", "-k", "nothing", "bench_tests/test_speed.py")
-    assert f"unfinished run: {journal.FOLDER}" in other.stdout
-    assert "nothing was measured: none of the selected tests asks for a figure" in other.stdout
-
-    # Asked for less, it loses nothing: what was not asked for stays in the journal.
-    less = run_suite(calm, *RUN[:1], f"--kernel={KERNELS[0]}", *RUN[2:-3], RUN[-1], "--resume")
-    assert less.returncode == 0, less.stdout + less.stderr
-    assert set(kernels_of(calm / files.LAST)) == {KERNELS[0]}
-    (left,) = (calm / journal.FOLDER).iterdir()
-    assert f"--resume={left.relative_to(calm)}" in less.stdout
-    assert [one for one in journal.read(left).samples if one.case.kernel == KERNELS[1]] == [
-        one for one in old.samples if one.case.kernel == KERNELS[1]
-    ]
-
-    kept, there = of_whole_rounds(left), len(journal.read(left).samples)
-    done = run_suite(calm, *RUN, "--resume")
-    assert done.returncode == 0, done.stdout + done.stderr
-    assert f"resumed: {there} samples" in done.stdout
-    check_complete(calm / "out.json", kept)
-    assert files.load(calm / "out.json")["seed"] == old.header["seed"]
-    assert list((calm / journal.FOLDER).iterdir()) == []
+def test_a_journal_of_another_machine_seed_or_code_is_not_gone_on_with(written):
+    run = SimpleNamespace(config=SimpleNamespace(getoption={"resume": str(written), "seed": 2}.get))
+    with pytest.raises(pytest.UsageError) as refusal:
+        Run._resumable(run, {"machine_info": {"cpus_usable": 8}, "kernels": "1"})
+    (line,) = str(refusal.value).splitlines()
+    for part in (
+        f"--resume: {written} is not like this run: ",
+        "kernels' code has changed",
+        "its --seed is 1",
+    ):
+        assert part in line
+    run.config.getoption = {"resume": str(written)}.get
+    assert Run._resumable(run, HEADER).samples == [sample(0), sample(1)]
 
 
-def test_memory_that_is_short_after_measuring_costs_nothing(calm):
-    """Whether a case can run here is asked before; its tests read what was measured."""
-    with (calm / "harness/machine/resources.py").open("a") as source:
-        source.write(
-            "\n\nbefore = available_bytes\n\n\ndef available_bytes():\n"
-            "    from pathlib import Path\n\n"
-            f"    return 0 if list(Path({str(journal.FOLDER)!r}).glob('*.jsonl')) else before()\n"
-        )
-    done = run_suite(calm, *RUN[:3], "--rounds=1", "bench_tests/test_first_call.py")
-    assert done.returncode == 0, done.stdout + done.stderr
-    assert set(kernels_of(calm / files.LAST)) == set(KERNELS)
-    assert list((calm / journal.FOLDER).iterdir()) == []
+def test_an_unfinished_run_is_told_of_and_a_run_without_a_figure_says_why(tmp_path, monkeypatch):
+    monkeypatch.chdir(tmp_path)
+    path = journal.FOLDER / "2026-01-01T00-00-00-4194305.jsonl"  # no process has such a number
+    path.parent.mkdir(parents=True)
+    path.touch()
+    run = SimpleNamespace(
+        resumed=None, journal=object(), data=None, engine=None, config=asked(benchmark_only=1)
+    )
+    assert Run.header(run) == [f"unfinished run: {path} (--resume={path} goes on with it)"]
+    run.journal, run.session, told = None, SimpleNamespace(items=["a test"]), []
+    reporter = SimpleNamespace(ensure_newline=lambda: None, write_line=lambda line, **how: told.append(line))
+    closing.tell(run, reporter)
+    (line,) = told
+    assert line.startswith("nothing was measured: none of the selected tests asks for a figure")
 
 
-def test_an_interrupted_run_tells_and_saves_the_rounds_there_are(calm):
-    run = started(calm, *RUN)
-    left, told = ended(run, signal.SIGINT, calm, samples=len(KERNELS))
-    assert run.returncode == 2, told
-    saved = files.load(calm / "out.json")
-    whole = saved["rounds"]
-    assert 1 <= whole < ROUNDS
-    assert f"interrupted: only {whole} of the rounds are whole" in told
-    assert "NumPy, Numba or JAX?" in told
-    kept = files.load(calm / files.LAST)
-    assert kept["benchmarks"] == saved["benchmarks"]
-    assert kept["partial"] == f"interrupted: only {whole} of the rounds are whole"
-    assert f"--resume={left.relative_to(calm)}" in told
-    for kernel in kernels_of(calm / "out.json").values():
-        assert set(kernel.warm.by_round) >= set(range(whole))
-    kept = of_whole_rounds(left)
-    assert len(kept) == whole * len(KERNELS)
-
-    done = run_suite(calm, *RUN, f"--resume={left}")
-    assert done.returncode == 0, done.stdout + done.stderr
-    check_complete(calm / "out.json", kept)
-    assert list((calm / journal.FOLDER).iterdir()) == []
-
-
-def test_a_run_that_is_interrupted_in_its_first_round_keeps_its_journal(calm):
-    """The second kernel never returns where it is timed, so that its round is never whole."""
-    kernel = calm / "kernels/grid_max" / f"{KERNELS[1]}.py"
-    hang = "    import sys\n    import time\n\n    if 'harness.measure.timing' in sys.modules:\n"
-    hang += "        time.sleep(1000)\n    return np.max("
-    kernel.write_text(kernel.read_text().replace("    return np.max(", hang))
-    cases = [Case("grid_max", name, "small", "float64", "cpu") for name in KERNELS]
-    seed = next(seed for seed in range(1, 100) if ordered(cases, seed, 0)[0][0] == cases[0])
-    run = started(calm, *RUN, f"--seed={seed}")
-    left, told = ended(run, signal.SIGINT, calm, samples=1)
-    assert run.returncode == 2, told
-    assert "interrupted: only 0 of the rounds are whole" in told
-    assert f"--resume={left.relative_to(calm)}" in told
-    assert [one.case for one in journal.read(left).samples] == cases[:1]
-    assert not (calm / "out.json").exists()
-    assert not (calm / files.LAST).exists()
-
-
-def test_an_interrupted_run_that_times_nothing_ends_as_interrupted(calm):
-    """The kernel itself sends the signal: no journal says when one is called."""
-    kernel = calm / "kernels/grid_max" / f"{KERNELS[1]}.py"
-    stop = "    import os\n    import signal\n    import time\n\n    os.kill(os.getppid(), signal.SIGINT)\n"
-    stop += "    time.sleep(1000)\n    return np.max("
-    kernel.write_text(kernel.read_text().replace("    return np.max(", stop))
-    options = [f"--kernel={KERNELS[1]}", "--size=small", "bench_tests/test_first_call.py"]
-    run = started(calm, "--benchmark-disable", *options)
-    told, _ = run.communicate(timeout=120)
-    assert run.returncode == 2, told
-    assert "Traceback" not in told
-
-
-def test_a_run_on_a_full_disk_says_so_and_keeps_what_was_there(calm):
-    """The largest file has room for one sample."""
-    (calm / "out.json").write_text("precious")
-    done = run_with_small_files(5_500, calm, "-m", "pytest", *RUN, "--rounds=2", TMPDIR=str(calm))
+def test_a_run_on_a_full_disk_says_so_and_keeps_what_was_there(chain):
+    """Nothing can be added to its largest file, the journal, and pytest itself can keep nothing."""
+    folder = chain.folder.parent / "full"
+    (folder / "out.json").write_text("precious")
+    shutil.rmtree(folder / "cache")
+    (folder / "cache").touch()
+    path, _ = left_in(folder)
+    before, last = path.read_bytes(), (folder / files.LAST).read_bytes()
+    asked = [*BOTH, "--resume"]
+    limit = limit_of_files(len(before))
+    done = run_elsewhere(folder, *asked, before=limit, PYTHONDONTWRITEBYTECODE="1")
     assert done.returncode == 1, done.stdout + done.stderr
     assert "NOT SAVED: out.json" in done.stdout
     assert "later samples are in memory only" in done.stdout
     assert f"NOT KEPT: {files.LAST}" in done.stdout
     assert any(line.startswith("  NumPy ") for line in done.stdout.splitlines()), done.stdout
-    assert (calm / "out.json").read_text() == "precious"
-    (left,) = calm.rglob("*.jsonl")
-    assert len(rounds_in(left)) >= 1
-
-    # Nor does going on cost what there was.
-    before = left.read_bytes()
-    again = [*RUN, "--rounds=2", "--resume"]
-    done = run_with_small_files(4_000, calm, "-m", "pytest", *again, TMPDIR=str(calm))
-    assert "later samples are in memory only" in done.stdout, done.stdout + done.stderr
-    (left,) = calm.rglob("*.jsonl")
-    assert left.read_bytes().startswith(before.rpartition(b"\n")[0])
+    assert (folder / "out.json").read_text() == "precious"
+    assert (folder / files.LAST).read_bytes() == last
+    assert left_in(folder)[0].read_bytes().startswith(before)
 
 
-def test_a_target_that_cannot_be_written_is_said_before_measuring(copy):
-    done = run_suite(copy, "--benchmark-only", "--size=small", "--benchmark-json=no/such/out.json")
-    assert done.returncode == 2
-    (line,) = (done.stdout + done.stderr).strip().splitlines()
-    assert "cannot be written" in line
+def test_an_interrupted_run_that_times_nothing_ends_as_interrupted(tmp_path):
+    asked = [f"--problem-path={FAULTY}", f"--kernel={STOPPED[1]}", "--size=small", "--benchmark-disable"]
+    done = stopped(tmp_path, *asked, "bench_tests/test_first_call.py", by="SIGINT", at=("check_worker", 1))
+    assert done.returncode == 2, done.stdout + done.stderr
+    assert "Traceback" not in done.stdout + done.stderr

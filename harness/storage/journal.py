@@ -119,6 +119,7 @@ def read(path):
                 failures[failure.case, failure.kind] = failure, entry["failure"]
     except (KeyError, TypeError):
         raise NotAResult(f"{path}: is a journal of an older form") from None
+    samples = _without_replaced(samples)
     # That there was no room for a case when a run was resumed takes nothing from what it had before.
     measured = {sample.case for sample in samples}
     pairs = [pair for pair in failures.values() if pair[0].kind != SKIPPED or pair[0].case not in measured]
@@ -127,6 +128,15 @@ def read(path):
     if not samples and not failures:
         raise NotAResult(f"{path}: holds no sample")
     return Content(Path(path), header, samples, failures, failed)
+
+
+def _without_replaced(samples):
+    """Without those that a resumed run has taken anew, by a first attempt at the same case and round."""
+    by_round = {}
+    for sample in samples:
+        key = (sample.case, sample.round)
+        by_round[key] = [*(by_round.get(key, ()) if sample.attempt else ()), sample]
+    return [sample for attempts in by_round.values() for sample in attempts]
 
 
 def result_of(path):
