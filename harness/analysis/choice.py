@@ -12,6 +12,8 @@ from harness.analysis.stats import Estimate
 from harness.units import cpus_in_order
 
 LIBRARIES = ("numpy", "numba", "jax")
+# Of them, those that compile, and may spread one call over several CPUs.
+COMPILED = ("numba", "jax")
 # Of programs that make more calls nothing is said; and numbers of calls that are looked at first, among which
 # it is looked further where two neighbours differ.
 MOST_CALLS, GRID = 10_000, 60
