@@ -87,16 +87,15 @@ def options_of(module):
     return {word.value for words in added for word in words if isinstance(word, ast.Constant)}
 
 
-@pytest.fixture
-def untypable(pytestconfig):
-    """What of a document's commands cannot be typed: a function of its text."""
+def cannot_be_typed(config, typed):
+    """The names in commands, lists of words, that there are not; `config` is pytest's."""
     conditions = re.findall(r"^ {4}([\w!-]+):", (ROOT / "tox.ini").read_text(), re.MULTILINE)
     factors = {factor for words in conditions for factor in re.findall(r"\w+", words)}
-    markers = {re.match(r"\w+", line)[0] for line in pytestconfig.getini("markers")}
+    markers = {re.match(r"\w+", line)[0] for line in config.getini("markers")}
 
     def is_pytests(option):
         try:
-            pytestconfig.getoption(option)
+            config.getoption(option)
         except ValueError:
             return False
         return True
@@ -125,7 +124,7 @@ def untypable(pytestconfig):
         known = set().union(*map(options_of, WITH_OPTIONS)) if options(words[:1]) else ()
         return [option for option in options(words[:1]) if option not in known and not is_pytests(option)]
 
-    return lambda text: [name for words in commands(text) for name in of_words(words)]
+    return [name for words in typed for name in of_words(words)]
 
 
 def absent(text):
@@ -145,10 +144,10 @@ def absent(text):
 
 
 @pytest.mark.parametrize("name", DOCUMENTS)
-def test_every_link_command_module_and_file_is_there(name, untypable):
+def test_every_link_command_module_and_file_is_there(name, pytestconfig):
     folder = ROOT if (ROOT / name).exists() else ROOT / "docs"
     assert broken(DOCUMENTS[name], folder) == []
-    assert untypable(DOCUMENTS[name]) == []
+    assert cannot_be_typed(pytestconfig, commands(DOCUMENTS[name])) == []
     assert absent(DOCUMENTS[name]) == []
 
 
@@ -186,8 +185,8 @@ def test_a_link_to_nowhere_is_found():
         ("`--budget` and `--effect 3%`, but not `--first-call-rounds`", ["--first-call-rounds"]),
     ],
 )
-def test_a_command_that_cannot_be_typed_is_found(text, wrong, untypable):
-    assert untypable(text) == wrong
+def test_a_command_that_cannot_be_typed_is_found(text, wrong, pytestconfig):
+    assert cannot_be_typed(pytestconfig, commands(text)) == wrong
 
 
 def test_a_module_or_file_that_is_gone_is_found():

@@ -7,7 +7,7 @@ import re
 
 import pytest
 
-from meta_tests.test_documents_links import OPTION, Unknown, commands
+from meta_tests.test_documents_links import OPTION, cannot_be_typed, commands
 from meta_tests.whole import ROOT
 
 NAMES = ("colab", "port")
@@ -52,7 +52,7 @@ def test_every_option_in_a_notebook_can_be_typed(name, pytestconfig):
             typed.append(["pytest", *options])
     assert ["python", "-m", "harness.report"] in [words[:3] for words in typed] or name == "port"
     assert "--benchmark-only" in [word for words in typed for word in words]
-    assert [option for words in typed for option in Unknown(pytestconfig).of(words)] == []
+    assert cannot_be_typed(pytestconfig, typed) == []
 
 
 def statements(name):
@@ -107,7 +107,7 @@ def test_a_container_installs_what_the_readme_does_and_starts_what_can_be_typed(
     for command in (json.loads(default), *re.findall(r"numpy-numba-jax (pytest .*)", container)):
         words = command.split() if isinstance(command, str) else command
         assert words[0] == "pytest"
-        assert Unknown(pytestconfig).of(words) == []
+        assert cannot_be_typed(pytestconfig, [words]) == []
 
 
 @pytest.fixture(scope="module")
