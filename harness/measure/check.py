@@ -9,6 +9,7 @@ from threading import Event
 from harness.machine.resources import available_bytes, usable_cpus
 from harness.measure import growth, process, reference
 from harness.measure.extras import peak_memory
+from harness.measure.template import Templates
 from harness.storage.sample import Failure
 
 # What glibc hands out is filled, byte by byte, with 0x7F: memory that a kernel never sets holds no right
@@ -16,19 +17,24 @@ from harness.storage.sample import Failure
 PERTURBED, NO_SMALL_CACHE = "128", "glibc.malloc.tcache_count=0"
 
 
-def references(cases, folder, time_limit, where):
+def references(cases, folder, time_limit, where, awkward=False):
     """``{reference.key: path in folder, or the ProcessFailed}`` of the cases, made several at once.
 
-    `where`, here and below: whose Python and kernels, as process.Child takes it.
+    `where`, here and below: whose Python and kernels, as process.Child takes it. `awkward`: will kernels be
+    checked at awkward sizes too?
     """
     distinct = {reference.key(case): case for case in cases}
-    work = partial(_reference, folder, time_limit, where)
-    return dict(at_once(work, list(distinct.items()), _needed_bytes(cases)))
+    # What it gives on check inputs is asked once for all sizes.
+    firsts = {(case.problem, case.dtype): case for case in reversed(distinct.values())}.values()
+    tasks = [(key, case, case in firsts, awkward) for key, case in distinct.items()]
+    with Templates(**where) as templates:
+        work = partial(_reference, folder, time_limit, templates)
+        return dict(at_once(work, tasks, _needed_bytes(cases)))
 
 
-def _reference(folder, time_limit, where, key, case, stop):
+def _reference(folder, time_limit, templates, key, case, answers, awkward, stop):
     try:
-        return key, reference.prepare(case, folder, time_limit, **where)
+        return key, reference.prepare(case, folder, time_limit, templates, answers, awkward)
     except process.ProcessFailed as error:
         return key, error
 
@@ -41,10 +47,13 @@ def kernels(cases, known, made, plan, where):
     """
     missing = [case for case in cases if isinstance(made[reference.key(case)], process.ProcessFailed)]
     unchecked = [case for case in cases if case not in known and case not in missing]
-    tasks = [(*group, made, plan, where) for group in groups(unchecked, known)]
-    yield [(case, {}, made[reference.key(case)]) for case in missing], len(tasks)
-    for outcomes in at_once(checked, tasks, _needed_bytes(cases)):
-        yield outcomes, len(tasks)
+    tunables = ":".join(filter(None, [os.environ.get("GLIBC_TUNABLES"), NO_SMALL_CACHE]))
+    variables = {"MALLOC_PERTURB_": PERTURBED, "GLIBC_TUNABLES": tunables} | dict(where.get("variables", ()))
+    with Templates(**where | {"variables": variables}) as templates:
+        tasks = [(*group, made, plan, templates) for group in groups(unchecked, known)]
+        yield [(case, {}, made[reference.key(case)]) for case in missing], len(tasks)
+        for outcomes in at_once(checked, tasks, _needed_bytes(cases)):
+            yield outcomes, len(tasks)
 
 
 def _needed_bytes(cases):
@@ -91,16 +100,14 @@ def groups(cases, known):
         yield alike, firsts
 
 
-def checked(cases, firsts, references, plan, where, stop):
-    """[(case, figures, ProcessFailed or None)] of a group. `where`: whose Python and kernels.
+def checked(cases, firsts, references, plan, templates, stop):
+    """[(case, figures, ProcessFailed or None)] of a group, by processes that `templates` are copied for.
 
     Figures: `notes`, `memory`, `known_limits`, seconds of the first call and of a later one. A process that
     dies or hangs costs the case that it was at: those behind it have another one. What holds at any size is
     checked with the `firsts`; where it fails, the other cases of that dtype are left out.
     """
-    tunables = ":".join(filter(None, [os.environ.get("GLIBC_TUNABLES"), NO_SMALL_CACHE]))
-    variables = {"MALLOC_PERTURB_": PERTURBED, "GLIBC_TUNABLES": tunables} | dict(where.get("variables", ()))
-    where = where | {"module": "harness.measure.check_worker", "variables": variables}
+    of_kernel = {name: getattr(cases[0], name) for name in ("library", "device", "cpus")}
     outcomes, left, firsts = [], list(cases), list(firsts)
     while left and not stop.is_set():
         request = {
@@ -108,12 +115,12 @@ def checked(cases, firsts, references, plan, where, stop):
             "references": [references[reference.key(case)] for case in left],
             "firsts": [left.index(case) for case in firsts],
             "awkward": any(case in plan.checked for case in left),
-            "memory": peak_memory.wanted(plan, left[0]),
+            "memory": [peak_memory.wanted(plan, case) for case in left],
         }
         ended = None
         try:
             limit = plan.time_limit * len({case.dtype for case in left})
-            answer = process.ask(request, limit, device=left[0].device, **where)
+            answer = templates.ask(request, limit, "harness.measure.check_worker", **of_kernel)
         except process.ProcessFailed as error:
             answer, ended = error.answer, error
         told = answer.get("outcomes") or [{}]

@@ -87,7 +87,9 @@ class Engine:
         if not cases:
             return
         began = time.monotonic()
-        self._references = check.references(cases, self.folder, self.plan.time_limit, {})
+        self._references = check.references(
+            cases, self.folder, self.plan.time_limit, {}, bool(self.plan.checked)
+        )
         known = {sample.case for sample in self.samples}
         outcomes_of_kernels = check.kernels(cases, known, self._references, self.plan, {})
         for done, (outcomes, total) in enumerate(outcomes_of_kernels):

@@ -23,8 +23,8 @@ class Plan:
     more_rounds: int = MORE_ROUNDS
     time_limit: float = 120.0
     budget: float = BUDGET
-    # Is peak memory counted? Are processes that find a filled cache measured too?
-    memory: bool = True
+    # The cases whose peak memory is counted; of all, unless given. Are processes with a filled cache measured?
+    memory: tuple | None = None
     caches: bool = False
     # Cases that are checked, at awkward sizes too, and not timed.
     checked: tuple = ()

@@ -99,14 +99,17 @@ class Child:
                     lines = text.count(b"\n")
         finally:
             end(self.process)
-        answer = merged(told + text)
+        return self.judged(merged(told + text), timeout, in_time, self.process.returncode)
+
+    def judged(self, answer, timeout, in_time, status):
+        """`answer` of a process that ended with this `status`. Raises ProcessFailed unless it is whole."""
         whole = answer.pop("whole", False)
         if not in_time:
             raise ProcessFailed("time", f"no answer within {timeout:g} s (--time-limit)", answer)
         if "failed" in answer:
             raise ProcessFailed(answer["kind"], answer["failed"], answer)
-        if self.process.returncode:
-            why = f"its process {words_of_exit(self.process.returncode)}{_last(self._errors)}"
+        if status:
+            why = f"its process {words_of_exit(status)}{_last(self._errors)}"
             raise ProcessFailed("died", why, answer)
         if not answer:
             raise ProcessFailed("died", "its process ended without an answer")

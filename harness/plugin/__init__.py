@@ -118,7 +118,13 @@ def pytest_runtestloop(session):
         for item in items
         if "check" in getattr(item, "fixturenames", ()) and isinstance(item.callspec.params["problem"], str)
     ]
-    run.measure({name: cases for name, cases in wanted if cases}, checked)
+    peaks = [
+        case
+        for item, (_, cases) in zip(items, wanted, strict=True)
+        if item.get_closest_marker("measures") or "peak" in getattr(item, "fixturenames", ())
+        for case in cases
+    ]
+    run.measure({name: cases for name, cases in wanted if cases}, checked, peaks)
 
 
 def pytest_sessionfinish(session):

@@ -69,10 +69,11 @@ class Run:
         unfinished = journal.unfinished() if self.journal else []
         return [f"unfinished run: {path} (--resume={path} goes on with it)" for path in unfinished]
 
-    def measure(self, timed, checked):
+    def measure(self, timed, checked, peaks):
         """Have all cases checked and measured before the first test.
 
-        `timed`, ``{a test's name: its cases}``, whose figures tests ask for; `checked`, further cases.
+        `timed`, ``{a test's name: its cases}``, whose figures tests ask for; `checked`, further cases;
+        `peaks`, those whose peak memory a test asks for, where nothing is timed.
         """
         if not self.timed:
             timed, checked = {}, [*(case for cases in timed.values() for case in cases), *checked]
@@ -89,6 +90,7 @@ class Run:
             more_rounds=0 if rounds else MORE_ROUNDS,
             time_limit=self.config.getoption("time_limit"),
             caches=self.config.getoption("caches"),
+            memory=None if self.timed else tuple(peaks),
         )
         line = Line(self.config)
         self.engine = Engine(plan, self.folder.name, lambda measured: None, line.show)
