@@ -15,6 +15,10 @@ from harness.storage.sample import Failure
 # What glibc hands out is filled, byte by byte, with 0x7F: memory that a kernel never sets holds no right
 # answer by chance. Without its cache for small pieces it fills these too.
 PERTURBED, NO_SMALL_CACHE = "128", "glibc.malloc.tcache_count=0"
+# How often a thread of GNU OpenMP looks for work before it sleeps: for some 50 microseconds, so that it is
+# awake when the next call follows at once. By default it does so much longer, at the cost of what is checked
+# beside it.
+SPINS = {"GOMP_SPINCOUNT": os.environ.get("GOMP_SPINCOUNT", "20000")}
 
 
 def references(cases, folder, time_limit, where, awkward=False):
@@ -48,7 +52,8 @@ def kernels(cases, known, made, plan, where):
     missing = [case for case in cases if isinstance(made[reference.key(case)], process.ProcessFailed)]
     unchecked = [case for case in cases if case not in known and case not in missing]
     tunables = ":".join(filter(None, [os.environ.get("GLIBC_TUNABLES"), NO_SMALL_CACHE]))
-    variables = {"MALLOC_PERTURB_": PERTURBED, "GLIBC_TUNABLES": tunables} | dict(where.get("variables", ()))
+    variables = SPINS | {"MALLOC_PERTURB_": PERTURBED, "GLIBC_TUNABLES": tunables}
+    variables |= where.get("variables", {})
     with Templates(**where | {"variables": variables}) as templates:
         tasks = [(*group, made, plan, templates) for group in groups(unchecked, known)]
         yield [(case, {}, made[reference.key(case)]) for case in missing], len(tasks)

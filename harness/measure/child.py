@@ -8,7 +8,7 @@ from pathlib import Path
 
 
 def run(work, request=None):
-    """Do ``work(request, tell)`` for the request, by default in this process's arguments, and end the process.
+    """Do ``work(request, tell)`` for the request, or for this process's argument, and end the process.
 
     ``tell(**figures)`` sends a line at once, so that what is known is not lost where a later part takes too
     long or dies. Only this process holds the pipe: what a kernel prints goes to standard error.

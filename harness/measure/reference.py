@@ -52,8 +52,8 @@ def answers_path(path, case):
 def prepare(case, folder, timeout, templates=None, answers=False, awkward=False):
     """The path of the reference for `case` in `folder`, made unless it is there.
 
-    A copy of one of the `templates` makes it, and, if wanted, its `answers` on check inputs, those of `awkward`
-    sizes among them. Raises ProcessFailed where the reference kernel fails.
+    A copy of one of the `templates` makes it, and, if wanted, the `answers` to check inputs, with those of
+    `awkward` sizes. Raises ProcessFailed where the reference kernel fails.
     """
     if templates is None:
         with Templates() as templates:

@@ -18,7 +18,6 @@ import time
 
 from harness.measure import child, process
 
-
 # What importing a library may take.
 IMPORT_SECONDS = 60.0
 

@@ -22,7 +22,7 @@ def time_case(request, tell, time_calls=None):
 
         from harness.checks import inside
         from harness.measure import checking
-        from harness.measure.extras.table import IN_PROCESS
+        from harness.measure.extras import IN_PROCESS
         from harness.measure.reference import Reference
 
         inside.check_alone(call.case)
