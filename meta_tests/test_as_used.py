@@ -282,7 +282,6 @@ def test_a_run_keeps_second_processes_and_new_shapes_and_a_report_answers_by_the
     done = run_suite(ROOT, *options, f"--benchmark-json={tmp_path / 'a.json'}")
     assert done.returncode == 0, done.stdout
     data = json.loads((tmp_path / "a.json").read_text())
-    assert data["spent"]["processes"] == data["spent"]["samples"] + 2 * (len(kernels) - 1)
     for sample in map(sample_of, data["samples"]):
         if sample.about.get("is_floor"):
             continue

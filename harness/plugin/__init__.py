@@ -110,21 +110,17 @@ def pytest_runtestloop(session):
     option = session.config.option
     if option.collectonly or option.benchmark_skip or session.testsfailed:
         return
-    run, items = session.config.suite, getattr(session, "items", ())
-    wanted = [(item.name, options.cases_of(item, run.selection)) for item in items]
-    # Their case is checked and not timed.
-    checked = [
-        options.as_case(*(item.callspec.params[name] for name in FIELDS))
-        for item in items
-        if "check" in getattr(item, "fixturenames", ()) and isinstance(item.callspec.params["problem"], str)
-    ]
-    peaks = [
-        case
-        for item, (_, cases) in zip(items, wanted, strict=True)
-        if item.get_closest_marker("measures") or "peak" in getattr(item, "fixturenames", ())
-        for case in cases
-    ]
-    run.measure({name: cases for name, cases in wanted if cases}, checked, peaks)
+    run, timed, checked, peaks = session.config.suite, {}, [], []
+    for item in getattr(session, "items", ()):
+        fixtures = getattr(item, "fixturenames", ())
+        cases = options.cases_of(item, run.selection)
+        if "check" in fixtures:  # and not timed
+            checked += cases
+        elif cases:
+            timed[item.name] = cases
+        if "peak" in fixtures or item.get_closest_marker("measures"):
+            peaks += cases
+    run.measure(timed, checked, peaks)
 
 
 def pytest_sessionfinish(session):

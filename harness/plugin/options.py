@@ -111,9 +111,9 @@ def as_case(*parameters):
 
 
 def cases_of(item, selected):
-    """The cases that a test wants measured."""
+    """The cases that a test wants checked, or measured."""
     parameters = item.callspec.params if hasattr(item, "callspec") else {}
-    if "samples" in getattr(item, "fixturenames", ()) and "problem" in parameters:
+    if {"samples", "check"}.intersection(getattr(item, "fixturenames", ())) and "problem" in parameters:
         if not isinstance(parameters["problem"], str):  # pytest's own stand-in, without a case: no floor, say
             return []
         return [as_case(*(parameters[name] for name in FIELDS))]

@@ -182,8 +182,6 @@ class Run:
             "wall_seconds": wall,
             "process_seconds": self.engine.waited,
             "samples": len(taken),
-            # With two more behind each sample that was followed by a second process.
-            "processes": len(taken) + 2 * sum(sample.second_process is not None for sample in taken),
             "own_seconds_per_sample": (wall - self.engine.waited) / max(1, len(taken)),
             "disturbed": first_disturbed(taken),
             "taken_again": sum(sample.attempt > 0 for sample in taken),
