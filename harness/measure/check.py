@@ -3,7 +3,6 @@
 import os
 from concurrent.futures import ThreadPoolExecutor, as_completed
 from dataclasses import asdict
-from functools import partial
 from threading import Event
 
 from harness.machine.resources import available_bytes, usable_cpus
@@ -31,16 +30,15 @@ def references(cases, folder, time_limit, where, awkward=False):
     # What it gives on check inputs is asked once for all sizes.
     firsts = {(case.problem, case.dtype): case for case in reversed(distinct.values())}.values()
     tasks = [(key, case, case in firsts, awkward) for key, case in distinct.items()]
+
+    def made(key, case, answers, awkward, stop):
+        try:
+            return key, reference.prepare(case, folder, time_limit, templates, answers, awkward)
+        except process.ProcessFailed as error:
+            return key, error
+
     with Templates(**where) as templates:
-        work = partial(_reference, folder, time_limit, templates)
-        return dict(at_once(work, tasks, _needed_bytes(cases)))
-
-
-def _reference(folder, time_limit, templates, key, case, answers, awkward, stop):
-    try:
-        return key, reference.prepare(case, folder, time_limit, templates, answers, awkward)
-    except process.ProcessFailed as error:
-        return key, error
+        return dict(at_once(made, tasks, cases))
 
 
 def kernels(cases, known, made, plan, where):
@@ -57,12 +55,8 @@ def kernels(cases, known, made, plan, where):
     with Templates(**where | {"variables": variables}) as templates:
         tasks = [(*group, made, plan, templates) for group in groups(unchecked, known)]
         yield [(case, {}, made[reference.key(case)]) for case in missing], len(tasks)
-        for outcomes in at_once(checked, tasks, _needed_bytes(cases)):
+        for outcomes in at_once(checked, tasks, cases):
             yield outcomes, len(tasks)
-
-
-def _needed_bytes(cases):
-    return max((case.needed_bytes for case in cases), default=0)
 
 
 def failure_of(case, error, time_limit, checks):
@@ -148,11 +142,12 @@ def checked(cases, firsts, references, plan, templates, stop):
     return outcomes
 
 
-def at_once(work, tasks, needed_bytes):
-    """Results of ``work(*task, stop)`` as they end, as many at once as there are CPUs and memory for.
+def at_once(work, tasks, cases):
+    """Results of ``work(*task, stop)`` as they end, as many at once as there are CPUs and memory for `cases`.
 
     Where one fails, or Ctrl-C comes, `stop` is set, and the processes at work are ended.
     """
+    needed_bytes = max((case.needed_bytes for case in cases), default=0)
     fitting, stop = max(1, int(available_bytes() // max(1, needed_bytes))), Event()
     with ThreadPoolExecutor(min(len(usable_cpus()), fitting)) as pool:
         try:

@@ -77,7 +77,11 @@ def check_case(names, path, steps, others, heard, note):
     with bounds.explained(call):
         errors = checking.errors(call, result, reference)
         first = repeats.kept(result)
-        seconds, cores, result = called_again(call)
+        before, calls = Reading.now(), 0
+        while calls == 0 or perf_counter() - before.wall < CORES_SECONDS:
+            seconds, result = call.timed((), (call.arguments,))
+            calls += 1
+        cores = between(before, Reading.now(), calls)["cores_used"]
         checking.last_result_is_right(call, result, reference)
         note(call_seconds=seconds)
         notes = steady(call, first, result, reference, cores)
@@ -99,15 +103,6 @@ def check_case(names, path, steps, others, heard, note):
     if steps["memory"]:
         note(memory=peak_memory.measure(call, reference, in_children))
     return note(notes=with_time(notes))
-
-
-def called_again(call):
-    """Seconds of the last of several calls, the cores that they kept busy, and its result."""
-    before, calls = Reading.now(), 0
-    while calls == 0 or perf_counter() - before.wall < CORES_SECONDS:
-        seconds, result = call.timed((), (call.arguments,))
-        calls += 1
-    return seconds, between(before, Reading.now(), calls)["cores_used"], result
 
 
 def steady(call, first, result, reference, cores):

@@ -30,7 +30,10 @@ def pytest_cmdline_main(config):
     try:
         shared.use_problems(config.getoption("problem_path") or ())
         if config.getoption("quick"):
-            options.take_first_look(config)
+            for name in ("disable", "skip"):
+                if config.getoption(f"benchmark_{name}"):
+                    raise ValueError(f"--quick: leave out --benchmark-{name}; a first look is at times")
+            config.option.benchmark_only = True
     except ValueError as error:
         raise pytest.UsageError(str(error)) from None
     try:

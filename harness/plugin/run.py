@@ -95,7 +95,14 @@ class Run:
         line = Line(self.config)
         self.engine = Engine(plan, self.folder.name, lambda measured: None, line.show)
         if self.journal:
-            self._keep(timed)
+            self.journal.header["tests"] = sorted(timed)
+            if old := self.resumed:
+                cases, failures = plan.cases, [each for each in old.failures if each.kind != SKIPPED]
+                self.engine.samples = [sample for sample in old.samples if sample.case in cases]
+                self.engine.failures = [each for each in failures if any(map(each.concerns, cases))]
+                self._left_over = {*old.header.get("tests", ())} - timed.keys()
+                self.journal = journal.Journal.resumed(old)
+            self.engine.keep = self.journal.add
         for case, reason in reasons.items():
             if reason and not case.is_floor:
                 self.engine.failures.append(Failure(case, SKIPPED, reason))
@@ -104,18 +111,6 @@ class Run:
         line.close()
         if self.engine.interrupted and self.engine.whole_rounds == 0:
             raise KeyboardInterrupt
-
-    def _keep(self, timed):
-        """Let the engine write into the journal; after an earlier run it goes on with what that has."""
-        self.journal.header["tests"] = sorted(timed)
-        if old := self.resumed:
-            cases = self.engine.plan.cases
-            failures = [failure for failure in old.failures if failure.kind != SKIPPED]
-            self.engine.samples = [sample for sample in old.samples if sample.case in cases]
-            self.engine.failures = [failure for failure in failures if any(map(failure.concerns, cases))]
-            self._left_over = {*old.header.get("tests", ())} - timed.keys()
-            self.journal = journal.Journal.resumed(old)
-        self.engine.keep = self.journal.add
 
     def why_not(self, case):
         """Why `case` cannot run here, or None; once asked, the answer stays.
