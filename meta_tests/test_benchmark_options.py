@@ -36,14 +36,13 @@ def no_more_options(monkeypatch):
     monkeypatch.delenv("PYTEST_ADDOPTS", raising=False)
 
 
-def test_what_has_no_effect_is_said_in_a_line_each(monkeypatch):
+def test_what_has_no_effect_is_said_in_a_line(monkeypatch):
     asked = config("--benchmark-only", "--benchmark-min-rounds=5", "--benchmark-warmup", "on")
-    rounds, warmup = benchmark_options.without_effect(asked)
-    assert rounds.startswith("--benchmark-min-rounds has no effect here: --rounds ")
-    assert warmup.startswith("--benchmark-warmup has no effect here: ")
+    (line,) = benchmark_options.without_effect(asked)
+    assert line.startswith("no effect here: --benchmark-min-rounds, --benchmark-warmup; ")
+    assert benchmark_options.without_effect(config("--benchmark-only", "--benchmark-sort=name")) == []
     monkeypatch.setenv("PYTEST_ADDOPTS", "--benchmark-timer=time.process_time '--benchmark-disable-gc'")
-    assert len(benchmark_options.without_effect(asked)) == 4
-    assert benchmark_options.without_effect(config("--benchmark-only", "--benchmark-sort=name"))[2:] == []
+    assert "--benchmark-timer, --benchmark-disable-gc" in benchmark_options.without_effect(asked)[0]
 
 
 @pytest.mark.parametrize(

@@ -10,6 +10,7 @@ from harness.measure import process
 from harness.measure.engine import Engine
 from harness.measure.plan import Plan, ordered
 from harness.measure.process import ProcessFailed
+from harness.measure.template import Templates
 
 pytestmark = pytest.mark.fast
 
@@ -71,7 +72,8 @@ def asked(monkeypatch):
         return {"outcomes": outcomes}
 
     monkeypatch.setattr(process, "ask", ask)
-    monkeypatch.setattr(engines.reference, "prepare", lambda case, folder, timeout: "nowhere")
+    monkeypatch.setattr(Templates, "ask", lambda self, *request, **where: ask(*request[:2]))
+    monkeypatch.setattr(engines.reference, "prepare", lambda *request: "nowhere")
     return made
 
 
@@ -179,7 +181,7 @@ def test_a_process_that_dies_while_memory_is_counted_costs_that_figure_only(aske
 
 
 def test_a_reference_that_fails_is_the_reason(asked, monkeypatch):
-    def prepare(case, folder, timeout):
+    def prepare(*request):
         raise ProcessFailed("time", f"{engines.reference.MISSING}no answer within 120 s (--time-limit)")
 
     monkeypatch.setattr(engines.reference, "prepare", prepare)

@@ -2,6 +2,7 @@
 
 import os
 import shutil
+import sys
 import time
 
 import psutil
@@ -9,6 +10,7 @@ import pytest
 
 from harness.measure import process
 from harness.measure.process import ProcessFailed, ask
+from harness.measure.template import Templates
 from meta_tests.whole import ROOT
 
 pytestmark = pytest.mark.fast
@@ -24,7 +26,9 @@ def work(request, tell):
     tell(about={{}})
     {last}
 
-child.run(work)
+WORK = work
+if __name__ == "__main__":
+    child.run(work)
 """
 WHOLE = {"import_seconds": 1, "about": {}}
 SLEEPER = f"[{shutil.which('sleep')!r}, '100']"
@@ -74,14 +78,19 @@ def is_alive(pid):
         return False
 
 
-@pytest.fixture
-def told(tmp_path):
+@pytest.fixture(params=["fresh", "a copy of a template"])
+def told(tmp_path, request):
     """``told(first, last)``: what a process answers that does these two things."""
+    if request.param != "fresh" and sys.platform != "linux":
+        pytest.skip("templates are forked on Linux only")
 
     def asked(first, last, timeout=2):
         (tmp_path / "faulty.py").write_text(WORKER.format(first=first, last=last).replace("{{", "{"))
-        variables = {"PYTHONPATH": str(ROOT)}
-        return ask({}, timeout, module="faulty", root=tmp_path, variables=variables)
+        where = {"root": tmp_path, "variables": {"PYTHONPATH": str(ROOT)}}
+        if request.param == "fresh":
+            return ask({}, timeout, module="faulty", **where)
+        with Templates(**where) as templates:
+            return templates.ask({}, timeout, "faulty", "python")
 
     return asked
 

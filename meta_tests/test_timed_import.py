@@ -15,13 +15,13 @@ from meta_tests.whole import run_python
 ASK = """
 import json, sys
 sys.log = log = []
-from harness.measure import timed_import
-clock = timed_import.perf_counter
-timed_import.perf_counter = lambda: log.append("clock") or clock()
+from harness.measure import worker
+clock = worker.perf_counter
+worker.perf_counter = lambda: log.append("clock") or clock()
 answers = []
 for problem in sys.argv[1:]:
     log.clear()
-    _, others = timed_import.import_kernel(problem, "numpy_it")
+    _, others = worker.import_kernel(problem, "numpy_it")
     order = list(log)
     from harness.cases import problems
     kernel, statement = problems.kernel(problem, "numpy_it"), problems.problem(problem)
@@ -75,7 +75,7 @@ def test_libraries_that_a_kernels_file_brings_are_named(tmp_path):
     for library in ("jax", "numba", "numpy"):  # these need not be there, and take no time
         (tmp_path / f"{library}.py").write_text("")
     ask = (
-        "import sys; from harness.measure.timed_import import import_kernel; "
+        "import sys; from harness.measure.worker import import_kernel; "
         "print(import_kernel('it', sys.argv[1])[1], *sorted({'jax', 'numba', 'numpy'} & sys.modules.keys()))"
     )
     variables = {"PROBLEM_PATH": str(tmp_path / "it"), "PYTHONPATH": str(tmp_path)}

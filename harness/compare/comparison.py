@@ -97,7 +97,9 @@ class Comparison:
         folder = Path(self._folder, f"references-{name}")
         folder.mkdir(exist_ok=True)
         self._references[name] = check.references(cases, folder, options.time_limit, where)
-        plan = Plan(tuple(cases), options.seed, time_limit=options.time_limit, memory=options.memory)
+        plan = Plan(
+            tuple(cases), options.seed, time_limit=options.time_limit, memory=None if options.memory else ()
+        )
         for outcomes, _ in check.kernels(cases, (), self._references[name], plan, where):
             for case, figures, error in outcomes:
                 self._checks[name][case] = figures

@@ -5,6 +5,7 @@ Fresh processes import this before a library is, so that only the standard libra
 
 import importlib
 from collections import Counter
+from contextlib import suppress
 from copy import deepcopy
 from dataclasses import dataclass, field
 from time import perf_counter
@@ -73,6 +74,11 @@ class Library:
         """Import it, and watch its compiler. A kernel need not import what it is named after."""
         importlib.import_module(self.module)
         self.watch()
+
+    def warm_up(self):
+        """Import it, and what its first use brings along, without starting a thread: it is forked next."""
+        with suppress(Exception):  # a broken one says so where it is used
+            importlib.import_module(self.module)
 
     def watch(self):
         """Add to COMPILED what it compiles from now on; read compiled code only if `keep_code` was called.

@@ -68,6 +68,14 @@ class Numba(Library):
         self.keeps_code = True
         os.environ["NUMBA_CACHE_DIR"] = str(Path(folder, self.name))
 
+    def warm_up(self):
+        super().warm_up()
+        with suppress(Exception):
+            import numpy
+
+            # Most of its own modules are imported when it compiles. One loop, not parallel: no thread starts.
+            sys.modules["numba"].njit(_sum)(numpy.ones(1))
+
     def compiles_nothing(self, device):
         module = sys.modules.get(self.name)
         if module is not None and module.config.DISABLE_JIT:
@@ -114,6 +122,13 @@ class Numba(Library):
         placed = tuple(cuda.to_device(value) if hasattr(value, "dtype") else value for value in inputs)
         cuda.synchronize()  # a copy may return before it has arrived
         return placed
+
+
+def _sum(numbers):
+    total = 0.0
+    for at in range(numbers.size):
+        total += numbers[at]
+    return total
 
 
 def _listen(event):

@@ -3,34 +3,42 @@
 import os
 from concurrent.futures import ThreadPoolExecutor, as_completed
 from dataclasses import asdict
-from functools import partial
 from threading import Event
 
 from harness.machine.resources import available_bytes, usable_cpus
 from harness.measure import growth, process, reference
 from harness.measure.extras import peak_memory
+from harness.measure.template import Templates
 from harness.storage.sample import Failure
 
 # What glibc hands out is filled, byte by byte, with 0x7F: memory that a kernel never sets holds no right
 # answer by chance. Without its cache for small pieces it fills these too.
 PERTURBED, NO_SMALL_CACHE = "128", "glibc.malloc.tcache_count=0"
+# How often a thread of GNU OpenMP looks for work before it sleeps: for some 50 microseconds, so that it is
+# awake when the next call follows at once. By default it does so much longer, at the cost of what is checked
+# beside it.
+SPINS = {"GOMP_SPINCOUNT": os.environ.get("GOMP_SPINCOUNT", "20000")}
 
 
-def references(cases, folder, time_limit, where):
+def references(cases, folder, time_limit, where, awkward=False):
     """``{reference.key: path in folder, or the ProcessFailed}`` of the cases, made several at once.
 
-    `where`, here and below: whose Python and kernels, as process.Child takes it.
+    `where`, here and below: whose Python and kernels, as process.Child takes it. `awkward`: will kernels be
+    checked at awkward sizes too?
     """
     distinct = {reference.key(case): case for case in cases}
-    work = partial(_reference, folder, time_limit, where)
-    return dict(at_once(work, list(distinct.items()), _needed_bytes(cases)))
+    # What it gives on check inputs is asked once for all sizes.
+    firsts = {(case.problem, case.dtype): case for case in reversed(distinct.values())}.values()
+    tasks = [(key, case, case in firsts, awkward) for key, case in distinct.items()]
 
+    def made(key, case, answers, awkward, stop):
+        try:
+            return key, reference.prepare(case, folder, time_limit, templates, answers, awkward)
+        except process.ProcessFailed as error:
+            return key, error
 
-def _reference(folder, time_limit, where, key, case, stop):
-    try:
-        return key, reference.prepare(case, folder, time_limit, **where)
-    except process.ProcessFailed as error:
-        return key, error
+    with Templates(**where) as templates:
+        return dict(at_once(made, tasks, cases))
 
 
 def kernels(cases, known, made, plan, where):
@@ -41,14 +49,14 @@ def kernels(cases, known, made, plan, where):
     """
     missing = [case for case in cases if isinstance(made[reference.key(case)], process.ProcessFailed)]
     unchecked = [case for case in cases if case not in known and case not in missing]
-    tasks = [(*group, made, plan, where) for group in groups(unchecked, known)]
-    yield [(case, {}, made[reference.key(case)]) for case in missing], len(tasks)
-    for outcomes in at_once(checked, tasks, _needed_bytes(cases)):
-        yield outcomes, len(tasks)
-
-
-def _needed_bytes(cases):
-    return max((case.needed_bytes for case in cases), default=0)
+    tunables = ":".join(filter(None, [os.environ.get("GLIBC_TUNABLES"), NO_SMALL_CACHE]))
+    variables = SPINS | {"MALLOC_PERTURB_": PERTURBED, "GLIBC_TUNABLES": tunables}
+    variables |= where.get("variables", {})
+    with Templates(**where | {"variables": variables}) as templates:
+        tasks = [(*group, made, plan, templates) for group in groups(unchecked, known)]
+        yield [(case, {}, made[reference.key(case)]) for case in missing], len(tasks)
+        for outcomes in at_once(checked, tasks, cases):
+            yield outcomes, len(tasks)
 
 
 def failure_of(case, error, time_limit, checks):
@@ -91,16 +99,14 @@ def groups(cases, known):
         yield alike, firsts
 
 
-def checked(cases, firsts, references, plan, where, stop):
-    """[(case, figures, ProcessFailed or None)] of a group. `where`: whose Python and kernels.
+def checked(cases, firsts, references, plan, templates, stop):
+    """[(case, figures, ProcessFailed or None)] of a group, by processes that `templates` are copied for.
 
     Figures: `notes`, `memory`, `known_limits`, seconds of the first call and of a later one. A process that
     dies or hangs costs the case that it was at: those behind it have another one. What holds at any size is
     checked with the `firsts`; where it fails, the other cases of that dtype are left out.
     """
-    tunables = ":".join(filter(None, [os.environ.get("GLIBC_TUNABLES"), NO_SMALL_CACHE]))
-    variables = {"MALLOC_PERTURB_": PERTURBED, "GLIBC_TUNABLES": tunables} | dict(where.get("variables", ()))
-    where = where | {"module": "harness.measure.check_worker", "variables": variables}
+    of_kernel = {name: getattr(cases[0], name) for name in ("library", "device", "cpus")}
     outcomes, left, firsts = [], list(cases), list(firsts)
     while left and not stop.is_set():
         request = {
@@ -108,12 +114,12 @@ def checked(cases, firsts, references, plan, where, stop):
             "references": [references[reference.key(case)] for case in left],
             "firsts": [left.index(case) for case in firsts],
             "awkward": any(case in plan.checked for case in left),
-            "memory": peak_memory.wanted(plan, left[0]),
+            "memory": [peak_memory.wanted(plan, case) for case in left],
         }
         ended = None
         try:
             limit = plan.time_limit * len({case.dtype for case in left})
-            answer = process.ask(request, limit, device=left[0].device, **where)
+            answer = templates.ask(request, limit, "harness.measure.check_worker", **of_kernel)
         except process.ProcessFailed as error:
             answer, ended = error.answer, error
         told = answer.get("outcomes") or [{}]
@@ -136,11 +142,12 @@ def checked(cases, firsts, references, plan, where, stop):
     return outcomes
 
 
-def at_once(work, tasks, needed_bytes):
-    """Results of ``work(*task, stop)`` as they end, as many at once as there are CPUs and memory for.
+def at_once(work, tasks, cases):
+    """Results of ``work(*task, stop)`` as they end, as many at once as there are CPUs and memory for `cases`.
 
     Where one fails, or Ctrl-C comes, `stop` is set, and the processes at work are ended.
     """
+    needed_bytes = max((case.needed_bytes for case in cases), default=0)
     fitting, stop = max(1, int(available_bytes() // max(1, needed_bytes))), Event()
     with ThreadPoolExecutor(min(len(usable_cpus()), fitting)) as pool:
         try:

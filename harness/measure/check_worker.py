@@ -18,12 +18,10 @@ from harness.libraries import compilers, warned
 from harness.measure import checking, child
 from harness.measure.disturbance import Reading, between, children_cpu_seconds
 from harness.measure.extras import peak_memory
-from harness.measure.reference import Reference
+from harness.measure.reference import Reference, answers_path
 from harness.measure.worker import placed_and_called, timed_import
 
 IN_CHILDREN = "works in child processes: their CPU time is its own, their memory is not counted"
-# Two points, and lengths just off the vector widths and blocks in use.
-AWKWARD_N = (2, 17, 257)
 # For so long, cores are counted.
 CORES_SECONDS = 0.05
 
@@ -52,7 +50,7 @@ def check_cases(request, tell):
             "whole_kernel": at in request["firsts"],
             "bounds": is_first_dtype,
             "awkward": request["awkward"] and is_first_dtype,
-            "memory": request["memory"],
+            "memory": request["memory"][at],
         }
         try:
             with warned.collected() as heard:
@@ -72,13 +70,18 @@ def check_case(names, path, steps, others, heard, note):
     agreement.check_warnings(call.case, heard)
     inside.check_cold(call.case)
     reference = Reference.read(path)
+    inputs.read_answers(answers_path(path, call.case))
     if call.case.is_floor:
         checking.result_is_right(call, result, reference)
         return note(passed=True)
     with bounds.explained(call):
         errors = checking.errors(call, result, reference)
         first = repeats.kept(result)
-        seconds, cores, result = called_again(call)
+        before, calls = Reading.now(), 0
+        while calls == 0 or perf_counter() - before.wall < CORES_SECONDS:
+            seconds, result = call.timed((), (call.arguments,))
+            calls += 1
+        cores = between(before, Reading.now(), calls)["cores_used"]
         checking.last_result_is_right(call, result, reference)
         note(call_seconds=seconds)
         notes = steady(call, first, result, reference, cores)
@@ -100,15 +103,6 @@ def check_case(names, path, steps, others, heard, note):
     if steps["memory"]:
         note(memory=peak_memory.measure(call, reference, in_children))
     return note(notes=with_time(notes))
-
-
-def called_again(call):
-    """Seconds of the last of several calls, the cores that they kept busy, and its result."""
-    before, calls = Reading.now(), 0
-    while calls == 0 or perf_counter() - before.wall < CORES_SECONDS:
-        seconds, result = call.timed((), (call.arguments,))
-        calls += 1
-    return seconds, between(before, Reading.now(), calls)["cores_used"], result
 
 
 def steady(call, first, result, reference, cores):
@@ -137,7 +131,7 @@ def admit(call, reference, steps, note):
         try:
             admission.check_kernel(case)
             if steps["awkward"] and problem(case.problem).states_probes:
-                for n in inputs.sizes_there_are(case, AWKWARD_N):
+                for n in inputs.sizes_there_are(case, inputs.AWKWARD_N):
                     agreement.verify_probes(case, n)
         except agreement.Disagreement as error:
             error.whole_kernel = True
@@ -163,6 +157,8 @@ def remarks(call, reference, errors):
     right = partial(checking.result_is_right, call, reference=reference)
     return [*notes, *followed.notes()], partial(followed.notes_with_time, right=right)
 
+
+WORK = check_cases
 
 if __name__ == "__main__":
     child.run(check_cases)

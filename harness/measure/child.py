@@ -7,13 +7,13 @@ import sys
 from pathlib import Path
 
 
-def run(work):
-    """Do ``work(request, tell)`` for the request in this process's arguments, and end the process.
+def run(work, request=None):
+    """Do ``work(request, tell)`` for the request, or for this process's argument, and end the process.
 
     ``tell(**figures)`` sends a line at once, so that what is known is not lost where a later part takes too
     long or dies. Only this process holds the pipe: what a kernel prints goes to standard error.
     """
-    request = json.loads(sys.argv[1])
+    request = request or json.loads(sys.argv[1])
     die_first()
     die_with(request["parent"])
     pipe = os.fdopen(os.dup(1), "w", buffering=1)  # not inherited by what a kernel starts

@@ -14,6 +14,11 @@ import psutil
 
 from harness.machine.resources import control_groups, reaches_quota
 
+try:
+    import resource
+except ImportError:  # Windows does not count first touches of memory
+    resource = None
+
 # CPU time that others used in the timed window, in cores, beyond which a sample is disturbed. On
 # 2 CPUs, where a neighbour took a core now and then, this found 71 of 74 samples that it hit, and no other.
 OTHERS_CORES = 0.3
@@ -39,7 +44,7 @@ class Reading:
             time.perf_counter(),
             time.process_time() + children_cpu_seconds(),
             system_cpu_seconds(),
-            _faults(),
+            resource and resource.getrusage(resource.RUSAGE_SELF).ru_minflt,
             _throttled(),
         )
 
@@ -109,15 +114,6 @@ def system_cpu_seconds():
         return None  # macOS counts for a window this short are too coarse
     times = psutil.cpu_times()
     return sum(times) - times.idle - getattr(times, "iowait", 0.0) - getattr(times, "guest", 0.0)
-
-
-def _faults():
-    """First touches of memory by this process; None on Windows."""
-    try:
-        import resource
-    except ImportError:
-        return None
-    return resource.getrusage(resource.RUSAGE_SELF).ru_minflt
 
 
 # How control groups of version 2 and of version 1 call it, and in what unit.

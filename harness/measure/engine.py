@@ -8,8 +8,7 @@ import time
 from collections import deque
 from dataclasses import asdict, dataclass, field
 
-from harness.measure import check, disturbance, process, reference
-from harness.measure.extras import table
+from harness.measure import check, disturbance, extras, process, reference
 from harness.measure.plan import Plan, ordered
 from harness.storage.sample import Sample
 
@@ -87,7 +86,9 @@ class Engine:
         if not cases:
             return
         began = time.monotonic()
-        self._references = check.references(cases, self.folder, self.plan.time_limit, {})
+        self._references = check.references(
+            cases, self.folder, self.plan.time_limit, {}, bool(self.plan.checked)
+        )
         known = {sample.case for sample in self.samples}
         outcomes_of_kernels = check.kernels(cases, known, self._references, self.plan, {})
         for done, (outcomes, total) in enumerate(outcomes_of_kernels):
@@ -117,7 +118,7 @@ class Engine:
         self.show(self._progress(number, cases))
 
     def _sample(self, case, number, attempt):
-        """The Sample of a fresh process, kept; None where it failed, which is kept too."""
+        """The Sample of a fresh process, judged by what the system did, kept; None where it failed."""
         began, started = time.time(), time.monotonic()
         try:
             answer = self._answer(case, number)
@@ -126,45 +127,38 @@ class Engine:
         finally:
             took = time.monotonic() - started
             self.waited += took
-        return self._kept(case, number, attempt, began, took, answer)
+        of_case = [sample for sample in self.samples if sample.case == case]
+        answer = check.said_once(answer, self.checks.get(case, {}), of_case)
+        sample = Sample(case, number, attempt, started=began, took_seconds=took, **answer)
+        usual = [earlier.cores_used for earlier in of_case if earlier.cores_used is not None]
+        sample.disturbed = disturbance.reason(sample, usual)
+        self.samples.append(sample)
+        self.keep(sample)
+        return sample
 
     def _answer(self, case, number):
         """What a fresh process tells of a case, and what processes beside it do. Raises ProcessFailed."""
-        request = self._request(case) | {"extras": table.wanted(table.IN_PROCESS, self.plan, case, number)}
+        path, limit = self._references[reference.key(case)], self.plan.time_limit
+        request = {"case": asdict(case), "reference": path, "time_limit": limit}
+        in_process = extras.wanted(extras.IN_PROCESS, self.plan, case, number)
         try:
-            answer = process.ask(request, self.plan.time_limit, device=case.device)
+            answer = process.ask(request | {"extras": in_process}, limit, device=case.device)
         except process.ProcessFailed as error:
             # With `about`, the last of its figures, all of them are there and both results were right.
             if "about" not in error.answer or "failed" in error.answer:
                 raise
             answer = error.answer | {"notes": [f"no figure beside its times: {error}"]}
-        for name in table.wanted(table.BESIDE, self.plan, case, number):
+        for name in extras.wanted(extras.BESIDE, self.plan, case, number):
             if (case, name) in self._without:
                 continue
             try:
-                answer |= table.BESIDE[name].measure(request)
+                answer |= extras.BESIDE[name].measure(request)
             except process.ProcessFailed as error:
                 if error.kind == "wrong":
                     raise
                 self._without.add((case, name))
                 answer["notes"] = [*answer.get("notes", ()), f"no figure {error}"]
         return answer
-
-    def _request(self, case):
-        """What a fresh process is asked."""
-        path = self._references[reference.key(case)]
-        return {"case": asdict(case), "reference": path, "time_limit": self.plan.time_limit, "extras": []}
-
-    def _kept(self, case, number, attempt, began, took, answer):
-        """The Sample, judged by what the system did."""
-        of_case = [sample for sample in self.samples if sample.case == case]
-        answer = check.said_once(answer, self.checks.get(case, {}), of_case)
-        sample = Sample(case, number, attempt, started=began, took_seconds=took, **answer)
-        usual = [known.cores_used for known in of_case if known.cores_used is not None]
-        sample.disturbed = disturbance.reason(sample, usual)
-        self.samples.append(sample)
-        self.keep(sample)
-        return sample
 
     def _fail(self, case, error):
         failure = check.failure_of(case, error, self.plan.time_limit, self.checks)

@@ -1,7 +1,6 @@
 """A kernel that gives no answer in time: what took it, and how that grew over the run's smaller sizes."""
 
 import math
-import statistics
 
 from harness import libraries
 from harness.units import format_duration, format_seconds
@@ -44,7 +43,11 @@ def told(case, time_limit, answer, checks):
         return "; a smaller --size beside it tells how it grows"
     *fewer, n = sorted(smaller)
     parts, before = smaller[n], smaller[fewer[-1]] if fewer else {}
-    powers = {part: _power(smaller, part) for part in parts if before.get(part)}
+    powers = {
+        part: math.log(seconds / before[part]) / math.log(n / fewer[-1])
+        for part, seconds in parts.items()
+        if seconds and before.get(part)
+    }
     if not powers:
         longest = max(parts, key=parts.get)
         return f"; {SUBJECTS[longest]} {format_seconds(parts[longest])} at n = {n:,}"
@@ -58,9 +61,3 @@ def told(case, time_limit, answer, checks):
         sentence += f": n = {case.n:,} would take about {format_duration(expected[longest])}"
     unrolled = libraries.of(case.library).compiles_per_shape and longest != CALL and powers[longest] > 0.5
     return sentence + (UNROLLED if unrolled else "")
-
-
-def _power(smaller, part):
-    """The power of n that the part's seconds grow with, over the last three sizes."""
-    points = [(math.log(n), math.log(smaller[n][part])) for n in sorted(smaller)[-3:] if smaller[n].get(part)]
-    return statistics.linear_regression(*zip(*points, strict=True)).slope

@@ -23,8 +23,9 @@ class Plan:
     more_rounds: int = MORE_ROUNDS
     time_limit: float = 120.0
     budget: float = BUDGET
-    # Is peak memory counted? Are processes that find a filled cache measured too?
-    memory: bool = True
+    # Whose peak memory is counted: everyone's, unless given.
+    memory: tuple | None = None
+    # Are processes that find a filled cache measured too?
     caches: bool = False
     # Cases that are checked, at awkward sizes too, and not timed.
     checked: tuple = ()

@@ -99,14 +99,23 @@ class Child:
                     lines = text.count(b"\n")
         finally:
             end(self.process)
-        answer = merged(told + text)
+        return self.judged(merged(told + text), timeout, in_time, self.process.returncode)
+
+    def judged(self, answer, timeout, in_time, status):
+        """`answer` of a process that ended with this `status`. Raises ProcessFailed unless it is whole."""
         whole = answer.pop("whole", False)
         if not in_time:
             raise ProcessFailed("time", f"no answer within {timeout:g} s (--time-limit)", answer)
         if "failed" in answer:
             raise ProcessFailed(answer["kind"], answer["failed"], answer)
-        if self.process.returncode:
-            why = f"its process {words_of_exit(self.process.returncode)}{_last(self._errors)}"
+        if status:
+            why = f"its process failed with exit status {status}"
+            if status < 0:  # by a signal, as POSIX has them
+                name = signal.Signals(-status).name
+                why = f"its process died of {name}"
+                why += ", as the system does when memory runs out" if name == "SIGKILL" else ""
+            lines = self._errors.read_text(errors="replace").strip().splitlines()
+            why += f" ({lines[-1].strip()[:300]})" if lines else ""
             raise ProcessFailed("died", why, answer)
         if not answer:
             raise ProcessFailed("died", "its process ended without an answer")
@@ -162,18 +171,3 @@ def end(process):
     else:
         process.kill()
     process.wait()
-
-
-def words_of_exit(code):
-    """How a process ended, in words, from its exit status."""
-    if code < 0:  # by a signal, as POSIX has them
-        name = signal.Signals(-code).name
-        why = ", as the system does when memory runs out" if name == "SIGKILL" else ""
-        return f"died of {name}{why}"
-    return f"failed with exit status {code}"
-
-
-def _last(errors):
-    """The last line that the process wrote to stderr, in brackets."""
-    lines = errors.read_text(errors="replace").strip().splitlines()
-    return f" ({lines[-1].strip()[:300]})" if lines else ""

@@ -9,6 +9,7 @@ from dataclasses import asdict, dataclass, replace
 from pathlib import Path
 
 from harness.measure import process
+from harness.measure.template import Templates
 
 # Some kernels go wrong for large n only. So many probes are run at the timed n too, where the reference takes
 # no longer than this, and no more memory.
@@ -43,19 +44,29 @@ def key(case):
     return f"{case.problem.replace(':', '+')}-{case.n}-{case.dtype}"
 
 
-def prepare(case, folder, timeout, **where):
+def answers_path(path, case):
+    """Beside the reference at `path`: what the reference kernel answers on the check inputs of any size."""
+    return Path(path).with_name(f"{case.problem.replace(':', '+')}-{case.dtype}-answers")
+
+
+def prepare(case, folder, timeout, templates=None, answers=False, awkward=False):
     """The path of the reference for `case` in `folder`, made unless it is there.
 
-    `where`: whose Python and kernels, as process.Child takes it. Raises ProcessFailed where the reference
-    kernel itself fails.
+    A copy of one of the `templates` makes it, and, if wanted, the `answers` to check inputs, with those of
+    `awkward` sizes. Raises ProcessFailed where the reference kernel fails.
     """
+    if templates is None:
+        with Templates() as templates:
+            return prepare(case, folder, timeout, templates, answers, awkward)
     path = Path(folder, key(case))
     if not path.exists():
         asked = asdict(replace(case, cpus=None))
-        request = {"case": asked, "reference": str(path)}
+        request = {"case": asked, "reference": str(path), "answers": answers, "awkward": awkward}
         try:
-            process.ask(request, timeout, module="harness.measure.reference", **where)
+            templates.ask(request, timeout, "harness.measure.reference", "numpy")
         except process.ProcessFailed as error:
+            if path.exists():  # each kernel's process has the check inputs answered itself
+                return str(path)
             why = "" if error.kind == "wrong" else MISSING
             raise process.ProcessFailed(error.kind, f"{why}{error}") from None
     return str(path)
@@ -67,7 +78,7 @@ def compute(request, tell):
     from harness.cases.statement import brief
     from harness.checks import tolerances
     from harness.checks.agreement import Disagreement
-    from harness.checks.inputs import digest, expected
+    from harness.checks.inputs import AWKWARD_N, digest, expected, probe_sizes, write_answers
 
     case, path = Case(**request["case"]), Path(request["reference"])
     stated = problem(case.problem)
@@ -95,6 +106,9 @@ def compute(request, tell):
         pickle.dump(vars(found), file, protocol=pickle.HIGHEST_PROTOCOL)
     unfinished.replace(path)
     tell(done=True)
+    if request["answers"]:
+        more = AWKWARD_N if request["awkward"] and stated.states_probes else ()
+        write_answers(case, (*probe_sizes(case), *more), answers_path(path, case))
 
 
 def _quick(stated, case, inputs, value, took):
@@ -111,6 +125,8 @@ def _quick(stated, case, inputs, value, took):
     names = stated.probes(probe_sizes(case)[0], case.dtype) if stated.states_probes else ()
     return tuple(names)[:MOST_PROBES]
 
+
+WORK = compute
 
 if __name__ == "__main__":
     from harness.measure import child

@@ -4,6 +4,9 @@ Started as ``python -m harness.measure.worker REQUEST`` by `harness.measure.proc
 library may be imported before the kernel is: its import is part of what is measured.
 """
 
+import importlib
+import importlib.util
+import sys
 import warnings
 from time import perf_counter
 
@@ -11,7 +14,7 @@ from time import perf_counter
 def time_case(request, tell, time_calls=None):
     """Tell a Sample's figures: of the first call; of warm calls, once both results are right; extras.
 
-    `time_calls` stands in place of `warm_calls` where calls are timed otherwise.
+    ``time_calls(call, request, tell)`` stands in place of `timing.warm_calls` where that is not wanted.
     """
     from harness.libraries import warned
 
@@ -21,8 +24,8 @@ def time_case(request, tell, time_calls=None):
         tell(**imported, **figures)
 
         from harness.checks import inside
-        from harness.measure import checking
-        from harness.measure.extras.table import IN_PROCESS
+        from harness.measure import checking, timing
+        from harness.measure.extras import IN_PROCESS
         from harness.measure.reference import Reference
 
         inside.check_alone(call.case)
@@ -30,7 +33,10 @@ def time_case(request, tell, time_calls=None):
         reference = Reference.read(request["reference"])
         errors = checking.errors(call, result, reference)
         del result
-        result, warm = (time_calls or warm_calls)(call, request, tell)
+        if time_calls:
+            result, warm = time_calls(call, request, tell)
+        else:
+            result, warm = timing.warm_calls(call, request["time_limit"])
         checking.last_result_is_right(call, result, reference)
         del result
         tell(**errors, **warm, about=checking.described(call, reference))
@@ -41,7 +47,6 @@ def time_case(request, tell, time_calls=None):
 def timed_import(names):
     """The figures of an import, and the libraries that the kernel's file brings beside its own."""
     from harness.libraries import compilers
-    from harness.measure.timed_import import import_kernel
 
     if names["cpus"]:
         from harness.machine.resources import bind
@@ -50,6 +55,52 @@ def timed_import(names):
     seconds, others = import_kernel(names["problem"].partition(":")[0], names["kernel"])
     compiled = compilers.so_far().seconds
     return {"import_seconds": seconds, "import_compile_seconds": compiled}, others
+
+
+def import_kernel(problem, kernel):
+    """Import a kernel's module. Returns the seconds, and the libraries that it brought beside its own.
+
+    Without what its problem's statement imports to make inputs with: Python imports ``kernels.<problem>``
+    before a kernel in it. So the package is first put there empty, and filled once the kernel is imported, or
+    when its file asks for something of it.
+    """
+    from harness import libraries
+
+    package, library = f"kernels.{problem}", kernel.partition("_")[0]
+    fill = _put_empty(package)
+    started = perf_counter()
+    libraries.of(library).load()
+    importlib.import_module(f"{package}.{kernel}")
+    seconds = perf_counter() - started
+    # Those that take a second; the others import NumPy themselves.
+    slow = [name for name, brought in libraries.BY_NAME.items() if brought.compiles]
+    others = [name for name in slow if name in sys.modules and name != library]
+    fill()
+    return seconds, others
+
+
+def _put_empty(name):
+    """Let a package be there without what its ``__init__.py`` does; returns what does it, once."""
+    spec = importlib.util.find_spec(name)
+    if spec is None:
+        raise ModuleNotFoundError(f"No module named {name!r}", name=name)
+    package = sys.modules[name] = importlib.util.module_from_spec(spec)
+    parent, _, child = name.rpartition(".")
+    setattr(sys.modules[parent], child, package)
+
+    def fill():
+        if vars(package).pop("__getattr__", None):
+            spec.loader.exec_module(package)
+
+    def asked_for(attribute):
+        """The same where a kernel takes something from it; what is a file of its own is imported instead."""
+        if attribute.startswith("__") or importlib.util.find_spec(f"{name}.{attribute}"):
+            raise AttributeError(f"module {name!r} has no attribute {attribute!r}")
+        fill()
+        return getattr(package, attribute)
+
+    package.__getattr__ = asked_for
+    return fill
 
 
 def placed_and_called(names, heard):
@@ -79,13 +130,6 @@ def placed_and_called(names, heard):
         "first_call_parts": compilers.parts_between(compiled, compilers.so_far()),
     }
     return call, result, figures
-
-
-def warm_calls(call, request, tell):
-    """The last result and the figures of warm calls, one after the other."""
-    from harness.measure import timing
-
-    return timing.warm_calls(call, request["time_limit"])
 
 
 if __name__ == "__main__":

@@ -30,7 +30,10 @@ def pytest_cmdline_main(config):
     try:
         shared.use_problems(config.getoption("problem_path") or ())
         if config.getoption("quick"):
-            options.take_first_look(config)
+            for name in ("disable", "skip"):
+                if config.getoption(f"benchmark_{name}"):
+                    raise ValueError(f"--quick: leave out --benchmark-{name}; a first look is at times")
+            config.option.benchmark_only = True
     except ValueError as error:
         raise pytest.UsageError(str(error)) from None
     try:
@@ -110,15 +113,17 @@ def pytest_runtestloop(session):
     option = session.config.option
     if option.collectonly or option.benchmark_skip or session.testsfailed:
         return
-    run, items = session.config.suite, getattr(session, "items", ())
-    wanted = [(item.name, options.cases_of(item, run.selection)) for item in items]
-    # Their case is checked and not timed.
-    checked = [
-        options.as_case(*(item.callspec.params[name] for name in FIELDS))
-        for item in items
-        if "check" in getattr(item, "fixturenames", ()) and isinstance(item.callspec.params["problem"], str)
-    ]
-    run.measure({name: cases for name, cases in wanted if cases}, checked)
+    run, timed, checked, peaks = session.config.suite, {}, [], []
+    for item in getattr(session, "items", ()):
+        fixtures = getattr(item, "fixturenames", ())
+        cases = options.cases_of(item, run.selection)
+        if "check" in fixtures:  # and not timed
+            checked += cases
+        elif cases:
+            timed[item.name] = cases
+        if "peak" in fixtures or item.get_closest_marker("measures"):
+            peaks += cases
+    run.measure(timed, checked, peaks)
 
 
 def pytest_sessionfinish(session):

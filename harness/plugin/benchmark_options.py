@@ -9,28 +9,28 @@ from importlib.util import find_spec
 
 from harness.units import format_seconds
 
-# Options on how pytest-benchmark itself would time, and what stands in their place.
-NO_EFFECT = {
-    "min-rounds precision confidence": "--rounds says how many fresh processes there are",
-    "min-time max-time calibration-precision": (
-        "each process times its calls for as long as its clock needs"
+# Options on how pytest-benchmark itself would time: fresh processes do that here, by rules of their own.
+NO_EFFECT = (
+    *("min-rounds", "precision", "confidence", "min-time", "max-time", "calibration-precision", "warmup"),
+    *(
+        "warmup-iterations",
+        "timer",
+        "disable-gc",
+        "cprofile",
+        "cprofile-loops",
+        "cprofile-top",
+        "cprofile-dump",
     ),
-    "warmup warmup-iterations": "the first call of each process is timed apart, and warm calls follow it",
-    "timer": "each process reads time.perf_counter",
-    "disable-gc": "the garbage collector is off wherever warm calls are timed",
-    "cprofile cprofile-loops cprofile-top cprofile-dump": (
-        "kernels run in processes of their own, into which cProfile does not see"
-    ),
-}
+)
 # Options that ask for pytest-benchmark's own table, or for pictures that only come with it.
 OWN_TABLE = ("sort", "columns", "group-by", "name", "time-unit", "compare", "histogram", "verbose")
 
 
 def without_effect(config):
-    """A line for each option that was given and changes nothing."""
-    given = _given(config)
-    every = [(f"--benchmark-{name}", why) for names, why in NO_EFFECT.items() for name in names.split()]
-    return [f"{option} has no effect here: {why}" for option, why in every if option in given]
+    """A line on the options that were given and change nothing, if there are any."""
+    named = [option for name in NO_EFFECT if (option := f"--benchmark-{name}") in _given(config)]
+    why = "fresh processes time the calls, as many as --rounds says"
+    return [f"no effect here: {', '.join(named)}; {why}"] if named else []
 
 
 def check(config):

@@ -56,21 +56,17 @@ def tell(run, reporter):
         if run.config.option.verbose > 0:
             known = Result("this run", run.data)
             reporter.write(block.every_kernel(known, max(80, min(width, WIDEST_TABLE)), color, calls))
-            reporter.write_line(f"{_cost(run.data['spent'])}\n")
+            spent = run.data["spent"]
+            again = f", {spent['disturbed']} disturbed and {spent['taken_again']} of them measured again"
+            reporter.write_line(
+                f"this run: {format_seconds(spent['wall_seconds'])}, {spent['samples']} timed processes"
+                f"{again if spent['disturbed'] else ''}; the suite itself took "
+                f"{format_seconds(spent['own_seconds_per_sample'])} for each\n"
+            )
         reporter.write(block.text(run.data, min(width, WIDEST), color, calls, tuple(_ends(run))))
     for line in _notes(run):
         reporter.ensure_newline()
         reporter.write_line(line, yellow=True)
-
-
-def _cost(spent):
-    """What a run took, and what of it was the suite's own."""
-    again = f", {spent['disturbed']} disturbed and {spent['taken_again']} of them taken again"
-    return (
-        f"this run: {format_seconds(spent['wall_seconds'])}, {spent['processes']} fresh processes"
-        f"{again if spent['disturbed'] else ''}; the suite itself took "
-        f"{format_seconds(spent['own_seconds_per_sample'])} for each"
-    )
 
 
 def _ends(run):

@@ -38,19 +38,12 @@ def _calls(text):
         raise pytest.UsageError(str(error)) from None
 
 
-def take_first_look(config):
-    """Have nothing but the benchmarks run. Raises ValueError, one line, where nothing would be timed."""
-    for name in ("disable", "skip"):
-        if config.getoption(f"benchmark_{name}"):
-            raise ValueError(f"--quick: leave out --benchmark-{name}; a first look is at times")
-    config.option.benchmark_only = True
-
-
 def selection(config, asked):
     """The Selection that the options describe, with everything that was asked for by name there to be used.
 
     Raises pytest.UsageError, one line.
     """
+    from harness.cases import faults, problems
     from harness.cases.selection import DEFAULT_DTYPES, select
 
     # pytest looks for its settings beside any existing path among the arguments, options' values too.
@@ -62,20 +55,14 @@ def selection(config, asked):
     try:
         # Agreement alone is asked in both where none is named.
         dtypes = asked.dtypes or (DEFAULT_DTYPES if config.getoption("benchmark_only") else DTYPES)
-        _check_own_problems(dtypes)
+        for name in problems.OUTSIDE:
+            if fault := faults.fault(name, dtypes):
+                raise ValueError(fault)
         selected = select(asked, config.getoption("quick"))
         _check_machine(selected)
     except ValueError as error:
         raise pytest.UsageError(str(error)) from None
     return selected
-
-
-def _check_own_problems(dtypes):
-    from harness.cases import faults, problems
-
-    for name in problems.OUTSIDE:
-        if fault := faults.fault(name, dtypes):
-            raise ValueError(fault)
 
 
 def _check_machine(selected):
@@ -111,9 +98,9 @@ def as_case(*parameters):
 
 
 def cases_of(item, selected):
-    """The cases that a test wants measured."""
+    """The cases that a test wants checked, or measured."""
     parameters = item.callspec.params if hasattr(item, "callspec") else {}
-    if "samples" in getattr(item, "fixturenames", ()) and "problem" in parameters:
+    if {"samples", "check"}.intersection(getattr(item, "fixturenames", ())) and "problem" in parameters:
         if not isinstance(parameters["problem"], str):  # pytest's own stand-in, without a case: no floor, say
             return []
         return [as_case(*(parameters[name] for name in FIELDS))]

@@ -69,10 +69,11 @@ class Run:
         unfinished = journal.unfinished() if self.journal else []
         return [f"unfinished run: {path} (--resume={path} goes on with it)" for path in unfinished]
 
-    def measure(self, timed, checked):
+    def measure(self, timed, checked, peaks):
         """Have all cases checked and measured before the first test.
 
-        `timed`, ``{a test's name: its cases}``, whose figures tests ask for; `checked`, further cases.
+        `timed`, ``{a test's name: its cases}``, whose figures tests ask for; `checked`, further cases;
+        `peaks`, those whose peak memory a test asks for, where nothing is timed.
         """
         if not self.timed:
             timed, checked = {}, [*(case for cases in timed.values() for case in cases), *checked]
@@ -89,11 +90,19 @@ class Run:
             more_rounds=0 if rounds else MORE_ROUNDS,
             time_limit=self.config.getoption("time_limit"),
             caches=self.config.getoption("caches"),
+            memory=None if self.timed else tuple(peaks),
         )
         line = Line(self.config)
         self.engine = Engine(plan, self.folder.name, lambda measured: None, line.show)
         if self.journal:
-            self._keep(timed)
+            self.journal.header["tests"] = sorted(timed)
+            if old := self.resumed:
+                cases, failures = plan.cases, [each for each in old.failures if each.kind != SKIPPED]
+                self.engine.samples = [sample for sample in old.samples if sample.case in cases]
+                self.engine.failures = [each for each in failures if any(map(each.concerns, cases))]
+                self._left_over = {*old.header.get("tests", ())} - timed.keys()
+                self.journal = journal.Journal.resumed(old)
+            self.engine.keep = self.journal.add
         for case, reason in reasons.items():
             if reason and not case.is_floor:
                 self.engine.failures.append(Failure(case, SKIPPED, reason))
@@ -102,18 +111,6 @@ class Run:
         line.close()
         if self.engine.interrupted and self.engine.whole_rounds == 0:
             raise KeyboardInterrupt
-
-    def _keep(self, timed):
-        """Let the engine write into the journal; after an earlier run it goes on with what that has."""
-        self.journal.header["tests"] = sorted(timed)
-        if old := self.resumed:
-            cases = self.engine.plan.cases
-            failures = [failure for failure in old.failures if failure.kind != SKIPPED]
-            self.engine.samples = [sample for sample in old.samples if sample.case in cases]
-            self.engine.failures = [failure for failure in failures if any(map(failure.concerns, cases))]
-            self._left_over = {*old.header.get("tests", ())} - timed.keys()
-            self.journal = journal.Journal.resumed(old)
-        self.engine.keep = self.journal.add
 
     def why_not(self, case):
         """Why `case` cannot run here, or None; once asked, the answer stays.
@@ -180,8 +177,6 @@ class Run:
             "wall_seconds": wall,
             "process_seconds": self.engine.waited,
             "samples": len(taken),
-            # With two more behind each sample that was followed by a second process.
-            "processes": len(taken) + 2 * sum(sample.second_process is not None for sample in taken),
             "own_seconds_per_sample": (wall - self.engine.waited) / max(1, len(taken)),
             "disturbed": first_disturbed(taken),
             "taken_again": sum(sample.attempt > 0 for sample in taken),
