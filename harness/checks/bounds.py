@@ -39,11 +39,17 @@ def check(call, whole_kernel):
     case = call.case
     if case.device != "cpu" or not (case.library == "numba" or inside.numba_functions(case)):
         return
-    tried = [(call.inputs, "")] if _is_quick(call) else []
+    tried = []
+    with suppress(Exception):  # not where it fails by itself, nor where one thread alone would take long
+        began = perf_counter()
+        call()
+        threads = len(usable_cpus()) if repeats.has_threads(call) else 1
+        if (perf_counter() - began) * threads * SLOWER < MOST_SECONDS:
+            tried.append((call.inputs, ""))
     if whole_kernel:
         tried += [(probe.inputs, probe.where) for probe in inputs.all_probes(case)]
     outside = None
-    # It cannot be compiled in this way, by this version of Numba; or it fails, which other checks tell.
+    # It cannot be compiled in this way, by this version of Numba; or it fails, which other checks refuse.
     with suppress(Exception), compiled_anew() as last_index:
         for given, where in tried:
             try:
@@ -54,17 +60,6 @@ def check(call, whole_kernel):
                 break
     if outside:
         raise Disagreement(outside, whole_kernel=True)
-
-
-def _is_quick(call):
-    """May one more call on the timed inputs be made, with one thread alone? Not where it fails by itself."""
-    began = perf_counter()
-    try:
-        call()
-    except Exception:
-        return False
-    threads = len(usable_cpus()) if repeats.has_threads(call) else 1
-    return (perf_counter() - began) * threads * SLOWER < MOST_SECONDS
 
 
 @contextmanager
@@ -85,7 +80,7 @@ def compiled_anew():
             function._reset_overloads()
         with warnings.catch_warnings(), _index_noted() as last_index:
             warnings.simplefilter("ignore")
-            _compile_by_signature([(function, overloads) for function, _, _, overloads in before])
+            _compile_for_signatures({each[0]: each[-1] for each in before if not each[0]._can_compile})
             yield last_index
     finally:
         for function, options, cache, overloads in before:
@@ -99,18 +94,17 @@ def compiled_anew():
                 function.add_overload(compiled)
 
 
-def _compile_by_signature(functions):
-    """Compile for the same types, and for no others, what was compiled by signature; one may call another."""
-    fixed = [(function, overloads) for function, overloads in functions if not function._can_compile]
+def _compile_for_signatures(overloads):
+    """Compile ``{function: its overloads}`` for these types and for no others; one may call another."""
     try:
-        for function, _ in fixed:
+        for function in overloads:
             function._can_compile = True
-        for function, overloads in fixed:
+        for function, by_types in overloads.items():
             with suppress(Exception):
-                for types in overloads:
+                for types in by_types:
                     function.compile(types)
     finally:
-        for function, _ in fixed:
+        for function in overloads:
             function._can_compile = False
 
 

@@ -11,7 +11,7 @@ from harness.cases import problems
 from harness.cases.call import MOST_INPUTS, Call, RotatingInputs
 from harness.checks.agreement import Disagreement
 from harness.checks.inputs import other_inputs, probe_sizes, probes
-from harness.checks.results import is_floating, outputs, same
+from harness.checks.results import is_floating, outputs, same, widened
 from harness.libraries import compilers
 
 # A remembered answer is hundreds of times faster than a computed one; noise is not, several times over.
@@ -112,21 +112,17 @@ def prepared_elsewhere(case):
     if not hasattr(problems.kernel(case.problem, case.kernel), "prepare"):
         return
     inputs = next(iter(problems.problem(case.problem).probes(probe_sizes(case)[0], case.dtype).values()))
-    counted = [_values_and_counts(value) for value in inputs if not isinstance(value, int)]
-    for argument in Call(case, inputs).arguments:
-        if isinstance(argument, int):
-            continue
-        values, counts = _values_and_counts(argument)
+    given, handed_over = (
+        [np.unique(np.asarray(value), return_counts=True) for value in values if not isinstance(value, int)]
+        for values in (inputs, Call(case, inputs).arguments)
+    )
+    for numbers, counts in handed_over:
         if not any(
-            np.array_equal(values, given, equal_nan=True)
+            np.array_equal(numbers, of_input, equal_nan=True)
             and np.array_equal(counts * often[0], often * counts[0])
-            for given, often in counted
+            for of_input, often in given
         ):
             raise Disagreement(f"{case.id}: prepare() hands over values that are not the inputs, all of them")
-
-
-def _values_and_counts(array):
-    return np.unique(np.asarray(array), return_counts=True)
 
 
 def wider_inside(case):
@@ -143,9 +139,7 @@ def wider_inside(case):
     telling_probes, telling, like_wide = 0, 0, 0
     for probe in probes(case, probe_sizes(case)[-1]):
         call, before = Call(case, probe.inputs), telling
-        wide = reference.run(
-            *(v.astype(np.result_type(v, np.float64)) if is_floating(v) else v for v in probe.inputs)
-        )
+        wide = reference.run(*widened(probe.inputs))
         for value, tolerance, of_wide, result in zip(
             *map(outputs, (probe.value, probe.tolerance, wide, call())), strict=True
         ):

@@ -15,9 +15,18 @@ import numpy as np
 from harness import libraries
 from harness.cases import problems
 from harness.cases.call import Call
-from harness.checks import agreement, inputs, inside, memory
+from harness.checks import agreement, inputs, inside
 from harness.checks.agreement import Disagreement
-from harness.checks.results import apart, copied, is_floating, outputs, same, same_bits, shares_memory
+from harness.checks.results import (
+    apart,
+    copied,
+    is_floating,
+    outputs,
+    same,
+    same_bits,
+    shares_memory,
+    widened,
+)
 from harness.machine.resources import usable_cpus
 
 # Seconds of calls of a kernel without threads; of one that has some, and as long as these get no cores.
@@ -30,6 +39,9 @@ OVERLAPPING, SEVERAL_CORES = 1.5, 1.1
 BYTES_AT_ONCE, CALLS_AT_ONCE = 4e6, 256
 # Rows of such calls in the time that is planned, and how often, counted in rows, free memory is filled again.
 ROWS, FILLED_EVERY = 4, 8
+# Memory is filled byte by byte, with 1.4e306, 3.4e38 or a large whole number. Pieces up to so many bytes are
+# NumPy's own, of which it keeps so many of each size.
+FILLED, SMALL_BYTES, PIECES = 0x7F, 1_024, 7
 # A first result of more bytes is not kept: memory would no longer be the same for what is timed.
 FIRST_BYTES = 64e3
 # Results no further apart, relative to the largest value, may be sums in another order (`_is_rounding`).
@@ -64,7 +76,7 @@ def check_steady(call, known, seconds=ALONE_SECONDS, longest=0.0, right=None, ca
     overlap. On another device each result need only be right: `right(result)`.
     """
     repeated = _repeated(call, known, seconds, longest, right, calls)
-    if not repeated.others or (repeated.all_right and _is_rounding(call, repeated.apart)):
+    if repeated.all_right and _is_rounding(call, repeated.apart):
         return repeated.apart
     also = f", as did {repeated.others - 1:,} more" if repeated.others > 1 else ""
     raise Disagreement(
@@ -77,13 +89,13 @@ def check_steady(call, known, seconds=ALONE_SECONDS, longest=0.0, right=None, ca
 def _repeated(call, known, seconds, longest, right=None, calls=1, until_another=False):
     """The Repeated of such calls; `until_another` result is there, threads need not have overlapped."""
     known = copied(known) if call.workspace else known
-    size = sum(np.asarray(output).nbytes for output in outputs(known))
+    sizes = [np.asarray(output).nbytes for output in outputs(known)]
     # One, where the next call writes over it.
-    at_once = 1 if call.workspace else max(1, min(CALLS_AT_ONCE, int(BYTES_AT_ONCE // max(1, size))))
+    at_once = 1 if call.workspace else max(1, min(CALLS_AT_ONCE, int(BYTES_AT_ONCE // max(1, sum(sizes)))))
     repeated, rows, wall, cpu = Repeated(), 0, perf_counter(), process_time()
     while True:
         if rows % FILLED_EVERY == 0:
-            memory.fill_what_is_free(known)
+            _fill_small_pieces(sizes)
         rows, row_ends, results = rows + 1, perf_counter() + seconds / ROWS, [call()]
         while len(results) < at_once and perf_counter() < row_ends:
             results.append(call())
@@ -91,10 +103,20 @@ def _repeated(call, known, seconds, longest, right=None, calls=1, until_another=
             _add(repeated, call, result, known, right)
         taken, cpu_taken = perf_counter() - wall, process_time() - cpu
         overlapped = cpu_taken >= OVERLAPPING * taken and not until_another
-        if repeated.calls < calls or taken < seconds:
-            continue
-        if repeated.others or overlapped or taken >= longest:
+        is_enough = repeated.calls >= calls and taken >= seconds
+        if is_enough and (repeated.others or overlapped or taken >= longest):
             return repeated
+
+
+def _fill_small_pieces(sizes):
+    """Fill what NumPy hands out again: memory that nobody has set must not hold a right answer by chance.
+
+    Where the last call's result lay, say. What the C library hands out is filled by its own variables, which
+    the process that checks is started with.
+    """
+    if max(sizes) <= SMALL_BYTES:
+        for piece in [np.empty(size, np.uint8) for size in sizes for _ in range(PIECES)]:
+            piece.fill(FILLED)
 
 
 def _add(repeated, call, result, known, right):
@@ -128,11 +150,6 @@ def _difference(result, known):
     return "another shape or dtype"
 
 
-def _same_but_for_rounding(call, first, second):
-    """Are two results of a call the same bits, or sums that threads added in another order?"""
-    return same_bits(first, second) or _is_rounding(call, apart(first, second))
-
-
 def _is_rounding(call, farthest):
     """Is another order of adding all that keeps the results of a call `farthest` (`apart`) from each other?
 
@@ -140,17 +157,16 @@ def _is_rounding(call, farthest):
     lost, or added twice, moves it by more. In float32 the two are alike: what differs there has to differ in
     float64 too, by so little.
     """
+    if farthest == 0 or math.isinf(farthest):
+        return farthest == 0
     if libraries.of(call.case.library).has_own_threads:  # whose own threads add
         adds_in_threads = len(usable_cpus()) > 1
     else:
         adds_in_threads = bool(inside.numba_functions(call.case, parallel=True))
-    if not adds_in_threads or math.isinf(farthest):
-        return False
-    if call.case.dtype == "float64":
-        return farthest <= ROUNDING
-    wide = [v.astype(np.result_type(v, np.float64)) if is_floating(v) else v for v in call.inputs]
+    if not adds_in_threads or call.case.dtype == "float64":
+        return adds_in_threads and farthest <= ROUNDING
     try:
-        call = Call(replace(call.case, dtype="float64"), tuple(wide))
+        call = Call(replace(call.case, dtype="float64"), widened(call.inputs))
         repeated = _repeated(call, copied(call()), SECONDS, LONGEST_SECONDS, until_another=True)
     except Exception:  # it takes float32 only
         return False
@@ -165,7 +181,7 @@ def kept(result):
 
 def check_first(call, first, result):
     """Raise Disagreement unless the first call, of which this was `kept`, gave what a later one gave."""
-    if call.case.device == "cpu" and not _same_but_for_rounding(call, first, result):
+    if call.case.device == "cpu" and not _is_rounding(call, apart(first, result)):
         raise Disagreement(
             f"{call.case.id}: the first call gave another result than a later one on the same inputs "
             f"({_difference(first, result)}): {CAUSES}",
@@ -207,13 +223,12 @@ def check_seed(call):
     case, at = call.case, problems.problem(call.case.problem).seed
     if at is None:
         return
-    given, seed, first = list(call.inputs), call.inputs[at], copied(call())
+    before, seed, after = call.inputs[:at], call.inputs[at], call.inputs[at + 1 :]
     # Of objects of their own: what is remembered by the very array tells nothing.
-    again = copied(call()), copied(Call(case, tuple(given))())
-    if not all(_same_but_for_rounding(call, first, result) for result in again):
+    first, *again = copied(call()), copied(call()), copied(Call(case, (*before, seed, *after))())
+    if not all(_is_rounding(call, apart(first, result)) for result in again):
         raise Disagreement(f"{case.id}: two calls with the same seed, {seed}, give other results")
-    given[at] += 1
-    other = copied(Call(case, tuple(given))())
+    other = copied(Call(case, (*before, seed + 1, *after))())
     if same_bits(first, other):
         raise Disagreement(f"{case.id}: the seeds {seed} and {seed + 1} give the same")
     for draws, others in zip(outputs(first), outputs(other), strict=True):
