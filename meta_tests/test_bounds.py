@@ -7,7 +7,7 @@ import pytest
 
 from harness.cases import problems
 from harness.cases.call import Call
-from harness.checks import bounds, inputs, results
+from harness.checks import bounds, memory, results
 from harness.checks.agreement import Disagreement
 from meta_tests.small_problems import RIGHT, WRONG, case_in
 
@@ -74,11 +74,11 @@ def test_a_large_call_is_not_made_again(monkeypatch):
     ids=str,
 )
 def test_an_array_lies_between_guards_as_it_lay_before(array):
-    guarded = inputs.Guarded(array)
+    guarded = memory.Guarded(array)
     assert np.array_equal(guarded.array, array)
     assert guarded.is_untouched
     if isinstance(array, np.ndarray):
         assert guarded.array.strides == array.strides
-        assert guarded.array.ctypes.data % inputs.LINE == array.ctypes.data % inputs.LINE
+        assert guarded.array.ctypes.data % memory.LINE == array.ctypes.data % memory.LINE
         for flag in ("C_CONTIGUOUS", "F_CONTIGUOUS", "WRITEABLE", "ALIGNED"):
             assert guarded.array.flags[flag] == array.flags[flag]

@@ -6,8 +6,8 @@ from harness import libraries
 from harness.cases import problems
 from harness.cases.call import Call
 from harness.cases.statement import which
-from harness.checks import float32
-from harness.checks.inputs import Guarded, probe_sizes, probes
+from harness.checks import float32, memory
+from harness.checks.inputs import probe_sizes, probes
 from harness.checks.results import errors, is_floating, outputs, same, same_bits, ulps
 from harness.libraries import warned
 
@@ -145,7 +145,7 @@ def result_dtype(call, result, at=None):
             )
         import numba
 
-        types = tuple(numba.typeof(argument) for argument in (*call.arguments, *call.workspace))
+        types = tuple(map(numba.typeof, (*call.arguments, *call.workspace)))
         if types in call.run.overloads:
             returned = call.run.overloads[types].signature.return_type
         else:  # compiled by a signature that fits these too, or for an argument left out: Numba's choice
@@ -190,7 +190,7 @@ def verify_probes(case, n, only=None, known=None):
         return  # making probes of the timed size for nothing takes as long as timing does
     for probe in probes(case, n, only, known):
         try:
-            _check_probe(case, probe)
+            _check_guarded(case, probe)
         except Disagreement as wrong:
             raise Disagreement(f"{wrong}{probe.where}") from None
         except Exception as error:
@@ -198,10 +198,10 @@ def verify_probes(case, n, only=None, known=None):
             raise
 
 
-def _check_probe(case, probe):
+def _check_guarded(case, probe):
     """`check_untouched` on inputs beside which nothing lies that a kernel may read or write."""
     elsewhere = libraries.of(case.library).has_own_arrays or case.device != "cpu"  # lie their arrays
-    guarded = [] if elsewhere else [Guarded(array) for array in probe.inputs]
+    guarded = [] if elsewhere else [memory.Guarded(array) for array in probe.inputs]
     beside = tuple(each.array for each in guarded) or probe.inputs
     try:
         check_untouched(Call(case, beside), probe.value, probe.tolerance)
@@ -221,7 +221,7 @@ def limits_met(case):
     for n in probe_sizes(case) if limits else ():
         for probe in probes(case, n, of_limits=True):
             try:
-                _check_probe(case, probe)
+                _check_guarded(case, probe)
             except Exception:  # it answers otherwise, or not at all
                 met.append(limits[probe.name])
     return list(dict.fromkeys(met))

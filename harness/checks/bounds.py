@@ -73,39 +73,26 @@ def compiled_anew():
     before = []
     try:
         for function in _functions():
-            before.append((function, dict(function.targetoptions), function._cache, dict(function.overloads)))
+            options, overloads = dict(function.targetoptions), dict(function.overloads)
+            before.append((function, options, function._cache, overloads, function._can_compile))
             function.targetoptions.pop("parallel", None)
             function.targetoptions["boundscheck"] = True
             function._cache = NullCache()  # nothing of this may be found by another process
+            function._can_compile = True  # those with a signature, too
             function._reset_overloads()
         with warnings.catch_warnings(), _index_noted() as last_index:
             warnings.simplefilter("ignore")
-            _compile_for_signatures({each[0]: each[-1] for each in before if not each[0]._can_compile})
             yield last_index
     finally:
-        for function, options, cache, overloads in before:
+        for function, options, cache, overloads, can_compile in before:
             function.targetoptions.clear()
             function.targetoptions.update(options)
-            function._cache = cache
+            function._cache, function._can_compile = cache, can_compile
             with suppress(AttributeError):  # what cannot be compiled in this way may be in the usual one
                 function._compiler._failed_cache.clear()
             function._reset_overloads()
             for compiled in overloads.values():
                 function.add_overload(compiled)
-
-
-def _compile_for_signatures(overloads):
-    """Compile ``{function: its overloads}`` for these types and for no others; one may call another."""
-    try:
-        for function in overloads:
-            function._can_compile = True
-        for function, by_types in overloads.items():
-            with suppress(Exception):
-                for types in by_types:
-                    function.compile(types)
-    finally:
-        for function in overloads:
-            function._can_compile = False
 
 
 def _functions():

@@ -112,17 +112,21 @@ def prepared_elsewhere(case):
     if not hasattr(problems.kernel(case.problem, case.kernel), "prepare"):
         return
     inputs = next(iter(problems.problem(case.problem).probes(probe_sizes(case)[0], case.dtype).values()))
-    given, handed_over = (
-        [np.unique(np.asarray(value), return_counts=True) for value in values if not isinstance(value, int)]
-        for values in (inputs, Call(case, inputs).arguments)
-    )
-    for numbers, counts in handed_over:
+    counted = [_values_and_counts(value) for value in inputs if not isinstance(value, int)]
+    for argument in Call(case, inputs).arguments:
+        if isinstance(argument, int):
+            continue
+        values, counts = _values_and_counts(argument)
         if not any(
-            np.array_equal(numbers, of_input, equal_nan=True)
+            np.array_equal(values, given, equal_nan=True)
             and np.array_equal(counts * often[0], often * counts[0])
-            for of_input, often in given
+            for given, often in counted
         ):
             raise Disagreement(f"{case.id}: prepare() hands over values that are not the inputs, all of them")
+
+
+def _values_and_counts(array):
+    return np.unique(np.asarray(array), return_counts=True)
 
 
 def wider_inside(case):
@@ -156,16 +160,16 @@ def wider_inside(case):
 
 def _compiled_without_float64(call):
     """Does the compiled code, as far as it can be read, have float32 in it and no float64?"""
+    arguments = (*call.arguments, *call.workspace)
     with suppress(Exception):  # no function of its library's, or one that cannot be compiled as a whole
         if call.case.library == "jax":
             import jax
 
             lower = getattr(call.run, "lower", None) or jax.jit(call.run).lower
-            return "f64" not in lower(*call.arguments, *call.workspace).as_text()
+            return "f64" not in lower(*arguments).as_text()
         if call.case.library == "numba":
             import numba
 
-            types = tuple(numba.typeof(argument) for argument in (*call.arguments, *call.workspace))
-            code = call.run.inspect_llvm(types)
+            code = call.run.inspect_llvm(tuple(map(numba.typeof, arguments)))
             return "float" in code and "double" not in code
     return False

@@ -11,9 +11,6 @@ import numpy as np
 from harness.cases import problems
 from harness.cases.statement import brief, tolerances, values
 
-# What lies beside a guarded array, byte by byte, and how much of it: NaN, -1 or the largest whole number.
-GUARD, GUARD_BYTES, LINE = 0xFF, 4096, 64
-
 
 class Probe(NamedTuple):
     """One check input, with the reference's result and the tolerance there (`expected`)."""
@@ -31,9 +28,9 @@ class Probe(NamedTuple):
 
 
 class _Answer(NamedTuple):
-    value: object
-    tolerance: object
-    failure: Exception | None  # the reference's
+    expected: tuple
+    error: Exception | None  # the reference's where it `fails`, else the tolerance's
+    fails: bool
     warnings: frozenset
 
 
@@ -44,26 +41,36 @@ def expected(problem_name, inputs):
     """
     problem = problems.problem(problem_name)
     value = values(problems.kernel(problem_name, problem.reference).run(*inputs))
-    return value, None if problem.agrees else tolerances(problem.tolerance(*inputs), value)
+    return value, _tolerance(problem, inputs, value)
+
+
+def _tolerance(problem, inputs, value):
+    return None if problem.agrees else tolerances(problem.tolerance(*inputs), value)
 
 
 @lru_cache(maxsize=1024)
 def _answer(problem_name, n, dtype, name):
     """What comes of `expected` on a probe; warnings are kept with it, whoever asks for it first."""
     problem = problems.problem(problem_name)
-    reference = problems.kernel(problem_name, problem.reference).run
-    value = tolerance = failure = None
+    value = tolerance = error = None
     with warnings.catch_warnings(record=True) as seen:
         warnings.simplefilter("always")
         try:
             inputs = problem.probes(n, dtype)[name]
-            value = values(reference(*inputs))
-        except Exception as error:
-            failure = error
-        else:
-            tolerance = None if problem.agrees else tolerances(problem.tolerance(*inputs), value)
+            value = values(problems.kernel(problem_name, problem.reference).run(*inputs))
+            tolerance = _tolerance(problem, inputs, value)
+        except Exception as raised:
+            error = raised
     texts = frozenset(f"{warned.category.__name__}: {warned.message}" for warned in seen)
-    return _Answer(value, tolerance, failure, texts)
+    return _Answer((value, tolerance), error, value is None, texts)
+
+
+def expected_of_probe(problem_name, n, dtype, name):
+    """`expected` for one probe. Probes are small, or results of problems that return a scalar."""
+    answer = _answer(problem_name, n, dtype, name)
+    if answer.error:
+        raise answer.error
+    return answer.expected
 
 
 def unanswered(problem_name, n, dtype, name):
@@ -73,8 +80,8 @@ def unanswered(problem_name, n, dtype, name):
     """
     problem, answer = problems.problem(problem_name), _answer(problem_name, n, dtype, name)
     small = problem.sizes["small"]
-    if answer.failure:
-        return brief(answer.failure)
+    if answer.fails:
+        return brief(answer.error)
     if problem.probe_sizes or n == small:
         return None
     return min(answer.warnings - _answer(problem_name, small, dtype, name).warnings, default=None)
@@ -95,8 +102,7 @@ def probes(case, n, only=None, known=None, of_limits=False):
         if known and name in known:
             yield Probe(name, n, inputs, *known[name])
         elif unanswered(case.problem, n, case.dtype, name) is None:
-            answer = _answer(case.problem, n, case.dtype, name)
-            yield Probe(name, n, inputs, answer.value, answer.tolerance)
+            yield Probe(name, n, inputs, *expected_of_probe(case.problem, n, case.dtype, name))
 
 
 def all_probes(case):
@@ -178,31 +184,3 @@ def _nudged(value, rng, seed):
         ulp = np.spacing(np.where(value == 0, -smallest, value).astype(value.dtype))
         moved = (value - ulp * ulps_away).astype(value.dtype)
     return np.where(np.isfinite(value), moved, value)[()]
-
-
-class Guarded:
-    """A copy of an array in the middle of a larger piece of memory, which holds `GUARD` everywhere else.
-
-    `array` lies there as the original does: the same steps, the same place within a line of the cache, as
-    read-only. What is no plain array is handed on as it is. A kernel that reads beside its arrays would
-    otherwise be right by chance.
-    """
-
-    def __init__(self, array):
-        self.array, self._beside = array, ()
-        if type(array) is not np.ndarray or array.dtype.hasobject or array.size == 0:
-            return
-        steps = [(count - 1) * step for count, step in zip(array.shape, array.strides, strict=True)]
-        low, high = sum(min(0, step) for step in steps), sum(max(0, step) for step in steps) + array.itemsize
-        memory = np.full(2 * GUARD_BYTES + LINE + high - low, GUARD, np.uint8)
-        first = GUARD_BYTES - low
-        first += (array.ctypes.data - (memory.ctypes.data + first)) % LINE
-        self._beside = memory[: first + low], memory[first + high :]
-        self.array = np.ndarray(array.shape, array.dtype, memory, first, array.strides)
-        self.array[...] = array
-        self.array.flags.writeable = array.flags.writeable
-
-    @property
-    def is_untouched(self):
-        """Is everything beside the array as it was?"""
-        return all((memory == GUARD).all() for memory in self._beside)

@@ -29,6 +29,10 @@ NARROW, WIDE = re.compile(r"\bb?f(?:16|32)\["), re.compile(r"\b(?:f64|c128)\[")
 TAKES_OUT = "it takes arrays out of JAX inside the call, and what is done there is in its time"
 LOOKS = "it looks at values inside the call, and waits for each of them"
 CALLS_PYTHON = "it calls Python from inside compiled code, and what is done there is in its time"
+SUITES_FLOAT64 = (
+    "{}.py leaves jax_enable_x64 off, and JAX then makes float32 of float64 without a word; here it is on "
+    "(--dtype float32 shows what it does without)"
+)
 # More operations than this may take longer to compile as a whole than all else takes.
 MOST_COMPILED = 300
 # How long calls of what was compiled as a whole are timed, and how many at most.
@@ -88,10 +92,8 @@ class Followed:
         self.call, self.text = call, ""
         # Sentences on what cannot be followed, and on operations that are not compiled as a whole.
         self._stopped, self._without_jit, self._compiles_soon = [], None, False
-        self._arguments = (*call.arguments, *call.workspace)
-        self._static = [at for at, value in enumerate(self._arguments) if isinstance(value, int)]
         try:
-            jaxpr = jax.make_jaxpr(call.run, static_argnums=self._static)(*self._arguments)
+            jaxpr = jax.make_jaxpr(self._run)(*self._numbers())
             self.text, operations = str(jaxpr), jaxpr.jaxpr.eqns
             if len(operations) > 1 and not hasattr(call.run, "lower"):
                 around = " around the whole" if any("jaxpr" in each.params for each in operations) else ""
@@ -104,29 +106,29 @@ class Followed:
         except Exception:  # a kernel that cannot be followed, or a version of JAX that does not tell
             pass
 
+    def _numbers(self):
+        return [value for value in self.call.arguments if not isinstance(value, int)]
+
+    def _run(self, *traced):
+        numbers = iter(traced)
+        arguments = [value if isinstance(value, int) else next(numbers) for value in self.call.arguments]
+        return self.call.run(*arguments, *self.call.workspace)
+
     def notes(self):
         """Sentences on what leaves JAX inside the call, digits of its inputs among it, or is not compiled."""
-        sentences = list(self._stopped)
+        sentences, case = list(self._stopped), self.call.case
         if "callback[" in self.text:
             sentences.append(CALLS_PYTHON)
-        if self.call.case.dtype == "float64" and NARROW.search(self.text):
+        if case.dtype == "float64" and NARROW.search(self.text):
             sentences.append(PART_OF_IT)
-        return [*sentences, *filter(None, [self._double_precision_is_the_suites(), self._without_jit])]
-
-    def _double_precision_is_the_suites(self):
-        """A sentence, or None, on a function from a user's own file that has float64 only here."""
-        case = self.call.case
+        # A function from a user's own file may have float64 only here.
         own = problems.kernel(case.problem, case.kernel).__name__
         module = getattr(inspect.unwrap(self.call.run), "__module__", None) or own
-        if case.base not in problems.OUTSIDE or module == own or case.dtype != "float64":
-            return None
+        is_users = case.base in problems.OUTSIDE and module != own and case.dtype == "float64"
         has_any = WIDE.search(self.text) if self.text else any(map(is_floating, self.call.inputs))
-        if not has_any or libraries.of("jax").had_double_precision:
-            return None
-        return (
-            f"{module.rpartition('.')[2]}.py leaves jax_enable_x64 off, and JAX then makes float32 of "
-            "float64 without a word; here it is on (--dtype float32 shows what it does without)"
-        )
+        if is_users and has_any and not libraries.of("jax").had_double_precision:
+            sentences.append(SUITES_FLOAT64.format(module.rpartition(".")[2]))
+        return [*sentences, self._without_jit] if self._without_jit else sentences
 
     def notes_with_time(self, notes, right):
         """`notes`, of which the one on a missing jit says what a call takes with it; as they are without one.
@@ -138,13 +140,13 @@ class Followed:
             return notes
         import jax
 
-        compiled, case, seconds = jax.jit(self.call.run, static_argnums=self._static), self.call.case, []
+        compiled, numbers, case, seconds = jax.jit(self._run), self._numbers(), self.call.case, []
         try:
-            right(result=wait(compiled(*self._arguments), case))
+            right(result=wait(compiled(*numbers), case))
             began = perf_counter()
             while len(seconds) < TRIED_CALLS and (not seconds or perf_counter() - began < TRIED_SECONDS):
                 started = perf_counter()
-                wait(compiled(*self._arguments), case)
+                wait(compiled(*numbers), case)
                 seconds.append(perf_counter() - started)
         except Exception:
             return notes

@@ -15,18 +15,9 @@ import numpy as np
 from harness import libraries
 from harness.cases import problems
 from harness.cases.call import Call
-from harness.checks import agreement, inputs, inside
+from harness.checks import agreement, inputs, inside, memory, results
 from harness.checks.agreement import Disagreement
-from harness.checks.results import (
-    apart,
-    copied,
-    is_floating,
-    outputs,
-    same,
-    same_bits,
-    shares_memory,
-    widened,
-)
+from harness.checks.results import apart, copied, is_floating, outputs, same, same_bits
 from harness.machine.resources import usable_cpus
 
 # Seconds of calls of a kernel without threads; of one that has some, and as long as these get no cores.
@@ -39,9 +30,6 @@ OVERLAPPING, SEVERAL_CORES = 1.5, 1.1
 BYTES_AT_ONCE, CALLS_AT_ONCE = 4e6, 256
 # Rows of such calls in the time that is planned, and how often, counted in rows, free memory is filled again.
 ROWS, FILLED_EVERY = 4, 8
-# Memory is filled byte by byte, with 1.4e306, 3.4e38 or a large whole number. Pieces up to so many bytes are
-# NumPy's own, of which it keeps so many of each size.
-FILLED, SMALL_BYTES, PIECES = 0x7F, 1_024, 7
 # A first result of more bytes is not kept: memory would no longer be the same for what is timed.
 FIRST_BYTES = 64e3
 # Results no further apart, relative to the largest value, may be sums in another order (`_is_rounding`).
@@ -67,13 +55,14 @@ class Repeated:
     all_right: bool = True
 
 
-def check_steady(call, known, seconds=ALONE_SECONDS, longest=0.0, right=None, calls=1):
+def check_steady(call, known, seconds=ALONE_SECONDS, longest=0.0, right=None, calls=2):
     """Raise Disagreement unless calls on the same inputs return the bits of `known`, as one of them did.
 
     Or, of threads that add in another order each time, the same but for rounding: how far apart they were at
     most (`apart`) is returned, 0.0 where no bit differed. Calls follow each other without a pause, so that
     threads stay awake: so many `calls` and `seconds` at least, up to the `longest` while threads do not
-    overlap. On another device each result need only be right: `right(result)`.
+    overlap. On another device each result need only be right: `right(result)`. Two that take turns in one
+    place are seen in the second call.
     """
     repeated = _repeated(call, known, seconds, longest, right, calls)
     if repeated.all_right and _is_rounding(call, repeated.apart):
@@ -89,17 +78,17 @@ def check_steady(call, known, seconds=ALONE_SECONDS, longest=0.0, right=None, ca
 def _repeated(call, known, seconds, longest, right=None, calls=1, until_another=False):
     """The Repeated of such calls; `until_another` result is there, threads need not have overlapped."""
     known = copied(known) if call.workspace else known
-    sizes = [np.asarray(output).nbytes for output in outputs(known)]
+    size = sum(np.asarray(output).nbytes for output in outputs(known))
     # One, where the next call writes over it.
-    at_once = 1 if call.workspace else max(1, min(CALLS_AT_ONCE, int(BYTES_AT_ONCE // max(1, sum(sizes)))))
+    at_once = 1 if call.workspace else max(1, min(CALLS_AT_ONCE, int(BYTES_AT_ONCE // max(1, size))))
     repeated, rows, wall, cpu = Repeated(), 0, perf_counter(), process_time()
     while True:
         if rows % FILLED_EVERY == 0:
-            _fill_small_pieces(sizes)
-        rows, row_ends, results = rows + 1, perf_counter() + seconds / ROWS, [call()]
-        while len(results) < at_once and perf_counter() < row_ends:
-            results.append(call())
-        for result in results:
+            memory.fill_what_is_free(known)
+        rows, row_ends, row = rows + 1, perf_counter() + seconds / ROWS, [call()]
+        while len(row) < at_once and perf_counter() < row_ends:
+            row.append(call())
+        for result in row:
             _add(repeated, call, result, known, right)
         taken, cpu_taken = perf_counter() - wall, process_time() - cpu
         overlapped = cpu_taken >= OVERLAPPING * taken and not until_another
@@ -108,21 +97,10 @@ def _repeated(call, known, seconds, longest, right=None, calls=1, until_another=
             return repeated
 
 
-def _fill_small_pieces(sizes):
-    """Fill what NumPy hands out again: memory that nobody has set must not hold a right answer by chance.
-
-    Where the last call's result lay, say. What the C library hands out is filled by its own variables, which
-    the process that checks is started with.
-    """
-    if max(sizes) <= SMALL_BYTES:
-        for piece in [np.empty(size, np.uint8) for size in sizes for _ in range(PIECES)]:
-            piece.fill(FILLED)
-
-
 def _add(repeated, call, result, known, right):
     """Count one more result. Raises Disagreement where it lies where the known one does."""
     repeated.calls += 1
-    if not call.workspace and shares_memory(result, known):
+    if not call.workspace and results.shares_memory(result, known):
         raise Disagreement(f"{call.case.id}: {OVERWRITES}")
     if same_bits(result, known):
         return
@@ -166,7 +144,7 @@ def _is_rounding(call, farthest):
     if not adds_in_threads or call.case.dtype == "float64":
         return adds_in_threads and farthest <= ROUNDING
     try:
-        call = Call(replace(call.case, dtype="float64"), widened(call.inputs))
+        call = Call(replace(call.case, dtype="float64"), results.widened(call.inputs))
         repeated = _repeated(call, copied(call()), SECONDS, LONGEST_SECONDS, until_another=True)
     except Exception:  # it takes float32 only
         return False
@@ -224,9 +202,9 @@ def check_seed(call):
     if at is None:
         return
     before, seed, after = call.inputs[:at], call.inputs[at], call.inputs[at + 1 :]
-    # Of objects of their own: what is remembered by the very array tells nothing.
-    first, *again = copied(call()), copied(call()), copied(Call(case, (*before, seed, *after))())
-    if not all(_is_rounding(call, apart(first, result)) for result in again):
+    # Placed anew: what is remembered by the very array tells nothing.
+    first, again = copied(call()), copied(Call(case, call.inputs)())
+    if not _is_rounding(call, apart(first, again)):
         raise Disagreement(f"{case.id}: two calls with the same seed, {seed}, give other results")
     other = copied(Call(case, (*before, seed + 1, *after))())
     if same_bits(first, other):

@@ -77,15 +77,11 @@ def ulps_of_largest(result, value):
 
     Ulps of a value near zero, where little is left of numbers that cancel, are no measure.
     """
-    pairs = zip(map(np.asarray, outputs(result)), map(np.asarray, outputs(value)), strict=True)
-    return max(
-        (
-            float(np.max(errors(array, of)) / np.spacing(_largest(of)))
-            for array, of in pairs
-            if is_floating(of) and np.isfinite(of).any()
-        ),
-        default=0.0,
-    )
+    in_ulps = [0.0]
+    for array, of in zip(map(np.asarray, outputs(result)), map(np.asarray, outputs(value)), strict=True):
+        if is_floating(of) and np.isfinite(of).any():
+            in_ulps.append(float(np.max(errors(array, of)) / np.spacing(_largest(of))))
+    return max(in_ulps)
 
 
 def share_of_largest(size, value):

@@ -12,7 +12,7 @@ import numpy as np
 
 from harness.cases import problems
 from harness.cases.statement import values, which
-from harness.checks.results import errors, is_floating, outputs, share_of_largest
+from harness.checks.results import errors, is_floating, outputs, same, share_of_largest
 
 LEFT_OUT = 1_000
 # Of an output's largest value: what moves it by less is rounding, in float32.
@@ -33,24 +33,29 @@ def fault(problem_name, inputs, value, tolerance):
     if largest <= NOTABLE:
         return None
     reference = problems.kernel(problem_name, problems.problem(problem_name).reference)
-    for at, numbers in enumerate(inputs):
-        if not (is_floating(numbers) and numbers.ndim and numbers.size > 1):
-            continue
-        changed = numbers.copy()
-        changed.reshape(-1)[:: -min(LEFT_OUT, numbers.size)] = 0  # its last one among them
-        moved = _admitted_move(reference, (*inputs[:at], changed, *inputs[at + 1 :]), value, tolerance)
+    for position, changed in _left_out(inputs):
+        moved = _admitted_move(reference, changed, value, tolerance)
         if moved >= NOTABLE:
             return (
-                f"the tolerance is {_in_words(largest)} the result's largest value"
+                f"the tolerance is {_share_in_words(largest)} the result's largest value"
                 f"{which(shares.index(largest) + 1, len(shares))}: it admits the reference itself without "
-                f"one in {LEFT_OUT:,} numbers of input {at + 1}, which moves the result by "
-                f"{_in_words(moved)} that; give one that is nearer to what rounding does"
+                f"one in {LEFT_OUT:,} numbers of input {position}, which moves the result by "
+                f"{_share_in_words(moved)} that; give one that is nearer to what rounding does"
             )
     return None
 
 
-def _in_words(share):
+def _share_in_words(share):
     return f"{share:.2g} times" if share >= 1 else f"{share * 100:.2g} % of"
+
+
+def _left_out(inputs):
+    """(position, inputs with one in a thousand numbers of that one left out), its last one among them."""
+    for at, value in enumerate(inputs):
+        if is_floating(value) and value.ndim and value.size > 1:
+            changed = value.copy()
+            changed.reshape(-1)[:: -min(LEFT_OUT, value.size)] = 0
+            yield at + 1, (*inputs[:at], changed, *inputs[at + 1 :])
 
 
 def _admitted_move(reference, inputs, value, tolerance):
@@ -65,8 +70,9 @@ def _admitted_move(reference, inputs, value, tolerance):
     for array, of, allowed in zip(*map(outputs, (result, value, tolerance)), strict=True):
         if array.shape != of.shape:
             return 0.0
-        apart = errors(array, of)
-        if not np.all(apart <= (allowed if is_floating(of) else 0)):
+        equal = same(array, of)
+        apart = np.where(equal, 0, errors(array, of)) if is_floating(of) else 0
+        if not (np.all(apart <= allowed) if is_floating(of) else equal.all()):
             return 0.0
-        moved = max(moved, share_of_largest(np.max(apart, initial=0), of))
+        moved = max(moved, share_of_largest(np.max(apart), of))
     return moved
