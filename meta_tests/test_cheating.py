@@ -1,5 +1,7 @@
 """What is remembered, over runs and by luck; what the timed call is held to."""
 
+import contextlib
+
 import numpy as np
 import pytest
 
@@ -34,6 +36,15 @@ def test_a_call_that_once_need_not_wait_remembers_nothing(monkeypatch):
     known = iter([0.0007] * 90)
     with pytest.raises(Disagreement, match="it remembers its results"):
         cheating.faster_on_known(call)
+
+
+@pytest.mark.parametrize(("interrupted", "is_refused"), [(5, False), (14, False), (15, True)])
+def test_first_calls_that_were_interrupted_keep_nothing_for_a_size(monkeypatch, interrupted, is_refused):
+    call, _ = verify_timed(Case("grid_max", "numpy_meshgrid", "small", "float64", "cpu"))
+    seconds = iter([0.014, 4e-5] * interrupted + [4e-5] * 2)
+    monkeypatch.setattr(cheating, "_seconds", lambda call: (next(seconds),) * 2)
+    with pytest.raises(Disagreement, match="for each size") if is_refused else contextlib.nullcontext():
+        cheating.faster_on_known_sizes(call, 4e-5)
 
 
 def test_what_is_handed_in_is_what_the_timed_call_is_held_to():

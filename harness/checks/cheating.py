@@ -23,7 +23,8 @@ SHORT_SECONDS, FEWEST_SHORT_PAIRS, SHORT_PAIRS = 0.01, 3, 15
 UNSEEN = 1_000_000
 # What a processor learns of branches makes no call of a second three times as fast.
 LONG_SECONDS = 1.0
-# So many other sizes, below the timed one. What a first call on one costs more is nothing if it is less.
+# So many other sizes, below the timed one; for a short call as many as pairs. What a first call on one costs
+# more is nothing if it is less.
 SIZES, NOTABLE_SECONDS = 5, 50e-6
 # So many results that only wider arithmetic would round this way are no accident: of as many probes, or
 # values of one result, which have more in common. One value in a hundred may be rounded otherwise even so.
@@ -81,7 +82,7 @@ def faster_on_known_sizes(call, seconds):
         return
     problem, repeated, unseen = problems.problem(case.problem), [], []
     compiled = compilers.so_far().count
-    for n in range(case.n - 2, case.n - 2 - SIZES, -1):
+    for n in range(case.n - 2, case.n - 2 - min(SHORT_PAIRS, case.n // 2), -1):
         try:
             # Of two seeds, so that no branch is known, where a problem has seeds.
             seeds = ((MOST_INPUTS + n,), (n,)) if problem.rotates else ((), ())
@@ -92,8 +93,13 @@ def faster_on_known_sizes(call, seconds):
         except Exception:  # a problem need not have inputs of this size, nor a kernel take them
             return
         new, known = np.min(unseen, axis=0), np.median(repeated, axis=0)
-        if np.any(new < FASTER * known + NOTABLE_SECONDS) or compilers.so_far().count > compiled:
+        short = np.min(repeated) < SHORT_SECONDS
+        is_enough = len(unseen) >= FEWEST_SHORT_PAIRS or not short
+        is_no_faster = is_enough and np.any(new < FASTER * known + NOTABLE_SECONDS)
+        if is_no_faster or compilers.so_far().count > compiled:
             return
+        if len(unseen) >= SIZES and not short:
+            break
     raise Disagreement(
         f"{case.id}: the first call on inputs of another size takes {new[0]:.2g} s and a second one "
         f"{known[0]:.2g} s: it keeps something for each size between calls, which belongs into each"
