@@ -11,19 +11,19 @@ from harness.libraries import compilers, warned
 def admit(case):
     """A kernel's call and its error in ulps. Raises Disagreement unless it may be timed.
 
-    The very object that is returned has been run: on the timed inputs, then, by other Calls of the same
-    kernel, on every probe, then on the timed inputs again.
+    The very object that is returned has been run: on the timed inputs, again and again, then, by other Calls
+    of the same kernel, on every probe, then on the timed inputs once more.
     """
     compilers.watch()
     problem = problems.problem(case.problem)
     with bounds.explained(Call(case, problem.inputs(case.n, case.dtype))):
         call, error = verify_timed(case)
-        bounds.check(call, whole_kernel=True)
-        admission.check_kernel(case)
+        bounds.check(call, whole_kernel=True)  # before many calls write where nothing of theirs is
         value, tolerance = expected_of_timed(case.problem, case.n, case.dtype)
-        admission.check_at_size(call, value, tolerance)
         right = partial(agreement.check, call, value=value, tolerance=tolerance)
         repeats.check_steady(call, call(), *repeats.wanted(call), right)
+        admission.check_kernel(case)
+        admission.check_at_size(call, value, tolerance)
     return call, error
 
 

@@ -13,6 +13,8 @@ from meta_tests.small_problems import RIGHT, WRONG, case_in
 
 numba = pytest.importorskip("numba", exc_type=ImportError)
 
+FROM_THE_END = RIGHT / "pairs" / "numba_from_the_end_with_a_step_and_none.py"
+
 
 def call_of(case):
     """The call on the timed inputs, which has been made: what it takes decides whether it is looked at."""
@@ -21,26 +23,33 @@ def call_of(case):
     return call
 
 
-def test_afterwards_everything_is_as_it_was():
-    """The options, the compiled code, and what is kept on a disk: it must not be the code with checks."""
-    case = case_in(RIGHT / "pairs" / "numba_from_the_end_with_a_step_and_none.py")
-    run = problems.kernel(case.problem, case.kernel).run
+@pytest.mark.parametrize("version", ["this", "another"])
+def test_afterwards_everything_is_as_it_was(monkeypatch, version):
+    """The options, the compiled code, and what is kept on a disk: it must not be the code with checks.
+
+    So with a version of Numba whose inner parts are others: there is no such check, and no other figure.
+    """
+    if version == "another":
+        from numba.core import cgutils
+
+        monkeypatch.delattr(cgutils, "do_boundscheck")
+    case = case_in(FROM_THE_END)
+    folder, run = problems.problem(case.problem).folder, problems.kernel(case.problem, case.kernel).run
     call = call_of(case)
-    result, before = call(), dict(run.overloads)
-    options, kept = dict(run.targetoptions), sorted(problems.problem(case.problem).folder.rglob("*.nb?"))
+    result, before = call(), (dict(run.overloads), dict(run.targetoptions), sorted(folder.rglob("*.nb?")))
     bounds.check(call, whole_kernel=True)
-    assert run.targetoptions == options
-    assert dict(run.overloads) == before
+    assert (dict(run.overloads), dict(run.targetoptions), sorted(folder.rglob("*.nb?"))) == before
     assert results.same_bits(call(), result)
-    assert sorted(problems.problem(case.problem).folder.rglob("*.nb?")) == kept
+    with pytest.raises(Disagreement, match="another value"), bounds.explained(call):
+        raise Disagreement("another value")
 
 
 def test_a_large_call_is_not_made_again(monkeypatch):
     """Only the check inputs are looked at where the timed ones would take too long."""
-    case = replace(case_in(WRONG / "pairs" / "numba_outside_at_one_size.py"), size="medium")
-    call = call_of(case)
-    with pytest.raises(Disagreement, match="index 600 is out of bounds for an axis of size 600"):
+    call = call_of(replace(case_in(WRONG / "pairs" / "numba_outside_at_one_size.py"), size="medium"))
+    with pytest.raises(Disagreement, match="index 600 is out of bounds for an axis of size 600") as refusal:
         bounds.check(call, whole_kernel=False)
+    assert refusal.value.whole_kernel
     monkeypatch.setattr(bounds, "MOST_SECONDS", 0)
     bounds.check(call, whole_kernel=True)
 
@@ -73,29 +82,3 @@ def test_an_array_lies_between_guards_as_it_lay_before(array):
         assert guarded.array.ctypes.data % memory.LINE == array.ctypes.data % memory.LINE
         for flag in ("C_CONTIGUOUS", "F_CONTIGUOUS", "WRITEABLE", "ALIGNED"):
             assert guarded.array.flags[flag] == array.flags[flag]
-
-
-@pytest.mark.parametrize("backwards", [False, True])
-def test_functions_with_signatures_may_stand_in_any_order(monkeypatch, backwards):
-    functions = list(bounds._functions())
-    call = call_of(case_in(WRONG / "pairs" / "numba_for_signatures_one_function_within_another.py"))
-    own = [one for one in bounds._functions() if not any(one is known for known in functions)]
-    monkeypatch.setattr(bounds, "_functions", lambda: own[::-1] if backwards else own)
-    with pytest.raises(Disagreement, match="index 60 is out of bounds for an axis of size 60") as refusal:
-        bounds.check(call, whole_kernel=True)
-    assert refusal.value.whole_kernel
-    assert not any(one._can_compile for one in own)
-
-
-def test_another_version_of_numba_refuses_nothing(monkeypatch):
-    """Its inner parts are nobody's promise: without them there is no such check, and no other figure."""
-    from numba.core import cgutils
-
-    monkeypatch.delattr(cgutils, "do_boundscheck")
-    call = call_of(case_in(RIGHT / "pairs" / "numba_from_the_end_with_a_step_and_none.py"))
-    run = problems.kernel(call.case.problem, call.case.kernel).run
-    before = dict(run.overloads)
-    bounds.check(call, whole_kernel=True)
-    assert dict(run.overloads) == before
-    with pytest.raises(Disagreement, match="another value"), bounds.explained(call):
-        raise Disagreement("another value")

@@ -9,11 +9,10 @@ from harness import libraries
 from harness.cases import faults, problems
 from harness.cases.call import Call, use_double_precision
 from harness.cases.case import Case
-from harness.checks import admission, float32, inputs, results
+from harness.checks import agreement, float32, inputs, results
 from harness.checks.agreement import Disagreement
-from harness.measure.reference import Reference, prepare
-from meta_tests.admitted import admit, expected_of_timed, verify_timed
-from meta_tests.small_problems import PROBLEMS
+from meta_tests.admitted import admit
+from meta_tests.small_problems import RIGHT, case_in
 
 
 def case_of(name, kernel, dtype="float64", size="small"):
@@ -24,63 +23,53 @@ def case_of(name, kernel, dtype="float64", size="small"):
     return Case(name, kernel, size, dtype, "cpu")
 
 
-def test_a_formula_that_loses_digits_is_not_said_to_compute_in_float32(stated):
-    """It is as far off as float32 would be, and moves with every digit of its inputs."""
-    source = """
-        def run(table):
-            mean = (table + 1e8).mean(axis=1) - 1e8
-            best = table.mean(axis=1)
-            return mean, best.argmax(), best.max(), np.count_nonzero(best > 0), best.max() > 1
-    """
-    with pytest.raises(Disagreement, match="more than") as refusal:
-        verify_timed(case_of(stated("best_row", numpy_off=source), "numpy_off"))
-    assert "float32" not in str(refusal.value)
-
-
 @pytest.mark.parametrize(
     ("formula", "exact", "told"),
     [
         ("table.astype(np.float32).mean(axis=1).astype(float)", lambda x: x.mean(axis=1), True),
         ("np.sqrt((table**2).astype(np.float32)).astype(float)", np.abs, True),
+        # As far off as float32 would be, and it moves with every digit of its inputs.
         ("(1e8 + 1) * table - 1e8 * table", lambda x: x, False),
         ("table * (1 + 1e-8)", lambda x: x, False),
     ],
 )
-def test_float32_inside_is_told_of_a_result_that_a_wide_tolerance_admits(stated, formula, exact, told):
+def test_float32_inside_is_told_whether_a_wide_tolerance_admits_it_or_not(stated, formula, exact, told):
     case = case_of(stated("best_row", numpy_off=f"def run(table):\n    return {formula}"), "numpy_off")
     call = Call(case, problems.problem(case.problem).inputs(60, "float64"))
-    assert float32.notes(call, call(), exact(*call.inputs)) == [float32.PART_OF_IT] * told
+    result, value = call(), exact(*call.inputs)
+    assert float32.notes(call, result, value) == [float32.PART_OF_IT] * told
+    assert ("float32" in float32.of_wrong(call, result, value, 0)) is told
+
+
+def whole(moved):
+    return np.arange(60) + moved * (np.arange(60) == 11)
+
+
+NEAR = np.array([np.nan, np.nan, 8.0, np.nextafter(0.125, 1)])
 
 
 @pytest.mark.parametrize(
-    ("allowed", "off_by", "right"), [(0, 1, False), (0.9, 1, False), (2, 2, True), (2, 3, False)]
+    ("result", "value", "tolerance", "expected"),
+    [
+        (whole(1), whole(0), 0, "at index 11 .*: not equal"),
+        (whole(1), whole(0), 0.9, "not equal"),
+        (whole(2), whole(0), 2, 0.0),
+        (whole(3), whole(0), 2, "more than 2 apart"),
+        # The error of a tuple is that of its floating outputs; of NaN, that of the numbers beside it.
+        ((np.nextafter(1.5, 2), whole(1)), (np.array(1.5), whole(0)), (1e-6, 1), 1.0),
+        (np.array([np.nan, -np.nan, 8.0, 0.125]), NEAR, 1e-6, 1.0),
+        (np.array([0.0, np.nan, 8.0, 0.125]), NEAR, 1e-6, "np.float64.nan. at index 0"),
+    ],
+    ids=str,
 )
-def test_whole_numbers_may_be_as_far_off_as_is_stated(stated, allowed, off_by, right):
-    off = f"""
-        def run(x):
-            found = np.argsort(x, kind="stable")
-            found[11] += {off_by}
-            return found
-    """
-    statement = PROBLEMS["places"]["__init__"].replace("return 0", f"return {allowed}")
-    name = stated("places", numpy_off=off, __init__=statement)
-    assert faults.fault(name) is None
-    if right:
-        assert verify_timed(case_of(name, "numpy_off"))[1] == 0
+def test_a_result_is_as_far_off_as_is_stated_or_refused(result, value, tolerance, expected):
+    case = case_in(RIGHT / "places" / "numpy_plain.py")
+    call = Call(case, problems.problem("places").inputs(60, "float64"))
+    if isinstance(expected, float):
+        assert agreement.check(call, result, value, tolerance) == expected
     else:
-        with pytest.raises(Disagreement, match="not equal" if allowed < 1 else "more than 2 apart"):
-            verify_timed(case_of(name, "numpy_off"))
-
-
-def test_the_error_of_a_tuple_is_that_of_its_floating_outputs(stated):
-    source = """
-        def run(table):
-            mean = table.mean(axis=1)
-            off = np.nextafter(mean, np.inf)
-            return off, mean.argmax(), mean.max(), np.count_nonzero(mean > 0), mean.max() > 1
-    """
-    _, error = verify_timed(case_of(stated("best_row", numpy_off=source), "numpy_off"))
-    assert error == 1.0
+        with pytest.raises(Disagreement, match=expected):
+            agreement.check(call, result, value, tolerance)
 
 
 SUM = """
@@ -91,24 +80,24 @@ SUM = """
         def tolerance(x):
             return 0
 """
+ONE_SIZE = SUM.replace("(60, 59)", "(60,)")
+FAILS, WARNS = (
+    "x.sum() + 0 * (1 // (len(x) - 59))",
+    "x.sum() + np.where(True, 0, 1 / np.asarray(len(x) - 59))",
+)
+ALWAYS_WARNS = "x.sum() + np.where(True, 0, 1 / np.zeros(1))[0]"
 
 
 @pytest.mark.filterwarnings("ignore:divide by zero")
 @pytest.mark.parametrize(
     ("statement", "reference", "sizes", "told"),
     [
-        (SUM, "x.sum()", [60, 59], []),
-        (SUM.replace("(60, 59)", "(60,)"), "x.sum()", [60], []),
-        (SUM, "x.sum() + 0 * (1 // (len(x) - 59))", [60], ["ZeroDivisionError: "]),
-        (
-            SUM,
-            "x.sum() + np.where(True, 0, 1 / np.asarray(len(x) - 59))",
-            [60],
-            ["RuntimeWarning: divide by"],
-        ),
-        (SUM, "x.sum() + np.where(True, 0, 1 / np.zeros(1))[0]", [60, 59], []),
+        pytest.param(SUM, "x.sum()", [60, 59], [], id="both"),
+        pytest.param(ONE_SIZE, "x.sum()", [60], [], id="one has no inputs"),
+        pytest.param(SUM, FAILS, [60], ["ZeroDivisionError: "], id="fails at one"),
+        pytest.param(SUM, WARNS, [60], ["RuntimeWarning: divide by"], id="warns at one"),
+        pytest.param(SUM, ALWAYS_WARNS, [60, 59], [], id="warns at both"),
     ],
-    ids=["both", "one has no inputs", "fails at one", "warns at one", "warns at both"],
 )
 def test_who_states_no_check_inputs_is_asked_for_small_and_one_less(
     stated, statement, reference, sizes, told
@@ -120,19 +109,12 @@ def test_who_states_no_check_inputs_is_asked_for_small_and_one_less(
     assert faults.fault(name) is None
     case, wrong = case_of(name, "numpy_plain"), case_of(name, "numpy_narrow")
     admit(case)
-    if 59 in sizes:
-        with pytest.raises(Disagreement, match="n = 59"):
-            admit(wrong)
-    else:
+    refusal = pytest.raises(Disagreement, match="n = 59") if 59 in sizes else contextlib.nullcontext()
+    with refusal:
         admit(wrong)
-    assert [n for n in (60, 59) if n in inputs.probe_sizes(case) and list(inputs.probes(case, n))] == sizes
-    start = "no kernel is checked at n = 59, where it gives "
-    inputs._ANSWERS.clear()
-    for n in (59, 60):  # whoever asks first
-        with contextlib.suppress(ZeroDivisionError, AssertionError, KeyError):
-            inputs.expected_of_probe(name, n, "float64", "timed")
+    assert [n for n in inputs.probe_sizes(case) if list(inputs.probes(case, n))] == sizes
     for line, why in zip(inputs.left_out(case), told, strict=True):
-        assert line.startswith(start + why)
+        assert line.startswith(f"no kernel is checked at n = 59, where it gives {why}")
     assert inputs.left_out(wrong) == []
 
 
@@ -149,8 +131,9 @@ def test_a_probe_on_which_the_reference_fails_is_none_and_that_is_told(stated):
         def tolerance(x):
             return 0
     """
-    name = stated("places", __init__=source, numpy_plain="def run(x):\n    return x.max()")
-    case = case_of(name, "numpy_plain")
+    case = case_of(
+        stated("places", __init__=source, numpy_plain="def run(x):\n    return x.max()"), "numpy_plain"
+    )
     assert [probe.name for probe in inputs.probes(case, 61)] == ["rising"]
     admit(case)
     first, second = inputs.left_out(case)
@@ -160,36 +143,29 @@ def test_a_probe_on_which_the_reference_fails_is_none_and_that_is_told(stated):
     assert "n = 90" in second
 
 
-@pytest.mark.parametrize(
-    ("problem", "size"), [("best_row", "medium"), ("draws", "small"), ("waves", "small")]
-)
-def test_a_reference_comes_back_from_its_files_as_it_was(stated, tmp_path, monkeypatch, problem, size):
-    """Fresh processes get it from files: arrays, tuples, tolerances per element."""
-    name = stated(problem)
-    monkeypatch.setenv("PROBLEM_PATH", str(tmp_path / name))
-    case = case_of(name, "numpy_plain", size=size)
-    (tmp_path / "kept").mkdir()
-    kept = Reference.read(prepare(case, tmp_path / "kept", timeout=60))
-    value, tolerance = expected_of_timed(case.problem, case.n, case.dtype)
-    assert results.same_bits(kept.value, value)
-    assert isinstance(kept.value, tuple) == isinstance(value, tuple)
-    assert (kept.tolerance is None) == (tolerance is None)
-    if tolerance is not None:
-        pairs = zip(results.outputs(kept.tolerance), results.outputs(tolerance), strict=True)
-        assert all(np.array_equal(*pair) for pair in pairs)
-    admission.check_at_size(verify_timed(case)[0], kept.value, kept.tolerance)
-
-
 def test_results_are_the_same_to_the_bit_or_not():
     x = np.array([1.0, np.nan, -0.0])
     other_nan = np.array([1.0, -np.nan, -0.0])
-    assert results.same_bits(x, other_nan)
-    assert results.same_bits((x, 3), (x.copy(), 3))
-    assert results.same_bits(x + 1j, other_nan + 1j)
-    assert not results.same_bits(x, np.array([1.0, np.nan, 0.0]))
-    assert not results.same_bits(x, np.nextafter(x, 2))
-    assert not results.same_bits(x, x.astype(np.float32))
-    assert not results.same_bits((x, 3), (x, 4))
-    assert not results.same_bits((x,), (x, x))
-    assert not results.same_bits(np.arange(3), np.arange(4))
-    assert not results.same_bits(np.array([1 + 2j]), np.array([1 + 3j]))
+    for first, second in ((x, other_nan), ((x, 3), (x.copy(), 3)), (x + 1j, other_nan + 1j)):
+        assert results.same_bits(first, second)
+        assert results.apart(first, second) == 0
+    for first, second in (
+        (x, np.array([1.0, np.nan, 0.0])),
+        (x, np.nextafter(x, 2)),
+        (x, x.astype(np.float32)),
+        ((x, 3), (x, 4)),
+        ((x,), (x, x)),
+        (np.arange(3), np.arange(4)),
+        (np.array([2**60]), np.array([2**60 + 1])),
+        (np.array([1 + 2j]), np.array([1 + 3j])),
+    ):
+        assert not results.same_bits(first, second)
+        assert results.apart(first, second) > 0
+
+
+@pytest.mark.parametrize("kind", [float, complex])
+def test_what_is_infinite_in_both_is_no_error_and_what_is_nan_in_one_is_one(kind):
+    value = np.array([np.inf, np.nan, 2.0, np.nan], kind)
+    array = np.array([np.inf, np.nan, 2.5, 1.0], kind)
+    assert np.array_equal(results.errors(array, value), [0, 0, 0.5, np.nan], equal_nan=True)
+    assert results.ulps_of_largest(array[:3], value[:3]) == 0.5 / np.spacing(2.0)

@@ -1,20 +1,19 @@
-"""What goes on in a call, an import or a process beside what is timed. Each in a process of its own."""
+"""What goes on in a call, an import or a process beside what is timed: a whole run of what may mislead it."""
 
-import ast
 import json
+import re
+import shutil
 import sys
-import textwrap
+from pathlib import Path
 
 import pytest
 
 from harness import libraries
-from harness.cases import problems
-from harness.cases.case import Case
+from harness.cases.problems import library_of
 from harness.checks import inside
 from harness.libraries import compilers
 from harness.machine import environment_variables as settings
-from meta_tests import inside_sources as sources
-from meta_tests.small_problems import sentences
+from meta_tests.small_problems import MISSING, RIGHT, sentences
 from meta_tests.test_wrong import ALONE
 from meta_tests.whole import run_python
 
@@ -26,112 +25,96 @@ import json, sys, tempfile
 from harness.cases.case import Case
 from harness.measure.plan import Plan
 from harness.measure.engine import Engine
-kernels, rounds = json.loads(sys.argv[1]), int(sys.argv[2])
 with tempfile.TemporaryDirectory() as folder:
-    cases = tuple(Case("sums_of_all", kernel, "small", "float64", "cpu") for kernel in kernels)
-    engine = Engine(Plan(cases, seed=1, rounds=rounds, more_rounds=0), folder, lambda measured: None)
+    cases = tuple(Case("sums_of_all", kernel, "small", "float64", "cpu") for kernel in sys.argv[1:])
+    engine = Engine(Plan(cases, seed=1, rounds=1, more_rounds=0), folder, lambda measured: None)
     engine.run(lambda engine: ())
-said = {sample.case.kernel: [sample.notes, sample.import_compile_seconds, sample.import_seconds]
-        for sample in reversed(engine.samples)}  # the first of each, which is asked most
-print(json.dumps([said, {failure.case.kernel: failure.reason for failure in engine.failures}]))
+samples = {sample.case.kernel: [sample.notes, sample.import_compile_seconds, sample.import_seconds]
+           for sample in reversed(engine.samples)}  # the first of each, which has the notes
+print(json.dumps([samples, {failure.case.kernel: failure.reason for failure in engine.failures}]))
+"""
+# Compiled while the module is imported: by signature, as a ufunc, by a call, and where no call needs it.
+EAGER = ("numba_eager", "numba_ufunc", "jax_warmed", "numpy_beside_numba")
+# They keep what they compile in a folder that only their file knows.
+NUMBA_CACHED = """
+import numba
+import numpy as np
+numba.config.CACHE_DIR = {folder!r}
+
+@numba.njit(cache=True)
+def run(x):
+    return np.sum(x + 1)
+
+run(np.zeros(300))
+"""
+JAX_CACHED = """
+import jax
+import jax.numpy as jnp
+jax.config.update("jax_compilation_cache_dir", {folder!r})
+jax.config.update("jax_enable_compilation_cache", True)
+jax.config.update("jax_persistent_cache_min_compile_time_secs", 0)
+jax.config.update("jax_persistent_cache_min_entry_size_bytes", 0)
+
+@jax.jit
+def run(x):
+    return jnp.sum(x + 1)
 """
 
 
-# Compiled while the module is imported: by signature, as a ufunc, by a call, and where no call needs it.
-EAGER = {
-    "numpy_beside_numba": """
-        @numba.njit("float64(float64)")
-        def unused(x):
-            return x + 1
+@pytest.fixture(scope="module")
+def run(tmp_path_factory):
+    """One run: what the kernels' samples say, and why others have none, both by kernel; the caches' folder.
 
-        def run(x):
-            return np.sum(x + 1)
-        """,
-    "numba_eager": """
-        @numba.njit("float64(float64[::1])")
-        def run(x):
-            return np.sum(x + 1)
-        """,
-    "numba_ufunc": """
-        plus = numba.vectorize(["float64(float64)"])(lambda v: v + 1)
-
-        def run(x):
-            return np.sum(plus(x))
-        """,
-    "jax_warmed": """
-        jax.config.update("jax_enable_x64", True)
-
-        @jax.jit
-        def run(x):
-            return jnp.sum(x + 1)
-
-        run(jnp.zeros(300)).block_until_ready()
-        """,
-}
-
-# They keep what they compile in a folder that only their file knows.
-NUMBA_CACHED = """
-    numba.config.CACHE_DIR = {folder!r}
-
-    @numba.njit(cache=True)
-    def run(x):
-        return np.sum(x + 1)
-
-    run(np.zeros(300))
+    The check comes first, so that what a sample's process finds on a disk is there when it starts. A tool
+    starts itself in every process, as coverage does by a file that Python reads at each start.
     """
-JAX_CACHED = """
-    jax.config.update("jax_compilation_cache_dir", {folder!r})
-    jax.config.update("jax_enable_compilation_cache", True)
-    jax.config.update("jax_persistent_cache_min_compile_time_secs", 0)
-    jax.config.update("jax_persistent_cache_min_entry_size_bytes", 0)
-
-    @jax.jit
-    def run(x):
-        return jnp.sum(x + 1)
-    """
-
-
-@pytest.fixture
-def asked(tmp_path):
-    """``asked({kernel: source})``: what their samples say, and why others have none, both by kernel."""
-
-    def ask(kernels, rounds=1, **variables):
-        folder = tmp_path / "sums_of_all"
-        folder.mkdir(exist_ok=True)
-        (folder / "__init__.py").write_text(sources.STATEMENT.format(kernels=("numpy_it", *kernels)))
-        (folder / "numpy_it.py").write_text(sources.REFERENCE)
-        for name, source in kernels.items():
-            if not source.startswith('"""'):
-                heads = [head for library, head in sources.IMPORTS.items() if library in name + source]
-                written = [f'"""{name}"""', sources.IMPORTS["numpy"], *heads, textwrap.dedent(source)]
-                source = "\n".join(written)
-            (folder / f"{name}.py").write_text(source)
-        arguments = (json.dumps(list(kernels)), str(rounds))
-        done = run_python("-c", ASK, *arguments, PROBLEM_PATH=str(folder), **variables)
-        assert done.returncode == 0, done.stderr
-        return json.loads(done.stdout)
-
-    return ask
-
-
-def there(sources_of):
-    """Those of the kernels whose libraries are there."""
+    folder, tool, kept = (tmp_path_factory.mktemp(name) for name in ("problems", "tool", "kept"))
+    problem = Path(shutil.copytree(RIGHT / "sums", folder / "sums_of_all"))
+    for path in ALONE:
+        shutil.copy(path, problem)
+    jax_cached, jax_eager = (JAX_CACHED.format(folder=str(kept / name)) for name in ("jax", "eager"))
+    for name, text in {
+        "numba_cached": NUMBA_CACHED.format(folder=str(kept / "numba")),
+        "jax_cached": jax_cached,
+        # One that is compiled at import comes out of the cache from the second process on.
+        "jax_eager": f"{jax_eager}\nrun(jnp.zeros(300))",
+    }.items():
+        (problem / f"{name}.py").write_text(f'"""{name}"""\n{text}')
     gone = [name for name in ("jax", "numba") if libraries.missing(name)]
-    return {name: text for name, text in sources_of.items() if not any(lib in name + text for lib in gone)}
+    texts = {path.stem: path.read_text() for path in problem.glob("*_*.py") if path.stem != "__init__"}
+    names = sorted(
+        name for name, text in texts.items() if not any(library in name + text for library in gone)
+    )
+    statement = (problem / "__init__.py").read_text()
+    (problem / "__init__.py").write_text(re.sub(r"KERNELS = .*", f"KERNELS = {tuple(names)}", statement))
+    (tool / "sitecustomize.py").write_text(
+        f"import os, sys\nif os.environ.get({settings.TRACERS[-1]!r}):\n"
+        "    sys.setprofile(lambda *seen: None)\n"
+    )
+    variables = {"PYTHONPATH": str(tool), settings.TRACERS[-1]: "1"}
+    variables |= {"PROBLEM_PATH": str(problem), "JAX_COMPILATION_CACHE_DIR": str(kept / "jax")}
+    done = run_python("-c", ASK, *names, **variables)
+    assert done.returncode == 0, done.stderr
+    return *json.loads(done.stdout), kept
 
 
-def test_what_changes_its_own_process_is_refused(asked):
-    kernels = there({path.stem: path.read_text() for path in ALONE})
-    found, why = asked(kernels)
-    assert found == {}
-    wanted = {path.stem: sentences(path)[0] for path in ALONE}
-    assert {name: why[name] for name in kernels if wanted[name] not in why.get(name, "")} == {}
+def test_what_changes_its_own_process_is_refused(run):
+    samples, failures, _ = run
+    wanted = {path.stem: sentences(path)[0] for path in ALONE if not MISSING[library_of(path.stem)]}
+    assert {name: failures.get(name) for name in wanted if wanted[name] not in failures.get(name, "")} == {}
+    assert not set(wanted) & set(samples)
 
 
-def test_compiling_at_import_is_counted(asked):
-    found, why = asked(there(EAGER))
-    assert why == {}
-    for name, (notes, compiled, imported) in found.items():
+def test_a_tool_that_starts_itself_in_every_process_does_not_start_there(run):
+    samples, failures, _ = run
+    assert "numpy_it" in samples
+    assert set(failures) <= {"jax_eager", *(path.stem for path in ALONE)}
+
+
+def test_compiling_at_import_is_counted(run):
+    samples, _, _ = run
+    for name in set(EAGER) & set(samples):
+        notes, compiled, imported = samples[name]
         beside = ["its file imports Numba too, and that is in its import time"]
         assert notes == (beside if name == "numpy_beside_numba" else [])
         # What the other library compiles meanwhile is in the import's time, and counted by nobody.
@@ -140,40 +123,19 @@ def test_compiling_at_import_is_counted(asked):
 
 
 @needs_numba
-def test_nothing_that_numba_keeps_on_a_disk_reaches_a_sample(asked, tmp_path):
+def test_nothing_that_numba_keeps_on_a_disk_reaches_a_sample(run):
     """Not where the kernel's own file names the folder either; so no stale code runs for the code shown."""
-    folder = tmp_path / "kept"
-    for _ in range(2):
-        found, why = asked({"numba_cached": NUMBA_CACHED.format(folder=str(folder))})
-        assert why == {}
-        assert found["numba_cached"][1] > 0  # compiled at import, each time
-    assert list(folder.rglob("*.nbi")), "the folder is where Numba would look"
+    samples, _, kept = run
+    assert samples["numba_cached"][1] > 0  # compiled at import
+    assert list((kept / "numba").rglob("*.nbi")), "the folder is where Numba would look"
 
 
 @needs_jax
-def test_nothing_that_jax_keeps_on_a_disk_reaches_a_sample(asked, tmp_path):
-    folder = tmp_path / "kept"
-    lazy = JAX_CACHED.format(folder=str(folder))
-    for _ in range(2):
-        found, why = asked({"jax_cached": lazy}, JAX_COMPILATION_CACHE_DIR=str(folder))
-        assert (list(found), why) == (["jax_cached"], {})
-    assert not folder.exists() or not list(folder.iterdir())
-    # One that is compiled at import comes out of the cache from the second process on.
-    found, why = asked({"jax_eager": f"{lazy}\n    run(jnp.zeros(300))"}, rounds=2)
-    assert found == {}
-    assert "JAX took compiled code from a disk" in why["jax_eager"]
-
-
-def test_a_tool_that_starts_itself_in_every_process_does_not_start_there(asked, tmp_path):
-    """As coverage does by a file that Python reads at each start, when a variable asks for it."""
-    site, name = tmp_path / "site", settings.TRACERS[-1]
-    site.mkdir()
-    (site / "sitecustomize.py").write_text(
-        f"import os, sys\nif os.environ.get({name!r}):\n    sys.setprofile(lambda *seen: None)\n"
-    )
-    plain = {"numpy_plain": "def run(x):\n    return np.sum(x + 1)"}
-    found, why = asked(plain, PYTHONPATH=str(site), **{name: "1"})
-    assert (list(found), why) == (["numpy_plain"], {})
+def test_nothing_that_jax_keeps_on_a_disk_reaches_a_sample(run):
+    samples, failures, kept = run
+    assert "jax_cached" in samples
+    assert not list(kept.glob("jax/*"))
+    assert "JAX took compiled code from a disk" in failures["jax_eager"]
 
 
 @pytest.mark.fast
@@ -227,22 +189,11 @@ BODIES = {
 
 
 @pytest.mark.fast
-@pytest.mark.parametrize("loop", ["numba.prange(n)", "prange(0, n)"])
-@pytest.mark.parametrize("body", BODIES)
-def test_shared_places_are_read_from_the_source(body, loop):
-    source = f"for i in {loop}:\n" + textwrap.indent(body.replace("\n    ", "\n"), "    ")
-    found = list(inside.shared_places(ast.parse(source)))
-    assert found == ([BODIES[body]] if BODIES[body] else [])
-
-
-def test_a_serial_loop_may_write_where_it_likes():
-    assert not list(inside.shared_places(ast.parse("for i in range(3):\n    parts[0] = i")))
-
-
-@pytest.mark.fast
-@needs_numba
-@pytest.mark.parametrize("problem", problems.PROBLEMS)
-def test_no_kernel_here_has_one(problem):
-    for kernel in problems.kernels_of(problem):
-        if problems.library_of(kernel) == "numba" and "cuda" not in kernel:
-            inside.check_shared_places(Case(problem, kernel, "small", "float64", "cpu"))
+@pytest.mark.parametrize(
+    ("loop", "threads"), [("numba.prange(n)", True), ("prange(0, n)", True), ("range(n)", False)]
+)
+def test_shared_places_are_read_from_the_source(loop, threads):
+    """A serial loop may write where it likes."""
+    for body, place in BODIES.items():
+        places = list(inside.shared_places(f"for i in {loop}:\n    {body}"))
+        assert places == ([place] if place and threads else []), body

@@ -21,23 +21,22 @@ from meta_tests.made_up import loaded, rows, sample
 
 pytestmark = pytest.mark.fast
 
-NUMBERS = np.arange(6.0)
-
 
 def test_a_digest_is_of_dtype_shape_and_bytes():
-    alike = [(NUMBERS, 3), (NUMBERS.copy(), 3), (np.repeat(NUMBERS, 2)[::2], 3)]
+    numbers = np.arange(6.0)
+    alike = [(numbers, 3), (numbers.copy(), 3), (np.repeat(numbers, 2)[::2], 3)]
     assert len({digest(inputs) for inputs in alike}) == 1
     others = [
-        (NUMBERS, 4),
-        (NUMBERS,),
-        (NUMBERS + 1e-15, 3),
-        (NUMBERS.reshape(2, 3), 3),
-        (NUMBERS.astype(np.float32), 3),
-        (NUMBERS.view(np.int64), 3),
-        (NUMBERS, np.float64(3)),
-        (NUMBERS > 1, 3),
-        (NUMBERS[:0], 3),
-        (NUMBERS, 2**70),
+        (numbers, 4),
+        (numbers,),
+        (numbers + 1e-15, 3),
+        (numbers.reshape(2, 3), 3),
+        (numbers.astype(np.float32), 3),
+        (numbers.view(np.int64), 3),
+        (numbers, np.float64(3)),
+        (numbers > 1, 3),
+        (numbers[:0], 3),
+        (numbers, 2**70),
     ]
     assert len({digest(inputs) for inputs in (alike[0], *others)}) == 1 + len(others)
 
@@ -48,38 +47,36 @@ def test_the_reference_says_which_inputs_are_timed(tmp_path):
     assert known.inputs == digest(problems.problem("grid_max").inputs(20, "float64"))
 
 
-def of_round(number, told):
-    made = sample(number, turn_seconds=[0.01, 0.02])
-    return made if told is None else replace(made, about=made.about | {"inputs_digest": told})
-
-
 @pytest.mark.parametrize(
-    ("told", "alike"), [(("0", "1"), False), (("0", "0"), True), ((None, "1"), True), ((None, None), True)]
+    ("digests", "alike"),
+    [(("0", "1"), False), (("0", "0"), True), ((None, "1"), True), ((None, None), True)],
 )
-def test_sides_with_other_inputs_are_not_compared(told, alike, tmp_path):
-    case, side = of_round(0, None).case, SimpleNamespace(why_not=lambda case: None)
+def test_sides_with_other_inputs_are_not_compared(digests, alike, tmp_path):
+    side = SimpleNamespace(why_not=lambda case: None)
+    case = sample().case
     made = Comparison({"A": side, "B": side}, [case], parser().parse_args([".", "."]), tmp_path)
-    for name, one in zip("AB", told, strict=True):
-        made.samples[case, name] = {number: of_round(number, one) for number in range(3)}
+    for name, of_inputs in zip("AB", digests, strict=True):
+        first = sample(turn_seconds=[0.01, 0.02])
+        about = first.about | ({"inputs_digest": of_inputs} if of_inputs else {})
+        made.samples[case, name] = {number: replace(first, round=number, about=about) for number in range(3)}
     assert bool(made.undecided()) is alike  # nor is it measured on
     assert made.unlike(case, "B") == (None if alike else f"{case.id}: other inputs on side B than on side A")
 
 
-def of_file(told, seconds=1.0):
-    more = {} if told is None else {"inputs_digest": told}
+def of_file(of_inputs, seconds=1.0):
+    more = {"inputs_digest": of_inputs} if of_inputs else {}
     return loaded(rows("jax_vmap", warm=seconds, first=seconds, peak=10**6, **more))
 
 
-@pytest.mark.parametrize(("told", "status"), [(("0", "1"), 2), (("0", "0"), 1), ((None, "1"), 1)])
-def test_files_with_other_inputs_are_not_compared(tmp_path, capsys, told, status):
-    for name, one, seconds in zip("ab", told, (1.0, 2.0), strict=True):
-        (tmp_path / f"{name}.json").write_text(json.dumps(of_file(one, seconds)))
-    paths = [str(tmp_path / f"{name}.json") for name in "ab"]
-    assert compare(paths) == status
+@pytest.mark.parametrize(("digests", "status"), [(("0", "1"), 2), (("0", "0"), 1), ((None, "1"), 1)])
+def test_files_with_other_inputs_are_not_compared(tmp_path, capsys, digests, status):
+    paths = [tmp_path / "a.json", tmp_path / "b.json"]
+    for path, of_inputs, seconds in zip(paths, digests, (1.0, 2.0), strict=True):
+        path.write_text(json.dumps(of_file(of_inputs, seconds)))
+    assert compare(list(map(str, paths))) == status
     out = " ".join(capsys.readouterr().out.split())
-    assert ("slower" in out) is (status == 1)
     other = f"COULD NOT BE COMPARED: grid_max-jax_vmap-3000-float64-cpu: other inputs in {paths[1]} than in"
-    assert (other in out) is (status == 2)
+    assert ("slower" in out, other in out) == (status == 1, status == 2)
     assert ("not alike: inputs: others in grid_max" in out) is (status == 2)
 
 

@@ -11,10 +11,7 @@ from meta_tests.made_up import group, rows
 pytestmark = pytest.mark.fast
 
 REFERENCE = rows("numpy_meshgrid", warm=1.0)
-
-
-def marked(*made):
-    return [entry.kernel for entry in group(REFERENCE, *made).entries if entry.does_other_work]
+LARGE, MANY = {"n": 10**8, "n_asked": 10**8}, {"n": 10**6, "n_asked": 10**6}
 
 
 def test_what_is_off_a_thousand_times_as_far_wins_nothing():
@@ -24,68 +21,48 @@ def test_what_is_off_a_thousand_times_as_far_wins_nothing():
         rows("numba_coarse", warm=0.1, peak=10, error_ulps=2e10),
         rows("jax_brute", warm=0.5, peak=900, first=0.1, error_ulps=4.0),
     )
-    assert [entry.kernel for entry in found.entries if entry.does_other_work] == [
-        "numba_golden",
-        "numba_coarse",
-    ]
     assert [entry.kernel for entry in stats.fastest(found).best] == ["jax_brute"]
-    table = kernels.of_group(found)
-    assert [row[0].text for row in table.cells()] == [
-        "numpy_meshgrid",
-        "numba_golden ~",
-        "numba_coarse ~",
-        "jax_brute",
-    ]
+    names = [row[0].text for row in kernels.of_group(found).cells()]
+    assert names == ["numpy_meshgrid", "numba_golden ~", "numba_coarse ~", "jax_brute"]
 
 
 @pytest.mark.parametrize(
-    ("errors", "expected"),
+    ("errors", "more", "expected"),
     [
         # Rounding, however the sizes differ.
-        ({"numba_it": 0.0, "jax_it": 900.0}, []),
-        ({"numba_it": 40.0, "jax_it": 30_000.0}, []),
+        ({"numba_it": 0.0, "jax_it": 900.0}, {}, []),
+        ({"numba_it": 40.0, "jax_it": 30_000.0}, {}, []),
         # All that are no reference agree with each other: the system is ill-conditioned.
-        ({"numba_it": 2e6, "jax_it": 7e6}, []),
+        ({"numba_it": 2e6, "jax_it": 7e6}, {}, []),
         # Nobody to compare with but the reference.
-        ({"numba_it": 900.0}, []),
-        ({"numba_it": 5_000.0}, ["numba_it"]),
-        ({"numba_it": 2.0, "jax_it": 5_000.0}, ["jax_it"]),
-        ({"numba_it": 40.0, "jax_it": 50_000.0}, ["jax_it"]),
+        ({"numba_it": 900.0}, {}, []),
+        ({"numba_it": 5_000.0}, {}, ["numba_it"]),
+        ({"numba_it": 2.0, "jax_it": 5_000.0}, {}, ["jax_it"]),
+        ({"numba_it": 40.0, "jax_it": 50_000.0}, {}, ["jax_it"]),
+        # Tuned kernels are no siblings, and can be marked.
+        ({"numba_tuned": 1e7, "jax_it": 3e6}, {}, ["jax_it"]),
+        ({"numba_tuned": 1e7, "jax_it": 3.0}, {}, ["numba_tuned"]),
+        # The error of many numbers that are added one by one grows as the square root of their number.
+        ({"numba_it": 2_000.0, "jax_it": 1.0}, {}, ["numba_it"]),
+        ({"numba_it": 2_000.0, "jax_it": 1.0}, LARGE, []),
+        # Two that are as far off as each other round, where a third makes the reference's steps in its order.
+        ({"numba_it": 0.0, "jax_forward": 3_007.0, "jax_reverse": 2_104.0}, MANY, []),
+        ({"numba_it": 0.0, "jax_forward": 3_007.0}, MANY, ["jax_forward"]),
+        ({"numba_it": 0.0, "jax_golden": 3e9, "jax_coarse": 3e9}, MANY, ["jax_golden", "jax_coarse"]),
+        # Ulps of values near zero.
+        ({"numba_it": (1e9, 3.0), "jax_it": 1.0}, {}, []),
+        ({"numba_it": (1e9, 1e6), "jax_it": 1.0}, {}, ["numba_it"]),
     ],
 )
-def test_siblings_tell_rounding_from_other_work(errors, expected):
-    assert marked(*(rows(name, warm=0.1, error_ulps=error) for name, error in errors.items())) == expected
-
-
-def test_tuned_kernels_are_no_siblings_and_can_be_marked():
-    tuned = rows("numba_fast", warm=0.1, error_ulps=1e7, tuned=True)
-    assert marked(tuned, rows("jax_it", warm=0.1, error_ulps=3e6)) == ["jax_it"]
-    assert marked(tuned, rows("jax_it", warm=0.1, error_ulps=3.0)) == ["numba_fast"]
-
-
-def test_many_numbers_added_one_by_one_are_rounding():
-    """The error of such a sum grows as the square root of their number."""
-    sibling, off = rows("jax_it", warm=0.1, error_ulps=1.0), {"warm": 0.1, "error_ulps": 2_000.0}
-    assert marked(rows("numba_it", **off), sibling) == ["numba_it"]
-    assert not marked(rows("numba_it", n=10**8, n_asked=10**8, **off), sibling)
-
-
-def test_two_that_are_as_far_off_as_each_other_round_where_a_third_repeats_the_reference():
-    """Derivatives along a trajectory of so many steps: the third makes the reference's steps in its order."""
-    made = {"n": 10**6, "n_asked": 10**6, "warm": 0.1}
-    same = rows("numba_it", **made, error_ulps=0.0)
-    pair = [rows("jax_forward", **made, error_ulps=3_007.0), rows("jax_reverse", **made, error_ulps=2_104.0)]
-    assert not marked(same, *pair)
-    assert marked(same, pair[0]) == ["jax_forward"]
-    coarse = [rows(f"jax_{name}", **made, error_ulps=3e9) for name in ("golden", "coarse")]
-    assert marked(same, *coarse) == ["jax_golden", "jax_coarse"]
-
-
-def test_ulps_of_values_near_zero_are_no_other_work():
-    near = rows("numba_it", warm=0.1, error_ulps=1e9, error_of_largest_ulps=3.0)
-    assert not marked(near, rows("jax_it", warm=0.1, error_ulps=1.0))
-    off = rows("numba_it", warm=0.1, error_ulps=1e9, error_of_largest_ulps=1e6)
-    assert marked(off, rows("jax_it", warm=0.1, error_ulps=1.0)) == ["numba_it"]
+def test_other_kernels_tell_rounding_from_other_work(errors, more, expected):
+    made = []
+    for name, error in errors.items():
+        figures = {"error_ulps": error, "tuned": name.endswith("_tuned")} | more
+        if isinstance(error, tuple):
+            figures["error_ulps"], figures["error_of_largest_ulps"] = error
+        made.append(rows(name, warm=0.1, **figures))
+    marked = [entry.kernel for entry in group(REFERENCE, *made).entries if entry.does_other_work]
+    assert marked == expected
 
 
 def test_what_compiles_at_import_has_that_in_its_first_call():

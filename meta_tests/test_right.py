@@ -6,7 +6,7 @@ import pytest
 
 from harness.cases import faults, problems
 from harness.cases.call import Call
-from harness.checks import agreement, inside, notes
+from harness.checks import agreement, notes
 from harness.libraries import compilers, warned
 from meta_tests.admitted import admit, expected_of_timed
 from meta_tests.small_problems import NOTED, PROBLEMS, RIGHT, case_in, listed, sentences
@@ -41,7 +41,7 @@ def test_what_else_a_kernel_does_is_told(path, dtype):
     with warned.collected() as seen:
         call = Call(case, problems.problem(case.problem).inputs(case.n, dtype))
         call()
-    told = [*inside.other_libraries(call, before), *warned.told(seen), *notes.of_numba(call.run)]
+    told = [*notes.other_libraries(call, before), *warned.told(seen), *notes.of_numba(call.run)]
     if case.library == "jax":
         value, tolerance = expected_of_timed(case.problem, case.n, dtype)
         right = partial(agreement.check, call, value=value, tolerance=tolerance)

@@ -6,7 +6,7 @@ from types import SimpleNamespace
 
 import pytest
 
-from harness.checks import inside
+from harness.checks import notes
 from harness.libraries.base import Compiled
 from meta_tests.test_contract import case_of
 from meta_tests.whole import run_python
@@ -96,6 +96,6 @@ def test_libraries_that_a_kernels_file_brings_are_named(tmp_path):
     ],
 )
 def test_a_note_names_them(stated, monkeypatch, imported, told):
-    monkeypatch.setattr(inside.compilers, "so_far", Compiled)
+    monkeypatch.setattr(notes.compilers, "so_far", Compiled)
     call = SimpleNamespace(case=case_of(stated("totals"), "numpy_plain"), run=len)
-    assert inside.other_libraries(call, Compiled(), imported) == told
+    assert notes.other_libraries(call, Compiled(), imported) == told

@@ -7,23 +7,11 @@ import pytest
 
 from harness.cases import problems
 from harness.checks import inputs, tolerances
+from harness.checks.agreement import Disagreement
+from harness.measure import reference
 from harness.units import EPSILON
-from meta_tests.whole import ROOT, run_python
 
 pytestmark = pytest.mark.fast
-
-
-@pytest.fixture
-def fault_of(monkeypatch):
-    """``fault_of(run, tolerance, *inputs)``: what is wrong with the tolerance of this reference, or None."""
-
-    def fault(run, tolerance, *given):
-        posed = types.SimpleNamespace(reference="numpy_it", tolerance=tolerance, agrees=None)
-        monkeypatch.setattr(problems, "problem", lambda name: posed)
-        monkeypatch.setattr(problems, "kernel", lambda problem, name: types.SimpleNamespace(run=run))
-        return tolerances.fault("it", given, *inputs.expected("it", given))
-
-    return fault
 
 
 def uniform(n, dtype="float64"):
@@ -55,18 +43,18 @@ def several(x):
     return np.sum(x), np.max(x), len(x)
 
 
-# Work could be missing: {case: (reference, tolerance, inputs, what is said)}.
-WIDE = {
+MANY, FEW = uniform(1_000_000, "float32"), (uniform(10_000),)
+# {case: (reference, tolerance, inputs, what is said, or None where nothing can go missing unseen)}.
+STATED = {
     "any order, float32": (
         np.sum,
         in_any_order,
-        (uniform(1_000_000, "float32"),),
+        (MANY,),
         "the tolerance is 12 % of the result's largest value: it admits the reference itself without one in "
         "1,000 numbers of input 1, which moves the result by 0.099 % of that; ",
     ),
-    "0.2 %": (np.sum, share(0.002), (uniform(10_000),), "the tolerance is 0.2 % of the result's largest"),
-    "2 %": (np.sum, share(0.02), (uniform(10_000),), "the tolerance is 2 % of the result's largest"),
-    "2 times": (np.sum, share(2.0), (uniform(10_000),), "the tolerance is 2 times the result's largest"),
+    "0.2 %": (np.sum, share(0.002), FEW, "the tolerance is 0.2 % of the result's largest"),
+    "2 times": (np.sum, share(2.0), FEW, "the tolerance is 2 times the result's largest"),
     "only the last count": (growing, lambda x: 1.5 * float(growing(x)), (uniform(5_000),), "is 1.5 times"),
     "one of several outputs": (
         lambda x: (np.max(x), np.sum(x)),
@@ -74,34 +62,27 @@ WIDE = {
         (np.append(uniform(10_000), [2.0, *np.zeros(50)]),),
         "value in output 2 of 2: ",
     ),
-}
-# Nothing can go missing unseen: {case: (reference, tolerance, inputs)}.
-FINE = {
-    "any order, float64": (np.sum, in_any_order, (uniform(1_000_000),)),
-    "any order of few": (np.sum, in_any_order, (uniform(500, "float32"),)),
-    "0.01 %": (np.sum, share(1e-4), (uniform(10_000),)),
-    "0.05 %": (np.sum, share(5e-4), (uniform(10_000),)),
-    "only the last count": (growing, lambda x: 0.01 * float(growing(x)), (uniform(5_000),)),
-    "a maximum": (np.max, lambda x: 8 * EPSILON["float32"], (uniform(100_000, "float32"),)),
-    "a maximum to a few digits": (np.max, lambda x: 1e-3, (uniform(100_000, "float32"),)),
-    "what cancels": (lambda a, b: a * b / b - a, lambda a, b: 1e-14, (uniform(3_000), 1 + uniform(3_000))),
-    "what is zero": (lambda a: a - a, lambda a: 1e-14, (uniform(3_000),)),
-    "a guess to begin with": (solved, lambda guess, right: 1e-3, (uniform(2_000), uniform(2_000))),
-    "several": (several, lambda x: (1e-5 * float(np.sum(x)), 0.0, 0), (uniform(10_000),)),
-    "whole numbers": (np.bincount, lambda x: 0, (np.arange(50),)),
+    "any order, float64": (np.sum, in_any_order, (MANY.astype(float),), None),
+    "any order of few": (np.sum, in_any_order, (uniform(500, "float32"),), None),
+    "0.05 %": (np.sum, share(5e-4), FEW, None),
+    "only the last, and little": (growing, lambda x: 0.01 * float(growing(x)), (uniform(5_000),), None),
+    "a maximum": (np.max, lambda x: 8 * EPSILON["float32"], (uniform(100_000, "float32"),), None),
+    "a maximum to a few digits": (np.max, lambda x: 1e-3, (uniform(100_000, "float32"),), None),
+    "what is zero": (lambda a: a - a, lambda a: 1e-14, (uniform(3_000),), None),
+    "a guess to begin with": (solved, lambda guess, right: 1e-3, (uniform(2_000), uniform(2_000)), None),
+    "several": (several, lambda x: (1e-5 * float(np.sum(x)), 0.0, 0), FEW, None),
+    "whole numbers": (np.bincount, lambda x: 0, (np.arange(50),), None),
 }
 
 
-@pytest.mark.parametrize("name", WIDE)
-def test_a_tolerance_that_lets_work_go_missing_is_a_fault(fault_of, name):
-    run, tolerance, given, said = WIDE[name]
-    assert said in fault_of(run, tolerance, *given)
-
-
-@pytest.mark.parametrize("name", FINE)
-def test_a_tolerance_under_which_what_is_missing_shows_is_none(fault_of, name):
-    run, tolerance, given = FINE[name]
-    assert fault_of(run, tolerance, *given) is None
+@pytest.mark.parametrize("name", STATED)
+def test_a_tolerance_that_lets_work_go_missing_is_a_fault(monkeypatch, name):
+    run, tolerance, given, expected = STATED[name]
+    posed = types.SimpleNamespace(reference="numpy_it", tolerance=tolerance, agrees=None)
+    monkeypatch.setattr(problems, "problem", lambda name: posed)
+    monkeypatch.setattr(problems, "kernel", lambda problem, name: types.SimpleNamespace(run=run))
+    fault = tolerances.fault("it", given, *inputs.expected("it", given))
+    assert fault is None if expected is None else expected in fault
 
 
 def test_what_a_problem_judges_itself_has_no_tolerance():
@@ -109,55 +90,25 @@ def test_what_a_problem_judges_itself_has_no_tolerance():
 
 
 @pytest.mark.parametrize("dtype", problems.DTYPES)
-@pytest.mark.parametrize("size", ["small", "medium"])
 @pytest.mark.parametrize("name", problems.PROBLEMS)
-def test_no_tolerance_of_ours_hides_work(name, size, dtype):
+def test_no_tolerance_of_ours_hides_work(name, dtype):
     """At the lecture's size every run asks this of what it measures."""
     posed = problems.problem(name)
-    given = posed.inputs(posed.sizes[size], dtype)
-    assert tolerances.fault(name, given, *inputs.expected(name, given)) is None
+    for size in ("small", "medium"):
+        given = posed.inputs(posed.sizes[size], dtype)
+        assert tolerances.fault(name, given, *inputs.expected(name, given)) is None
 
 
-ASKED = """
-from harness.cases import problems
-from harness.checks import inputs, tolerances
-for name in problems.OUTSIDE:
-    posed = problems.problem(name)
-    for dtype in problems.DTYPES:
-        for n in posed.sizes.values():
-            given = posed.inputs(n, dtype)
-            assert tolerances.fault(name, given, *inputs.expected(name, given)) is None, (name, n, dtype)
-print(*problems.OUTSIDE)
-"""
+def test_nothing_is_measured_under_such_a_tolerance(stated, tmp_path):
+    statement = """
+        def inputs(n, dtype):
+            return (np.ones(n, dtype),)
 
-
-def test_nor_does_one_of_the_examples():
-    folders = ":".join(str(ROOT / "examples" / name) for name in ("template", "portfolio"))
-    done = run_python("-c", ASKED, PROBLEM_PATH=folders)
-    assert done.stdout.split() == ["template", "portfolio"], done.stderr
-
-
-WIDE_PROBLEM = """
-import json, sys
-from harness.cases.case import Case
-from harness.measure.process import ProcessFailed
-from harness.measure.reference import prepare
-try:
-    prepare(Case("wide", "numpy_it", "small", "float64", "cpu"), sys.argv[1], timeout=60)
-except ProcessFailed as failed:
-    print(failed.kind, failed)
-"""
-
-
-def test_nothing_is_measured_under_such_a_tolerance(tmp_path):
-    folder = tmp_path / "wide"
-    folder.mkdir()
-    (folder / "__init__.py").write_text(
-        '"""The sum."""\nimport numpy as np\nSIZES = dict(small=5_000, medium=5_000, lecture=5_000)\n'
-        'KERNELS = ("numpy_it",)\nREFERENCE = "numpy_it"\n'
-        "def inputs(n, dtype):\n    return (np.ones(n, dtype),)\n"
-        "def tolerance(x):\n    return 0.1 * len(x)\n"
-    )
-    (folder / "numpy_it.py").write_text('"""NumPy"""\ndef run(x):\n    return x.sum()\n')
-    done = run_python("-c", WIDE_PROBLEM, str(tmp_path), PROBLEM_PATH=str(folder))
-    assert done.stdout.startswith("wrong Disagreement: the tolerance is 10 % of"), done.stderr
+        def tolerance(x):
+            return 0.1 * len(x)
+    """
+    name = stated("places", __init__=statement, numpy_plain="def run(x):\n    return x.sum()")
+    case = {"problem": name, "kernel": "numpy_plain", "size": "lecture", "dtype": "float64", "device": "cpu"}
+    with pytest.raises(Disagreement, match="the tolerance is 10 % of"):
+        reference.compute({"case": case, "reference": str(tmp_path / "it")}, lambda **figures: None)
+    assert not (tmp_path / "it").exists()

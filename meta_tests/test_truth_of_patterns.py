@@ -137,14 +137,3 @@ def test_draws_that_are_not_normal_or_not_independent_do_not_agree(dtype):
     n = 300_000
     for words, draws in draws_that(n, dtype).items():
         assert (random_draws.agrees(draws.astype(dtype), 1, n, dtype(1)) or "").startswith(words), words
-
-
-@pytest.mark.parametrize("problem", ["wealth_paths", "kalman"])
-@pytest.mark.parametrize("dtype", FLOATS)
-def test_a_floor_returns_what_it_says(problem, dtype):
-    stated = problems.problem(problem)
-    inputs = stated.inputs(203, dtype)
-    floor = problems.kernel(problem, stated.floor)
-    wanted, tolerance = floor.expected(*inputs, reference(problem)(*inputs))
-    assert abs(float(floor.run(*inputs)) - wanted) <= tolerance
-    assert tolerance < 1e-4 * abs(wanted)

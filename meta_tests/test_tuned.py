@@ -1,4 +1,4 @@
-"""What tuned kernels bring along: workspaces, the vectorised cosine, floors, full vector width."""
+"""What tuned kernels bring along: workspaces, the vectorised cosine, lower bounds, full vector width."""
 
 import mpmath
 import numpy as np
@@ -37,8 +37,8 @@ def cosines(x):
     return out
 
 
-@pytest.mark.parametrize(("dtype", "largest"), [("float64", 1e4), ("float32", 1e3)])
-def test_the_vectorised_cosine_is_within_4_ulp(dtype, largest):
+@pytest.mark.parametrize(("dtype", "largest", "huge"), [("float64", 1e4, 1e300), ("float32", 1e3, 1e30)])
+def test_the_vectorised_cosine_is_within_4_ulp_and_stays_a_cosine(dtype, largest, huge):
     rng = np.random.default_rng(0)
     # Next to its zeros, a cosine is what the reduction of x has left of it.
     zeros = [float((k + mpmath.mpf(1) / 2) * mpmath.pi) for k in range(int(largest / np.pi))]
@@ -48,23 +48,17 @@ def test_the_vectorised_cosine_is_within_4_ulp(dtype, largest):
         for value, found in zip(x, cosines(x), strict=True):
             true = mpmath.cos(mpmath.mpf(float(value)))
             assert abs(mpmath.mpf(float(found)) - true) <= 4 * np.spacing(abs(found)), value
+    assert np.all(np.abs(cosines(np.geomspace(1, huge, 500).astype(dtype))) <= 1)
 
 
-@pytest.mark.parametrize("dtype", ["float64", "float32"])
-def test_the_vectorised_cosine_stays_a_cosine(dtype):
-    huge = np.geomspace(1, 1e30 if dtype == "float32" else 1e300, 500).astype(dtype)
-    assert np.all(np.abs(cosines(huge)) <= 1)
-
-
-def test_floors_do_what_they_say():
-    for name in problems.PROBLEMS:
-        stated = problems.problem(name)
-        if stated.floor:
-            inputs = stated.inputs(stated.sizes["small"], "float64")
-            module = problems.kernel(name, stated.floor)
-            value, _ = expected(name, inputs)
-            wanted, tolerance = module.expected(*inputs, value)
-            assert abs(module.run(*inputs) - wanted) <= tolerance
+@pytest.mark.parametrize("dtype", problems.DTYPES)
+@pytest.mark.parametrize("name", [name for name in problems.PROBLEMS if problems.problem(name).floor])
+def test_a_lower_bound_returns_what_it_says(name, dtype):
+    stated = problems.problem(name)
+    inputs = stated.inputs(203, dtype)
+    module = problems.kernel(name, stated.floor)
+    wanted, tolerance = module.expected(*inputs, expected(name, inputs)[0])
+    assert abs(module.run(*inputs) - wanted) <= tolerance
 
 
 @pytest.mark.parametrize("dtype", problems.DTYPES)

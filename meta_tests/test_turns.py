@@ -9,10 +9,8 @@ from harness.cases import call as calls
 from harness.cases import problems
 from harness.cases.call import Call, RotatingInputs, inputs_wanted
 from harness.cases.problems import Problem
-from harness.checks.agreement import Disagreement
 from harness.checks.inputs import other_inputs
 from harness.measure import timing
-from meta_tests.admitted import admit
 from meta_tests.small_problems import PROBLEMS
 from meta_tests.test_contract import case_of
 
@@ -95,21 +93,12 @@ def test_what_is_timed_goes_through_all_inputs_and_ends_with_the_one_that_is_che
 @pytest.mark.parametrize(("limit", "once"), [(0, True), (1e9, False)])
 def test_a_call_that_takes_much_of_the_time_limit_is_timed_once(rotating, limit, once):
     """After the first; and it is the one whose result is checked."""
-    call = rotating("medium")
-    result, _ = timing.warm_calls(call, time_limit=limit)
+    result, _ = timing.warm_calls(rotating("medium"), time_limit=limit)
     assert np.array_equal(result, np.zeros(1_000_000))
     if once:
         assert SEEN == [0]
     else:  # two calls warm up
         assert len(SEEN) - 2 >= timing.FEWEST_CALLS
-
-
-def test_problems_of_one_input_are_called_on_the_very_same_one_again(planted):
-    case = planted("grid_max", lambda grid: SEEN.append(id(grid)) or np.max(grid), "float64")
-    SEEN.clear()
-    call = Call(case, problems.problem("grid_max").inputs(50, "float64"))
-    timing.warm_calls(call)
-    assert set(SEEN) == {id(call.arguments[0])}
 
 
 def test_every_input_is_prepared_and_the_workspace_goes_from_call_to_call(rotating):
@@ -129,13 +118,13 @@ def test_every_input_is_prepared_and_the_workspace_goes_from_call_to_call(rotati
     assert room[0] == 0
 
 
-def test_what_was_learnt_is_forgotten_on_other_inputs(rotating, planted):
-    inputs = RotatingInputs(rotating("medium"))
-    inputs.forget()
+def test_what_was_learnt_is_forgotten_on_other_inputs_or_on_the_only_one(rotating, planted):
+    RotatingInputs(rotating("medium")).forget()
     assert SEEN == [1]
-    alone = Call(planted("grid_max", lambda grid: SEEN.append(-1), "float64"), (np.ones(3),))
+    alone = Call(planted("grid_max", lambda grid: SEEN.append(id(grid)), "float64"), (np.ones(3),))
     RotatingInputs(alone).forget()
-    assert SEEN == [1, -1]
+    timing.warm_calls(alone)
+    assert set(SEEN[1:]) == {id(alone.arguments[0])}
 
 
 def test_a_gpu_gets_one_input_and_what_takes_long_to_make_is_less(rotating, stated, monkeypatch):
@@ -159,30 +148,15 @@ def test_other_inputs_are_of_another_seed_or_else_moved_by_little(rotating, stat
     inputs = totals.inputs(60, "float32")
     others = other_inputs(totals, 60, "float32", 1, inputs)
     # Whole numbers and booleans stay as they are.
-    assert [np.array_equal(other, value) for other, value in zip(others, inputs, strict=True)] == [
-        True,
-        False,
-        True,
-        False,
-    ]
+    stay = [np.array_equal(other, value) for other, value in zip(others, inputs, strict=True)]
+    assert stay == [True, False, True, False]
     assert others[1].dtype == np.float32
     assert np.all(others[1] != inputs[1])
     assert np.allclose(others[1], inputs[1])
-
-
-def test_a_kernel_that_remembers_results_is_found_by_inputs_of_other_seeds(stated):
-    source = """
-        SEEN = {}
-
-        def run(who, amounts, counts, factor):
-            key = who.tobytes()
-            if key not in SEEN:
-                found = np.zeros(7, amounts.dtype)
-                for i in range(len(who)):
-                    found[who[i]] += amounts[i] * factor * counts[i]
-                SEEN[key] = found
-            return SEEN[key].copy()
-    """
-    case = case_of(stated("totals", numpy_remembers=source), "numpy_remembers", size="medium")
-    with pytest.raises(Disagreement, match="it remembers its results"):
-        admit(case)
+    # So does what has no neighbour; with less than the smallest normal number arithmetic is slow.
+    x = np.array([np.nan, np.inf, -np.inf, 1, -2.5, 0])
+    (moved,) = other_inputs(problems.problem("grid_max"), x.size, "float64", 0, (x,))
+    assert np.array_equal(moved[:3], x[:3], equal_nan=True)
+    assert np.all(moved[3:] != x[3:])
+    assert np.allclose(moved[3:], x[3:])
+    assert abs(moved[-1]) >= np.finfo(x.dtype).tiny

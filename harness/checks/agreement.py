@@ -7,7 +7,7 @@ from harness.cases import problems
 from harness.cases.call import Call
 from harness.cases.statement import which
 from harness.checks import float32, memory
-from harness.checks.inputs import Probe, expected_of_probe, probe_sizes, probes, unanswered
+from harness.checks.inputs import probe_sizes, probes
 from harness.checks.results import errors, is_floating, outputs, same, same_bits, ulps
 from harness.libraries import warned
 
@@ -39,15 +39,9 @@ def check(call, result, value, tolerance):
         raise Disagreement(f"{case.id}: {GIVES_AWAY}")
     results, wanted = outputs(result), outputs(value)
     if isinstance(result, tuple) != isinstance(value, tuple) or len(results) != len(wanted):
-        counts = [
-            f"a tuple of {len(each)}"
-            if isinstance(each, tuple)
-            else f"{f'a list of {len(each)}' if isinstance(each, list) else 'one result'}, no tuple"
-            for each in (result, value)
-        ]
         advice = "a tuple" if isinstance(result, list) else "as many"
         raise Disagreement(
-            f"{case.id}: returned {counts[0]}, where the reference has {counts[1]}: return {advice}"
+            f"{case.id}: returned {_count(result)}, where the reference has {_count(value)}: return {advice}"
         )
     if call.workspace and isinstance(value, tuple):
         raise Disagreement(f"{case.id}: has a workspace, which no result of several outputs has")
@@ -67,6 +61,13 @@ def check(call, result, value, tolerance):
     return max(
         _error(call, arrays[at], wanted[at], allowed[at], at, len(wanted)) for at in range(len(wanted))
     )
+
+
+def _count(result):
+    """How many outputs a result has, in words."""
+    if isinstance(result, tuple):
+        return f"a tuple of {len(result)}"
+    return f"a list of {len(result)}, no tuple" if isinstance(result, list) else "one result, no tuple"
 
 
 def _array(call, results, wanted, at):
@@ -134,30 +135,26 @@ def result_dtype(call, result, at=None):
         platforms = {device.platform for device in result.devices()}
         if platforms != {libraries.of(case.library).device(case.device).platform}:
             raise Disagreement(f"{case.id}: the result is on {platforms}, not {case.device}")
-    elif isinstance(result, int | float | complex) and not isinstance(result, np.generic):
-        return _dtype_of_number(call, result, at)
+    elif isinstance(result, int):  # a bool among them: their width is no part of the answer
+        return np.asarray(result).dtype
+    elif isinstance(result, float | complex) and not isinstance(result, np.generic):
+        if not hasattr(call.run, "nopython_signatures"):
+            kind = f"a Python {type(result).__name__}, which has lost its dtype"
+            raise Disagreement(
+                f"{case.id}: returned {kind}: return it as a NumPy number of the inputs' dtype"
+            )
+        import numba
+
+        types = tuple(map(numba.typeof, (*call.arguments, *call.workspace)))
+        if types in call.run.overloads:
+            returned = call.run.overloads[types].signature.return_type
+        else:  # compiled by a signature that fits these too, or for an argument left out: Numba's choice
+            context = call.run.targetdescr.typing_context
+            returned = context.resolve_function_type(numba.typeof(call.run), types, {}).return_type
+        return np.dtype(str(returned if at is None else returned[at]))
     elif not isinstance(result, np.ndarray | np.generic):
         raise Disagreement(f"{case.id}: returned {type(result).__name__}, not a NumPy value: {WANTED}")
     return np.dtype(result.dtype)
-
-
-def _dtype_of_number(call, number, at):
-    if isinstance(number, int):  # a bool among them: their width is no part of the answer
-        return np.asarray(number).dtype
-    if not hasattr(call.run, "nopython_signatures"):
-        kind = f"a Python {type(number).__name__}, which has lost its dtype"
-        raise Disagreement(
-            f"{call.case.id}: returned {kind}: return it as a NumPy number of the inputs' dtype"
-        )
-    import numba
-
-    types = tuple(numba.typeof(argument) for argument in (*call.arguments, *call.workspace))
-    if types in call.run.overloads:
-        returned = call.run.overloads[types].signature.return_type
-    else:  # compiled by a signature that fits these types too, or for an argument left out: Numba's choice
-        context = call.run.targetdescr.typing_context
-        returned = context.resolve_function_type(numba.typeof(call.run), types, {}).return_type
-    return np.dtype(str(returned if at is None else returned[at]))
 
 
 def check_untouched(call, value, tolerance):
@@ -192,17 +189,13 @@ def verify_probes(case, n, only=None, known=None):
     if only is not None and not only:
         return  # making probes of the timed size for nothing takes as long as timing does
     for probe in probes(case, n, only, known):
-        _verify_probe(case, probe)
-
-
-def _verify_probe(case, probe):
-    try:
-        _check_guarded(case, probe)
-    except Disagreement as wrong:
-        raise Disagreement(f"{wrong}{probe.where}") from None
-    except Exception as error:
-        error.where = probe.where
-        raise
+        try:
+            _check_guarded(case, probe)
+        except Disagreement as wrong:
+            raise Disagreement(f"{wrong}{probe.where}") from None
+        except Exception as error:
+            error.where = probe.where
+            raise
 
 
 def _check_guarded(case, probe):
@@ -224,16 +217,11 @@ def _check_guarded(case, probe):
 
 def limits_met(case):
     """The sentences of those known limits of a kernel's library that it does meet, on probes of all sizes."""
-    problem, met = problems.problem(case.problem), []
-    limits = problem.known_limits.get(case.library, {})
+    limits, met = problems.problem(case.problem).known_limits.get(case.library, {}), []
     for n in probe_sizes(case) if limits else ():
-        inputs = problem.probes(n, case.dtype)
-        for name, sentence in limits.items():
-            if unanswered(case.problem, n, case.dtype, name):
-                continue
+        for probe in probes(case, n, of_limits=True):
             try:
-                judged = expected_of_probe(case.problem, n, case.dtype, name)
-                _verify_probe(case, Probe(name, n, inputs[name], *judged))
+                _check_guarded(case, probe)
             except Exception:  # it answers otherwise, or not at all
-                met.append(sentence)
+                met.append(limits[probe.name])
     return list(dict.fromkeys(met))

@@ -39,11 +39,17 @@ def check(call, whole_kernel):
     case = call.case
     if case.device != "cpu" or not (case.library == "numba" or inside.numba_functions(case)):
         return
-    tried = [(call.inputs, "")] if _is_quick(call) else []
+    tried = []
+    with suppress(Exception):  # not where it fails by itself, nor where one thread alone would take long
+        began = perf_counter()
+        call()
+        threads = len(usable_cpus()) if repeats.has_threads(call) else 1
+        if (perf_counter() - began) * threads * SLOWER < MOST_SECONDS:
+            tried.append((call.inputs, ""))
     if whole_kernel:
         tried += [(probe.inputs, probe.where) for probe in inputs.all_probes(case)]
     outside = None
-    # It cannot be compiled in this way, by this version of Numba; or it fails, which other checks tell.
+    # It cannot be compiled in this way, by this version of Numba; or it fails, which other checks refuse.
     with suppress(Exception), compiled_anew() as last_index:
         for given, where in tried:
             try:
@@ -54,17 +60,6 @@ def check(call, whole_kernel):
                 break
     if outside:
         raise Disagreement(outside, whole_kernel=True)
-
-
-def _is_quick(call):
-    """May one more call on the timed inputs be made, with one thread alone? Not where it fails by itself."""
-    began = perf_counter()
-    try:
-        call()
-    except Exception:
-        return False
-    threads = len(usable_cpus()) if repeats.has_threads(call) else 1
-    return (perf_counter() - began) * threads * SLOWER < MOST_SECONDS
 
 
 @contextmanager
@@ -78,40 +73,26 @@ def compiled_anew():
     before = []
     try:
         for function in _functions():
-            before.append((function, dict(function.targetoptions), function._cache, dict(function.overloads)))
+            options, overloads = dict(function.targetoptions), dict(function.overloads)
+            before.append((function, options, function._cache, overloads, function._can_compile))
             function.targetoptions.pop("parallel", None)
             function.targetoptions["boundscheck"] = True
             function._cache = NullCache()  # nothing of this may be found by another process
+            function._can_compile = True  # those with a signature, too
             function._reset_overloads()
         with warnings.catch_warnings(), _index_noted() as last_index:
             warnings.simplefilter("ignore")
-            _compile_by_signature([(function, overloads) for function, _, _, overloads in before])
             yield last_index
     finally:
-        for function, options, cache, overloads in before:
+        for function, options, cache, overloads, can_compile in before:
             function.targetoptions.clear()
             function.targetoptions.update(options)
-            function._cache = cache
+            function._cache, function._can_compile = cache, can_compile
             with suppress(AttributeError):  # what cannot be compiled in this way may be in the usual one
                 function._compiler._failed_cache.clear()
             function._reset_overloads()
             for compiled in overloads.values():
                 function.add_overload(compiled)
-
-
-def _compile_by_signature(functions):
-    """Compile for the same types, and for no others, what was compiled by signature; one may call another."""
-    fixed = [(function, overloads) for function, overloads in functions if not function._can_compile]
-    try:
-        for function, _ in fixed:
-            function._can_compile = True
-        for function, overloads in fixed:
-            with suppress(Exception):
-                for types in overloads:
-                    function.compile(types)
-    finally:
-        for function, _ in fixed:
-            function._can_compile = False
 
 
 def _functions():

@@ -11,7 +11,7 @@ from harness.cases import problems
 from harness.cases.call import MOST_INPUTS, Call, RotatingInputs
 from harness.checks.agreement import Disagreement
 from harness.checks.inputs import other_inputs, probe_sizes, probes
-from harness.checks.results import is_floating, outputs, same
+from harness.checks.results import is_floating, outputs, same, widened
 from harness.libraries import compilers
 
 # A remembered answer is hundreds of times faster than a computed one; noise is not, several times over.
@@ -23,7 +23,8 @@ SHORT_SECONDS, FEWEST_SHORT_PAIRS, SHORT_PAIRS = 0.01, 3, 15
 UNSEEN = 1_000_000
 # What a processor learns of branches makes no call of a second three times as fast.
 LONG_SECONDS = 1.0
-# So many other sizes, below the timed one. What a first call on one costs more is nothing if it is less.
+# So many other sizes, below the timed one; for a short call as many as pairs. What a first call on one costs
+# more is nothing if it is less.
 SIZES, NOTABLE_SECONDS = 5, 50e-6
 # So many results that only wider arithmetic would round this way are no accident: of as many probes, or
 # values of one result, which have more in common. One value in a hundred may be rounded otherwise even so.
@@ -81,7 +82,7 @@ def faster_on_known_sizes(call, seconds):
         return
     problem, repeated, unseen = problems.problem(case.problem), [], []
     compiled = compilers.so_far().count
-    for n in range(case.n - 2, case.n - 2 - SIZES, -1):
+    for n in range(case.n - 2, case.n - 2 - min(SHORT_PAIRS, case.n // 2), -1):
         try:
             # Of two seeds, so that no branch is known, where a problem has seeds.
             seeds = ((MOST_INPUTS + n,), (n,)) if problem.rotates else ((), ())
@@ -92,8 +93,13 @@ def faster_on_known_sizes(call, seconds):
         except Exception:  # a problem need not have inputs of this size, nor a kernel take them
             return
         new, known = np.min(unseen, axis=0), np.median(repeated, axis=0)
-        if np.any(new < FASTER * known + NOTABLE_SECONDS) or compilers.so_far().count > compiled:
+        short = np.min(repeated) < SHORT_SECONDS
+        is_enough = len(unseen) >= FEWEST_SHORT_PAIRS or not short
+        is_no_faster = is_enough and np.any(new < FASTER * known + NOTABLE_SECONDS)
+        if is_no_faster or compilers.so_far().count > compiled:
             return
+        if len(unseen) >= SIZES and not short:
+            break
     raise Disagreement(
         f"{case.id}: the first call on inputs of another size takes {new[0]:.2g} s and a second one "
         f"{known[0]:.2g} s: it keeps something for each size between calls, which belongs into each"
@@ -143,9 +149,7 @@ def wider_inside(case):
     telling_probes, telling, like_wide = 0, 0, 0
     for probe in probes(case, probe_sizes(case)[-1]):
         call, before = Call(case, probe.inputs), telling
-        wide = reference.run(
-            *(v.astype(np.result_type(v, np.float64)) if is_floating(v) else v for v in probe.inputs)
-        )
+        wide = reference.run(*widened(probe.inputs))
         for value, tolerance, of_wide, result in zip(
             *map(outputs, (probe.value, probe.tolerance, wide, call())), strict=True
         ):
@@ -162,16 +166,16 @@ def wider_inside(case):
 
 def _compiled_without_float64(call):
     """Does the compiled code, as far as it can be read, have float32 in it and no float64?"""
+    arguments = (*call.arguments, *call.workspace)
     with suppress(Exception):  # no function of its library's, or one that cannot be compiled as a whole
         if call.case.library == "jax":
             import jax
 
             lower = getattr(call.run, "lower", None) or jax.jit(call.run).lower
-            return "f64" not in lower(*call.arguments, *call.workspace).as_text()
+            return "f64" not in lower(*arguments).as_text()
         if call.case.library == "numba":
             import numba
 
-            types = tuple(numba.typeof(argument) for argument in (*call.arguments, *call.workspace))
-            code = call.run.inspect_llvm(types)
+            code = call.run.inspect_llvm(tuple(map(numba.typeof, arguments)))
             return "float" in code and "double" not in code
     return False

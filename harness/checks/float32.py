@@ -25,7 +25,7 @@ def of_wrong(call, array, value, at):
         checks = ((numbers, np.float32), (right, np.float32), (numbers, np.float16))
         if [(each == each.astype(dtype)).all() for each, dtype in checks] == [True, False, False]:
             return ", and every value is one of float32: it is computed in that, or handed through it"
-    if _is_off_like_it(array, value) and _is_inside(call, at):
+    if _is_inside(call, array, value, at):
         return ", and as far as float32 is from float64: part of it may be computed in float32"
     return ""
 
@@ -34,19 +34,19 @@ def notes(call, result, value):
     """A sentence where an output of float64 that was found right is off by float32 inside."""
     pairs = zip(map(np.asarray, outputs(result)), map(np.asarray, outputs(value)), strict=True)
     for at, (array, of) in enumerate(pairs):
-        if of.dtype in DOUBLE and _is_off_like_it(array, of) and _is_inside(call, at):
+        if of.dtype in DOUBLE and _is_inside(call, array, of, at):
             return [PART_OF_IT]
     return []
 
 
-def _is_off_like_it(array, value):
-    """Is an array as far from the reference's, by their largest value, as float32 is from float64?"""
+def _is_inside(call, array, value, at):
+    """Is output `at` as far off as float32 is from float64, and does it see its inputs no better?
+
+    Then it stays to the bit where they move by less than float32 can tell, and not where they move by more.
+    """
     least, most = OFF_BY_FLOAT32
-    return least <= share_of_largest(np.max(errors(array, value), initial=0), value) <= most
-
-
-def _is_inside(call, at):
-    """Does an output stay to the bit where its inputs move by less than float32 can tell, and only there?"""
+    if not least <= share_of_largest(np.max(errors(array, value), initial=0), value) <= most:
+        return False
     try:
         first, unseen, seen = (_moved(call, steps, at) for steps in (0, UNSEEN, SEEN))
         return np.mean(same(first, unseen)) >= UNMOVED > np.mean(same(first, seen))

@@ -114,16 +114,17 @@ def unanswered(problem_name, n, dtype, name):
     return min(answer.warnings - _answer(problem_name, small, dtype, name).warnings, default=None)
 
 
-def probes(case, n, only=None, known=None):
+def probes(case, n, only=None, known=None, of_limits=False):
     """The Probes of size n that a kernel has to answer, one after the other.
 
-    All but those of its library's known limits, and those on which the reference itself gives no answer.
-    `only`: names of those that are asked for. `known`: ``{name: (value, tolerance)}`` where that is known.
+    All but those on which the reference itself gives no answer, and those of its library's known limits; with
+    `of_limits` the latter alone. `only`: names of those that are wanted. `known`: ``{name: (value,
+    tolerance)}`` where that is known.
     """
     problem = problems.problem(case.problem)
     limits = problem.known_limits.get(case.library, {})
     for name, inputs in problem.probes(n, case.dtype).items():
-        if name in limits or (only is not None and name not in only):
+        if (name in limits) != of_limits or (only is not None and name not in only):
             continue
         if known and name in known:
             yield Probe(name, n, inputs, *known[name])

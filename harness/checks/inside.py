@@ -1,10 +1,10 @@
-"""What a kernel does inside its calls that its name and its column do not say.
+"""What a kernel does inside its calls, as its process, its functions and their source show it.
 
-Compiling belongs to the first call: where it goes on, there is no figure. That a kernel leaves its library is
-told to the reader.
+Compiling belongs to the first call: where it goes on, there is no figure.
 """
 
 import ast
+import functools
 import inspect
 import textwrap
 import time
@@ -13,10 +13,13 @@ from contextlib import suppress
 
 from harness import libraries
 from harness.cases import problems
-from harness.checks import notes
 from harness.checks.agreement import Disagreement
 from harness.libraries import compilers
 from harness.machine import environment_variables
+
+# Their own functions say nothing of a kernel.
+LIBRARIES = ("numpy", "numba", "jax", "jaxlib", "scipy", "builtins")
+MOST_FUNCTIONS = 200
 
 
 def check_compiled(case, before, after, calls):
@@ -45,22 +48,6 @@ def check_cold(case):
         raise Disagreement(f"{case.id}: {why}")
 
 
-def other_libraries(call, before, imported=()):
-    """Sentences on libraries that are not the one named: what compiles the call's code, or only `imported`.
-
-    `before`: the `compilers.so_far()` before the first call. What an import compiles need not be called.
-    """
-    ran = set(compilers.so_far().times - before.times)
-    compiling = (ran | notes.compiled_by(call.run)) - {call.case.library}
-    sentences = [
-        f"named after {call.case.library}, it runs code that {libraries.of(library).title} compiles"
-        for library in sorted(compiling)
-    ]
-    if idle := " and ".join(libraries.of(library).title for library in imported if library not in compiling):
-        sentences.append(f"its file imports {idle} too, and that is in its import time")
-    return sentences
-
-
 def check_shared_places(case):
     """Raise Disagreement where all iterations of a prange write to one place of an array.
 
@@ -69,12 +56,27 @@ def check_shared_places(case):
     """
     for function in numba_functions(case, parallel=True):
         with suppress(OSError, SyntaxError):  # no source to be read
-            tree = ast.parse(textwrap.dedent(inspect.getsource(function.py_func)))
-            for place in shared_places(tree):
+            for place in shared_places(textwrap.dedent(inspect.getsource(function.py_func))):
                 raise Disagreement(
                     f"{case.id}: all iterations of its prange write to {place}, and threads take it from "
                     "each other: make that array inside the loop, or use the loop's index"
                 )
+
+
+def shared_places(source):
+    """The places, such as 'parts[0]', that every iteration of a prange in this source writes to."""
+    for loop in ast.walk(ast.parse(source)):
+        called = getattr(loop.iter, "func", None) if isinstance(loop, ast.For) else None
+        if getattr(called, "attr", getattr(called, "id", None)) != "prange":
+            continue
+        names = [node for node in ast.walk(loop) if isinstance(node, ast.Name)]
+        # The index, and what is made anew in every iteration; ``x[0] = 1`` makes nothing.
+        iterations_own = {name.id for name in names if isinstance(name.ctx, ast.Store)}
+        for node in ast.walk(loop):
+            if isinstance(node, ast.Subscript) and isinstance(node.ctx, ast.Store):
+                used = {part.id for part in ast.walk(node) if isinstance(part, ast.Name)}
+                if not used & iterations_own:
+                    yield ast.unparse(node)
 
 
 def numba_functions(case, parallel=False):
@@ -83,27 +85,53 @@ def numba_functions(case, parallel=False):
     With `parallel`, only those in threads of their own.
     """
     module = problems.kernel(case.problem, case.kernel)
-    compiled = [function for function in vars(module).values() if hasattr(function, "targetoptions")]
-    compiled += notes.dispatchers(module.run)
-    different = {id(function): function for function in compiled}.values()
-    return [function for function in different if not parallel or function.targetoptions.get("parallel")]
+    functions = {id(function): function for function in [*vars(module).values(), *reached(module.run)]}
+    compiled = [function for function in functions.values() if hasattr(function, "targetoptions")]
+    return [function for function in compiled if not parallel or function.targetoptions.get("parallel")]
 
 
-def shared_places(tree):
-    """The places, such as 'parts[0]', that every iteration of a prange in this syntax tree writes to."""
-    for loop in ast.walk(tree):
-        called = getattr(loop.iter, "func", None) if isinstance(loop, ast.For) else None
-        if getattr(called, "attr", getattr(called, "id", None)) != "prange":
-            continue
-        # The index, and what is made anew in every iteration; ``x[0] = 1`` makes nothing.
-        iterations_own = _names(loop, ast.Store)
-        for node in ast.walk(loop):
-            is_written = isinstance(node, ast.Subscript) and isinstance(node.ctx, ast.Store)
-            if is_written and not _names(node) & iterations_own:
-                yield ast.unparse(node)
+def reached(run):
+    """`run` and the functions that it calls by a name, and those that they call; libraries' own left out."""
+    functions, waiting = {}, [run]
+    while waiting and len(functions) < MOST_FUNCTIONS:
+        function = waiting.pop(0)
+        if id(function) not in functions:
+            functions[id(function)] = function
+            with suppress(Exception):  # whatever a user calls may answer to any name
+                named = [value for value in _named(function) if callable(value)]
+                waiting += [value for value in named if not _is_librarys(value)]
+    return list(functions.values())
 
 
-def _names(node, context=ast.expr_context):
-    return {
-        part.id for part in ast.walk(node) if isinstance(part, ast.Name) and isinstance(part.ctx, context)
-    }
+def _named(function):
+    """All that the code of a function, or of an object that is called, takes by a name: ``f``, ``self.f``."""
+    while isinstance(function, functools.partial):
+        function = function.func
+    owner = getattr(function, "__self__", function)
+    # A ufunc of Numba's has a dispatcher inside, which has the function, as any other dispatcher does.
+    plain = getattr(function, "_dispatcher", function)
+    plain = inspect.unwrap(getattr(plain, "py_func", plain))
+    if not isinstance(plain, types.FunctionType | types.MethodType):
+        plain = type(plain).__call__
+    plain = getattr(plain, "__func__", plain)
+    if not isinstance(plain, types.FunctionType):
+        return []
+    names, codes = {}, [plain.__code__]
+    while codes:
+        code = codes.pop()
+        names |= dict.fromkeys(code.co_names)
+        codes += [part for part in code.co_consts if isinstance(part, types.CodeType)]
+    values = [plain.__globals__[name] for name in names if name in plain.__globals__]
+    values += inspect.getclosurevars(plain).nonlocals.values()
+    for module in [value for value in values if isinstance(value, types.ModuleType)]:
+        if not _is_librarys(module):
+            values += [vars(module)[name] for name in names if name in vars(module)]  # helpers.step
+    if not isinstance(owner, types.FunctionType | types.ModuleType) and not _is_librarys(type(owner)):
+        held = {**vars(type(owner)), **getattr(owner, "__dict__", {})}
+        values += [getattr(held[name], "__func__", held[name]) for name in names if name in held]
+    return values
+
+
+def _is_librarys(value):
+    name = value.__name__ if isinstance(value, types.ModuleType) else getattr(value, "__module__", None)
+    return (name or "builtins").partition(".")[0] in LIBRARIES

@@ -15,9 +15,9 @@ import numpy as np
 from harness import libraries
 from harness.cases import problems
 from harness.cases.call import Call
-from harness.checks import agreement, inputs, inside, memory
+from harness.checks import agreement, inputs, inside, memory, results
 from harness.checks.agreement import Disagreement
-from harness.checks.results import apart, copied, is_floating, outputs, same, same_bits, shares_memory
+from harness.checks.results import apart, copied, is_floating, outputs, same, same_bits
 from harness.machine.resources import usable_cpus
 
 # Seconds of calls of a kernel without threads; of one that has some, and as long as these get no cores.
@@ -55,16 +55,17 @@ class Repeated:
     all_right: bool = True
 
 
-def check_steady(call, known, seconds=ALONE_SECONDS, longest=0.0, right=None, calls=1):
+def check_steady(call, known, seconds=ALONE_SECONDS, longest=0.0, right=None, calls=2):
     """Raise Disagreement unless calls on the same inputs return the bits of `known`, as one of them did.
 
     Or, of threads that add in another order each time, the same but for rounding: how far apart they were at
     most (`apart`) is returned, 0.0 where no bit differed. Calls follow each other without a pause, so that
     threads stay awake: so many `calls` and `seconds` at least, up to the `longest` while threads do not
-    overlap. On another device each result need only be right: `right(result)`.
+    overlap. On another device each result need only be right: `right(result)`. Two that take turns in one
+    place are seen in the second call.
     """
     repeated = _repeated(call, known, seconds, longest, right, calls)
-    if not repeated.others or (repeated.all_right and _is_rounding(call, repeated.apart)):
+    if repeated.all_right and _is_rounding(call, repeated.apart):
         return repeated.apart
     also = f", as did {repeated.others - 1:,} more" if repeated.others > 1 else ""
     raise Disagreement(
@@ -84,23 +85,22 @@ def _repeated(call, known, seconds, longest, right=None, calls=1, until_another=
     while True:
         if rows % FILLED_EVERY == 0:
             memory.fill_what_is_free(known)
-        rows, row_ends, results = rows + 1, perf_counter() + seconds / ROWS, [call()]
-        while len(results) < at_once and perf_counter() < row_ends:
-            results.append(call())
-        for result in results:
+        rows, row_ends, row = rows + 1, perf_counter() + seconds / ROWS, [call()]
+        while len(row) < at_once and perf_counter() < row_ends:
+            row.append(call())
+        for result in row:
             _add(repeated, call, result, known, right)
         taken, cpu_taken = perf_counter() - wall, process_time() - cpu
         overlapped = cpu_taken >= OVERLAPPING * taken and not until_another
-        if repeated.calls < calls or taken < seconds:
-            continue
-        if repeated.others or overlapped or taken >= longest:
+        is_enough = repeated.calls >= calls and taken >= seconds
+        if is_enough and (repeated.others or overlapped or taken >= longest):
             return repeated
 
 
 def _add(repeated, call, result, known, right):
     """Count one more result. Raises Disagreement where it lies where the known one does."""
     repeated.calls += 1
-    if not call.workspace and shares_memory(result, known):
+    if not call.workspace and results.shares_memory(result, known):
         raise Disagreement(f"{call.case.id}: {OVERWRITES}")
     if same_bits(result, known):
         return
@@ -128,11 +128,6 @@ def _difference(result, known):
     return "another shape or dtype"
 
 
-def _same_but_for_rounding(call, first, second):
-    """Are two results of a call the same bits, or sums that threads added in another order?"""
-    return same_bits(first, second) or _is_rounding(call, apart(first, second))
-
-
 def _is_rounding(call, farthest):
     """Is another order of adding all that keeps the results of a call `farthest` (`apart`) from each other?
 
@@ -140,17 +135,16 @@ def _is_rounding(call, farthest):
     lost, or added twice, moves it by more. In float32 the two are alike: what differs there has to differ in
     float64 too, by so little.
     """
+    if farthest == 0 or math.isinf(farthest):
+        return farthest == 0
     if libraries.of(call.case.library).has_own_threads:  # whose own threads add
         adds_in_threads = len(usable_cpus()) > 1
     else:
         adds_in_threads = bool(inside.numba_functions(call.case, parallel=True))
-    if not adds_in_threads or math.isinf(farthest):
-        return False
-    if call.case.dtype == "float64":
-        return farthest <= ROUNDING
-    wide = [v.astype(np.result_type(v, np.float64)) if is_floating(v) else v for v in call.inputs]
+    if not adds_in_threads or call.case.dtype == "float64":
+        return adds_in_threads and farthest <= ROUNDING
     try:
-        call = Call(replace(call.case, dtype="float64"), tuple(wide))
+        call = Call(replace(call.case, dtype="float64"), results.widened(call.inputs))
         repeated = _repeated(call, copied(call()), SECONDS, LONGEST_SECONDS, until_another=True)
     except Exception:  # it takes float32 only
         return False
@@ -165,7 +159,7 @@ def kept(result):
 
 def check_first(call, first, result):
     """Raise Disagreement unless the first call, of which this was `kept`, gave what a later one gave."""
-    if call.case.device == "cpu" and not _same_but_for_rounding(call, first, result):
+    if call.case.device == "cpu" and not _is_rounding(call, apart(first, result)):
         raise Disagreement(
             f"{call.case.id}: the first call gave another result than a later one on the same inputs "
             f"({_difference(first, result)}): {CAUSES}",
@@ -207,13 +201,12 @@ def check_seed(call):
     case, at = call.case, problems.problem(call.case.problem).seed
     if at is None:
         return
-    given, seed, first = list(call.inputs), call.inputs[at], copied(call())
-    # Of objects of their own: what is remembered by the very array tells nothing.
-    again = copied(call()), copied(Call(case, tuple(given))())
-    if not all(_same_but_for_rounding(call, first, result) for result in again):
+    before, seed, after = call.inputs[:at], call.inputs[at], call.inputs[at + 1 :]
+    # Placed anew: what is remembered by the very array tells nothing.
+    first, again = copied(call()), copied(Call(case, call.inputs)())
+    if not _is_rounding(call, apart(first, again)):
         raise Disagreement(f"{case.id}: two calls with the same seed, {seed}, give other results")
-    given[at] += 1
-    other = copied(Call(case, tuple(given))())
+    other = copied(Call(case, (*before, seed + 1, *after))())
     if same_bits(first, other):
         raise Disagreement(f"{case.id}: the seeds {seed} and {seed + 1} give the same")
     for draws, others in zip(outputs(first), outputs(other), strict=True):

@@ -5,6 +5,20 @@ import numpy as np
 from harness.cases.statement import is_floating, outputs
 
 
+def same(array, value):
+    """Where two arrays of one shape are the same to the bit, or both NaN. One dimension at least."""
+    array, value = np.atleast_1d(array), np.atleast_1d(value)
+    if not is_floating(value):
+        return array == value
+    bits = np.dtype(f"u{np.finfo(value.dtype).bits // 8}")
+    if value.dtype.kind == "c":  # two parts, along a last axis
+        array_bits, value_bits = (np.ascontiguousarray(each)[..., None].view(bits) for each in (array, value))
+        equal = (array_bits == value_bits).all(axis=-1)
+    else:
+        equal = array.view(bits) == value.view(bits)
+    return equal if equal.all() else equal | (np.isnan(array) & np.isnan(value))
+
+
 def same_bits(first, second):
     """Are two results the same to the bit? NaN is the same as NaN, whatever its sign and payload."""
     firsts, seconds = (tuple(map(np.asarray, outputs(result))) for result in (first, second))
@@ -12,25 +26,6 @@ def same_bits(first, second):
         a.dtype == b.dtype and a.shape == b.shape and bool(same(a, b).all())
         for a, b in zip(firsts, seconds, strict=True)
     )
-
-
-def same(array, value):
-    """Where two arrays of one shape are the same to the bit, or both NaN. One dimension at least."""
-    array, value = np.atleast_1d(array), np.atleast_1d(value)
-    if not is_floating(value):
-        return array == value
-    equal = _bits(array) == _bits(value)
-    if value.dtype.kind == "c":
-        equal = equal.all(axis=-1)
-    return equal if equal.all() else equal | (np.isnan(array) & np.isnan(value))
-
-
-def _bits(array):
-    """The bits of floating numbers, of complex ones along a last axis of two."""
-    bits = np.dtype(f"u{np.finfo(array.dtype).bits // 8}")
-    if array.dtype.kind == "c":
-        return np.ascontiguousarray(array)[..., None].view(bits)
-    return array.view(bits)
 
 
 def shares_memory(first, second):
@@ -47,25 +42,34 @@ def copied(result):
     return copies if isinstance(result, tuple) else copies[0]
 
 
+def widened(inputs):
+    """The same inputs with floating numbers in float64 or complex128."""
+    return tuple(
+        value.astype(np.result_type(value, np.float64)) if is_floating(value) else value for value in inputs
+    )
+
+
 def errors(array, value):
-    """How far two arrays of one shape are apart, element by element, in float64; NaN where one is NaN."""
+    """How far two arrays of one shape are apart, element by element, in float64.
+
+    0 where they are the same, infinity among it; NaN where only one is NaN.
+    """
     array, value = np.atleast_1d(array), np.atleast_1d(value)
     with np.errstate(invalid="ignore", over="ignore"):
-        if value.dtype.kind != "c":
-            return np.abs(array.astype(np.float64) - value)
-        # Part by part: one that is infinite in both is no error of the other.
-        parts = ((array.real, value.real), (array.imag, value.imag))
-        return np.hypot(*(np.where(same(a, b), 0, np.abs(a.astype(np.float64) - b)) for a, b in parts))
+        if value.dtype.kind == "c":
+            apart = np.hypot(errors(array.real, value.real), errors(array.imag, value.imag))
+        else:
+            apart = np.abs(array.astype(np.float64) - value)
+    return np.where(same(array, value), 0, apart)
 
 
 def ulps(array, value):
     """The largest error of floating numbers in ulps of `value`; 0.0 where all are the same, or are whole."""
-    equal = same(array, value)
-    if equal.all() or not is_floating(value):
+    if not is_floating(value):
         return 0.0
     with np.errstate(invalid="ignore", over="ignore", divide="ignore"):
-        spacing = np.spacing(np.abs(np.atleast_1d(value)))
-        return float(np.max(np.where(equal, 0, errors(array, value) / spacing)))
+        in_ulps = errors(array, value) / np.spacing(np.abs(np.atleast_1d(value)))
+    return float(np.max(in_ulps, where=~same(array, value), initial=0))
 
 
 def ulps_of_largest(result, value):
@@ -73,21 +77,23 @@ def ulps_of_largest(result, value):
 
     Ulps of a value near zero, where little is left of numbers that cancel, are no measure.
     """
-    largest_errors = [0.0]
+    in_ulps = [0.0]
     for array, of in zip(map(np.asarray, outputs(result)), map(np.asarray, outputs(value)), strict=True):
-        finite = np.abs(of[np.isfinite(of)]) if is_floating(of) else ()
-        if len(finite):
-            error = np.max(np.where(same(array, of), 0, errors(array, of)))
-            largest_errors.append(float(error / np.spacing(np.max(finite))))
-    return max(largest_errors)
+        if is_floating(of) and np.isfinite(of).any():
+            in_ulps.append(float(np.max(errors(array, of)) / np.spacing(_largest(of))))
+    return max(in_ulps)
 
 
 def share_of_largest(size, value):
     """A size as a share of the largest finite value of an output; 0.0 where that is 0, or not floating."""
     value = np.asarray(value)
-    finite = np.abs(value[np.isfinite(value)]) if is_floating(value) else ()
-    largest = float(np.max(finite, initial=0)) if len(finite) else 0.0
+    largest = float(_largest(value)) if is_floating(value) else 0.0
     return float(size) / largest if largest else 0.0
+
+
+def _largest(value):
+    """The largest finite value of a floating output, in its own dtype; 0 where there is none."""
+    return np.max(np.abs(value[np.isfinite(value)]), initial=0)
 
 
 def apart(first, second):
@@ -95,13 +101,13 @@ def apart(first, second):
 
     Infinity where more than finite floating-point values differs.
     """
-    farthest = 0.0
-    for a, b in zip(map(np.atleast_1d, outputs(first)), map(np.atleast_1d, outputs(second)), strict=True):
+    firsts, seconds = (tuple(map(np.atleast_1d, outputs(result))) for result in (first, second))
+    farthest = 0.0 if len(firsts) == len(seconds) else np.inf
+    for a, b in zip(firsts, seconds, strict=False):
         if a.dtype != b.dtype or a.shape != b.shape:
             return np.inf
-        differs = ~same(a, b)
-        if differs.any():
-            error = np.max(errors(a, b)[differs])
+        if not same(a, b).all():
+            error = np.max(errors(a, b))
             share = share_of_largest(error, b) if np.isfinite(error) else 0.0
             if not share:
                 return np.inf

@@ -89,7 +89,7 @@ def check_case(names, path, steps, others, heard, note):
         in_children = children_cpu_seconds() > of_children
         notes = [
             *filter(None, [reference.warning]),
-            *inside.other_libraries(call, compiled, others),
+            *noted.other_libraries(call, compiled, others),
             *warned.told(heard),
             *notes,
             *([IN_CHILDREN] if in_children else []),

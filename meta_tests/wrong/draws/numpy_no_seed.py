@@ -1,4 +1,4 @@
-"""two calls with the same seed, 3, give other results"""
+"""a race between threads, random numbers without a seed, or memory that was never set"""
 
 import numpy as np
 

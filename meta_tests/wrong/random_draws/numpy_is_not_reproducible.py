@@ -1,4 +1,4 @@
-"""two calls with the same seed"""
+"""a race between threads, random numbers without a seed, or memory that was never set"""
 
 from meta_tests.wrong.random_draws import normal
 
