@@ -25,7 +25,7 @@ def check_at_size(call, value, tolerance, known_probes=None):
     """
     case = call.case
     at_n = problems.problem(case.problem).probed_at_n if known_probes is None else known_probes
-    agreement.verify_probes(case, case.n, only=tuple(at_n or ()), known=known_probes)
+    agreement.verify_probes(case, case.given, only=tuple(at_n or ()), known=known_probes)
     first = call()
     compiled = compilers.so_far()
     seconds, second = call.timed((), (call.arguments,))

@@ -17,6 +17,7 @@ from harness.cases import problems
 from harness.cases.call import wait
 from harness.checks.float32 import PART_OF_IT
 from harness.checks.results import is_floating
+from harness.libraries.values import is_plain, leaves, mapped
 from harness.units import format_seconds
 
 # Their own functions say nothing of a kernel.
@@ -146,11 +147,11 @@ class Followed:
             pass
 
     def _numbers(self):
-        return [value for value in self.call.arguments if not isinstance(value, int)]
+        return [value for value in leaves(self.call.arguments) if not is_plain(value)]
 
     def _run(self, *traced):
         numbers = iter(traced)
-        arguments = [value if isinstance(value, int) else next(numbers) for value in self.call.arguments]
+        arguments = mapped(lambda leaf: leaf if is_plain(leaf) else next(numbers), self.call.arguments)
         return self.call.run(*arguments, *self.call.workspace)
 
     def notes(self):
@@ -170,7 +171,7 @@ class Followed:
         module = getattr(inspect.unwrap(self.call.run), "__module__", None) or own
         if case.base not in problems.OUTSIDE or module == own or case.dtype != "float64":
             return None
-        has_any = WIDE.search(self.text) if self.text else any(map(is_floating, self.call.inputs))
+        has_any = WIDE.search(self.text) if self.text else any(map(is_floating, leaves(self.call.inputs)))
         if not has_any or libraries.of("jax").had_double_precision:
             return None
         return (

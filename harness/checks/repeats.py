@@ -13,8 +13,8 @@ from time import perf_counter, process_time
 import numpy as np
 
 from harness import libraries
-from harness.cases import problems
 from harness.cases.call import Call
+from harness.cases.statement import as_float64
 from harness.checks import agreement, inputs, inside, memory
 from harness.checks.agreement import Disagreement
 from harness.checks.results import apart, copied, is_floating, outputs, same, same_bits, shares_memory
@@ -63,6 +63,8 @@ def check_steady(call, known, seconds=ALONE_SECONDS, longest=0.0, right=None, ca
     threads stay awake: so many `calls` and `seconds` at least, up to the `longest` while threads do not
     overlap. On another device each result need only be right: `right(result)`.
     """
+    if call.stated.draws_freely:
+        return 0.0
     repeated = _repeated(call, known, seconds, longest, right, calls)
     if not repeated.others or (repeated.all_right and _is_rounding(call, repeated.apart)):
         return repeated.apart
@@ -148,9 +150,8 @@ def _is_rounding(call, farthest):
         return False
     if call.case.dtype == "float64":
         return farthest <= ROUNDING
-    wide = [v.astype(np.result_type(v, np.float64)) if is_floating(v) else v for v in call.inputs]
     try:
-        call = Call(replace(call.case, dtype="float64"), tuple(wide))
+        call = Call(replace(call.case, dtype="float64"), as_float64(call.inputs))
         repeated = _repeated(call, copied(call()), SECONDS, LONGEST_SECONDS, until_another=True)
     except Exception:  # it takes float32 only
         return False
@@ -165,6 +166,8 @@ def kept(result):
 
 def check_first(call, first, result):
     """Raise Disagreement unless the first call, of which this was `kept`, gave what a later one gave."""
+    if call.stated.draws_freely:
+        return
     if call.case.device == "cpu" and not _same_but_for_rounding(call, first, result):
         raise Disagreement(
             f"{call.case.id}: the first call gave another result than a later one on the same inputs "
@@ -204,7 +207,7 @@ def check_probes(case):
 
 def check_seed(call):
     """Raise Disagreement unless the seed among the inputs (`Problem.seed`) decides the result, and alone."""
-    case, at = call.case, problems.problem(call.case.problem).seed
+    case, at = call.case, call.stated.seed
     if at is None:
         return
     given, seed, first = list(call.inputs), call.inputs[at], copied(call())

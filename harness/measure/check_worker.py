@@ -11,7 +11,6 @@ from functools import cache, partial
 from time import perf_counter
 
 from harness import libraries
-from harness.cases.problems import problem
 from harness.checks import admission, agreement, bounds, float32, inputs, inside, repeats
 from harness.checks import notes as noted
 from harness.libraries import compilers, warned
@@ -104,11 +103,11 @@ def check_case(names, path, steps, others, heard, note):
 
 def called_again(call):
     """Seconds of the last of several calls, the cores that they kept busy, and its result."""
-    before, calls = Reading.now(), 0
+    before, calls, call.copying = Reading.now(), 0, [0.0, 0.0]
     while calls == 0 or perf_counter() - before.wall < CORES_SECONDS:
         seconds, result = call.timed((), (call.arguments,))
         calls += 1
-    return seconds, between(before, Reading.now(), calls)["cores_used"], result
+    return seconds, between(before, Reading.now(), calls, call.copying)["cores_used"], result
 
 
 def steady(call, first, result, reference, cores):
@@ -136,7 +135,7 @@ def admit(call, reference, steps, note):
     if steps["whole_kernel"]:
         try:
             admission.check_kernel(case)
-            if steps["awkward"] and problem(case.problem).states_probes:
+            if steps["awkward"] and isinstance(case.given, int) and call.stated.states_probes:
                 for n in inputs.sizes_there_are(case, AWKWARD_N):
                     agreement.verify_probes(case, n)
         except agreement.Disagreement as error:

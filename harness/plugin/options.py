@@ -73,9 +73,8 @@ def selection(config, asked):
 def _check_own_problems(dtypes):
     from harness.cases import faults, problems
 
-    for name in problems.OUTSIDE:
-        if fault := faults.fault(name, dtypes):
-            raise ValueError(fault)
+    if wrong := faults.faults(problems.OUTSIDE, dtypes):
+        raise ValueError(wrong)
 
 
 def _check_machine(selected):
