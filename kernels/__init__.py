@@ -19,6 +19,7 @@ name begins with ``numba_cuda`` on a GPU only, all others on the CPU. A kernel m
 import importlib
 import os
 import sys
+from contextlib import suppress
 from functools import cache
 from importlib.util import spec_from_file_location, spec_from_loader
 from pathlib import Path
@@ -34,9 +35,11 @@ def places_of(folder):
     It is read and not run: what it imports would be no part of a kernel's import. A table with anything but
     strings in it is left out.
     """
-    file, places = Path(folder, "__init__.py"), {}
+    file, places, statements = Path(folder, "__init__.py"), {}, []
     only_parse = 0x400  # ast.PyCF_ONLY_AST; `ast` would be imported before the clock of an import starts
-    for node in compile(file.read_bytes(), str(file), "exec", only_parse).body:
+    with suppress(OSError, SyntaxError, ValueError):  # whoever imports it says so
+        statements = compile(file.read_bytes(), str(file), "exec", only_parse).body
+    for node in statements:
         names = [getattr(target, "id", None) for target in getattr(node, "targets", ())]
         if names in (["KERNELS"], ["TUNED"]) and hasattr(node.value, "keys"):
             pairs = zip(node.value.keys, node.value.values, strict=True)
@@ -51,9 +54,10 @@ def file_of(place, folder):
 
     A file in a package is imported as a part of it, from the folder that the package lies in.
     """
-    file = Path(folder, place.partition(":")[0]).resolve()
+    folder = Path(folder).resolve()
+    file = (folder / place.partition(":")[0]).resolve()
     root, names = file.parent, [file.stem]
-    while (root / "__init__.py").is_file():
+    while root != folder and (root / "__init__.py").is_file():
         root, names = root.parent, [root.name, *names]
     return file, ".".join(names), root
 
@@ -71,7 +75,9 @@ class _Placed:
         name, _, function = self.place.partition(":")
         if name.endswith(".py"):
             _, name, root = file_of(self.place, self.folder)
-            if str(root) not in sys.path:
+            if root == Path(self.folder).resolve():
+                name = f"{module.__name__.rpartition('.')[0]}.{name}"
+            elif str(root) not in sys.path:
                 sys.path.insert(0, str(root))
         module.run = getattr(importlib.import_module(name), function, None)
         module.__doc__ = f"{function} of {self.place.partition(':')[0]}"
@@ -88,6 +94,7 @@ class _Outside:
         for folder in OUTSIDE:
             if name == f"{__name__}.{folder.name}":
                 file = folder / "__init__.py"
+                places_of(str(folder))  # is remembered: to read it is no part of a kernel's import
                 return spec_from_file_location(name, file, submodule_search_locations=[str(folder)])
         problem, _, kernel = name.rpartition(".")
         if not problem.startswith(f"{__name__}."):

@@ -159,6 +159,9 @@ def _of_tables(problem):
             yield f"KERNELS names {kernel!r}, and there is no file {beside}"
         elif not file and not find_spec(module.partition(".")[0]):
             yield f"KERNELS names {kernel!r}, and no module {module} is installed: give file.py:function"
+    for name in ("LARGEST_N", "REDUCED_N"):
+        if getattr(problem, name.lower()) and not problem.has_n:
+            yield f"{name} is stated, and SIZES are several numbers: leave it out, or give an n each"
     has_work = problem.work is not None
     if has_work and not _is_work(problem.work):
         yield f'WORK is {problem.work!r}: give a word and a function of n, ("point", lambda n: n * n)'

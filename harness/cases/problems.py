@@ -319,7 +319,7 @@ def digest():
 
     sources = hashlib.sha256()
     for folder in (Path(kernels.__file__).parent, *kernels.OUTSIDE):
-        for place in kernels.places_of(folder).values():
+        for place in kernels.places_of(str(folder)).values():
             file = kernels.file_of(place, folder)[0]
             sources.update(place.encode() + (file.read_bytes() if file.is_file() else b""))
         for path in sorted(folder.rglob("*.py")):

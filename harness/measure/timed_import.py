@@ -10,7 +10,6 @@ import importlib.util
 import sys
 from time import perf_counter
 
-import kernels
 from harness import libraries
 
 
@@ -18,8 +17,6 @@ def import_kernel(problem, kernel):
     """Import a kernel's module. Returns the seconds, and the libraries that it brought beside its own."""
     package, library = f"kernels.{problem}", kernel.partition("_")[0]
     fill = _put_empty(package)
-    for folder in sys.modules[package].__path__:
-        kernels.places_of(folder)  # is remembered: to read it is no part of an import
     started = perf_counter()
     libraries.of(library).load()
     importlib.import_module(f"{package}.{kernel}")

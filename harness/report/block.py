@@ -104,7 +104,7 @@ def _brief(column):
 def _title(panel, width):
     """Which problem, n and dtype: the longest form that has room."""
     spot, end = panel.last, f", {panel.dtype}{words.on_cpus(panel)}"
-    n = f"n = {spot.n:,}" if spot.n else spot.size
+    n = spot.n_in_words if spot.n else spot.size
     forms = [f"{panel.problem}, {n}{end}"]
     if spot.pattern:
         forms.insert(0, f"{panel.problem}: {spot.pattern}, {n}{end}")

@@ -89,7 +89,10 @@ def _missing(groups):
 
 
 def _agreement(entries):
-    """'All 13 kernels agree with NumPy', and where on the timed inputs alone: no others are stated."""
+    """'All 13 kernels agree with NumPy', and where on the timed inputs alone: no others are stated.
+
+    Or with a kernel of another library, where that is the reference.
+    """
     failed = {(entry.problem, entry.kernel) for entry in entries if entry.failed}
     count = len({(entry.problem, entry.kernel) for entry in entries} - failed)
     if not count:
@@ -100,7 +103,10 @@ def _agreement(entries):
     those = (
         f"those of {', '.join(without)} " if len(without) < len({entry.problem for entry in entries}) else ""
     )
-    return f"{some if failed else every} with NumPy{f', {those}on the timed inputs alone' if without else ''}"
+    judges = " and ".join(dict.fromkeys(entry.judged_by or "NumPy" for entry in entries))
+    return (
+        f"{some if failed else every} with {judges}{f', {those}on the timed inputs alone' if without else ''}"
+    )
 
 
 # On kernels

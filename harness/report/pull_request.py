@@ -22,7 +22,7 @@ def answer(results, verdicts, calls=words.CALLS):
             *(f"{plain(sentence)}\n" for sentence in sentences if sentence),
         ]
         for panel in panels:
-            title = f"{panel.problem}, n = {panel.last.n:,}, {panel.dtype}{words.on_cpus(panel)}"
+            title = f"{panel.problem}, {panel.last.n_in_words}, {panel.dtype}{words.on_cpus(panel)}"
             table = markdown(libraries.of_spot(panel.last, calls))
             parts.append(f"**{plain(title)}**: {plain(words.sentence(panel.last, calls))}\n\n{table}")
         parts += [] if panels else ["Nothing to choose between.\n"]

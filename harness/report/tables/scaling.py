@@ -61,14 +61,14 @@ def memory_by_size(groups):
         kernels = dict.fromkeys(entry.kernel for group in sizes for entry in group.entries)
         rows = [(name, *(peak(group.entry(name)) for group in sizes)) for name in kernels]
         rows = [row for row in rows if any(cell.value is not None for cell in row[1:])]
-        names = ("kernel", *(f"n = {group.n_asked:,}" for group in sizes))
+        names = ("kernel", *(group.n_in_words for group in sizes))
         if rows:
             yield of_words(f"{title}: peak memory of one warm call", names, rows, left=("kernel",))
 
 
 def growth(groups):
     """Sentences on how time grows with n, and where one library overtakes another, from three sizes on."""
-    for title, (group, *_) in families(groups):
+    for title, (group, *_) in families(group for group in groups if group.has_n):
         lines = scaling.per_size(groups, group.problem, *group.key[2:])
         if powers := scaling.exponents(lines):
             grown = ", ".join(f"{name} n^{power:.2f}" for name, power in powers.items())
