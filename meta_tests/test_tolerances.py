@@ -18,7 +18,9 @@ def fault_of(monkeypatch):
     """``fault_of(run, tolerance, *inputs)``: what is wrong with the tolerance of this reference, or None."""
 
     def fault(run, tolerance, *given):
-        posed = types.SimpleNamespace(reference="numpy_it", tolerance=tolerance, agrees=None)
+        posed = problems.Problem(
+            "it", None, "", {}, ("numpy_it",), "numpy_it", lambda n, dtype: (), tolerance
+        )
         monkeypatch.setattr(problems, "problem", lambda name: posed)
         monkeypatch.setattr(problems, "kernel", lambda problem, name: types.SimpleNamespace(run=run))
         return tolerances.fault("it", given, *inputs.expected("it", given))
