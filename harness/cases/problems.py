@@ -9,14 +9,18 @@ from importlib.util import find_spec
 from pathlib import Path
 from typing import Annotated, get_origin
 
-import numpy as np
-
 import kernels
 from harness.cases import DEVICES, DTYPES, SIZES
-from harness.cases.statement import Parameters, is_floating, mapped, outputs
 
 PROBLEMS, LECTURE = kernels.PROBLEMS, kernels.LECTURE
 OUTSIDE = tuple(path.name for path in kernels.OUTSIDE)
+
+
+class Parameters(dict):
+    """A size that is several numbers, by name: what `inputs` gets in place of n."""
+
+    def __hash__(self):
+        return hash(tuple(self.items()))
 
 
 @dataclass(frozen=True, eq=False)
@@ -123,12 +127,16 @@ class Problem:
 
     def _allclose(self, *inputs, expected):
         """The tolerance that RTOL and ATOL state, for each output."""
+        import numpy as np
+
+        from harness.cases.statement import is_floating, outputs
 
         def allowed(value):
             if not is_floating(value):
                 return 0
             sizes = np.where(np.isfinite(value), np.abs(value), 0)
-            return _of_dtype(self.atol, value) + _of_dtype(self.rtol, value) * sizes
+            atol, rtol = (_of_dtype(stated, sizes.dtype) for stated in (self.atol, self.rtol))
+            return atol + rtol * sizes
 
         each = tuple(map(allowed, outputs(expected)))
         return each if isinstance(expected, tuple) else each[0]
@@ -196,6 +204,10 @@ def _in_dtype(function):
     Where it takes a seed, that is 0 unless given.
     """
 
+    import numpy as np
+
+    from harness.libraries.values import mapped
+
     def numbers(value, dtype):
         if isinstance(value, dict):
             return {name: numbers(inputs, dtype) for name, inputs in value.items()}
@@ -206,9 +218,9 @@ def _in_dtype(function):
     return lambda n, dtype: numbers(function(n, dtype), dtype)
 
 
-def _of_dtype(stated, value):
-    """RTOL or ATOL for a value's dtype; 0 where there is none."""
-    return (stated.get(str(np.real(value).dtype), 0) if isinstance(stated, dict) else stated) or 0
+def _of_dtype(stated, dtype):
+    """RTOL or ATOL for a dtype; 0 where there is none."""
+    return (stated.get(str(dtype), 0) if isinstance(stated, dict) else stated) or 0
 
 
 # What a module states: all but its name, its folder and its docstring.

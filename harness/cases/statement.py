@@ -5,14 +5,8 @@ A result is an array or a number, of any kind, or a tuple of them: its outputs.
 
 import numpy as np
 
+from harness.cases.problems import Parameters
 from harness.libraries.values import is_plain, mapped
-
-
-class Parameters(dict):
-    """A size that is several numbers, by name: what `inputs` gets in place of n."""
-
-    def __hash__(self):
-        return hash(tuple(self.items()))
 
 
 def size_in_words(n):
