@@ -98,6 +98,28 @@ WRONG = [
         for limits in ({"jax": ["timed"]}, {"torch": {"timed": "No."}}, {"jax": {"timed": ""}}, {"jax": 3})
     ),
     ("places", "", "KNOWN_LIMITS = {'jax': {'tiny': '-'}}", "numba, jax and the probes timed"),
+    *(
+        ("places", "", added, said)
+        for added, said in (
+            ("KERNELS = {'numpy_plain': 'old.py:f'}", "and there is no file old.py, from this folder on"),
+            ("KERNELS = {'numpy_plain': 'nunpy:f'}", "no module nunpy is installed: give file.py:function"),
+            ("KERNELS = {'numpy_plain': 'numpy'}", "KERNELS is {'numpy_plain': 'numpy'}: give names in a"),
+            ("KERNELS = dict(numpy_plain='numpy:sort')", "KERNELS is not written out: give a dictionary of"),
+            (
+                "CHANGES = (1,)",
+                "CHANGES is (1,): give which of the 1 inputs, counted from 0, kernels",
+            ),
+            (
+                "RESULT = 0",
+                "RESULT is 0: give which of the 1 inputs, counted from 0, hold the result",
+            ),
+            ("STATIC = (0,)", "STATIC is (0,): give which of the 1 inputs, counted from 0, are numbers that"),
+            ("DTYPES = 'float64'", "DTYPES is 'float64': give one or both of"),
+            ("del tolerance; RTOL = -1", "RTOL is -1: give a number from 0 up, or one for each dtype"),
+            ("RTOL = 1e-9", "tolerance and RTOL are stated: leave one of them"),
+            ("SEED = None", "SEED is None, and then agrees(result, *inputs) is needed"),
+        )
+    ),
 ]
 FEW = "def probes(n, dtype): return {'few': (np.random.default_rng(1).integers(0, n // 100, n),)}"
 WRONG += [

@@ -188,7 +188,8 @@ def _of_functions(problem, dtype, has_reference):
             lines += faults_of(problem, problem.smallest, dtype)
         except Exception as error:
             lines.append(f"{part} fails at small size, {dtype}: {brief(error)}")
-        if part in ("inputs", "run") and len(lines) > before:  # on which all further ones rest
+        needed = part in ("inputs", "run") or any(line.startswith("CHANGES") for line in lines[before:])
+        if needed and len(lines) > before:  # on which all further ones rest
             break
     return lines
 

@@ -116,6 +116,8 @@ def steady(call, first, result, reference, cores):
     And so must the first call have done, of which `first` was kept, unless that is None. Returns sentences:
     threads may add in another order each time.
     """
+    if call.stated.draws_freely:
+        return ["no seed fixes its draws: agrees alone decides whether they are right"]
     if first is not None:
         repeats.check_first(call, first, result)
     right = partial(checking.result_is_right, call, reference=reference)
