@@ -21,7 +21,7 @@ from harness.claims import readability
 from harness.libraries.values import leaves
 from harness.measure import timing
 from meta_tests.admitted import admit, verify_timed
-from meta_tests.small_problems import PROBLEMS, write
+from meta_tests.small_problems import write
 from meta_tests.test_contract import case_of
 from meta_tests.whole import ROOT
 
@@ -340,10 +340,9 @@ def test_a_port_that_cannot_be_written_says_why_in_one_line(code, capsys, change
     shutil.rmtree("written", ignore_errors=True)
 
 
-def test_kernels_in_functions_elsewhere_are_imported_when_they_are_needed(code, tmp_path):
+def test_places_of_kernels_are_read_and_nothing_is_imported(tmp_path):
     assert kernels.places_of(str(ROOT / "examples" / "channel")) == {
         "numpy_roll": "flow.py:by_rows",
         "jax_scan": "flow_in_jax.py:by_rows",
     }
     assert kernels.places_of(str(tmp_path)) == {}
-    assert "places" in PROBLEMS
