@@ -16,10 +16,10 @@ def admit(case):
     """
     compilers.watch()
     problem = problems.problem(case.problem)
-    with bounds.explained(Call(case, problem.inputs(case.n, case.dtype))):
+    with bounds.explained(Call(case, problem.inputs(case.given, case.dtype))):
         call, error = verify_timed(case)
         bounds.check(call, whole_kernel=True)  # before many calls write where nothing of theirs is
-        value, tolerance = expected_of_timed(case.problem, case.n, case.dtype)
+        value, tolerance = expected_of_timed(case.problem, case.given, case.dtype)
         right = partial(agreement.check, call, value=value, tolerance=tolerance)
         repeats.check_steady(call, call(), *repeats.wanted(call), right)
         admission.check_kernel(case)
@@ -29,9 +29,9 @@ def admit(case):
 
 def verify_timed(case):
     """A call on the timed inputs, checked once, and its error in ulps. Raises Disagreement."""
-    value, tolerance = expected_of_timed(case.problem, case.n, case.dtype)
+    value, tolerance = expected_of_timed(case.problem, case.given, case.dtype)
     with warned.collected() as seen:
-        call = Call(case, problems.problem(case.problem).inputs(case.n, case.dtype))
+        call = Call(case, problems.problem(case.problem).inputs(case.given, case.dtype))
         error = agreement.check_untouched(call, value, tolerance)
     agreement.check_warnings(case, seen)
     return call, error

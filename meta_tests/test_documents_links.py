@@ -207,7 +207,7 @@ def test_every_option_is_in_the_documents():
 
 def test_every_package_is_in_the_table_of_the_design():
     rows = re.findall(r"^\| `(\w+)` \| .* \| [^|]*\|$", DOCUMENTS["design.md"], re.MULTILINE)
-    assert set(rows) == {"units", *PACKAGES}
+    assert set(rows) == {"units", "port", *PACKAGES}
 
 
 def test_the_readme_is_about_one_screen():

@@ -13,7 +13,7 @@ NO_NAME = (
 # A problem, what is changed in its statement or, where that is "", added; and what the line says.
 WRONG = [
     ("places", "", "import nunpy", "cannot be imported: ModuleNotFoundError: No module named 'nunpy'"),
-    ("places", "", "del REFERENCE", "has no REFERENCE (the NumPy kernel that the others must agree with)"),
+    ("places", "", "del REFERENCE", "has no REFERENCE (the kernel that the others must agree with, best"),
     ("places", "def tolerance", "def tolerate", "has no tolerance (tolerance(*inputs)"),
     ("places", "", "inputs = 3", "inputs is 3: give a function, inputs(n, dtype), a tuple"),
     ("places", "", "KERNELS = 'numpy_plain'", "KERNELS is 'numpy_plain': give names in a tuple"),
@@ -29,10 +29,12 @@ WRONG = [
     (
         "places",
         "",
-        "SIZES['middle'] = SIZES.pop('medium')",
-        "SIZES must name small, medium, lecture, each by",
+        "SIZES['first'] = SIZES.pop('small')",
+        "give names, smallest first, each with a whole number from 1 up",
     ),
-    ("places", "", "SIZES = {'S': {'nx': 10, 'ny': 20}}", "; inputs may make several numbers of n"),
+    ("places", "", "SIZES = {'S': 10, 'M': {'nx': 10, 'ny': 20}}", "or with several numbers, {"),
+    ("places", "", "SIZES = {'S': {'nx': '10'}}", "SIZES is {'S': {'nx': '10'}}: give names, smallest"),
+    ("places", "", "SIZES = {'2': 2}", "SIZES is {'2': 2}: give names, smallest first"),
     (
         "places",
         "",
@@ -47,21 +49,21 @@ WRONG = [
     ("places", "", "WORK = ('point', lambda n: 0)", "WORK counts 0 at n = 60: give a number above 0"),
     ("places", "np.random", "np.randon", "inputs fails at small size, float64: AttributeError"),
     ("places", "astype(dtype),)", "astype(dtype))", "inputs gives a ndarray: give a tuple"),
-    ("places", "astype(dtype),)", "astype(dtype), (1, 2))", "as number 2 for 'float64': give arrays of that"),
+    ("places", "astype(dtype),)", "astype(dtype), [1, 2])", "as number 2 for 'float64': give arrays of that"),
     (
         "places",
         "astype(dtype),)",
-        "astype(dtype), (1, 2))",
-        ". Give what a tuple holds part by part, each by",
+        "astype(dtype), (1, {2: 3}))",
+        ". Give what a dict holds part by part, each by",
     ),
     (
         "places",
         "astype(dtype),)",
         "astype(float),)",
-        "Where the code knows float64 alone, add --dtype float64",
+        "Where the code knows float64 alone, state DTYPES = ('float64',)",
     ),
     ("totals", ".astype(dtype),", ".astype('float32'),", "gives a ndarray of float32 as number 2"),
-    ("totals", "np.dtype(dtype).type(2)", "2.0", "gives a float as number 4"),
+    ("totals", "np.dtype(dtype).type(2)", "2j", "gives a complex as number 4"),
     ("totals", "rng.random(n) < 0.5", "np.full(n, None)", "gives a ndarray of object as number 3"),
     ("totals", "default_rng(seed)", "default_rng(1)", "inputs gives the same for the seeds 0 and 1"),
     ("totals", "default_rng(seed)", "default_rng()", "inputs gives other numbers each time: draw them from"),
@@ -96,6 +98,28 @@ WRONG = [
         for limits in ({"jax": ["timed"]}, {"torch": {"timed": "No."}}, {"jax": {"timed": ""}}, {"jax": 3})
     ),
     ("places", "", "KNOWN_LIMITS = {'jax': {'tiny': '-'}}", "numba, jax and the probes timed"),
+    *(
+        ("places", "", added, said)
+        for added, said in (
+            ("KERNELS = {'numpy_plain': 'old.py:f'}", "and there is no file old.py, from this folder on"),
+            ("KERNELS = {'numpy_plain': 'nunpy:f'}", "no module nunpy is installed: give file.py:function"),
+            ("KERNELS = {'numpy_plain': 'numpy'}", "KERNELS is {'numpy_plain': 'numpy'}: give names in a"),
+            ("KERNELS = dict(numpy_plain='numpy:sort')", "KERNELS is not written out: give a dictionary of"),
+            (
+                "CHANGES = (1,)",
+                "CHANGES is (1,): give which of the 1 inputs, counted from 0, kernels",
+            ),
+            (
+                "RESULT = 0",
+                "RESULT is 0: give which of the 1 inputs, counted from 0, hold the result",
+            ),
+            ("STATIC = (0,)", "STATIC is (0,): give which of the 1 inputs, counted from 0, are numbers that"),
+            ("DTYPES = 'float64'", "DTYPES is 'float64': give one or both of"),
+            ("del tolerance; RTOL = -1", "RTOL is -1: give a number from 0 up, or one for each dtype"),
+            ("RTOL = 1e-9", "tolerance and RTOL are stated: leave one of them"),
+            ("SEED = None", "SEED is None, and then agrees(result, *inputs) is needed"),
+        )
+    ),
 ]
 FEW = "def probes(n, dtype): return {'few': (np.random.default_rng(1).integers(0, n // 100, n),)}"
 WRONG += [
@@ -152,7 +176,10 @@ def test_a_wrong_statement_gets_one_line(stated, problem, old, new, said):
 @pytest.mark.parametrize(
     ("body", "said"),
     [
-        ("x[1:-1] = (x[:-2] + x[2:]) / 2", "run changes its inputs; return the result as a new array"),
+        (
+            "x[1:-1] = (x[:-2] + x[2:]) / 2",
+            "run changes its inputs: state CHANGES = (0,), and each call",
+        ),
         ("return None", "run returns nothing as number 1 for 'float64': give arrays"),
         ("return [x]", "run returns a list as number 1 for 'float64': give arrays"),
         ("return x, 0.5", "run returns a float as number 2 for 'float64': give arrays"),
@@ -190,15 +217,7 @@ def test_code_that_knows_one_dtype_alone_may_be_run_in_that(stated):
     result = stated("waves", numpy_plain="def run(x):\n    return np.fft.rfft(x).real.astype(float)")
     for name in (wide, result):
         assert faults.fault(name, ("float64",)) is None
-        assert faults.fault(name).endswith("Where the code knows float64 alone, add --dtype float64")
-
-
-def test_a_number_of_a_compiled_reference_says_to_write_it_with_numpy(stated):
-    alone = "@numba.njit\ndef run(x):\n    return x[0]"
-    name = stated("places", numba_first=alone, __init__=changed("places", "", "REFERENCE = 'numba_first'"))
-    (line,) = faults.fault(name).splitlines()
-    assert "numba_first.py: run returns a float as number 1 for 'float64'" in line
-    assert line.endswith("A reference is best written with NumPy: a plain loop will do")
+        assert "Where the code knows float64 alone, state DTYPES = ('float64',)" in faults.fault(name)
 
 
 HERE = [name for name in problems.PROBLEMS if name not in problems.OUTSIDE]

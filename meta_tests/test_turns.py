@@ -46,7 +46,8 @@ def rotating(planted, monkeypatch):
         known = problems.problem
         case = planted("rotating", run, "float64", **more)
         monkeypatch.setattr(problems, "problem", lambda of: ROTATING if of == "rotating" else known(of))
-        more = {"library": "numpy", "n": ROTATING.sizes[size], "is_floor": False}
+        n = ROTATING.sizes[size]
+        more = {"library": "numpy", "n": n, "given": n, "is_floor": False}
         case = SimpleNamespace(**vars(case) | more)
         return Call(case, ROTATING.inputs(case.n, "float64"))
 

@@ -143,7 +143,7 @@ def test_a_comparison_asks_only_for_the_dtypes_that_it_compares(found, monkeypat
         monkeypatch.setattr(problems, name, (found.name,))
     change(found / "numpy_sum.py", "np.sum(x**2)", "np.sum(x**2, dtype=np.float64)")
     assert {case.dtype for case in selected(parser().parse_args([".", "."]))} == {"float64"}
-    with pytest.raises(ValueError, match="add --dtype float64"):
+    with pytest.raises(ValueError, match="state DTYPES"):
         selected(parser().parse_args([".", ".", "--dtype=float32"]))
 
 

@@ -39,6 +39,16 @@ class Spot:
     pattern, n_is, work_is = map(_in_words, ("pattern", "n_is", "work_is"))
 
     @property
+    def n_in_words(self):
+        """'n = 1,000', or a size of several numbers in words."""
+        return next(filter(None, (kernel.size_is for kernel in self.entries)), f"n = {self.n:,}")
+
+    @property
+    def has_n(self):
+        """Is its size an n, by which figures can be drawn?"""
+        return not any(kernel.size_is for kernel in self.entries)
+
+    @property
     def work_count(self):
         """How many units of work a call does at this n; None where that is not said."""
         return next((k.work_count for k in self.entries if k.scale == 1 and k.work_count), None)

@@ -64,6 +64,8 @@ class About:
     label: str = ""
     n: int = 0
     n_asked: int = 0
+    # A size of several numbers in words, "ny = 10, nx = 20"; n is its place among the problem's then.
+    size_is: str = ""
     threads_usable: int | None = None
     # The problem's pattern, and what its n counts, in words.
     pattern: str = ""
@@ -77,6 +79,8 @@ class About:
     given_bytes: int | None = None
     tuned: bool = False
     reference: bool = False
+    # The reference of its problem, where that is none of NumPy's.
+    judged_by: str = ""
     # Does its problem state inputs beside the timed ones, to check kernels on?
     has_check_inputs: bool = True
     # Work, or memory, that a call finds ready: no candidate for the fastest or the one with the least memory.

@@ -53,9 +53,19 @@ class Group:
         return max(kernel.n_asked for kernel in self.entries)
 
     @property
+    def n_in_words(self):
+        """'n = 1,000', or a size of several numbers in words."""
+        return next(filter(None, (kernel.size_is for kernel in self.entries)), f"n = {self.n_asked:,}")
+
+    @property
+    def has_n(self):
+        """Is its size an n, by which figures can be drawn?"""
+        return not any(kernel.size_is for kernel in self.entries)
+
+    @property
     def title(self):
         """Its name in words, the n asked for included."""
-        words = f"{self.problem}, {self.size} (n = {self.n_asked:,}), {self.dtype}, {self.device}"
+        words = f"{self.problem}, {self.size} ({self.n_in_words}), {self.dtype}, {self.device}"
         return words if self.cpus is None else f"{words}, {format_cpus(self.cpus)}"
 
     def entry(self, name):

@@ -2,12 +2,15 @@
 
 import itertools
 import math
-from time import perf_counter
+from time import perf_counter, process_time
 
 import numpy as np
 
 from harness import libraries
 from harness.cases import problems
+from harness.cases.case import Case
+from harness.cases.statement import outputs, values
+from harness.libraries.values import is_array, leaves, mapped
 
 # A processor learns the branches that one input takes when it is called on again and again, as no user calls
 # it. So many elements altogether are more than it learns, and so many inputs of the smallest sizes.
@@ -21,13 +24,17 @@ class Call:
     """A kernel on placed inputs: ``call()`` returns the finished result, ``call.timed`` the seconds too.
 
     This object is what agreement checks and what the clock measures: one and the same. Placing
-    the inputs and the kernel's own ``prepare`` happen here, once, before any call.
+    the inputs and the kernel's own ``prepare`` happen here, once, before any call. Of what a kernel may
+    change (`Problem.changes`) every call gets new copies, which are finished before the clock is read;
+    `copied(array)` may make them.
     """
 
-    def __init__(self, case, inputs):
+    def __init__(self, case, inputs, copied=None):
         module = problems.kernel(case.problem, case.kernel)
-        self.case = case
-        self.run = module.run
+        self.case, self.stated = case, problems.problem(case.problem)
+        self.run, self._copied = module.run, copied
+        # Wall and CPU seconds that copies took; and the arrays of earlier ones, which may be written over.
+        self.copying, self._spare = [0.0, 0.0], []
         # As the problem gave them; and as `run` takes them.
         self.inputs = inputs
         self.arguments = prepared(case, inputs)
@@ -46,14 +53,62 @@ class Call:
         Results on `dropped` are dropped inside the clock, as a program does that goes on. `kept` holds one
         call's arguments, or none.
         """
+        if self.stated.changes:
+            dropped = [self.fresh(arguments, at) for at, arguments in enumerate(dropped)]
+            kept = [self.fresh(arguments) for arguments in kept]
+        return self.timed_on(dropped, kept)
+
+    def timed_on(self, dropped, kept):
+        """The same on arguments that are `fresh` already."""
         run = self._run_in_workspace if self.workspace else self.run
         if self._wait is None:
-            return _seconds(run, dropped, kept)
-        seconds, result = _seconds_waited_for(run, self._wait, dropped, kept)
-        if kept:
-            # An array's own method is cheaper than looking for arrays in a result of any kind.
-            self._wait = getattr(type(result), "block_until_ready", self._wait)
+            seconds, result = _seconds(run, dropped, kept)
+        else:
+            seconds, result = _seconds_waited_for(run, self._wait, dropped, kept)
+            if kept:
+                # An array's own method is cheaper than looking for arrays in a result of any kind.
+                self._wait = getattr(type(result), "block_until_ready", self._wait)
+        if kept and result is None and self.stated.changes:
+            result = self._changed(kept[0])
         return seconds, result
+
+    def fresh(self, arguments, place=None):
+        """`arguments` with copies of what the kernel may change, perhaps over those of an earlier `place`."""
+        if not self.stated.changes:
+            return arguments
+        began = perf_counter(), process_time()
+        spare = self._spare[place] if place is not None and place < len(self._spare) else []
+        left, made = iter(spare), list(arguments)
+
+        def copy(value):
+            if not is_array(value):
+                return value
+            if self._copied:
+                return self._copied(value)
+            return libraries.of(self.case.library).fresh(value, self.case.device, next(left, None))
+
+        for at in self.stated.changes:
+            made[at] = mapped(copy, arguments[at])
+        if place == len(self._spare) and not libraries.of(self.case.library).has_own_arrays:
+            copies = leaves(tuple(made[at] for at in self.stated.changes))
+            self._spare.append([copy for copy in copies if is_array(copy)])
+        self.copying[0] += perf_counter() - began[0]
+        self.copying[1] += process_time() - began[1]
+        return tuple(made)
+
+    @property
+    def most_at_once(self):
+        """So many calls may follow each other within one reading of the clock: as many copies fit."""
+        copied = [self.arguments[at] for at in self.stated.changes]
+        each = sum(getattr(leaf, "nbytes", 0) for leaf in leaves(tuple(copied)))
+        return max(1, int(MOST_BYTES // each)) if each else math.inf
+
+    def _changed(self, arguments):
+        """The result of a call that returns none: the inputs that `Problem.result` names."""
+        stated = self.stated.result
+        places = self.stated.changes if stated is None else stated if isinstance(stated, tuple) else (stated,)
+        results = tuple(arguments[at] for at in places)
+        return results if len(results) > 1 else results[0]
 
     def _run_in_workspace(self, *arguments):
         result = self.run(*arguments, *self.workspace)
@@ -63,7 +118,7 @@ class Call:
     @property
     def input_bytes(self):
         """Bytes that the arguments of ``run`` hold while it runs, its workspace among them."""
-        return sum(getattr(a, "nbytes", 0) for a in (*self.arguments, *self.workspace))
+        return sum(getattr(a, "nbytes", 0) for a in leaves((*self.arguments, *self.workspace)))
 
 
 class RotatingInputs:
@@ -80,7 +135,7 @@ class RotatingInputs:
         if stated.rotates and call.case.device == "cpu":
             began = perf_counter()
             for seed in range(1, inputs_wanted(call.inputs)):
-                self.all.append(prepared(call.case, stated.inputs(call.case.n, call.case.dtype, seed)))
+                self.all.append(prepared(call.case, stated.inputs(call.case.given, call.case.dtype, seed)))
                 if len(self.all) >= FEWEST_INPUTS and perf_counter() - began > MOST_SECONDS:
                     break
         self._next = itertools.cycle(self.all[1:] + self.all[:1])
@@ -107,8 +162,8 @@ class RotatingInputs:
 
 def inputs_wanted(inputs):
     """How many inputs like these are taken in turn."""
-    elements = sum(getattr(value, "size", 0) for value in inputs)
-    each = sum(getattr(value, "nbytes", 0) for value in inputs)
+    elements = sum(getattr(value, "size", 0) for value in leaves(inputs))
+    each = sum(getattr(value, "nbytes", 0) for value in leaves(inputs))
     count = min(MOST_INPUTS, max(FEWEST_INPUTS, math.ceil(ELEMENTS / max(1, elements))))
     return max(1, min(count, int(MOST_BYTES // max(1, each))))
 
@@ -138,8 +193,14 @@ def _seconds_waited_for(run, wait, dropped, kept):
 
 def prepared(case, inputs):
     """The arguments of a kernel's ``run``: inputs where its library wants them, or what ``prepare`` made."""
-    module = problems.kernel(case.problem, case.kernel)
-    arguments = libraries.of(case.library).place(inputs, case.device)
+    module, library = problems.kernel(case.problem, case.kernel), libraries.of(case.library)
+    if library.has_own_arrays:  # another library's functions take NumPy's numbers for what they are
+        static = problems.problem(case.problem).static
+        inputs = tuple(
+            value.item() if at in static and hasattr(value, "item") else value
+            for at, value in enumerate(inputs)
+        )
+    arguments = library.place(inputs, case.device)
     return tuple(wait(module.prepare(*arguments), case)) if hasattr(module, "prepare") else arguments
 
 
@@ -148,6 +209,28 @@ def _filled(array, case):
     kind = array.dtype.kind
     nothing = float("nan") if kind in "fc" else True if kind == "b" else np.iinfo(array.dtype).max
     return libraries.of(case.library).filled(array, nothing)
+
+
+def reference_result(problem_name, inputs):
+    """What the reference kernel returns, as NumPy's values."""
+    return values(reference_output(problem_name, inputs))
+
+
+def reference_output(problem_name, inputs):
+    """What the reference kernel returns, on the CPU; numbers as NumPy's, whatever its library."""
+    case = Case(problem_name, problems.problem(problem_name).reference, "", "float64", "cpu")
+    use_double_precision(case.library)
+    call = Call(case, inputs)
+    arguments = call.fresh(call.arguments)
+    result = call.timed_on((), (arguments,))[1]
+    several, typed = isinstance(result, tuple), []
+    for at, output in enumerate(outputs(result)):
+        if type(output) in (float, complex):
+            at = at if several else None
+            dtype = libraries.of(case.library).returned_dtype(call.run, (*arguments, *call.workspace), at)
+            output = output if dtype is None else np.dtype(dtype).type(output)
+        typed.append(output)
+    return tuple(typed) if several else typed[0]
 
 
 def wait(result, case):

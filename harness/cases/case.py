@@ -56,9 +56,12 @@ class Case:
 
     @property
     def n_asked(self):
-        """The n that the size stands for."""
+        """The n that the size stands for; of several numbers, the place of the size among the problem's."""
         sizes = problems.problem(self.problem).sizes
-        return sizes[self.size] if self.size in sizes else int(self.size)
+        if self.size not in sizes:
+            return int(self.size)
+        n = sizes[self.size]
+        return list(sizes).index(self.size) + 1 if isinstance(n, dict) else n
 
     @property
     def n(self):
@@ -68,11 +71,17 @@ class Case:
         return min(self.n_asked, reduced) if reduced else self.n_asked
 
     @property
+    def given(self):
+        """What the problem's functions get as n: the n that is measured, or Parameters."""
+        stated = problems.problem(self.problem).sizes.get(self.size)
+        return stated if isinstance(stated, dict) else self.n
+
+    @property
     def needed_bytes(self):
         """What measuring it takes: the kernel's call beside the reference's value, or making that."""
         problem = problems.problem(self.problem)
         result, call, reference = (
-            problem.needed_bytes(kernel, self.n, self.dtype)
+            problem.needed_bytes(kernel, self.given, self.dtype)
             for kernel in (None, self.kernel, problem.reference)
         )
         return max(call + result, reference)

@@ -50,7 +50,7 @@ def add_arguments(add):
     add("--problem-path", action="append", metavar="FOLDER", help="a problem of your own; repeatable")
     several("--library", "libraries", library, "libraries: python, numpy, numba, jax")
     several("--kernel", "kernels", str, "kernels, by name or as problem/kernel")
-    size = "small, medium, lecture, or any n > 1 (default: the three)"
+    size = "small, medium, lecture, a name of your problem's own, or any n > 1 (default: all that have names)"
     several("--size", "sizes", parse_size, size, "SIZE")
     several("--dtype", "dtypes", dtype, "float64 (default), float32", "DTYPE")
     devices, device = (*DEVICES, ALL), "cpu (default), gpu, tpu, all"
@@ -85,8 +85,8 @@ def parse_name(text, names):
 
 
 def parse_size(text):
-    """The name of a size, or an n from 2 up as a string without separators."""
-    if text in SIZES:
+    """A name, which may be a size of some problem, or an n from 2 up as a string without separators."""
+    if text.isidentifier():
         return text
     return str(_number(int, text, lambda n: n > 1, f"{', '.join(SIZES)} or a whole number above 1"))
 

@@ -10,10 +10,17 @@ from pathlib import Path
 from typing import Annotated, get_origin
 
 import kernels
-from harness.cases import DEVICES, DTYPES
+from harness.cases import DEVICES, DTYPES, SIZES
 
 PROBLEMS, LECTURE = kernels.PROBLEMS, kernels.LECTURE
 OUTSIDE = tuple(path.name for path in kernels.OUTSIDE)
+
+
+class Parameters(dict):
+    """A size that is several numbers, by name: what `inputs` gets in place of n."""
+
+    def __hash__(self):
+        return hash(tuple(self.items()))
 
 
 @dataclass(frozen=True, eq=False)
@@ -29,17 +36,34 @@ class Problem:
     # The module's docstring: the mathematics, why it is hard to vectorise, inputs and output.
     statement: str
 
-    sizes: Annotated[dict, 'named sizes, {"small": ..., "medium": ..., "lecture": ...}']
-    kernels: Annotated[tuple, "names of its kernels, each a file <name>.py in the same folder"]
-    reference: Annotated[str, "the NumPy kernel that the others must agree with"]
+    # small, medium and lecture mean the first, the middle one and the last, whatever their names.
+    sizes: Annotated[dict, 'sizes by name, smallest first, each an n or a dictionary: {"S": 10, "M": 100}']
+    kernels: Annotated[
+        tuple,
+        "names of its kernels, each a file <name>.py in the same folder; or {name: 'file.py:function'}",
+    ]
+    reference: Annotated[str, "the kernel that the others must agree with, best one of NumPy"]
     inputs: Annotated[
         Callable,
         "inputs(n, dtype), a tuple; or inputs(n, dtype, seed): others of the same kind for every seed",
     ]
-    # Needed unless there is `agrees`.
+    # Needed unless there is `agrees`, or RTOL or ATOL. Both functions get the reference's result where they
+    # have an argument `expected`.
     tolerance: Annotated[
         Callable | None, "tolerance(*inputs), how far a right result may be from the reference, per output"
     ] = None
+    rtol: Annotated[
+        float | dict | None, "in place of tolerance, as np.allclose has it; by dtype, {'float64': 1e-9}"
+    ] = None
+    atol: Annotated[float | dict | None, "the same, in absolute terms; both are added"] = None
+
+    # Every call gets new copies of these, which are made while no clock runs.
+    changes: Annotated[tuple, "which inputs, counted from 0, kernels may change or donate: (0, 2)"] = ()
+    result: Annotated[
+        int | tuple | None, "which inputs hold the result where run returns none; else all of CHANGES"
+    ] = None
+    static: Annotated[tuple, "which inputs JAX gets as Python's own numbers, for static_argnums"] = ()
+    dtypes: Annotated[tuple, "the dtypes that its kernels know: ('float64',)"] = DTYPES
 
     pattern: Annotated[str, "its computing pattern, as after 'where': each step needs the last"] = ""
     n_is: Annotated[str, "what n counts, for an axis: points along one side"] = ""
@@ -73,7 +97,8 @@ class Problem:
     ] = None
     # In place of `tolerance`, where there is no one right answer: random numbers, eigenvectors, clusters.
     agrees: Annotated[Callable | None, "agrees(result, *inputs), None or a sentence on what is wrong"] = None
-    # Same seed, same bits, in every call; another seed, others.
+    # Same seed, same bits, in every call; another seed, others. Stated as None, no seed fixes the draws, as
+    # of threads with generators of their own: `agrees` alone decides then.
     seed: Annotated[int | None, "which input, counted from 0, is the seed of the random numbers"] = None
     variants: Annotated[
         Callable | None, "variants(n, dtype, seed), {name: inputs}: other inputs to be timed on their own"
@@ -82,18 +107,64 @@ class Problem:
         dict, "{library: {probe: sentence}}, where one is known to answer otherwise; told, not refused"
     ] = field(default_factory=dict)
 
-    # No part of the statement: has it probes of its own?
+    # No part of the statement: has it probes of its own, and are other draws right in every call?
     states_probes: bool | None = None
+    draws_freely: bool = False
 
     def __post_init__(self):
+        def put(name, value):
+            object.__setattr__(self, name, value)
+
         if self.states_probes is None:
-            object.__setattr__(self, "states_probes", self.probes is not None)
+            put("states_probes", self.probes is not None)
+        if self.tolerance is None and (self.rtol, self.atol) != (None, None):
+            put("tolerance", self._allclose)
+        for name in ("inputs", "variants", "probes"):
+            if function := getattr(self, name):
+                put(name, _in_dtype(function))
         if self.probes is None:
-            object.__setattr__(self, "probes", lambda n, dtype: {"timed": self.inputs(n, dtype)})
-        for name in ("inputs", "variants"):
-            function = getattr(self, name)
-            if function and _takes_seed(function):
-                object.__setattr__(self, name, _from_seed_0(function))
+            put("probes", lambda n, dtype: {"timed": self.inputs(n, dtype)})
+
+    def _allclose(self, *inputs, expected):
+        """The tolerance that RTOL and ATOL state, for each output."""
+        import numpy as np
+
+        from harness.cases.statement import is_floating, outputs
+
+        def allowed(value):
+            if not is_floating(value):
+                return 0
+            sizes = np.where(np.isfinite(value), np.abs(value), 0)
+            atol, rtol = (_of_dtype(stated, sizes.dtype) for stated in (self.atol, self.rtol))
+            return atol + rtol * sizes
+
+        each = tuple(map(allowed, outputs(expected)))
+        return each if isinstance(expected, tuple) else each[0]
+
+    def tolerance_of(self, inputs, expected):
+        """What `tolerance` says of these inputs, of which the reference's result is `expected`."""
+        return _called(self.tolerance, inputs, expected)
+
+    def fault_of(self, result, inputs, expected):
+        """What `agrees` says of a result."""
+        return _called(self.agrees, (result, *inputs), expected)
+
+    def size_named(self, word):
+        """Its own name for a size: the first, the middle one and the last are small, medium and lecture."""
+        names = list(self.sizes)
+        if word in names or word not in SIZES:
+            return word
+        return names[{"small": 0, "medium": len(names) // 2, "lecture": -1}[word]]
+
+    @property
+    def smallest(self):
+        """Its first size: an n, or Parameters."""
+        return next(iter(self.sizes.values()))
+
+    @property
+    def has_n(self):
+        """Is every size an n, by which figures can be drawn?"""
+        return not any(isinstance(n, dict) for n in self.sizes.values())
 
     @property
     def rotates(self):
@@ -114,11 +185,42 @@ class Problem:
 
 
 def _takes_seed(function):
-    return "seed" in inspect.signature(function).parameters
+    return _takes(function, "seed")
 
 
-def _from_seed_0(function):
-    return lambda n, dtype, seed=0: function(n, dtype, seed)
+def _takes(function, name):
+    return name in inspect.signature(function).parameters
+
+
+def _called(function, arguments, expected):
+    """`function(*arguments)`, with the reference's result where it has an argument of the name `expected`."""
+    more = {"expected": expected} if _takes(function, "expected") else {}
+    return function(*arguments, **more)
+
+
+def _in_dtype(function):
+    """`function` with Python's floats, in models too, made numbers of the dtype that it is called with.
+
+    Where it takes a seed, that is 0 unless given.
+    """
+
+    import numpy as np
+
+    from harness.libraries.values import mapped
+
+    def numbers(value, dtype):
+        if isinstance(value, dict):
+            return {name: numbers(inputs, dtype) for name, inputs in value.items()}
+        return mapped(lambda leaf: np.dtype(dtype).type(leaf) if type(leaf) is float else leaf, value)
+
+    if _takes_seed(function):
+        return lambda n, dtype, seed=0: numbers(function(n, dtype, seed), dtype)
+    return lambda n, dtype: numbers(function(n, dtype), dtype)
+
+
+def _of_dtype(stated, dtype):
+    """RTOL or ATOL for a dtype; 0 where there is none."""
+    return (stated.get(str(dtype), 0) if isinstance(stated, dict) else stated) or 0
 
 
 # What a module states: all but its name, its folder and its docstring.
@@ -143,7 +245,16 @@ def problem(name):
     module = importlib.import_module(module_of(name))
     spelling = {item.name: spelled(item.name) for item in STATED}
     stated = {name: getattr(module, word) for name, word in spelling.items() if hasattr(module, word)}
+    stated["sizes"] = {size: _hashable(n) for size, n in stated["sizes"].items()}
+    stated["probe_sizes"] = tuple(map(_hashable, stated.get("probe_sizes", ())))
+    for table in ("kernels", "tuned"):
+        stated[table] = tuple(stated.get(table, ()))
+    stated["draws_freely"] = "seed" in stated and stated["seed"] is None
     return Problem(name, Path(module.__file__).parent, (module.__doc__ or "").strip(), **stated)
+
+
+def _hashable(n):
+    return Parameters(n) if isinstance(n, dict) else n
 
 
 def _variant_inputs(variants, name):
@@ -156,7 +267,7 @@ def _variant_inputs(variants, name):
 def variants_of(problem_name):
     """The names of a problem's variants, ``("sorting:in_order", ...)``."""
     stated = problem(problem_name)
-    names = stated.variants(stated.sizes["small"], DTYPES[0]) if stated.variants else ()
+    names = stated.variants(stated.smallest, stated.dtypes[0]) if stated.variants else ()
     return tuple(f"{problem_name}:{name}" for name in names)
 
 
@@ -180,6 +291,8 @@ def kernel(problem_name, name):
     """The module of one kernel. Imports its library. Raises ImportError where it is no kernel's."""
     module = importlib.import_module(f"{module_of(problem_name)}.{name}")
     if not callable(getattr(module, "run", None)):
+        if place := kernels.places_of(str(folder_of(problem_name))).get(name):
+            raise ImportError(f"{place.replace(':', ' has no function ')}")
         raise ImportError(f"{name}.py has no function run(*inputs)")
     if not (module.__doc__ or "").strip():
         raise ImportError(f"{name}.py has no docstring; its first line is the kernel's label")
@@ -210,11 +323,17 @@ def devices_of(kernel_name):
 
 
 def digest():
-    """SHA-256 of all kernels' sources: samples of two different sets do not belong in one run."""
+    """SHA-256 of all kernels' sources: samples of two different sets do not belong in one run.
+
+    Of kernels that are functions in another file, that file is one; what it imports is left out.
+    """
     import hashlib
 
     sources = hashlib.sha256()
     for folder in (Path(kernels.__file__).parent, *kernels.OUTSIDE):
+        for place in kernels.places_of(str(folder)).values():
+            file = kernels.file_of(place, folder)[0]
+            sources.update(place.encode() + (file.read_bytes() if file.is_file() else b""))
         for path in sorted(folder.rglob("*.py")):
             sources.update(str(path.relative_to(folder)).encode() + path.read_bytes())
     return sources.hexdigest()

@@ -5,7 +5,7 @@ What there is not, or a choice of nothing, is a ValueError with one line.
 
 from dataclasses import dataclass, replace
 
-from harness.cases import DTYPES, LIBRARIES, SIZES, problems
+from harness.cases import LIBRARIES, SIZES, problems
 from harness.cases.case import Case
 from harness.cases.options import ALL, Options, known
 from harness.machine.resources import usable_cpus
@@ -47,11 +47,11 @@ class Selection:
         return tuple(dict.fromkeys([*self.options.libraries, *named]))
 
     def sizes_of(self, problem):
-        """The sizes of one problem: those asked for, or evenly spaced on a logarithmic scale."""
-        count, named = self.options.sweep, problems.problem(problem).sizes
-        if not count:
-            return self.options.sizes or SIZES
-        low, high = named["small"], named["lecture"]
+        """The sizes of one problem: those asked for, or evenly spaced on a logarithmic scale of n."""
+        count, stated = self.options.sweep, problems.problem(problem)
+        if not (count and stated.has_n):
+            return _own_names(stated, self.options.sizes or stated.sizes)
+        low, high = stated.smallest, stated.sizes[stated.size_named("lecture")]
         swept = [round(low * (high / low) ** (step / (count - 1))) for step in range(count)]
         return tuple(str(n) for n in dict.fromkeys(swept))
 
@@ -61,22 +61,31 @@ class Selection:
         `every`: at small size also what is not run unless asked for: tuned kernels and other problems, and
         the other dtype of those that are.
         """
-        pairs = self.chosen + (self.more if every else ())
-        dtypes, libraries = self.options.dtypes, self.options.libraries or LIBRARIES
-        return [
-            Case(problem, kernel, size, dtype, device, count)
-            for problem in dict.fromkeys(problem for problem, _ in pairs)
-            for size in (sizes or self.sizes_of(problem))
-            for dtype in DTYPES
-            if dtype in (dtypes or (DTYPES if every and size == "small" else DEFAULT_DTYPES))
-            for device in self.devices
-            for count in self.cpus
-            for of, kernel in (pairs if size == "small" else self.chosen)
-            if of == problem
-            and (dtypes or dtype in DEFAULT_DTYPES or (of, kernel) in self.chosen)
-            and problems.library_of(kernel) in libraries
-            and device in problems.devices_of(kernel)
-        ]
+        cases = []
+        for name in dict.fromkeys(name for name, _ in (*self.chosen, *(self.more if every else ()))):
+            stated = problems.problem(name)
+            for size in _own_names(stated, sizes) if sizes else self.sizes_of(name):
+                every_here = every and size == stated.size_named("small")
+                chosen = self._kernels(name, self.chosen)
+                more = self._kernels(name, self.more) if every_here else []
+                usual = stated.dtypes[:1]
+                for dtype in stated.dtypes:
+                    if dtype not in (self.options.dtypes or (stated.dtypes if every_here else usual)):
+                        continue
+                    in_dtype = [*chosen, *(more if self.options.dtypes or dtype in usual else ())]
+                    cases += [
+                        Case(name, kernel, size, dtype, device, count)
+                        for device in self.devices
+                        for count in self.cpus
+                        for kernel in in_dtype
+                        if device in problems.devices_of(kernel)
+                    ]
+        return cases
+
+    def _kernels(self, problem, pairs):
+        """Those of a problem among (problem, kernel) that are of the libraries asked for."""
+        libraries = self.options.libraries or LIBRARIES
+        return [name for of, name in pairs if of == problem and problems.library_of(name) in libraries]
 
     def floors(self, sizes=None):
         """A case for the floor of each problem that has a kernel selected, on the CPU."""
@@ -100,13 +109,35 @@ def select(options, quick=False):
     asked = problems_asked(options.problems)
     chosen, more = _named(options.kernels, asked) if options.kernels else _all_of(asked, options.tuned, quick)
     selection = Selection(options, chosen, more)
+    names = [*SIZES, *(size for name in selection.problems for size in problems.problem(name).sizes)]
+    for size in options.sizes:
+        if not size.isdecimal():
+            known(size, names, "--size")
     if not selection.cases():
-        here = dict.fromkeys(kernel for name in selection.problems for kernel in problems.kernels_of(name))
-        raise ValueError(
-            "the options select no kernel: --problem, --library, --kernel and --device exclude each other "
-            f"(kernels here: {', '.join(here)})"
-        )
+        raise ValueError(_why_nothing(selection))
     return selection
+
+
+def _why_nothing(selection):
+    """Why the options select no kernel, in one line."""
+    stated, options = [problems.problem(name) for name in selection.problems], selection.options
+    for problem in stated:
+        if options.dtypes and not {*options.dtypes} & {*problem.dtypes}:
+            return f"--dtype: {problem.name} knows {', '.join(problem.dtypes)} alone (its DTYPES)"
+        if options.sizes and not _own_names(problem, options.sizes):
+            names = ", ".join(problem.sizes)
+            return f"--size: those of {problem.name} are several numbers; choose from {names}"
+    here = dict.fromkeys(kernel for problem in stated for kernel in problem.all_kernels)
+    return (
+        "the options select no kernel: --problem, --library, --kernel and --device exclude each other "
+        f"(kernels here: {', '.join(here)})"
+    )
+
+
+def _own_names(stated, sizes):
+    """A problem's own names for sizes; those that only another problem of the run has are left out."""
+    named = dict.fromkeys(map(stated.size_named, sizes))
+    return tuple(size for size in named if size in stated.sizes or (size.isdecimal() and stated.has_n))
 
 
 def problems_asked(words):

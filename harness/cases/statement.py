@@ -5,6 +5,23 @@ A result is an array or a number, of any kind, or a tuple of them: its outputs.
 
 import numpy as np
 
+from harness.cases.problems import Parameters
+from harness.libraries.values import is_plain, mapped
+
+
+def size_in_words(n):
+    """``n = 1,000``, or ``ny = 10, nx = 20`` of several numbers."""
+    pairs = n.items() if isinstance(n, dict) else [("n", n)]
+    return ", ".join(f"{name} = {value:,}" for name, value in pairs)
+
+
+def smaller(n, by):
+    """A size that is smaller by so much: of several numbers, in each whole one that is large enough."""
+    if not isinstance(n, dict):
+        return n - by
+    whole = {name for name, value in n.items() if type(value) is int and value > by}
+    return Parameters({name: value - by * (name in whole) for name, value in n.items()})
+
 
 def outputs(result):
     """A result as a tuple: of one, unless it is a tuple itself."""
@@ -18,7 +35,12 @@ def values(result):
 
 def is_floating(value):
     """Does an input or an output have digits to be rounded? Whole numbers and booleans have none."""
-    return not isinstance(value, int) and value.dtype.kind in "fc"
+    return not is_plain(value) and value.dtype.kind in "fc"
+
+
+def as_float64(inputs):
+    """Inputs with all floating numbers in double precision."""
+    return mapped(lambda v: v.astype(np.result_type(v, np.float64)) if is_floating(v) else v, inputs)
 
 
 def which(position, count):

@@ -23,7 +23,7 @@ def check_at_size(call, value, tolerance, known_probes=None):
     """
     case = call.case
     at_n = problems.problem(case.problem).probed_at_n if known_probes is None else known_probes
-    agreement.verify_probes(case, case.n, only=tuple(at_n or ()), known=known_probes)
+    agreement.verify_probes(case, case.given, only=tuple(at_n or ()), known=known_probes)
     compiled = compilers.so_far()
     seconds, result = call.timed((), (call.arguments,))
     inside.check_compiled(case, compiled, compilers.so_far(), calls=1)

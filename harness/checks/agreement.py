@@ -1,5 +1,7 @@
 """Is a result right? Type, dtype, shape, value; inputs untouched; on the timed inputs and on others."""
 
+from functools import partial
+
 import numpy as np
 
 from harness import libraries
@@ -10,6 +12,7 @@ from harness.checks import float32, memory
 from harness.checks.inputs import probe_sizes, probes
 from harness.checks.results import errors, is_floating, outputs, same, same_bits, ulps
 from harness.libraries import warned
+from harness.libraries.values import is_array, leaves, mapped
 
 WANTED = "return an array, a number or a tuple of them"
 GIVES_AWAY = (
@@ -35,7 +38,7 @@ def check(call, result, value, tolerance):
     their tolerance is 1 or more.
     """
     case, problem = call.case, problems.problem(call.case.problem)
-    if any(getattr(argument, "is_deleted", bool)() for argument in call.arguments):
+    if any(getattr(argument, "is_deleted", bool)() for argument in leaves(call.arguments)):
         raise Disagreement(f"{case.id}: {GIVES_AWAY}")
     results, wanted = outputs(result), outputs(value)
     if isinstance(result, tuple) != isinstance(value, tuple) or len(results) != len(wanted):
@@ -53,7 +56,8 @@ def check(call, result, value, tolerance):
                 count = f"{np.count_nonzero(np.isnan(array)):,} of {array.size:,} values are NaN"
                 where = which(position, len(wanted))
                 raise Disagreement(f"{case.id}: {count}{where}, where the reference has none")
-        fault = problem.agrees(tuple(arrays) if isinstance(value, tuple) else arrays[0][()], *call.inputs)
+        judged = tuple(arrays) if isinstance(value, tuple) else arrays[0][()]
+        fault = problem.fault_of(judged, call.inputs, value)
         if fault is not None:
             raise Disagreement(f"{case.id}: {fault}")
         return None
@@ -138,20 +142,14 @@ def result_dtype(call, result, at=None):
     elif isinstance(result, int):  # a bool among them: their width is no part of the answer
         return np.asarray(result).dtype
     elif isinstance(result, float | complex) and not isinstance(result, np.generic):
-        if not hasattr(call.run, "nopython_signatures"):
+        arguments = (*call.arguments, *call.workspace)
+        dtype = libraries.of(case.library).returned_dtype(call.run, arguments, at)
+        if dtype is None:
             kind = f"a Python {type(result).__name__}, which has lost its dtype"
             raise Disagreement(
                 f"{case.id}: returned {kind}: return it as a NumPy number of the inputs' dtype"
             )
-        import numba
-
-        types = tuple(map(numba.typeof, (*call.arguments, *call.workspace)))
-        if types in call.run.overloads:
-            returned = call.run.overloads[types].signature.return_type
-        else:  # compiled by a signature that fits these too, or for an argument left out: Numba's choice
-            context = call.run.targetdescr.typing_context
-            returned = context.resolve_function_type(numba.typeof(call.run), types, {}).return_type
-        return np.dtype(str(returned if at is None else returned[at]))
+        return np.dtype(dtype)
     elif not isinstance(result, np.ndarray | np.generic):
         raise Disagreement(f"{case.id}: returned {type(result).__name__}, not a NumPy value: {WANTED}")
     return np.dtype(result.dtype)
@@ -161,11 +159,14 @@ def check_untouched(call, value, tolerance):
     """`check` of one call, and that it neither changed its inputs nor returned a view of one."""
     # NumPy's, and CUDA arrays, which lie elsewhere; JAX's cannot be changed.
     may_change = () if libraries.of(call.case.library).has_own_arrays else call.arguments
-    arrays = [array for array in may_change if getattr(array, "shape", ())]
-    before = [np.array(array, copy=True) for array in arrays]
+    # What it may change is copied for each call.
+    arrays = [
+        (at, leaf) for at, value in enumerate(may_change, 1) for leaf in leaves(value) if is_array(leaf)
+    ]
+    before = [np.array(array, copy=True) for _, array in arrays]
     result = call()
     error = check(call, result, value, tolerance)
-    for position, (array, copy) in enumerate(zip(arrays, before, strict=True), 1):
+    for (position, array), copy in zip(arrays, before, strict=True):
         if not same_bits(np.asarray(array), copy):
             raise Disagreement(f"{call.case.id}: changed its input number {position}")
         for output in outputs(result):
@@ -201,18 +202,27 @@ def verify_probes(case, n, only=None, known=None):
 def _check_guarded(case, probe):
     """`check_untouched` on inputs beside which nothing lies that a kernel may read or write."""
     elsewhere = libraries.of(case.library).has_own_arrays or case.device != "cpu"  # lie their arrays
-    guarded = [] if elsewhere else [memory.Guarded(array) for array in probe.inputs]
-    beside = tuple(each.array for each in guarded) or probe.inputs
+    guarded = []
+
+    def guard(array, position):
+        guarded.append((position, memory.Guarded(array)))
+        return guarded[-1][1].array
+
+    beside, copied = probe.inputs, None
+    if not elsewhere:
+        beside = tuple(mapped(partial(guard, position=at), value) for at, value in enumerate(probe.inputs, 1))
+        copied = partial(guard, position=None)
     try:
-        check_untouched(Call(case, beside), probe.value, probe.tolerance)
+        check_untouched(Call(case, beside, copied), probe.value, probe.tolerance)
     except Disagreement as wrong:
         if guarded:
             check_untouched(Call(case, probe.inputs), probe.value, probe.tolerance)  # most fail here too
             raise Disagreement(f"{wrong}; it is right where other numbers lie beside its inputs") from None
         raise
-    for position, each in enumerate(guarded, 1):
+    for position, each in guarded:
         if not each.is_untouched:
-            raise Disagreement(f"{case.id}: writes beside its input number {position}")
+            which_one = "an input that it may change" if position is None else f"its input number {position}"
+            raise Disagreement(f"{case.id}: writes beside {which_one}")
 
 
 def limits_met(case):

@@ -8,11 +8,13 @@ import numpy as np
 
 from harness import libraries
 from harness.cases import problems
-from harness.cases.call import MOST_INPUTS, Call, RotatingInputs
+from harness.cases.call import MOST_INPUTS, Call, RotatingInputs, reference_result
+from harness.cases.statement import as_float64, smaller
 from harness.checks.agreement import Disagreement
 from harness.checks.inputs import other_inputs, probe_sizes, probes
-from harness.checks.results import is_floating, outputs, same, widened
+from harness.checks.results import is_floating, outputs, same
 from harness.libraries import compilers
+from harness.libraries.values import is_plain, leaves
 
 # A remembered answer is hundreds of times faster than a computed one; noise is not, several times over.
 FASTER, PAIRS = 3, 5
@@ -50,7 +52,7 @@ def faster_on_known(call, seconds=0.0):
         # Seeds that no turn has had. Placing them comes before the threads that all will use are woken up.
         seeds = range(fresh + 2 * pair, fresh + 2 * pair + (2 if short else 1))
         first, *second = (
-            Call(case, other_inputs(problem, case.n, case.dtype, seed, call.inputs)) for seed in seeds
+            Call(case, other_inputs(problem, case.given, case.dtype, seed, call.inputs)) for seed in seeds
         )
         if seconds < LONG_SECONDS:
             rotating.forget()
@@ -78,14 +80,18 @@ def faster_on_known_sizes(call, seconds):
     """
     case = call.case
     compiles_per_shape = libraries.of(case.library).compiles_per_shape
-    if compiles_per_shape or case.device != "cpu" or seconds > LONG_SECONDS or case.n <= 2 * SIZES:
+    if compiles_per_shape or case.device != "cpu" or seconds > LONG_SECONDS:
+        return
+    numbers = case.given.values() if isinstance(case.given, dict) else [case.n]
+    if max(numbers) <= 2 * SIZES:
         return
     problem, repeated, unseen = problems.problem(case.problem), [], []
     compiled = compilers.so_far().count
-    for n in range(case.n - 2, case.n - 2 - min(SHORT_PAIRS, case.n // 2), -1):
+    for less in range(2, 2 + min(SHORT_PAIRS, case.n // 2)):
         try:
+            n = smaller(case.given, less)
             # Of two seeds, so that no branch is known, where a problem has seeds.
-            seeds = ((MOST_INPUTS + n,), (n,)) if problem.rotates else ((), ())
+            seeds = ((2 * MOST_INPUTS + less,), (MOST_INPUTS + less,)) if problem.rotates else ((), ())
             first, second = (Call(case, problem.inputs(n, case.dtype, *seed)) for seed in seeds)
             call()
             unseen.append(_seconds(first))
@@ -108,8 +114,9 @@ def faster_on_known_sizes(call, seconds):
 
 def _seconds(call):
     """Wall and CPU seconds of one call."""
+    arguments = call.fresh(call.arguments)
     wall, cpu = perf_counter(), process_time()
-    call()
+    call.timed_on((arguments,), ())
     return perf_counter() - wall, process_time() - cpu
 
 
@@ -118,9 +125,9 @@ def prepared_elsewhere(case):
     if not hasattr(problems.kernel(case.problem, case.kernel), "prepare"):
         return
     inputs = next(iter(problems.problem(case.problem).probes(probe_sizes(case)[0], case.dtype).values()))
-    counted = [_values_and_counts(value) for value in inputs if not isinstance(value, int)]
-    for argument in Call(case, inputs).arguments:
-        if isinstance(argument, int):
+    counted = [_values_and_counts(value) for value in leaves(inputs) if not is_plain(value)]
+    for argument in leaves(Call(case, inputs).arguments):
+        if is_plain(argument):
             continue
         values, counts = _values_and_counts(argument)
         if not any(
@@ -145,11 +152,10 @@ def wider_inside(case):
     problem = problems.problem(case.problem)
     if case.dtype != "float32" or problem.agrees:
         return
-    reference = problems.kernel(case.problem, problem.reference)
     telling_probes, telling, like_wide = 0, 0, 0
     for probe in probes(case, probe_sizes(case)[-1]):
         call, before = Call(case, probe.inputs), telling
-        wide = reference.run(*widened(probe.inputs))
+        wide = reference_result(case.problem, as_float64(probe.inputs))
         for value, tolerance, of_wide, result in zip(
             *map(outputs, (probe.value, probe.tolerance, wide, call())), strict=True
         ):

@@ -4,6 +4,7 @@ import numpy as np
 
 from harness.cases.call import Call
 from harness.checks.results import errors, is_floating, outputs, same, share_of_largest
+from harness.libraries.values import mapped
 
 PART_OF_IT = "part of it is computed in float32, though its inputs are float64"
 DOUBLE = (np.float64, np.complex128)
@@ -56,11 +57,12 @@ def _is_inside(call, array, value, at):
 
 def _moved(call, steps, at):
     """An output for inputs that are numbers of float32, and so many of float32's steps away from them."""
-    inputs = []
-    for value in call.inputs:
-        if is_floating(value) and value.dtype == np.float64:
-            with np.errstate(over="ignore", invalid="ignore"):
-                near = value.astype(np.float32)
-                value = near.astype(np.float64) + steps * np.spacing(near).astype(np.float64)
-        inputs.append(value)
-    return np.array(outputs(Call(call.case, tuple(inputs))())[at])
+
+    def moved(value):
+        if not is_floating(value) or value.dtype != np.float64:
+            return value
+        with np.errstate(over="ignore", invalid="ignore"):
+            near = value.astype(np.float32)
+            return near.astype(np.float64) + steps * np.spacing(near).astype(np.float64)
+
+    return np.array(outputs(Call(call.case, mapped(moved, call.inputs))())[at])

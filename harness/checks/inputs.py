@@ -9,14 +9,16 @@ from typing import NamedTuple
 import numpy as np
 
 from harness.cases import problems
-from harness.cases.statement import brief, tolerances, values
+from harness.cases.call import reference_result
+from harness.cases.statement import brief, size_in_words, smaller, tolerances
+from harness.libraries.values import is_plain, leaves, mapped
 
 
 class Probe(NamedTuple):
     """One check input, with the reference's result and the tolerance there (`expected`)."""
 
     name: str
-    n: int
+    n: int | dict
     inputs: tuple
     value: object
     tolerance: object
@@ -24,7 +26,7 @@ class Probe(NamedTuple):
     @property
     def where(self):
         """The words to be added to what is said of a kernel."""
-        return f" (on the probe {self.name!r}, n = {self.n:,})"
+        return f" (on the probe {self.name!r}, {size_in_words(self.n)})"
 
 
 class _Answer(NamedTuple):
@@ -39,13 +41,12 @@ def expected(problem_name, inputs):
 
     A tuple has a tolerance for each of its outputs; there is none where the problem judges a result itself.
     """
-    problem = problems.problem(problem_name)
-    value = values(problems.kernel(problem_name, problem.reference).run(*inputs))
-    return value, _tolerance(problem, inputs, value)
+    value = reference_result(problem_name, inputs)
+    return value, _tolerance(problems.problem(problem_name), inputs, value)
 
 
 def _tolerance(problem, inputs, value):
-    return None if problem.agrees else tolerances(problem.tolerance(*inputs), value)
+    return None if problem.agrees else tolerances(problem.tolerance_of(inputs, value), value)
 
 
 # Two points, and lengths just off the vector widths and blocks in use.
@@ -83,7 +84,7 @@ def _answer(problem_name, n, dtype, name):
         warnings.simplefilter("always")
         try:
             inputs = problem.probes(n, dtype)[name]
-            value = values(problems.kernel(problem_name, problem.reference).run(*inputs))
+            value = reference_result(problem_name, inputs)
             tolerance = _tolerance(problem, inputs, value)
         except Exception as raised:
             error = raised
@@ -106,7 +107,7 @@ def unanswered(problem_name, n, dtype, name):
     Not one that it gives at small, too: that belongs to the problem.
     """
     problem, answer = problems.problem(problem_name), _answer(problem_name, n, dtype, name)
-    small = problem.sizes["small"]
+    small = problem.smallest
     if answer.fails:
         return brief(answer.error)
     if problem.probe_sizes or n == small:
@@ -143,7 +144,8 @@ def left_out(case):
     for n in probe_sizes(case) if case.kernel == problem.reference else ():
         for name in problem.probes(n, case.dtype):
             if why := unanswered(case.problem, n, case.dtype, name):
-                where = f"on the probe {name!r}, n = {n:,}" if problem.states_probes else f"at n = {n:,}"
+                on = f"on the probe {name!r}, " if problem.states_probes else "at "
+                where = f"{on}{size_in_words(n)}"
                 sentences.append(f"no kernel is checked {where}, where it gives {why}")
     return sentences
 
@@ -151,8 +153,9 @@ def left_out(case):
 def probe_sizes(case):
     """The n at which every probe is run: as stated, else small and small - 1, if there are inputs of it."""
     problem = problems.problem(case.problem)
-    small = problem.sizes["small"]
-    return problem.probe_sizes or sizes_there_are(case, (small, small - 1) if small > 1 else (small,))
+    small = problem.smallest
+    less = smaller(small, 1)
+    return problem.probe_sizes or sizes_there_are(case, (small, less) if less not in (0, small) else (small,))
 
 
 def sizes_there_are(case, sizes):
@@ -171,7 +174,7 @@ def digest(inputs):
     The generators of random numbers are NumPy's, and another release may draw others.
     """
     hashed = hashlib.blake2b(digest_size=8)
-    for value in inputs:
+    for value in leaves(inputs):
         if not isinstance(value, np.ndarray | np.generic) or value.dtype.hasobject:
             hashed.update(f"{value!r};".encode())
             continue
@@ -190,7 +193,11 @@ def other_inputs(problem, n, dtype, seed, inputs):
     if problem.rotates:
         return problem.inputs(n, dtype, seed)
     rng = np.random.default_rng(seed)
-    moved = [_nudged(value, rng, seed) for value in inputs]
+    moved = [
+        # For another static number JAX compiles anew.
+        value if at in problem.static else mapped(lambda leaf: _nudged(leaf, rng, seed), value)
+        for at, value in enumerate(inputs)
+    ]
     if problem.seed is not None:
         moved[problem.seed] += seed
     return tuple(moved)
@@ -203,7 +210,7 @@ def _nudged(value, rng, seed):
     A number by itself is moved by 1 to 61, another one for each of so many seeds: of eight, some would come
     again, and a kernel that remembers results would know them.
     """
-    if isinstance(value, int) or value.dtype.kind != "f":
+    if is_plain(value) or value.dtype.kind != "f":
         return value
     ulps_away = rng.integers(1, 9, size=value.shape) if value.size > 1 else 1 + seed % 61
     smallest = np.min(np.abs(value), where=np.isfinite(value) & (value != 0), initial=1)

@@ -17,6 +17,7 @@ from harness.checks.float32 import PART_OF_IT
 from harness.checks.inside import reached
 from harness.checks.results import is_floating
 from harness.libraries import compilers
+from harness.libraries.values import is_plain, leaves, mapped
 from harness.units import format_seconds
 
 # What each of LLVM's flags allows, in words, and in what order they are told.
@@ -107,11 +108,11 @@ class Followed:
             pass
 
     def _numbers(self):
-        return [value for value in self.call.arguments if not isinstance(value, int)]
+        return [value for value in leaves(self.call.arguments) if not is_plain(value)]
 
     def _run(self, *traced):
         numbers = iter(traced)
-        arguments = [value if isinstance(value, int) else next(numbers) for value in self.call.arguments]
+        arguments = mapped(lambda leaf: leaf if is_plain(leaf) else next(numbers), self.call.arguments)
         return self.call.run(*arguments, *self.call.workspace)
 
     def notes(self):
@@ -125,7 +126,7 @@ class Followed:
         own = problems.kernel(case.problem, case.kernel).__name__
         module = getattr(inspect.unwrap(self.call.run), "__module__", None) or own
         is_users = case.base in problems.OUTSIDE and module != own and case.dtype == "float64"
-        has_any = WIDE.search(self.text) if self.text else any(map(is_floating, self.call.inputs))
+        has_any = WIDE.search(self.text) if self.text else any(map(is_floating, leaves(self.call.inputs)))
         if is_users and has_any and not libraries.of("jax").had_double_precision:
             sentences.append(SUITES_FLOAT64.format(module.rpartition(".")[2]))
         return [*sentences, self._without_jit] if self._without_jit else sentences

@@ -13,9 +13,9 @@ from time import perf_counter, process_time
 import numpy as np
 
 from harness import libraries
-from harness.cases import problems
 from harness.cases.call import Call
-from harness.checks import agreement, inputs, inside, memory, results
+from harness.cases.statement import as_float64
+from harness.checks import agreement, inputs, inside, memory
 from harness.checks.agreement import Disagreement
 from harness.checks.results import apart, copied, is_floating, outputs, same, same_bits
 from harness.machine.resources import usable_cpus
@@ -65,6 +65,8 @@ def check_steady(call, known, seconds=ALONE_SECONDS, longest=0.0, right=None, ca
     place are seen in the second call.
     """
     repeated = _repeated(call, known, seconds, longest, right, calls)
+    if call.stated.draws_freely and repeated.all_right:
+        return 0.0
     if repeated.all_right and _is_rounding(call, repeated.apart):
         return repeated.apart
     also = f", as did {repeated.others - 1:,} more" if repeated.others > 1 else ""
@@ -144,7 +146,7 @@ def _is_rounding(call, farthest):
     if not adds_in_threads or call.case.dtype == "float64":
         return adds_in_threads and farthest <= ROUNDING
     try:
-        call = Call(replace(call.case, dtype="float64"), results.widened(call.inputs))
+        call = Call(replace(call.case, dtype="float64"), as_float64(call.inputs))
         repeated = _repeated(call, copied(call()), SECONDS, LONGEST_SECONDS, until_another=True)
     except Exception:  # it takes float32 only
         return False
@@ -198,7 +200,7 @@ def check_probes(case):
 
 def check_seed(call):
     """Raise Disagreement unless the seed among the inputs (`Problem.seed`) decides the result, and alone."""
-    case, at = call.case, problems.problem(call.case.problem).seed
+    case, at = call.case, call.stated.seed
     if at is None:
         return
     before, seed, after = call.inputs[:at], call.inputs[at], call.inputs[at + 1 :]

@@ -42,13 +42,6 @@ def copied(result):
     return copies if isinstance(result, tuple) else copies[0]
 
 
-def widened(inputs):
-    """The same inputs with floating numbers in float64 or complex128."""
-    return tuple(
-        value.astype(np.result_type(value, np.float64)) if is_floating(value) else value for value in inputs
-    )
-
-
 def errors(array, value):
     """How far two arrays of one shape are apart, element by element, in float64.
 

@@ -10,9 +10,10 @@ import warnings
 
 import numpy as np
 
-from harness.cases import problems
-from harness.cases.statement import values, which
+from harness.cases.call import reference_result
+from harness.cases.statement import which
 from harness.checks.results import errors, is_floating, outputs, same, share_of_largest
+from harness.libraries.values import is_array
 
 LEFT_OUT = 1_000
 # Of an output's largest value: what moves it by less is rounding, in float32.
@@ -32,9 +33,8 @@ def fault(problem_name, inputs, value, tolerance):
     largest = max(shares)
     if largest <= NOTABLE:
         return None
-    reference = problems.kernel(problem_name, problems.problem(problem_name).reference)
     for position, changed in _left_out(inputs):
-        moved = _admitted_move(reference, changed, value, tolerance)
+        moved = _admitted_move(problem_name, changed, value, tolerance)
         if moved >= NOTABLE:
             return (
                 f"the tolerance is {_share_in_words(largest)} the result's largest value"
@@ -52,19 +52,19 @@ def _share_in_words(share):
 def _left_out(inputs):
     """(position, inputs with one in a thousand numbers of that one left out), its last one among them."""
     for at, value in enumerate(inputs):
-        if is_floating(value) and value.ndim and value.size > 1:
+        if is_array(value) and is_floating(value) and value.size > 1:
             changed = value.copy()
             changed.reshape(-1)[:: -min(LEFT_OUT, value.size)] = 0
             yield at + 1, (*inputs[:at], changed, *inputs[at + 1 :])
 
 
-def _admitted_move(reference, inputs, value, tolerance):
+def _admitted_move(problem_name, inputs, value, tolerance):
     """By what share of an output's largest value its result moves on these inputs; 0 if it is refused."""
     moved = 0.0
     try:
         with warnings.catch_warnings(), np.errstate(all="ignore"):
             warnings.simplefilter("ignore")
-            result = values(reference.run(*inputs))
+            result = reference_result(problem_name, inputs)
     except Exception:  # a problem need not be posed for every input
         return moved
     for array, of, allowed in zip(*map(outputs, (result, value, tolerance)), strict=True):

@@ -32,7 +32,10 @@ def source(problem, kernel):
     # The names are a file's: they must not lead out of the problems' folders.
     if problem not in kernels.PROBLEMS or not kernel.isidentifier():
         return None
-    path = Path(find_spec(f"kernels.{problem}").submodule_search_locations[0], f"{kernel}.py")
+    folder = Path(find_spec(f"kernels.{problem}").submodule_search_locations[0])
+    path = folder / f"{kernel}.py"
+    if place := kernels.places_of(str(folder)).get(kernel):
+        return _placed(place, folder)
     if not path.is_file():
         return None
     code = path.read_text(encoding="utf-8", errors="replace")
@@ -43,6 +46,16 @@ def source(problem, kernel):
         if imported := _imported(code):
             code = _handed_over(path.parent, *imported) or code
     return code.strip() + "\n"
+
+
+def _placed(place, folder):
+    """The code of a kernel that is a function elsewhere; None if out of sight."""
+    module, _, name = place.partition(":")
+    with suppress(SyntaxError, ValueError, OSError):
+        if module.endswith(".py"):
+            return _definition(kernels.file_of(place, folder)[0], name, steps=5)
+        return _handed_over(folder, ast.ImportFrom(module, [ast.alias(name)], 0), name)
+    return None
 
 
 def _imported(code):

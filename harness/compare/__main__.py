@@ -82,9 +82,8 @@ def selected(options):
         raise ValueError("--cpus: a comparison takes one number of CPUs")
     if not (wanted.sizes or wanted.sweep):
         wanted = replace(wanted, sizes=("medium",))
-    for name in problems.OUTSIDE:
-        if fault := faults.fault(name, wanted.dtypes or selection.DEFAULT_DTYPES):
-            raise ValueError(fault)
+    if wrong := faults.faults(problems.OUTSIDE, wanted.dtypes or selection.DEFAULT_DTYPES):
+        raise ValueError(wrong)
     found = [case for case in selection.select(wanted).cases() if not case.too_large]
     if not found:
         raise ValueError("the options select no kernel that runs at this size on the CPU")

@@ -54,7 +54,11 @@ class Side:
         """Why a case cannot be run on this side, or None."""
         if not self.versions["libraries"].get(case.library, True):
             return f"{case.library} is not installed there"
-        if not (self.checkout.folder(case.base) / f"{case.kernel}.py").is_file():
+        from kernels import places_of  # only now: it has been told of a user's own problems
+
+        folder = self.checkout.folder(case.base)
+        is_there = (folder / f"{case.kernel}.py").is_file() or case.kernel in places_of(str(folder))
+        if not is_there:
             return f"it has no kernel {case.base}/{case.kernel}"
         if not self.checkout.differs_in(case.base):
             return f"{self.checkout.name} is of other problems; {SAME}"

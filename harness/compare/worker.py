@@ -37,7 +37,7 @@ def serve(call, request, tell):
     once, _ = call.timed((call.arguments,))
     if once < LONG_CALL_SECONDS:
         once = min(call.timed((call.arguments,))[0] for _ in range(2))
-    count = max(1, round(BATCH_SECONDS / once))
+    count = min(max(1, round(BATCH_SECONDS / once)), call.most_at_once)
     unmeasured = 0 if once >= LONG_CALL_SECONDS else count
     cores, taken, compiled = _cores_used(call), [], compilers.so_far()
     tell(ready={"turn_seconds": once * (count + unmeasured), "cores": cores, "cpus": len(usable_cpus())})

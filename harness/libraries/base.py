@@ -108,6 +108,18 @@ class Library:
         """The inputs as its arrays on a device, finished. Numbers stay numbers."""
         return tuple(inputs)
 
+    def fresh(self, array, device, into=None):
+        """A finished copy of a placed array; perhaps in the memory of `into`, an earlier one."""
+        import numpy
+
+        if into is None:
+            return numpy.array(array)
+        numpy.copyto(into, array)
+        return into
+
+    def returned_dtype(self, run, arguments, at):
+        """The dtype's name of a number that `run` returned, or of output `at`; None: only the number says."""
+
     def finish(self):
         """A function that returns a result once it is finished; None where every result is."""
 

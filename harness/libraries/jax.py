@@ -5,6 +5,7 @@ import sys
 from pathlib import Path
 
 from harness.libraries.base import COMPILE, COMPILED, LOWER, TRACE, Library
+from harness.libraries.values import is_plain, mapped
 
 # JAX's own names for its events.
 PARTS = {
@@ -86,7 +87,17 @@ class Jax(Library):
         import jax
 
         where = self.device(device)
-        return tuple(value if isinstance(value, int) else jax.device_put(value, where) for value in inputs)
+
+        def placed(value):
+            return value if is_plain(value) else jax.device_put(value, where)
+
+        return mapped(placed, tuple(inputs))
+
+    def fresh(self, array, device, into=None):
+        """One that may be donated: of NumPy's arrays it would be given a view, and of that a copy."""
+        import jax
+
+        return jax.device_put(array, self.device(device), may_alias=False).block_until_ready()
 
     def finish(self):
         import jax

@@ -123,6 +123,25 @@ class Numba(Library):
         cuda.synchronize()  # a copy may return before it has arrived
         return placed
 
+    def fresh(self, array, device, into=None):
+        if device == "cpu":
+            return super().fresh(array, device, into)
+        return self.place((array.copy_to_host(),), device)[0]
+
+    def returned_dtype(self, run, arguments, at):
+        """Numba hands every floating scalar back as Python's; its own type stands in what it compiled."""
+        if not hasattr(run, "nopython_signatures"):
+            return None
+        import numba
+
+        types = tuple(map(numba.typeof, arguments))
+        if types in run.overloads:
+            returned = run.overloads[types].signature.return_type
+        else:  # compiled by a signature that fits these types too, or for an argument left out
+            context = run.targetdescr.typing_context
+            returned = context.resolve_function_type(numba.typeof(run), types, {}).return_type
+        return str(returned if at is None else returned[at])
+
 
 def _sum(numbers):
     total = 0.0

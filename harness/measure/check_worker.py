@@ -11,7 +11,6 @@ from functools import cache, partial
 from time import perf_counter
 
 from harness import libraries
-from harness.cases.problems import problem
 from harness.checks import admission, agreement, bounds, float32, inputs, inside, repeats
 from harness.checks import notes as noted
 from harness.libraries import compilers, warned
@@ -77,11 +76,11 @@ def check_case(names, path, steps, others, heard, note):
     with bounds.explained(call):
         errors = checking.errors(call, result, reference)
         first = repeats.kept(result)
-        before, calls = Reading.now(), 0
+        before, calls, call.copying = Reading.now(), 0, [0.0, 0.0]
         while calls == 0 or perf_counter() - before.wall < CORES_SECONDS:
             seconds, result = call.timed((), (call.arguments,))
             calls += 1
-        cores = between(before, Reading.now(), calls)["cores_used"]
+        cores = between(before, Reading.now(), calls, call.copying)["cores_used"]
         checking.last_result_is_right(call, result, reference)
         note(call_seconds=seconds)
         notes = steady(call, first, result, reference, cores)
@@ -111,10 +110,12 @@ def steady(call, first, result, reference, cores):
     And so must the first call have done, of which `first` was kept, unless that is None. Returns sentences:
     threads may add in another order each time.
     """
-    if first is not None:
+    if first is not None and not call.stated.draws_freely:
         repeats.check_first(call, first, result)
     right = partial(checking.result_is_right, call, reference=reference)
     apart = repeats.check_steady(call, result, *repeats.wanted(call, cores), right)
+    if call.stated.draws_freely:
+        return ["no seed fixes its draws: agrees alone decides whether they are right"]
     layer = libraries.of(call.case.library).threading_layer()
     threads = f"threads ({layer})" if layer else "threads"
     sentence = f"{threads} add in another order each time; results differ by up to {apart:.0e} of the largest"
@@ -130,7 +131,7 @@ def admit(call, reference, steps, note):
     if steps["whole_kernel"]:
         try:
             admission.check_kernel(case)
-            if steps["awkward"] and problem(case.problem).states_probes:
+            if steps["awkward"] and isinstance(case.given, int) and call.stated.states_probes:
                 for n in inputs.sizes_there_are(case, inputs.AWKWARD_N):
                     agreement.verify_probes(case, n)
         except agreement.Disagreement as error:

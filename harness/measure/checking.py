@@ -1,9 +1,11 @@
 """In a fresh process: is a result right, how far off is it, and what was it that ran?"""
 
 from harness import libraries
-from harness.cases.problems import kernel, label_of, problem
+from harness.cases.problems import kernel, label_of, library_of, problem
+from harness.cases.statement import size_in_words
 from harness.checks import agreement
 from harness.checks.results import ulps_of_largest
+from harness.libraries.values import leaves
 from harness.machine.resources import usable_cpus
 
 # An error of more says little: of a value near zero, even a small one is of many ulps.
@@ -50,13 +52,15 @@ def described(call, reference):
         "workspace": hasattr(module, "workspace"),
         "tuned": case.kernel in stated.tuned,
         "reference": case.kernel == stated.reference,
+        "judged_by": "" if library_of(stated.reference) == "numpy" else stated.reference,
         "is_floor": case.is_floor,
         "scales_with_cores": case.is_floor and module.SCALES_WITH_CORES,
         "pattern": stated.pattern,
         "n_is": stated.n_is,
         "work_is": work_is,
-        "work_count": work_count and float(work_count(case.n)),
+        "work_count": work_count and float(work_count(case.given)),
         "n": case.n,
+        "size_is": "" if isinstance(case.given, int) else size_in_words(case.given),
         "n_asked": case.n_asked,
         "threads_usable": len(usable_cpus()),
         "ran_on": None if case.device == "cpu" else libraries.of(case.library).device_name(case.device),
@@ -64,7 +68,7 @@ def described(call, reference):
     }
     sizes = {
         "input_bytes": call.input_bytes,
-        "given_bytes": sum(getattr(value, "nbytes", 0) for value in call.inputs),
+        "given_bytes": sum(getattr(value, "nbytes", 0) for value in leaves(call.inputs)),
     }
     said = {name: value for name, value in about.items() if value}
     return said | sizes | {"has_check_inputs": stated.states_probes}

@@ -49,8 +49,11 @@ class Reading:
         )
 
 
-def between(before, after, calls):
-    """The Sample's fields that tell of the time between two readings, in which there were `calls` calls."""
+def between(before, after, calls, copying=(0.0, 0.0)):
+    """The Sample's fields that tell of the time between two readings, in which there were `calls` calls.
+
+    `copying`: the wall and CPU seconds of it in which inputs were copied for them.
+    """
     wall, cpu = after.wall - before.wall, after.cpu - before.cpu
 
     def gained(name):
@@ -59,7 +62,7 @@ def between(before, after, calls):
 
     busy, faults = gained("busy"), gained("faults")
     return {
-        "cores_used": cpu / wall,
+        "cores_used": (cpu - copying[1]) / (wall - copying[0]),
         "page_faults": None if faults is None else faults / calls,
         "others_cores": None if busy is None else max(0.0, (busy - cpu) / wall),
         "throttled_seconds": gained("throttled"),

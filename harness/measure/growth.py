@@ -39,7 +39,7 @@ def told(case, time_limit, answer, checks):
         and (other.checked_once, other.cpus) == (case.checked_once, case.cpus)
         and other.n < case.n
     }
-    if not smaller:
+    if not smaller or not isinstance(case.given, int):
         return "; a smaller --size beside it tells how it grows"
     *fewer, n = sorted(smaller)
     parts, before = smaller[n], smaller[fewer[-1]] if fewer else {}

@@ -41,7 +41,8 @@ class Reference:
 
 def key(case):
     """What tells the reference of `case` from others: a file's name."""
-    return f"{case.problem.replace(':', '+')}-{case.n}-{case.dtype}"
+    n = case.n if isinstance(case.given, int) else case.size
+    return f"{case.problem.replace(':', '+')}-{n}-{case.dtype}"
 
 
 def answers_path(path, case):
@@ -75,14 +76,14 @@ def prepare(case, folder, timeout, templates=None, answers=False, awkward=False)
 def compute(request, tell):
     from harness.cases.case import Case
     from harness.cases.problems import problem
-    from harness.cases.statement import brief
+    from harness.cases.statement import brief, size_in_words
     from harness.checks import tolerances
     from harness.checks.agreement import Disagreement
     from harness.checks.inputs import AWKWARD_N, digest, expected, probe_sizes, write_answers
 
     case, path = Case(**request["case"]), Path(request["reference"])
     stated = problem(case.problem)
-    inputs = stated.inputs(case.n, case.dtype)
+    inputs = stated.inputs(case.given, case.dtype)
     told = digest(inputs)  # before anything could write over them
     began = time.perf_counter()
     value, tolerance = expected(case.problem, inputs)
@@ -93,13 +94,14 @@ def compute(request, tell):
     at_n = stated.probed_at_n
     if at_n is None:
         at_n = _quick(stated, case, inputs, value, took)
-    inputs = stated.probes(case.n, case.dtype) if at_n else {}
+    inputs = stated.probes(case.given, case.dtype) if at_n else {}
     probes, warning = {}, None
     for name in at_n:
         try:
             probes[name] = expected(case.problem, inputs[name])
         except Exception as error:
-            warning = warning or f"not checked on the probe {name!r} at n = {case.n:,}: {brief(error)}"
+            where = f"on the probe {name!r} at {size_in_words(case.given)}"
+            warning = warning or f"not checked {where}: {brief(error)}"
     found = Reference(value, tolerance, probes, warning, told)
     unfinished = path.with_name(f"{path.name}.new")
     with unfinished.open("wb") as file:
@@ -118,8 +120,9 @@ def _quick(stated, case, inputs, value, took):
     """
     from harness.checks.inputs import probe_sizes
     from harness.checks.results import outputs
+    from harness.libraries.values import leaves
 
-    size = sum(getattr(array, "nbytes", 0) for array in (*inputs, *outputs(value)))
+    size = sum(getattr(array, "nbytes", 0) for array in (*leaves(inputs), *outputs(value)))
     if took > QUICK_SECONDS or size > QUICK_BYTES:
         return ()
     names = stated.probes(probe_sizes(case)[0], case.dtype) if stated.states_probes else ()

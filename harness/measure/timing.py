@@ -38,7 +38,9 @@ def warm_calls(call, time_limit=math.inf):
         if one < LONG_CALL_SECONDS:
             one, _ = call.timed((call.arguments,))
         taken, batch = [], 1 if one >= SHORT_CALL_SECONDS else math.ceil(BATCH_SECONDS / one)
+        batch = min(batch, call.most_at_once)
         gc.collect()
+        call.copying = [0.0, 0.0]
         compiled, before = compilers.so_far(), disturbance.Reading.now()
         begun, last = perf_counter(), False
         while not last:
@@ -51,4 +53,4 @@ def warm_calls(call, time_limit=math.inf):
     check_compiled(call.case, compiled, compilers.so_far(), calls)
     return result, {
         "warm_seconds": statistics.median(taken),
-    } | disturbance.between(before, after, calls)
+    } | disturbance.between(before, after, calls, call.copying)

@@ -116,7 +116,7 @@ def placed_and_called(names, heard):
 
     case = Case(**names)
     libraries.of(case.library).use_double_precision()
-    inputs = problem(case.problem).inputs(case.n, case.dtype)
+    inputs = problem(case.problem).inputs(case.given, case.dtype)
     heard[:] = warned.of_compiling(heard)
     warnings.simplefilter("default")
     placing = perf_counter()

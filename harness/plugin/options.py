@@ -55,9 +55,8 @@ def selection(config, asked):
     try:
         # Agreement alone is asked in both where none is named.
         dtypes = asked.dtypes or (DEFAULT_DTYPES if config.getoption("benchmark_only") else DTYPES)
-        for name in problems.OUTSIDE:
-            if fault := faults.fault(name, dtypes):
-                raise ValueError(fault)
+        if wrong := faults.faults(problems.OUTSIDE, dtypes):
+            raise ValueError(wrong)
         selected = select(asked, config.getoption("quick"))
         _check_machine(selected)
     except ValueError as error:

@@ -89,7 +89,7 @@ def _in_full(main, shown, calls, width, color):
 def _title(panel, width):
     """Which problem, n and dtype: the longest form that has room."""
     spot, end = panel.last, f", {panel.dtype}{words.on_cpus(panel)}"
-    n = f"n = {spot.n:,}" if spot.n else spot.size
+    n = spot.n_in_words if spot.n else spot.size
     pattern, n_is = f": {spot.pattern}" * bool(spot.pattern), f" {spot.n_is}" * bool(spot.n_is)
     forms = (f"{pattern}, {n}{n_is}", f"{pattern}, {n}", f", {n}")
     fitting = (form for form in forms if len(panel.problem + form + end) <= width)

@@ -79,7 +79,10 @@ def _of_run(data, groups):
 
 
 def _agreement(entries):
-    """'All 13 kernels agree with NumPy', and where on the timed inputs alone: no others are stated."""
+    """'All 13 kernels agree with NumPy', and where on the timed inputs alone: no others are stated.
+
+    Or with a kernel of another library, where that is the reference.
+    """
     failed = {(entry.problem, entry.kernel) for entry in entries if entry.failed}
     count = len({(entry.problem, entry.kernel) for entry in entries} - failed)
     if not count:
@@ -88,10 +91,11 @@ def _agreement(entries):
     if failed:
         agree = f"{count} kernel{' agrees' if count == 1 else 's agree'}"
     without = dict.fromkeys(entry.problem for entry in entries if not entry.has_check_inputs)
+    judges = " and ".join(dict.fromkeys(entry.judged_by or "NumPy" for entry in entries))
     if not without:
-        return f"{agree} with NumPy"
+        return f"{agree} with {judges}"
     those = f"those of {', '.join(without)} " if {entry.problem for entry in entries} - {*without} else ""
-    return f"{agree} with NumPy, {those}on the timed inputs alone"
+    return f"{agree} with {judges}, {those}on the timed inputs alone"
 
 
 def _of_kernels(groups):

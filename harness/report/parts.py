@@ -135,7 +135,7 @@ def markdown(results, verdicts, calls=words.CALLS):
         sentences = [*map(words.headline, by_dtype.values()), words.on_shapes(result.groups)]
         parts += [f"### {plain(result.name)}\n", *(f"{plain(line)}\n" for line in sentences if line)]
         for panel in panels:
-            title = f"{panel.problem}, n = {panel.last.n:,}, {panel.dtype}{words.on_cpus(panel)}"
+            title = f"{panel.problem}, {panel.last.n_in_words}, {panel.dtype}{words.on_cpus(panel)}"
             table = render.markdown(libraries.of_spot(panel.last, calls))
             parts.append(f"**{plain(title)}**: {plain(words.sentence(panel.last, calls))}\n\n{table}")
         parts += [] if panels else ["Nothing to choose between.\n"]

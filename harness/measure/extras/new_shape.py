@@ -8,7 +8,9 @@ import numpy as np
 
 from harness.cases.call import Call
 from harness.cases.problems import problem
+from harness.cases.statement import size_in_words, smaller
 from harness.checks.results import is_floating, outputs
+from harness.libraries.values import is_plain, leaves
 from harness.machine.resources import available_bytes
 from harness.measure.plan import FIRST_ROUNDS
 
@@ -23,26 +25,27 @@ def measure(call, reference):
 
     A problem need not have inputs of any other n, nor a kernel take them: that is no failure.
     """
-    n = call.case.n - 1
+    n, given = call.case.n - 1, smaller(call.case.given, 1)
+    words = size_in_words(given)
     if call.case.needed_bytes > available_bytes():
-        return {"new_shape_missing": f"no room in memory for a call at n = {n:,} beside the inputs at hand"}
+        return {"new_shape_missing": f"no room in memory for a call at {words} beside the inputs at hand"}
     try:
-        inputs = problem(call.case.problem).inputs(n, call.case.dtype)
+        inputs = problem(call.case.problem).inputs(given, call.case.dtype)
         if _shapes(inputs) == _shapes(call.inputs):
-            return {"new_shape_missing": f"its inputs have the same shapes at n = {n:,}"}
+            return {"new_shape_missing": f"its inputs have the same shapes at {words}"}
         other = Call(call.case, inputs)
         seconds, result = other.timed((), (other.arguments,))
     except Exception as error:
         lines = str(error).strip().splitlines() or [""]
-        return {"new_shape_missing": f"at n = {n:,}: {type(error).__name__}: {lines[0]}".rstrip(": ")}
+        return {"new_shape_missing": f"at {words}: {type(error).__name__}: {lines[0]}".rstrip(": ")}
     if kinds(result) != kinds(reference.value):
-        return {"new_shape_missing": f"at n = {n:,} it returns another kind of result: {kinds(result)}"}
+        return {"new_shape_missing": f"at {words} it returns another kind of result: {kinds(result)}"}
     return {"new_shape_seconds": seconds, "new_shape_n": n}
 
 
 def _shapes(inputs):
     """What JAX compiles for: shapes of arrays, values of whole numbers."""
-    return [value if isinstance(value, int) else np.shape(value) for value in inputs]
+    return [value if is_plain(value) else np.shape(value) for value in leaves(inputs)]
 
 
 def kinds(result):

@@ -22,8 +22,8 @@ def title(shown, with_dtype=False):
 
 def described(panel):
     """The same in words: at each measured n, who is fastest up to how many calls."""
-    said = ((spot.n, by_calls(spot)) for spot in panel.spots)
-    return " ".join(f"n = {n:,}: {words}." for n, words in said if words)
+    said = ((spot.n_in_words, by_calls(spot)) for spot in panel.spots)
+    return " ".join(f"{n}: {words}." for n, words in said if words)
 
 
 def figures(spot, calls):

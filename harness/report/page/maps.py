@@ -30,7 +30,7 @@ ROOM = 11
 def panel(shown, with_figures=True):
     """The Plot of a Panel of several sizes, with the figures of each measured point; None without any."""
     found = regions(shown, ROWS, COLUMNS)
-    if found is None or len(found.sizes) < 2:
+    if found is None or len(found.sizes) < 2 or not shown.last.has_n:
         return None
     ns, calls = Axis(found.sizes[0], found.sizes[-1], LEFT, RIGHT), Axis(1, MOST_CALLS, BOTTOM, TOP)
     looks, keys = _looks(found)
@@ -126,7 +126,7 @@ def _figures(shown, ns, calls):
         for row, count in enumerate(TOLD):
             y = f'y="{up[row + 1]:.1f}" height="{up[row] - up[row + 1]:.1f}"'
             first, *others = map_words.figures(spot, count)
-            lines = f"n = {spot.n:,}, {count_of_calls(count)}: {first}", ", ".join(others)
+            lines = f"{spot.n_in_words}, {count_of_calls(count)}: {first}", ", ".join(others)
             tip = "".join(text(4, HEIGHT + 10 + 17 * at, words) for at, words in enumerate(lines))
             told = svg.escape(", ".join(filter(None, lines)))
             yield (

@@ -51,7 +51,7 @@ def save(panels, path):
 
 def _strip(panel, title, y):
     pattern, _, problem = title.rpartition(" (")
-    size = f"n = {panel.last.n:,}"
+    size = panel.last.n_in_words
     yield text(4, y + 13, pattern or title, css="name")
     yield text(4, y + 27, f"{problem.replace(')', '')}, {size}" if pattern else size)
     yield svg.placed(strips.strip(panel.last), BEGIN, y + 4, LENGTH, strips.HEIGHT)

@@ -92,7 +92,7 @@ class View:
         """The figures of a Panel at its largest n, a row per library."""
         spot = panel.last
         work = f"; each {spot.work_is} is 1/{spot.work_count:,.0f} of a call" if spot.work_count else ""
-        return libraries.of_spot(spot, self.calls, f"{map_words.title(panel)}, n = {spot.n:,}{work}")
+        return libraries.of_spot(spot, self.calls, f"{map_words.title(panel)}, {spot.n_in_words}{work}")
 
     def maps(self):
         """Plots of who is fastest by n and number of calls, of each problem with several sizes."""

@@ -229,7 +229,8 @@ def by_cpus(groups):
 
 def growth(groups):
     """Sentences on how time grows with n, and where one library overtakes another, from three sizes on."""
-    families = {(group.problem, *group.key[2:]): None for group in sorted(groups, key=lambda g: g.n_asked)}
+    by_n = sorted((group for group in groups if group.has_n), key=lambda group: group.n_asked)
+    families = {(group.problem, *group.key[2:]): None for group in by_n}
     for problem, dtype, device, cpus in families:
         lines = scaling.per_size(groups, problem, dtype, device, cpus)
         if powers := scaling.exponents(lines):

@@ -101,7 +101,7 @@ def by_problem(panels):
 
 
 def _problem(spot):
-    return f"{spot.problem}, {spot.n:,}"
+    return f"{spot.problem}, {spot.n:,}" if spot.has_n else f"{spot.problem}, {spot.size}"
 
 
 def by_file(results):

@@ -1,0 +1,10 @@
+"""Numba"""
+
+import numba
+import numpy as np
+
+
+@numba.njit
+def run(worker, v):
+    c, beta, wages = worker
+    return np.maximum(wages / (1 - beta), c + beta * v.mean())
