@@ -19,7 +19,7 @@ from harness.storage.sample import SKIPPED, Failure, record
 from meta_tests.made_up import sample
 from meta_tests.whole import ROOT, run_suite
 
-HEADER = {"machine_info": {}, "commit_info": {}, "kernels": "0", "seed": 1}
+HEADER = {"machine_info": {}, "commit_info": {}, "kernels": {}, "seed": 1}
 KERNELS = ("numpy_meshgrid", "numpy_prebuilt_mesh")
 ROUNDS = 4
 RUN = ["--benchmark-only", f"--kernel={','.join(KERNELS)}", "--size=small", f"--rounds={ROUNDS}"]
@@ -316,7 +316,7 @@ def test_a_killed_run_is_recovered_and_resumed(calm):
 
     kernel = calm / "kernels/grid_max/numpy_meshgrid.py"
     source = kernel.read_text()
-    kernel.write_text(source + "\n")
+    kernel.write_text(source + "\nNAME = 1\n")
     refused = run_suite(calm, *RUN, "--resume")
     assert refused.returncode == 4, refused.stdout + refused.stderr
     (line,) = refused.stderr.strip().splitlines()

@@ -207,14 +207,3 @@ def devices_of(kernel_name):
     if library == "jax":
         return DEVICES
     return ("gpu",) if approach == "cuda" else ("cpu",)
-
-
-def digest():
-    """SHA-256 of all kernels' sources: samples of two different sets do not belong in one run."""
-    import hashlib
-
-    sources = hashlib.sha256()
-    for folder in (Path(kernels.__file__).parent, *kernels.OUTSIDE):
-        for path in sorted(folder.rglob("*.py")):
-            sources.update(str(path.relative_to(folder)).encode() + path.read_bytes())
-    return sources.hexdigest()

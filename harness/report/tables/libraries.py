@@ -157,11 +157,11 @@ def by_file(panels_of):
         spots = [of_file.get(problem) for of_file in spots_of]
         some = next(filter(None, spots))
         answers = (choice.by_script(spot, calls) if spot else None for spot in spots for calls in (1, 1_000))
-        lines.append((some.pattern, _problem(some), *map(_who_and_lead, answers)))
+        lines.append((some.pattern, _problem(some), *map(who_and_lead, answers)))
     return of_words("", names, lines, left=names)
 
 
-def _who_and_lead(found):
+def who_and_lead(found):
     """'JAX 4.1×', by how much it is ahead of the next library, or 'NumPy or JAX (a tie)'."""
     ahead = words.lead(found)
     return MISSING if found is None else words.who(found) + (f" {ahead[0]}×" if ahead else "")

@@ -4,6 +4,7 @@ from harness.analysis import choice
 from harness.machine import described
 from harness.report import words
 from harness.report.table import of_words
+from harness.units import format_seconds
 
 NOT_RECORDED = "not recorded in this file"
 # Of each library: how it is told what mathematics it has, and what its environment variables begin with.
@@ -27,7 +28,7 @@ class _Build(dict):
 def of_run(data):
     """The Table of what a loaded file says of its machine and its run."""
     info = data["machine_info"]
-    memory = info.get("memory_bytes")
+    memory, step = info.get("memory_bytes"), info.get("clock_step_seconds")
     libraries = {name: version for name, version in (info.get("libraries") or {}).items() if version}
     values = {
         "processor": described.processor(info),
@@ -39,6 +40,7 @@ def of_run(data):
         "libraries": ", ".join(f"{name} {version}" for name, version in libraries.items()),
         "transparent huge pages": info.get("transparent_huge_pages"),
         "load at the start": info.get("load"),
+        "least step of the clock": format_seconds(step) if step else None,
         "OpenMP's wait policy": info.get("openmp_wait_policy"),
         "settings": ", ".join(f"{name}={value}" for name, value in (info.get("settings") or {}).items()),
         "rounds": data.get("rounds"),
