@@ -3,11 +3,13 @@
 from collections import defaultdict
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
+from functools import cache
 from itertools import combinations
 
 import numpy as np
 
 from harness.analysis import choice
+from harness.analysis.table import groups
 from harness.cases import problems, sources
 from harness.machine import described
 from harness.report import words
@@ -20,7 +22,7 @@ from harness.storage import files
 CALLS = (1, 100, 10_000)
 # Pixels of a cell for one number of calls, and between two of them.
 WIDTH, HEIGHT, GAP = 17, 20, 1
-# So many disagreements are told in the sentence above.
+# So many problems are named in the sentence above.
 TOLD = 3
 
 
@@ -67,42 +69,43 @@ class Machine:
 
 def machines(results):
     """The Machines that loaded results are from, one per machine and versions: [Machine], by name."""
-    found, current = {}, _is_current()
+    found = {}
     for data in results:
-        for measured in _measured(data, current):
-            name, versions = _name(data, measured.panel), _versions(data)
+        measured = groups(data)
+        name, versions = _name(data, measured), _versions(data)
+        for one in _measured(data, measured):
             known = found.setdefault((name, versions), Machine(name, versions)).measured
-            before = known.get(measured.panel.problem)
-            if before is None or before.order < measured.order:
-                known[measured.panel.problem] = measured
+            before = known.get(one.panel.problem)
+            if before is None or before.order < one.order:
+                known[one.panel.problem] = one
     return [found[key] for key in sorted(found)]
 
 
-def _measured(data, is_current):
+def _measured(data, measured):
     """A Measured of each problem of this checkout with the figures of whole programs; of no variant."""
-    from harness.analysis.table import groups
-
-    for panel in words.on_most_cpus(words.main_panels(choice.panels(groups(data)))):
+    for panel in words.on_most_cpus(words.main_panels(choice.panels(measured))):
         answers = tuple(choice.by_script(panel.last, calls) for calls in CALLS)
         if any(answers) and panel.problem in problems.PROBLEMS:
-            yield Measured(panel, str(data.get("datetime"))[:10], not is_current(data, panel), answers)
+            yield Measured(panel, str(data.get("datetime"))[:10], not _is_current(data, panel), answers)
 
 
-def _is_current():
-    """A function of (loaded result, Panel): were its kernels those of this checkout?"""
-    now = sources.of_problems(problems.PROBLEMS)
-
-    def is_current(data, panel):
-        written = (data.get("kernels") or {}).get(panel.problem, {})
-        names = {"__init__", *(kernel.kernel for kernel in panel.last.entries)}
-        return all(name in written and written[name] == now[panel.problem].get(name) for name in names)
-
-    return is_current
+@cache
+def _code():
+    """The hashes of this checkout's problems."""
+    return sources.of_problems(problems.PROBLEMS)
 
 
-def _name(data, panel):
+def _is_current(data, panel):
+    """Were the kernels of a Panel those of this checkout?"""
+    written, now = (data.get("kernels") or {}).get(panel.problem, {}), _code()[panel.problem]
+    names = {"__init__", *(kernel.kernel for kernel in panel.last.entries)}
+    return all(name in written and written[name] == now.get(name) for name in names)
+
+
+def _name(data, measured):
+    """'AMD EPYC (Zen 5, AVX-512), 2 CPUs, NVIDIA H200', of a file's machine."""
     info = data["machine_info"]
-    devices = dict.fromkeys(kernel.ran_on for kernel in panel.last.entries)
+    devices = dict.fromkeys(kernel.ran_on for group in measured for kernel in group.entries)
     return ", ".join(filter(None, (described.processor(info) or "unknown", described.cpus(info), *devices)))
 
 
@@ -125,9 +128,14 @@ def turns(found):
                 continue
             compared.add(problem)
             for calls, a, b in zip(CALLS, here.answers, there.answers, strict=True):
-                if a and b and not set(a.best) & set(b.best):
+                if a and b and not _libraries(a) & _libraries(b):
                     differ[problem].append((calls, one, two))
     return same, other
+
+
+def _libraries(answer):
+    """Those that may be the fastest, on whatever device."""
+    return {name.partition(" ")[0] for name in answer.best}
 
 
 def sentence(found):
@@ -143,18 +151,17 @@ def sentence(found):
 
 
 def _disagreement(differ, compared, beginning):
-    count = f"{len(differ)}" if differ else "none"
-    problems_in_all = f"{len(compared)} problem{'' if len(compared) == 1 else 's'}"
-    told = []
-    for problem, places in sorted(differ.items())[:TOLD]:
-        calls, one, two = places[0]
-        both = (f"{_best(a, problem, calls)} on {_apart(a, b)}" for a, b in ((one, two), (two, one)))
-        told.append(f"{problem} for {words.calls_in_words(calls)}: {' and '.join(both)}")
-    more = [f"{len(differ) - TOLD} more"] if len(differ) > TOLD else []
-    examples = f" ({'; '.join(told + more)})" if told else ""
-    return (
-        f"{beginning}, machines have no fastest library in common in {count} of {problems_in_all}{examples}."
-    )
+    """The same of one part of `turns`, with the first disagreement as an example."""
+    in_all = f"{len(compared)} problem{'' if len(compared) == 1 else 's'}"
+    text = f"{beginning}, machines have no fastest library in common in {len(differ) or 'none'} of {in_all}"
+    if not differ:
+        return f"{text}."
+    named = [name for name in problems.PROBLEMS if name in differ]
+    calls, one, two = differ[named[0]][0]
+    both = (f"{_best(a, named[0], calls)} on {_apart(a, b)}" for a, b in ((one, two), (two, one)))
+    more = [f"{len(named) - TOLD} more"] if len(named) > TOLD else []
+    example = f"{named[0]} for {words.calls_in_words(calls)}: {', '.join(both)}"
+    return f"{text}, {words.listed(named[:TOLD] + more)} ({example})."
 
 
 def _apart(machine, other):
