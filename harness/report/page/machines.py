@@ -143,7 +143,7 @@ def sentence(found):
     told = [
         _disagreement(*part, beginning)
         for beginning, part in zip(
-            ("With the same versions", "With other versions"), turns(found), strict=True
+            ("With the same versions", "With different versions"), turns(found), strict=True
         )
         if part[1]
     ]
@@ -153,15 +153,17 @@ def sentence(found):
 def _disagreement(differ, compared, beginning):
     """The same of one part of `turns`, with the first disagreement as an example."""
     in_all = f"{len(compared)} problem{'' if len(compared) == 1 else 's'}"
-    text = f"{beginning}, machines have no fastest library in common in {len(differ) or 'none'} of {in_all}"
     if not differ:
-        return f"{text}."
+        return f"{beginning}, machines agree wherever they can be compared ({in_all})."
     named = [name for name in problems.PROBLEMS if name in differ]
+    more = [f"{len(named) - TOLD} more"] if len(named) > TOLD else []
     calls, one, two = differ[named[0]][0]
     both = (f"{_best(a, named[0], calls)} on {_apart(a, b)}" for a, b in ((one, two), (two, one)))
-    more = [f"{len(named) - TOLD} more"] if len(named) > TOLD else []
-    example = f"{named[0]} for {words.calls_in_words(calls)}: {', '.join(both)}"
-    return f"{text}, {words.listed(named[:TOLD] + more)} ({example})."
+    example = f"for {words.calls_in_words(calls)}: {', '.join(both)}"
+    if len(named) > 1:
+        example = f"{named[0]} {example}"
+    text = f"{beginning}, machines have no fastest library in common in {len(differ)} of {in_all}"
+    return f"{text}: {words.listed(named[:TOLD] + more)} ({example})."
 
 
 def _apart(machine, other):
