@@ -46,6 +46,7 @@ def shown(*results):
     }
 
 
+@pytest.mark.fast
 def test_of_one_machine_and_versions_the_newest_counts_and_double_precision_before_single():
     versions = "NumPy 2.5, Numba 0.68, JAX 0.12"
     old, new = of("A", day=1, numpy=1, jax=9), of("A", day=2, numpy=9, jax=1)
@@ -55,6 +56,7 @@ def test_of_one_machine_and_versions_the_newest_counts_and_double_precision_befo
     assert shown(old, other).keys() == {("A", versions), ("A", versions.replace("0.12", "0.10"))}
 
 
+@pytest.mark.fast
 @pytest.mark.parametrize(
     ("results", "said"),
     [
@@ -92,6 +94,7 @@ def test_the_sentence_says_where_machines_do_not_agree(results, said):
     assert machines.sentence(machines.machines(results)) == said
 
 
+@pytest.mark.fast
 @pytest.mark.parametrize(
     ("code", "is_older"),
     [
@@ -110,6 +113,7 @@ def test_what_was_measured_with_other_kernels_is_faded(code, is_older):
     assert ('class="picture older"' in machines.cell(measured)) == is_older
 
 
+@pytest.mark.fast
 def test_the_page_has_a_box_for_each_number_of_calls_in_the_colour_of_the_fastest(tmp_path, capsys):
     data = {"a": of("A", numpy=1, jax=30), "b": of("B", numpy=1, numba=1.01), "c": {"figures": {}}}
     for name, content in data.items():
@@ -126,6 +130,7 @@ def test_the_page_has_a_box_for_each_number_of_calls_in_the_colour_of_the_fastes
     assert looks == [['class="numpy lead2"'] * 3, ['fill="url(#tie-numba-numpy)"'] * 3]
 
 
+@pytest.mark.fast
 def test_without_a_whole_programs_figures_there_is_a_line_and_no_page(tmp_path, capsys):
     path = tmp_path / "a.json"
     path.write_text(json.dumps(loaded(rows("numpy_meshgrid", warm=1.0), machine_info={})))

@@ -79,6 +79,7 @@ def history(monkeypatch):
 # Nothing private
 
 
+@pytest.mark.fast
 @pytest.mark.parametrize(
     ("words", "left"),
     [
@@ -96,6 +97,7 @@ def test_paths_are_cut_to_a_files_name_and_other_words_stay(words, left):
     assert private.cleaned({"reason": [words]}) == {"reason": [left]}
 
 
+@pytest.mark.fast
 @given(
     st.lists(st.sampled_from(["/home/", "/Users/", "/", "anna", "x.py", "@", "uni.edu", ".local", " ", ":"]))
 )
@@ -109,6 +111,7 @@ def test_the_users_home_and_host_are_hidden_whatever_they_are_called(monkeypatch
     assert private.cleaned("/data/Anna Smith/new.py on lab-7, lab-70") == "…/new.py on …, lab-70"
 
 
+@pytest.mark.fast
 def test_every_saved_file_has_what_is_listed_and_nothing_else():
     text = pytest_benchmark.as_text(measured())
     for word in ("anna", "thesis", "/opt", "node", "python_build", "branch", "project", "fpu"):
@@ -122,6 +125,7 @@ def test_every_saved_file_has_what_is_listed_and_nothing_else():
 # Hashes of code
 
 
+@pytest.mark.fast
 def test_a_hash_is_of_the_code_and_not_of_what_is_said_of_it():
     hashes = {
         sources.of_code(text)
@@ -165,6 +169,7 @@ def test_a_published_result_has_statistics_alone_passes_and_is_read_as_before(tm
     assert publish.free_path(made, tmp_path).name == f"{NAME}-2.json"
 
 
+@pytest.mark.fast
 @pytest.mark.parametrize(
     ("machine", "name"),
     [
@@ -245,7 +250,7 @@ def one_in_five(data):
 
 
 SPOILT = {
-    "an older form": (put(0, "suite", "form"), "form: the file is of form 0"),
+    "another form": (put(2, "suite", "form"), "form: the file is of form 2"),
     "no form": (lambda data: data.pop("suite"), "form: the file does not say its form"),
     "another day": (put("2026-11-27", "datetime"), f"name: its content makes it {NAME[:-2]}27.json"),
     "a host": (put("vm", "machine_info", "node"), "private: machine_info has node, which is not kept"),
@@ -269,6 +274,7 @@ SPOILT = {
 }  # fmt: skip
 
 
+@pytest.mark.fast
 @pytest.mark.parametrize("name", SPOILT)
 def test_each_way_to_spoil_a_result_has_a_line_of_its_own(name):
     change, line = SPOILT[name]
@@ -279,6 +285,7 @@ def test_each_way_to_spoil_a_result_has_a_line_of_its_own(name):
     assert found[-1].startswith(line)
 
 
+@pytest.mark.fast
 def test_peaks_are_held_against_files_of_the_same_code_and_versions_alone():
     change, _ = SPOILT["memory"]
     for other in (

@@ -49,6 +49,9 @@ def load(path):
         raise NotAResult(f"{path}: holds samples of another format ({error})") from None
     if not any(records.values()):
         raise NotAResult(f"{path}: holds no sample of this suite, or is of an older format")
+    suite = data.get("suite")
+    if isinstance(suite, dict) and suite.get("form", FORM) != FORM:
+        raise NotAResult(f"{path}: is of form {suite['form']!r:.20}, and this checkout reads form {FORM}")
     if fault := shape.misfit(data | records, shape.of_result()):
         raise NotAResult(f"{path}: holds what no run writes: {fault}")
     return data | records
