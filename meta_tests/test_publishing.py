@@ -161,7 +161,7 @@ def test_a_published_result_has_statistics_alone_passes_and_is_read_as_before(tm
     path = publish.free_path(made, tmp_path)
     assert path.name == f"{NAME}.json"
     told = publish.write(made, path)
-    assert f"public: processor_name: {MACHINE['processor_name']}" in told
+    assert f'public: processor_name: "{MACHINE["processor_name"]}"' in told
     assert check.check([str(path)], []) == {str(path): []}
     saved = files.load(path)
     assert all("data" not in row["stats"] for row in saved["benchmarks"])

@@ -1,5 +1,6 @@
 """A run made fit for strangers, and its name: ``python -m harness.report --publish``."""
 
+import json
 import re
 import unicodedata
 from functools import partial
@@ -88,17 +89,9 @@ def write(data, path):
 
 
 def _public(data):
-    """What the file says of the machine and the run, a line each."""
-    info, commit = data["machine_info"], data.get("commit_info") or {}
-    for name, value in {**info, **{f"commit {name}": value for name, value in commit.items()}}.items():
-        if value not in (None, "", {}, []):
-            yield f"public: {name}: {_in_words(value)}"
-    yield f"public: measured at {data.get('datetime')}: {len(data['samples'])} samples"
+    """What the file says of the machine and the run beside its figures, a line each."""
+    for part in ("machine_info", "commit_info"):
+        for name, value in data.get(part, {}).items():
+            yield f"public: {name}: {json.dumps(value, ensure_ascii=False)}"
     for reason in dict.fromkeys(record["reason"] for record in data["failed"]):
         yield f"public: {reason}"
-
-
-def _in_words(value):
-    if isinstance(value, dict):
-        return ", ".join(f"{name} {_in_words(one)}" for name, one in value.items() if one not in (None, ""))
-    return " ".join(map(str, value)) if isinstance(value, list) else str(value)
