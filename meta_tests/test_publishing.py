@@ -153,6 +153,13 @@ def test_the_repository_tells_every_version_that_it_had(tmp_path, monkeypatch):
     assert sources.ever(tmp_path) == {("mine", "numpy_a", sources.of_code(code)) for code in codes}
 
 
+@pytest.mark.fast
+def test_two_files_of_other_measuring_code_are_not_alike():
+    one, other = measured(), measured() | {"suite": {"form": files.FORM, "measure": "1"}}
+    assert files.differences(one, one) == []
+    assert files.differences(one, other) == ["suite: the code that measures is not the same"]
+
+
 # Publishing
 
 

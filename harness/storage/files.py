@@ -200,4 +200,6 @@ def differences(one, other):
     alike = inputs_was.keys() & inputs_now.keys()
     if others := sorted({key[0] for key in alike if inputs_was[key] != inputs_now[key]}):
         lines.append(f"inputs: others in {', '.join(others)}")
+    if len({(data.get("suite") or {}).get("measure") for data in (one, other)} - {None}) > 1:
+        lines.append("suite: the code that measures is not the same")
     return lines
