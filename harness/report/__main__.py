@@ -6,7 +6,6 @@ More is written if asked.
 
 import argparse
 import contextlib
-import json
 import sys
 from dataclasses import replace
 from functools import partial
@@ -18,7 +17,7 @@ from harness.report import check, comparison, output, page, parts, publish, pull
 from harness.report.page import machines
 from harness.report.results import load
 from harness.report.tables import claims
-from harness.storage import files
+from harness.storage import files, pytest_benchmark
 
 NEXT = "Below: every kernel. Next: --out page.html, --map map.svg, --calls 50"
 LAST, KEPT = str(files.LAST), str(files.LAST.parent)
@@ -171,7 +170,7 @@ def _shown(paths, options):
     data = results[0].data
 
     def save(path):
-        files.write(path, json.dumps(data, indent=1))
+        files.write(path, pytest_benchmark.as_text(data))
 
     def draw(path):
         from harness.report.page import sheet
