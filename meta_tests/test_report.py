@@ -70,7 +70,7 @@ SMALL = Case("grid_max", "numba_serial", "small", "float64", "cpu")
 @pytest.fixture
 def journal(tmp_path):
     """A journal as a run that ended early leaves it."""
-    made = Journal(tmp_path / "run-0.jsonl", {"machine_info": INFO, "kernels": "0", "seed": 1})
+    made = Journal(tmp_path / "run-0.jsonl", {"machine_info": INFO, "kernels": {}, "seed": 1})
     for number in range(3):
         made.add(made_up.sample(number))
     made.add(Failure(SMALL, "died", "died of SIGKILL"))

@@ -18,7 +18,7 @@ from harness.storage.sample import SKIPPED, Failure, record
 from meta_tests.made_up import sample
 from meta_tests.whole import FAULTY, ROOT, limit_of_files, run_elsewhere, run_python
 
-HEADER = {"machine_info": {}, "commit_info": {}, "kernels": "0", "seed": 1}
+HEADER = {"machine_info": {}, "commit_info": {}, "kernels": {}, "seed": 1}
 KERNELS = ("numpy_meshgrid", "numpy_prebuilt_mesh")
 
 

@@ -320,20 +320,3 @@ def devices_of(kernel_name):
     if library == "jax":
         return DEVICES
     return ("gpu",) if approach == "cuda" else ("cpu",)
-
-
-def digest():
-    """SHA-256 of all kernels' sources: samples of two different sets do not belong in one run.
-
-    Of kernels that are functions in another file, that file is one; what it imports is left out.
-    """
-    import hashlib
-
-    sources = hashlib.sha256()
-    for folder in (Path(kernels.__file__).parent, *kernels.OUTSIDE):
-        for place in kernels.places_of(str(folder)).values():
-            file = kernels.file_of(place, folder)[0]
-            sources.update(place.encode() + (file.read_bytes() if file.is_file() else b""))
-        for path in sorted(folder.rglob("*.py")):
-            sources.update(str(path.relative_to(folder)).encode() + path.read_bytes())
-    return sources.hexdigest()

@@ -17,7 +17,7 @@ from harness.cases.call import Call
 from harness.cases.statement import as_float64
 from harness.checks import agreement, inputs, inside, memory
 from harness.checks.agreement import Disagreement
-from harness.checks.results import apart, copied, is_floating, outputs, same, same_bits
+from harness.checks.results import apart, copied, is_floating, outputs, same, same_bits, shares_memory
 from harness.machine.resources import usable_cpus
 
 # Seconds of calls of a kernel without threads; of one that has some, and as long as these get no cores.
@@ -102,7 +102,7 @@ def _repeated(call, known, seconds, longest, right=None, calls=1, until_another=
 def _add(repeated, call, result, known, right):
     """Count one more result. Raises Disagreement where it lies where the known one does."""
     repeated.calls += 1
-    if not call.workspace and results.shares_memory(result, known):
+    if not call.workspace and shares_memory(result, known):
         raise Disagreement(f"{call.case.id}: {OVERWRITES}")
     if same_bits(result, known):
         return

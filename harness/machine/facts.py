@@ -4,7 +4,9 @@ import os
 import platform
 from contextlib import suppress
 from functools import cache
+from itertools import pairwise
 from pathlib import Path
+from time import perf_counter
 
 from harness.machine import environment_variables, resources
 
@@ -33,6 +35,7 @@ def facts():
         "memory_bytes": resources.memory_bytes(),
         "transparent_huge_pages": huge_pages or "unknown",
         "load": load(),
+        "clock_step_seconds": clock_step(),
         "openmp_wait_policy": os.environ.get(environment_variables.WAIT_POLICY, "as built"),
         "settings": environment_variables.found(),
     }
@@ -44,6 +47,12 @@ def cpu_info():
     import cpuinfo  # slow to import and to ask: only where the name is shown
 
     return cpuinfo.get_cpu_info()
+
+
+def clock_step():
+    """The least seconds by which the clock that kernels are timed with goes on between two looks at it."""
+    looks = [perf_counter() for _ in range(10_000)]
+    return min((later - earlier for earlier, later in pairwise(looks) if later > earlier), default=None)
 
 
 def on_battery():

@@ -11,8 +11,9 @@ from pytest_benchmark.fixture import BenchmarkFixture
 
 from harness import libraries
 from harness.analysis import stats, table
-from harness.cases import problems
+from harness.cases import sources
 from harness.cases.case import no_room
+from harness.cases.problems import base_of
 from harness.machine import described
 from harness.measure.engine import Engine, first_disturbed
 from harness.measure.plan import MORE_ROUNDS, ROUNDS, Plan
@@ -33,6 +34,8 @@ class Run:
         self.seed = config.getoption("seed") or random.randrange(1, 2**31)
         self.timed = False
         self.session = self.engine = self.journal = self.resumed = None
+        # What a file says of the code: of the suite's, by hashes of that which measures, and of the kernels'.
+        self.code = {}
         # At the end: this run as a loaded result file, and the paths where it is kept.
         self.data, self.written = None, []
         # Lines for the end: on what was asked for and could not be written, and on what else could not.
@@ -55,7 +58,11 @@ class Run:
             return
         benchmark_options.take(self.config, self.faults)
         pytest_benchmark.write_whole(self.config, self.faults)
-        header = pytest_benchmark.machine_and_commit(self.config) | {"kernels": problems.digest()}
+        self.code = {
+            "suite": {"form": files.FORM, "measure": sources.of_measuring()},
+            "kernels": sources.of_problems(dict.fromkeys(map(base_of, self.selection.problems))),
+        }
+        header = pytest_benchmark.machine_and_commit(self.config) | self.code
         if resumes:
             self.resumed = self._resumable(header)
             self.seed = self.resumed.header.get("seed", self.seed)
@@ -184,7 +191,7 @@ class Run:
         # Cases as they were asked for, whatever the random order of the rounds.
         order = {case: place for place, case in enumerate(self.engine.plan.cases)}
         samples = sorted(self.engine.samples, key=lambda s: (order[s.case], s.round, s.attempt))
-        beside = {
+        beside = self.code | {
             "samples": list(map(record, samples)),
             "failed": list(map(record, self.engine.failures)),
             "spent": spent,
@@ -236,7 +243,8 @@ class Run:
         except files.NotAResult as error:
             raise pytest.UsageError(f"--resume: {error}") from None
         different = described.differences(old.header["machine_info"], header["machine_info"], load=False)
-        if old.header.get("kernels") != header["kernels"]:
+        known, now = old.header.get("kernels"), header["kernels"]
+        if not isinstance(known, dict) or any(known[name] != now[name] for name in known.keys() & now.keys()):
             different.append("the kernels' code has changed")
         if seed and seed != old.header.get("seed", seed):
             different.append(f"its --seed is {old.header['seed']}")

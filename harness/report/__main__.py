@@ -6,21 +6,22 @@ More is written if asked.
 
 import argparse
 import contextlib
-import json
 import sys
 from dataclasses import replace
 from functools import partial
 from pathlib import Path
 
 from harness.claims import table as claims_table
-from harness.report import comparison, output, page, parts, words
-from harness.report.page import sheet
+from harness.report import check, comparison, output, page, parts, publish, words
+from harness.report.page import machines, sheet
 from harness.report.results import load, unlike
 from harness.report.tables import runs
-from harness.storage import files
+from harness.storage import files, pytest_benchmark
 
 NEXT = "Below: every kernel. Next: --out page.html, --map map.svg, --calls 50"
 LAST = str(files.LAST)
+# Where results are that others are held against.
+STORED = tuple(Path(__file__).resolve().parents[2] / folder for folder in ("results", publish.CONTRIBUTED))
 # Per option: what stands for its value, and its help.
 OPTIONS = {
     "--calls": ("K", "answer for programs of so many calls, one to three numbers: 50 or 10,1000"),
@@ -30,6 +31,12 @@ OPTIONS = {
     "--map": ("FILE", "write the map, or a comparison's pictures: an .svg"),
     "--markdown": ("FILE", "write the short answer, for a pull request"),
     "--save": ("FILE.json", "write the one journal given as a result file"),
+}
+# What else may be done with files, and needs no other option but these.
+ALONE = {
+    "--machines": "write a page of many machines' results, newest of each: needs --out",
+    "--publish": "write the last run, or the FILE, as a result for others, without anything private",
+    "--check": "say what keeps results from being published, a line per fault",
 }
 
 
@@ -42,15 +49,22 @@ def parser():
         made.add_argument(name, metavar=value, help=text)
     text = "how the part of --show is printed"
     made.add_argument("--as", dest="form", choices=("text", *parts.FORMS), help=text)
+    for name, text in ALONE.items():
+        made.add_argument(name, action="store_true", help=text)
     return made
 
 
 def main(arguments=None):
-    """Returns the exit status: 0, or 2 after one line."""
+    """Returns the exit status: 0, 1 where a result is not fit to be published, or 2 after one line."""
     options = parser().parse_args(arguments)
     try:
         _check(options)
-        targets, faults = _show(options.files or [LAST], options)
+        if options.check:
+            return _checked(options.files)
+        if options.publish:
+            return _published(options.files or [LAST])
+        shown = _many if options.machines else _shown
+        targets, faults = shown(options.files or [LAST], options)
         # What is written is said beside a part that is printed alone, not within it.
         with contextlib.redirect_stdout(sys.stderr if options.show else sys.stdout):
             saved = output.save(targets)
@@ -62,6 +76,17 @@ def main(arguments=None):
 
 def _check(options):
     """Raise ValueError, one line, where options do not go together or cannot be had."""
+    chosen = [name for name in (*ALONE, *OPTIONS) if getattr(options, name[2:])]
+    if alone := [name for name in chosen if name in ALONE]:
+        more = [name for name in chosen if name != alone[0] and (name, alone[0]) != ("--out", "--machines")]
+        if more:
+            raise ValueError(f"{alone[0]}: goes without {' and '.join(more)}")
+        if options.machines and not options.out:
+            raise ValueError("--machines: add --out machines.html")
+        if options.check and not options.files:
+            raise ValueError("--check: name the files, such as results/contributed/*.json")
+        if options.publish and len(options.files) > 1:
+            raise ValueError("--publish: takes one file; without any it is the last run")
     for option in ("out", "map", "markdown", "save"):
         if path := getattr(options, option):
             files.check_target(f"--{option}", path)
@@ -80,7 +105,40 @@ def _check(options):
     parts.check(options)
 
 
-def _show(paths, options):
+def _checked(paths):
+    """Print what keeps each file from being published; the exit status: 1 where something does."""
+    found = check.check(paths, STORED)
+    with output.closed_pipe():
+        for path, lines in found.items():
+            print(f"{path}: {'fit to be published' if not lines else ''}".rstrip())
+            print("".join(f"  {line}\n" for line in lines), end="")
+    return 1 if any(found.values()) else 0
+
+
+def _published(paths):
+    """Write one run as a result for others; the exit status: 1 where the check refuses it."""
+    (result,), _ = load(paths)
+    made = publish.of(result.data)
+    here = publish.CONTRIBUTED
+    path = publish.free_path(made, here if here.is_dir() else ".")
+    lines = check.against(made, path, STORED)
+    with output.closed_pipe():
+        print("".join(f"{line}\n" for line in lines or publish.write(made, path)), end="")
+    if lines:
+        print("nothing is written: measure again, and see docs/guide.md on what a result needs")
+    return 1 if lines else 0
+
+
+def _many(paths, options):
+    """What is to be written of many machines' files, and lines on those that are left out."""
+    results, faults = load(paths)
+    for line in faults:
+        print(f"left out: {line}", file=sys.stderr)
+    data = [result.data for result in results]
+    return [("page", options.out, lambda path: machines.write(data, path))], []
+
+
+def _shown(paths, options):
     """Print what files say. Returns what is to be written, as `output.save` takes it, and lines on faults."""
     if options.show == "figures":
         parts.show(parts.finished_figures(paths), options)
@@ -102,7 +160,7 @@ def _show(paths, options):
         with output.closed_pipe():
             _print(results, calls, verdicts)
     first, panels = results[0].data, [panel for result in results for panel in result.panels]
-    as_text = json.dumps(first, indent=1) if options.save else ""
+    as_text = pytest_benchmark.as_text(first) if options.save else ""
     answer = parts.markdown(results, verdicts, calls) if options.markdown else ""
     return [
         ("result", options.save, partial(files.write, content=as_text), f"{len(first['benchmarks'])} rows"),

@@ -10,6 +10,8 @@ from pathlib import Path
 
 from harness.machine import described
 
+# Of a result's fields: another number where older readers would read them wrongly.
+FORM = 1
 # Where the last run is kept, its page beside it; the folder of those before it; how many there are in all.
 LAST = Path(".benchmarks", "last.json")
 EARLIER, RUNS = "earlier", 5
@@ -26,7 +28,9 @@ def load(path):
     Raises NotAResult if it cannot be read, is cut off, comes from elsewhere, or holds neither a sample nor a
     kernel that failed.
     """
-    from harness.storage.sample import sample_of  # which imports `kernels`: --problem-path is read before
+    # What imports `kernels`: --problem-path is read before.
+    from harness.storage import shape
+    from harness.storage.sample import failure_of, sample_of
 
     data = _read(path)
     if is_comparison(data):
@@ -39,10 +43,17 @@ def load(path):
     try:
         for written in records["samples"]:
             sample_of(written)
-    except (KeyError, TypeError) as error:
+        for written in records["failed"]:
+            failure_of(written)
+    except (KeyError, TypeError, AttributeError) as error:
         raise NotAResult(f"{path}: holds samples of another format ({error})") from None
     if not any(records.values()):
         raise NotAResult(f"{path}: holds no sample of this suite, or is of an older format")
+    suite = data.get("suite")
+    if isinstance(suite, dict) and suite.get("form", FORM) != FORM:
+        raise NotAResult(f"{path}: is of form {suite['form']!r:.20}, and this checkout reads form {FORM}")
+    if fault := shape.misfit(data | records, shape.of_result()):
+        raise NotAResult(f"{path}: holds what no run writes: {fault}")
     return data | records
 
 
@@ -182,4 +193,6 @@ def differences(one, other):
     alike = inputs_was.keys() & inputs_now.keys()
     if others := sorted({key[0] for key in alike if inputs_was[key] != inputs_now[key]}):
         lines.append(f"inputs: others in {', '.join(others)}")
+    if len({(data.get("suite") or {}).get("measure") for data in (one, other)} - {None}) > 1:
+        lines.append("suite: the code that measures is not the same")
     return lines

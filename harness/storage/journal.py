@@ -12,7 +12,7 @@ import time
 from dataclasses import dataclass
 from pathlib import Path
 
-from harness.storage import pytest_benchmark
+from harness.storage import private, pytest_benchmark
 from harness.storage.files import NotAResult
 from harness.storage.sample import SKIPPED, Sample, failure_of, record, sample_of
 
@@ -61,7 +61,7 @@ class Journal:
             )
 
     def _put(self, line):
-        self._file.write(json.dumps(line).encode() + b"\n")
+        self._file.write(json.dumps(private.cleaned(line)).encode() + b"\n")
         self._file.flush()
         os.fsync(self._file.fileno())
 

@@ -11,7 +11,7 @@ from pytest_benchmark.stats import Stats
 from pytest_benchmark.utils import get_commit_info, get_machine_id, load_storage, safe_dumps
 
 from harness.cases.case import Case
-from harness.storage import files
+from harness.storage import files, private
 from harness.storage.sample import by_case, counted, peak_bytes
 
 QUESTIONS = ("first_call", "memory", "speed")
@@ -107,10 +107,14 @@ def beside_rows():
 
 
 def as_text(data):
-    """A result as the text of a JSON file, a sample a line."""
-    lines = ",\n        ".join(json.dumps(sample) for sample in data.get("samples", ()))
-    text = safe_dumps(data | {"samples": []} if lines else data, ensure_ascii=True, indent=4)
-    return text.replace('\n    "samples": []', f'\n    "samples": [\n        {lines}\n    ]', 1)
+    """A result as the text of a JSON file, a row or sample a line, and nothing private in it."""
+    data = private.kept(data)
+    lists = {name: data[name] for name in ("benchmarks", "samples", "failed") if data.get(name)}
+    text = safe_dumps(data | {name: [] for name in lists}, ensure_ascii=True, indent=4)
+    for name, records in lists.items():
+        lines = ",\n        ".join(safe_dumps(record, ensure_ascii=True) for record in records)
+        text = text.replace(f'\n    "{name}": []', f'\n    "{name}": [\n        {lines}\n    ]', 1)
+    return text
 
 
 def is_timed(config):
@@ -142,10 +146,8 @@ def machine_and_commit(config):
     session = config._benchmarksession
     machine = session.get_machine_info()
     session.get_machine_info = lambda: machine
-    return {
-        "machine_info": machine,
-        "commit_info": config.hook.pytest_benchmark_generate_commit_info(config=config),
-    }
+    commit = config.hook.pytest_benchmark_generate_commit_info(config=config)
+    return private.kept({"machine_info": machine, "commit_info": commit})
 
 
 def write_whole(config, faults):

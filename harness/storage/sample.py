@@ -29,11 +29,11 @@ class Sample:
     # Of the import: what was compiled in it, before any call.
     import_compile_seconds: float = 0.0
     # Of the first call: seconds by part of compiling, as the libraries' own events tell.
-    first_call_parts: dict = field(default_factory=dict)
+    first_call_parts: dict[str, float] = field(default_factory=dict)
     # The median of this process's warm calls.
     warm_seconds: float | None = None
     # Where sides are compared: seconds per call of each turn's batch, paired with the other sides' by place.
-    turn_seconds: list = field(default_factory=list)
+    turn_seconds: list[float] = field(default_factory=list)
     # CPU time over wall time, and first touches of memory per call, both in the timed window.
     cores_used: float | None = None
     page_faults: float | None = None
@@ -61,9 +61,9 @@ class Sample:
     # Peak bytes of one traced call, or why there are none; in the first round only.
     memory: dict | None = None
     # Sentences on where its library is known to answer otherwise, and did; from the first round only.
-    known_limits: list = field(default_factory=list)
+    known_limits: list[str] = field(default_factory=list)
     # Sentences on what its kernel does beside, or in place of, what its name says.
-    notes: list = field(default_factory=list)
+    notes: list[str] = field(default_factory=list)
 
 
 @dataclass

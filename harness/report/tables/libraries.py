@@ -118,11 +118,15 @@ def by_file(results):
         spots = [of_file.get(problem) for of_file in spots_of]
         measured = next(filter(None, spots))
         cells = [measured.pattern, _problem(measured)]
-        for answer in (spot and choice.by_script(spot, calls) for spot in spots for calls in (1, 1_000)):
-            ahead = words.lead(answer)
-            cells.append(words.who(answer) + (f" {ahead[0]}×" if ahead else "") if answer else MISSING)
-        rows.append(cells)
+        answers = (spot and choice.by_script(spot, calls) for spot in spots for calls in (1, 1_000))
+        rows.append([*cells, *map(who_and_lead, answers)])
     return of_words("", names, rows, left=names)
+
+
+def who_and_lead(answer):
+    """'JAX 4.1×', by how much it is ahead of the next library, or 'NumPy or JAX (a tie)'."""
+    ahead = words.lead(answer)
+    return words.who(answer) + (f" {ahead[0]}×" if ahead else "") if answer else MISSING
 
 
 def variants(groups):

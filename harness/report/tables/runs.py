@@ -9,7 +9,7 @@ from harness.machine import described
 from harness.report import words
 from harness.report.results import labels
 from harness.report.table import BETTER, WORSE, Cell, of_words, peak, seconds
-from harness.units import format_times
+from harness.units import format_seconds, format_times
 
 NOT_RECORDED = "not recorded in this file"
 OTHER_INPUTS = "other inputs"
@@ -42,6 +42,7 @@ def of_run(data):
         "libraries": ", ".join(f"{name} {version}" for name, version in versions.items()),
         "transparent huge pages": info.get("transparent_huge_pages"),
         "load at the start": info.get("load"),
+        "least step of the clock": format_seconds(step) if (step := info.get("clock_step_seconds")) else None,
         "OpenMP's wait policy": info.get("openmp_wait_policy"),
         "settings": ", ".join(f"{name}={value}" for name, value in (info.get("settings") or {}).items()),
         "rounds": data.get("rounds"),

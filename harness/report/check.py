@@ -1,0 +1,225 @@
+"""Is a result fit to stand among others? A line per fault: ``python -m harness.report --check FILE...``."""
+
+import re
+import subprocess
+from dataclasses import dataclass
+from functools import cache, cached_property
+from pathlib import Path
+
+from harness.analysis import choice
+from harness.analysis.stats import FEWEST
+from harness.analysis.table import groups
+from harness.cases import sources
+from harness.cases.problems import base_of
+from harness.report.publish import name_of
+from harness.report.words import listed
+from harness.storage import files, private
+from harness.units import format_bytes, format_seconds
+
+# Of the rounds, how many may be disturbed; how far a kernel may be beyond its lower bound.
+DISTURBED, BEYOND = 0.1, 1.1
+# Peaks of the same code and versions differ by no more, whatever the machine: a share, and bytes.
+SAME_PEAK, SLACK = 0.02, 64 * 1024
+# So many kernels are named in a line.
+NAMED = 3
+
+
+@dataclass(frozen=True, eq=False)
+class Checked:
+    """A loaded result under its path, and ``{path: loaded result}`` of those that it is held against."""
+
+    data: dict
+    path: Path
+    others: dict
+
+    @cached_property
+    def groups(self):
+        return groups(self.data)
+
+    @property
+    def kernels(self):
+        """(Group, Kernel) of every kernel that has figures."""
+        return [(group, kernel) for group in self.groups for kernel in group.entries if not kernel.failed]
+
+
+def check(paths, folders):
+    """``{path: lines on its faults}``, each file held against the others and those in `folders`."""
+    loaded, found = _loaded(paths)
+    others = loaded | _loaded(_in(folders))[0]
+    return {path: found.get(path) or faults(loaded[path], path, others) for path in paths}
+
+
+def against(data, path, folders):
+    """The faults of one loaded result, which is to be `path`, held against the files in `folders`."""
+    return faults(data, path, _loaded(_in(folders))[0])
+
+
+def faults(data, path, others):
+    """Why a loaded result is not fit to be published under `path`, a line each; [] where it is.
+
+    `others`: ``{path: loaded result}`` of files that it is held against.
+    """
+    checked = Checked(data, Path(path), others)
+    return [line for rule in RULES for line in rule(checked)]
+
+
+def _in(folders):
+    return [str(path) for folder in folders for path in sorted(Path(folder).glob("*.json"))]
+
+
+def _loaded(paths):
+    """(``{path: loaded result}``, ``{path: [why it is none]}``)."""
+    loaded, found = {}, {}
+    for path in paths:
+        try:
+            loaded[path] = files.load(path)
+        except files.NotAResult as error:
+            found[path] = [str(error).removeprefix(f"{path}: ")]
+    return loaded, found
+
+
+def _named(names):
+    """'jax_scan, jax_fori, numba_loop and 4 more'."""
+    names = list(dict.fromkeys(names))
+    more = [f"{len(names) - NAMED} more"] if len(names) > NAMED else []
+    return listed(names[:NAMED] + more)
+
+
+def _form(checked):
+    form = (checked.data.get("suite") or {}).get("form")
+    if form != files.FORM:
+        said = "does not say its form (no suite)" if form is None else f"is of form {form}"
+        yield f"form: the file {said}, and this checkout reads form {files.FORM}: measure with this checkout"
+
+
+def _name(checked):
+    name = name_of(checked.data)
+    if not re.fullmatch(rf"{re.escape(name)}(-\d+)?", checked.path.stem):
+        yield f"name: its content makes it {name}.json"
+
+
+def _private(checked):
+    listed_fields = {"machine_info": private.MACHINE, "commit_info": private.COMMIT}
+    for part, names in listed_fields.items():
+        if unlisted := sorted((checked.data.get(part) or {}).keys() - names):
+            yield f"private: {part} has {_named(unlisted)}, which is not kept"
+    found = list(private.findings(checked.data))
+    for place, what, said in found[:NAMED]:
+        yield f"private: {what} in {place}: {said}"
+    if len(found) > NAMED:
+        yield f"private: {len(found) - NAMED} more such words"
+
+
+def _whole(checked):
+    if partial := checked.data.get("partial"):
+        yield f"partial: the run was {partial}"
+    if (checked.data.get("commit_info") or {}).get("dirty"):
+        yield "sources: measured with changes that are not committed"
+
+
+def _processes(checked):
+    few = [kernel.unique_name for _, kernel in checked.kernels if kernel.rounds < FEWEST]
+    if few:
+        yield f"processes: fewer than {FEWEST} of {_named(few)}, and no reason: leave out --rounds"
+
+
+@cache
+def _ever():
+    return sources.ever()
+
+
+def _kernels(checked):
+    written = checked.data.get("kernels")
+    if not written:
+        yield "sources: no hashes of the kernels' code in the file"
+        return
+    measured = {(base_of(kernel.problem), kernel.kernel) for _, kernel in checked.kernels}
+    if lacking := [
+        f"{problem}/{name}" for problem, name in sorted(measured) if name not in written.get(problem, {})
+    ]:
+        yield f"sources: no hash of {_named(lacking)}"
+    try:
+        ever = _ever()
+    except (OSError, subprocess.CalledProcessError):
+        yield "sources: git cannot say which kernels this repository has or had"
+        return
+    unknown = [
+        f"{problem}/{name}"
+        for problem, hashes in written.items()
+        for name, code in hashes.items()
+        if (problem, name, code) not in ever
+    ]
+    if unknown:
+        yield f"sources: this repository never had this code of {_named(unknown)}"
+
+
+def _disturbance(checked):
+    disturbed, rounds = (
+        sum(getattr(kernel, name) for _, kernel in checked.kernels) for name in ("disturbed", "rounds")
+    )
+    if disturbed > DISTURBED * rounds:
+        most = f"{DISTURBED:.0%} at most: measure on a quiet machine"
+        yield f"disturbed: {disturbed} of {rounds} processes, {most}"
+    if lost := [k.unique_name for _, k in checked.kernels if choice.ordinary(k) and not k.counts]:
+        yield f"disturbed: every process of {_named(lost)}, so that no verdict counts it"
+
+
+def _bounds(checked):
+    for group, kernel in checked.kernels:
+        reached = group.share_of_floor(kernel)
+        if reached and reached.beyond_noise and reached.share > BEYOND:
+            yield f"implausible: {kernel.unique_name} is {reached.share:.2g} times as fast as the lower bound"
+
+
+def _peaks(data):
+    """``{what must be the same for peaks to be: (kernel's name, bytes)}``."""
+    versions = tuple((data["machine_info"].get("libraries") or {}).get(name) for name in choice.LIBRARIES)
+    code = data.get("kernels") or {}
+    return {
+        (versions, *where): (kernel.unique_name, kernel.peak_bytes)
+        for group in groups(data)
+        for kernel in group.entries
+        if kernel.peak_bytes is not None and (known := code.get(base_of(kernel.problem), {}))
+        for where in [(kernel.problem, kernel.kernel, known.get(kernel.kernel), known.get("__init__"))]
+        for where in [(*where, kernel.n, kernel.dtype, kernel.device, kernel.threads_usable)]
+    }
+
+
+def _memory(checked):
+    own = _peaks(checked.data)
+    for path, other in checked.others.items():
+        if Path(path).resolve() == checked.path.resolve():
+            continue
+        theirs = _peaks(other)
+        for key in own.keys() & theirs.keys():
+            (name, peak), (_, known) = own[key], theirs[key]
+            if abs(peak - known) > max(SAME_PEAK * known, SLACK):
+                yield (
+                    f"implausible: {name} allocates {format_bytes(peak)}, and {format_bytes(known)} "
+                    f"in {Path(path).name} with the same code and versions"
+                )
+
+
+def _seconds(checked):
+    alike = [
+        kernel.unique_name
+        for _, kernel in checked.kernels
+        if kernel.warm and kernel.warm.processes > 2 and kernel.warm.low == kernel.warm.high
+    ]
+    if alike:
+        yield f"implausible: every process of {_named(alike)} took exactly the same time"
+    samples, spent = checked.data["samples"], checked.data.get("spent") or {}
+    parts = ("import_seconds", "place_seconds", "first_call_seconds", "warm_seconds", "new_shape_seconds")
+    took = sum(max(s.get("took_seconds", 0), sum(s.get(p) or 0 for p in parts)) for s in samples)
+    if "wall_seconds" not in spent:
+        yield "implausible: the file does not say how long the run took (spent)"
+    # What was resumed was measured in more than this run.
+    elif spent.get("samples") == len(samples) and took > spent["wall_seconds"]:
+        wall = format_seconds(spent["wall_seconds"])
+        yield f"implausible: its processes took {format_seconds(took)}, and the whole run {wall}"
+
+
+RULES = (
+    *(_form, _name, _private, _whole, _processes, _kernels),
+    *(_disturbance, _bounds, _memory, _seconds),
+)

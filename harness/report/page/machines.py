@@ -1,0 +1,234 @@
+"""Many machines on one page: which library is fastest on each, and where the answer is another one."""
+
+from collections import defaultdict
+from dataclasses import dataclass, field
+from datetime import UTC, datetime
+from functools import cache
+from itertools import combinations
+
+import numpy as np
+
+from harness.analysis import choice
+from harness.analysis.table import groups
+from harness.cases import problems, sources
+from harness.machine import described
+from harness.report import words
+from harness.report.page import map_words, svg, writing
+from harness.report.page.svg import escape
+from harness.report.table import of_words
+from harness.report.tables.libraries import who_and_lead
+from harness.storage import files
+
+CALLS = (1, 100, 10_000)
+# Pixels of a cell for one number of calls, and between two of them.
+WIDTH, HEIGHT, GAP = 17, 20, 1
+# So many problems are named in the sentence above.
+TOLD = 3
+
+
+@dataclass(frozen=True, eq=False)
+class Measured:
+    """A problem on one machine: for each of CALLS a Choice or None; `is_older`: with kernels of before."""
+
+    panel: choice.Panel
+    date: str
+    is_older: bool
+    answers: tuple
+
+    @property
+    def inputs(self):
+        """What must be the same for two machines to be asked the same."""
+        return self.panel.last.n, self.panel.dtype
+
+    @property
+    def order(self):
+        """The problem at its largest n in float64 counts, the newest of several."""
+        return self.panel.dtype == "float64", self.panel.last.n, self.date
+
+    def described(self):
+        """'n = 3,000: one call: NumPy 2.5×; a hundred: JAX 3×', for those who do not see colours."""
+        said = [
+            f"{words.calls_in_words(k)}: {who_and_lead(a)}" for k, a in zip(CALLS, self.answers, strict=True)
+        ]
+        older = ", with older kernels" if self.is_older else ""
+        return f"{self.panel.problem}, n = {self.panel.last.n:,}{older}: {'; '.join(said)}"
+
+
+@dataclass(frozen=True, eq=False)
+class Machine:
+    """A machine with its versions, and ``{problem: Measured}``."""
+
+    name: str
+    versions: str
+    measured: dict = field(default_factory=dict)
+
+    @property
+    def date(self):
+        return max(one.date for one in self.measured.values())
+
+
+def machines(results):
+    """The Machines that loaded results are from, one per machine and versions: [Machine], by name."""
+    found = {}
+    for data in results:
+        measured = groups(data)
+        name, versions = _name(data, measured), _versions(data)
+        for one in _measured(data, measured):
+            known = found.setdefault((name, versions), Machine(name, versions)).measured
+            before = known.get(one.panel.problem)
+            if before is None or before.order < one.order:
+                known[one.panel.problem] = one
+    return [found[key] for key in sorted(found)]
+
+
+def _measured(data, measured):
+    """A Measured of each problem of this checkout with the figures of whole programs; of no variant."""
+    for panel in words.on_most_cpus(words.main_panels(choice.panels(measured))):
+        answers = tuple(choice.by_script(panel.last, calls) for calls in CALLS)
+        if any(answers) and panel.problem in problems.PROBLEMS:
+            yield Measured(panel, str(data.get("datetime"))[:10], not _is_current(data, panel), answers)
+
+
+@cache
+def _code():
+    """The hashes of this checkout's problems."""
+    return sources.of_problems(problems.PROBLEMS)
+
+
+def _is_current(data, panel):
+    """Were the kernels of a Panel those of this checkout?"""
+    written, now = (data.get("kernels") or {}).get(panel.problem, {}), _code()[panel.problem]
+    names = {"__init__", *(kernel.kernel for kernel in panel.last.entries)}
+    return all(name in written and written[name] == now.get(name) for name in names)
+
+
+def _name(data, measured):
+    """'AMD EPYC (Zen 5, AVX-512), 2 CPUs, NVIDIA H200', of a file's machine."""
+    info = data["machine_info"]
+    devices = dict.fromkeys(kernel.ran_on for group in measured for kernel in group.entries)
+    return ", ".join(filter(None, (described.processor(info) or "unknown", described.cpus(info), *devices)))
+
+
+def _versions(data):
+    versions = [".".join(one.split(".")[:2]) for one in words.versions(data["machine_info"])[:-1] if one]
+    return ", ".join(versions) or "unknown versions"
+
+
+def turns(found):
+    """Where no library may be the fastest on both of two Machines: with the same versions, and with others.
+
+    Two tuples: ``{problem: [(calls, Machine, Machine)]}``, and the set of problems that could be compared.
+    """
+    same, other = (defaultdict(list), set()), (defaultdict(list), set())
+    for one, two in combinations(found, 2):
+        differ, compared = same if one.versions == two.versions else other
+        for problem in one.measured.keys() & two.measured.keys():
+            here, there = one.measured[problem], two.measured[problem]
+            if here.inputs != there.inputs:
+                continue
+            compared.add(problem)
+            for calls, a, b in zip(CALLS, here.answers, there.answers, strict=True):
+                if a and b and not _libraries(a) & _libraries(b):
+                    differ[problem].append((calls, one, two))
+    return same, other
+
+
+def _libraries(answer):
+    """Those that may be the fastest, on whatever device."""
+    return {name.partition(" ")[0] for name in answer.best}
+
+
+def sentence(found):
+    """'With the same versions, machines have no fastest library in common in 1 of 16 problems (…).'"""
+    told = [
+        _disagreement(*part, beginning)
+        for beginning, part in zip(
+            ("With the same versions", "With different versions"), turns(found), strict=True
+        )
+        if part[1]
+    ]
+    return " ".join(told) or "No two machines have measured the same problem at the same size."
+
+
+def _disagreement(differ, compared, beginning):
+    """The same of one part of `turns`, with the first disagreement as an example."""
+    in_all = f"{len(compared)} problem{'' if len(compared) == 1 else 's'}"
+    if not differ:
+        return f"{beginning}, machines agree wherever they can be compared ({in_all})."
+    named = [name for name in problems.PROBLEMS if name in differ]
+    more = [f"{len(named) - TOLD} more"] if len(named) > TOLD else []
+    calls, one, two = differ[named[0]][0]
+    both = (f"{_best(a, named[0], calls)} on {_apart(a, b)}" for a, b in ((one, two), (two, one)))
+    example = f"for {words.calls_in_words(calls)}: {', '.join(both)}"
+    if len(named) > 1:
+        example = f"{named[0]} {example}"
+    text = f"{beginning}, machines have no fastest library in common in {len(differ)} of {in_all}"
+    return f"{text}: {words.listed(named[:TOLD] + more)} ({example})."
+
+
+def _apart(machine, other):
+    """What tells a Machine from another: its name, and those of its versions that differ."""
+    versions = [one for one in machine.versions.split(", ") if one not in other.versions.split(", ")]
+    return " with ".join(filter(None, (machine.name, words.listed(versions) if versions else "")))
+
+
+def _best(machine, problem, calls):
+    return words.named(machine.measured[problem].answers[CALLS.index(calls)].best)
+
+
+def cell(measured):
+    """The picture of a Measured: a box per number of calls, safe to put into a page."""
+    boxes = []
+    for place, (calls, answer) in enumerate(zip(CALLS, measured.answers, strict=True)):
+        look = 'class="grid"'
+        if answer:
+            lead = answer.ahead_of[0] if answer.tied == 1 and answer.ahead_of else 0
+            look = svg.filled(answer.best, int(np.digitize(lead, map_words.STRONGER)))
+        title = f"<title>{escape(f'{words.count_of_calls(calls)}: {who_and_lead(answer)}')}</title>"
+        boxes.append(
+            f'<rect x="{place * (WIDTH + GAP)}" width="{WIDTH}" height="{HEIGHT}" {look}>{title}</rect>'
+        )
+    width, css = len(CALLS) * (WIDTH + GAP) - GAP, "picture older" if measured.is_older else "picture"
+    size = f'width="{width}" height="{HEIGHT}" viewBox="0 0 {width} {HEIGHT}"'
+    named = f'role="img" aria-label="{escape(measured.described())}"'
+    return f'<svg class="{css}" {size} {named}>{"".join(boxes)}</svg>'
+
+
+def in_words(found):
+    """The Table of the same: a line per machine and problem."""
+    rows = [
+        (
+            machine.name,
+            machine.versions,
+            f"{problem}, n = {one.panel.last.n:,}",
+            *map(who_and_lead, one.answers),
+        )
+        for machine in found
+        for problem, one in machine.measured.items()
+    ]
+    names = ("machine", "versions", "problem", *(words.calls_in_words(calls) for calls in CALLS))
+    return of_words("", names, rows, left=names)
+
+
+def write(results, path):
+    """Write the page on loaded results to `path`. Raises ValueError where there is nothing to show."""
+    found = machines(results)
+    if not found:
+        raise ValueError(
+            "--machines: no file has the figures of a whole program (import, first and warm call)"
+        )
+    measured = [one for machine in found for one in machine.measured.values()]
+    shown = map_words.libraries([one.panel for one in measured])
+    text = writing.template("machines.html").render(
+        machines=found,
+        problems=[name for name in problems.PROBLEMS if any(name in one.measured for one in found)],
+        sentence=sentence(found),
+        cell=cell,
+        legend=map_words.legend(shown),
+        stripes=svg.stripes(shown),
+        calls=[words.calls_in_words(calls) for calls in CALLS],
+        has_older=any(one.is_older for one in measured),
+        table=in_words(found),
+        made=datetime.now(UTC).strftime("%Y-%m-%d"),
+    )
+    files.write(path, text)

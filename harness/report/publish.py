@@ -1,0 +1,97 @@
+"""A run made fit for strangers, and its name: ``python -m harness.report --publish``."""
+
+import json
+import re
+import unicodedata
+from functools import partial
+from itertools import count
+from pathlib import Path
+
+from harness.machine import described
+from harness.report import words
+from harness.storage import files, private, pytest_benchmark
+
+CONTRIBUTED = Path("results", "contributed")
+# What other tools read of a row: pytest-benchmark compare, and those that draw its figures.
+ROW = ("group", "name", "fullname")
+OF_ROW = {
+    "extra_info": ("question", "problem", "kernel", "n"),
+    "stats": ("min", "max", "mean", "stddev", "median", "iqr", "outliers", "ops", "rounds", "iterations"),
+}
+# No clock, and no repeated measurement, tells more apart.
+DIGITS = 6
+
+
+def name_of(data):
+    """'amd-epyc-zen3-avx2-2-cpus-linux-py3.13-jax-0.12-2026-11-28', from what a loaded result says."""
+    info = data["machine_info"]
+    cpus = info.get("cpu_quota") or info.get("cpus_usable") or 0
+    devices = dict.fromkeys(sample.get("about", {}).get("ran_on") for sample in data["samples"])
+    versions = words.versions(info, ("jax",))
+    jax, python = (
+        ".".join(version.split()[-1].split(".")[:2]) if version else "none" for version in versions
+    )
+    processor = re.sub(r"(Zen|model|family|AVX)[ -](?=\d)", r"\1", described.processor(info))
+    parts = [processor or info.get("machine") or "unknown", f"{cpus:g} CPUs", *filter(None, devices)]
+    parts += [info.get("system") or "unknown", f"py{python}", f"jax {jax}", str(data.get("datetime"))[:10]]
+    return "-".join(map(_slug, parts))
+
+
+def _slug(text):
+    plain = unicodedata.normalize("NFKD", text).encode("ascii", "ignore").decode().lower()
+    return re.sub(r"[^a-z0-9.]+", "-", plain).strip("-")
+
+
+def of(data):
+    """The result that is published: what may be kept, of rows their statistics, figures to DIGITS digits."""
+    rows = [
+        {name: row[name] for name in ROW if name in row}
+        | {part: _only(row.get(part, {}), names) for part, names in OF_ROW.items()}
+        for row in data["benchmarks"]
+    ]
+    # When a process began says nothing once all of them are here.
+    samples = [{name: value for name, value in one.items() if name != "started"} for one in data["samples"]]
+    return private.kept(data | {"benchmarks": _rounded(rows), "samples": _rounded(samples)})
+
+
+def _only(values, names):
+    return {name: values[name] for name in names if name in values}
+
+
+def _rounded(value):
+    if isinstance(value, dict):
+        return {name: _rounded(one) for name, one in value.items()}
+    if isinstance(value, list):
+        return list(map(_rounded, value))
+    return float(f"{value:.{DIGITS}g}") if isinstance(value, float) else value
+
+
+def free_path(data, folder):
+    """Where in `folder` a published result has room: under its name, which another may have already."""
+    name = name_of(data)
+    paths = (Path(folder, f"{name}{'' if number == 1 else f'-{number}'}.json") for number in count(1))
+    return next(path for path in paths if not path.exists())
+
+
+def write(data, path):
+    """Write a published result to `path`: lines on all that is public now, and on what to do next.
+
+    Raises ValueError, one line, where it cannot be written.
+    """
+    text = pytest_benchmark.as_text(data)
+    if fault := files.attempt(path, partial(files.write, content=text)):
+        raise ValueError(fault)
+    return [
+        *_public(data),
+        f"written: {path} ({len(text.encode()) / 1_000:,.0f} kB). Nothing else of this machine is in it",
+        f"next: add it to {CONTRIBUTED} in a fork of the repository, and open a pull request",
+    ]
+
+
+def _public(data):
+    """What the file says of the machine and the run beside its figures, a line each."""
+    for part in ("machine_info", "commit_info"):
+        for name, value in data.get(part, {}).items():
+            yield f"public: {name}: {json.dumps(value, ensure_ascii=False)}"
+    for reason in dict.fromkeys(record["reason"] for record in data["failed"]):
+        yield f"public: {reason}"

@@ -1,0 +1,152 @@
+"""Many machines on one page: the newest of each, faded where kernels are older, and where they disagree."""
+
+import json
+import os
+import re
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+from harness.cases import sources
+from harness.report.__main__ import main
+from harness.report.page import machines
+from meta_tests.made_up import loaded, rows
+from meta_tests.pages import Page
+from meta_tests.whole import ROOT
+
+LIBRARIES = {"numpy": "2.5.5", "numba": "0.68.1", "jax": "0.12.0.1"}
+KERNELS = {"numpy": "numpy_meshgrid", "numba": "numba_serial", "jax": "jax_vmap"}
+CODE = sources.of_problems(["grid_max"])
+
+
+def of(name, day=1, version="0.12.0.1", code=CODE, dtype="float64", device="cpu", **warm):
+    """A result of a machine: seconds of a warm call of each library."""
+    samples = [
+        row
+        for library, seconds in warm.items()
+        for row in rows(
+            KERNELS[library],
+            warm=seconds,
+            first=seconds,
+            dtype=dtype,
+            device=device if library == "jax" else "cpu",
+        )
+    ]
+    info = {"processor_name": name, "cpus_usable": 2, "libraries": LIBRARIES | {"jax": version}}
+    return loaded(samples, machine_info=info, datetime=f"2026-11-0{day}T00:00:00", kernels=code)
+
+
+def shown(*results):
+    """{(machine, versions): the libraries that may be the fastest for one call}."""
+    return {
+        (one.name.split(",")[0], one.versions): one.measured["grid_max"].answers[0].best
+        for one in machines.machines(results)
+    }
+
+
+@pytest.mark.fast
+def test_of_one_machine_and_versions_the_newest_counts_and_double_precision_before_single():
+    versions = "NumPy 2.5, Numba 0.68, JAX 0.12"
+    old, new = of("A", day=1, numpy=1, jax=9), of("A", day=2, numpy=9, jax=1)
+    single = of("A", day=3, numpy=1, jax=9, dtype="float32")
+    other = of("A", day=1, version="0.10.1", numpy=1)
+    assert shown(new, single, old) == {("A", versions): ("jax",)}
+    assert shown(old, other).keys() == {("A", versions), ("A", versions.replace("0.12", "0.10"))}
+
+
+@pytest.mark.fast
+@pytest.mark.parametrize(
+    ("results", "said"),
+    [
+        ([of("A", numpy=1, jax=9)], "No two machines have measured the same problem at the same size."),
+        (
+            [of("A", numpy=1, jax=9), of("B", numpy=1, jax=5)],
+            "With the same versions, machines agree wherever they can be compared (1 problem).",
+        ),
+        (
+            [of("A", numpy=1, jax=1.01), of("B", numpy=1, jax=5)],
+            "With the same versions, machines agree wherever they can be compared (1 problem).",
+        ),
+        (
+            [of("A", numpy=1, jax=9), of("B", numpy=9, jax=1)],
+            "With the same versions, machines have no fastest library in common in 1 of 1 problem: grid_max "
+            "(for one call: NumPy on A, 2 CPUs, JAX on B, 2 CPUs).",
+        ),
+        (
+            [of("A", version="0.10.1", numpy=1), of("A", numpy=9, numba=1)],
+            "With different versions, machines have no fastest library in common in 1 of 1 problem: grid_max "
+            "(for one call: NumPy on A, 2 CPUs with JAX 0.10, Numba on A, 2 CPUs with JAX 0.12).",
+        ),
+        # JAX is JAX on whatever device; another dtype is another question.
+        (
+            [of("A", numpy=9, jax=1), of("B", numpy=9, jax=1, device="gpu")],
+            "With the same versions, machines agree wherever they can be compared (1 problem).",
+        ),
+        (
+            [of("A", numpy=1, jax=9), of("B", numpy=9, jax=1, dtype="float32")],
+            "No two machines have measured the same problem at the same size.",
+        ),
+    ],
+)
+def test_the_sentence_says_where_machines_do_not_agree(results, said):
+    assert machines.sentence(machines.machines(results)) == said
+
+
+@pytest.mark.fast
+@pytest.mark.parametrize(
+    ("code", "is_older"),
+    [
+        (CODE, False),
+        (CODE | {"grid_max": CODE["grid_max"] | {"jax_vmap": "0"}}, True),
+        (CODE | {"grid_max": CODE["grid_max"] | {"__init__": "0"}}, True),
+        # No answer is of this kernel.
+        (CODE | {"grid_max": CODE["grid_max"] | {"jax_map": "0"}}, False),
+        ({}, True),
+    ],
+)
+def test_what_was_measured_with_other_kernels_is_faded(code, is_older):
+    (machine,) = machines.machines([of("A", numpy=1, jax=9, code=code)])
+    measured = machine.measured["grid_max"]
+    assert measured.is_older == is_older
+    assert ('class="picture older"' in machines.cell(measured)) == is_older
+
+
+@pytest.mark.fast
+def test_the_page_has_a_box_for_each_number_of_calls_in_the_colour_of_the_fastest(tmp_path, capsys):
+    data = {"a": of("A", numpy=1, jax=30), "b": of("B", numpy=1, numba=1.01), "c": {"figures": {}}}
+    for name, content in data.items():
+        (tmp_path / f"{name}.json").write_text(json.dumps(content))
+    target = tmp_path / "machines.html"
+    paths = [str(tmp_path / f"{name}.json") for name in data]
+    assert main(["--machines", *paths, f"--out={target}"]) == 0
+    assert "left out: " in capsys.readouterr().err
+    page = Page(target.read_text(encoding="utf-8"))
+    assert "On 2 machines" in page.said
+    assert "machines agree wherever they can be compared (1 problem)" in page.said
+    cells = re.findall(r'<svg class="picture" width.*?</svg>', page.source, re.DOTALL)
+    looks = [re.findall(r'height="20" (class="[^"]*"|fill="[^"]*")', cell) for cell in cells]
+    assert looks == [['class="numpy lead2"'] * 3, ['fill="url(#tie-numba-numpy)"'] * 3]
+
+
+@pytest.mark.fast
+def test_without_a_whole_programs_figures_there_is_a_line_and_no_page(tmp_path, capsys):
+    path = tmp_path / "a.json"
+    path.write_text(json.dumps(loaded(rows("numpy_meshgrid", warm=1.0), machine_info={})))
+    assert main(["--machines", str(path), f"--out={tmp_path / 'x.html'}"]) == 2
+    assert "no file has the figures of a whole program" in capsys.readouterr().err
+    assert not (tmp_path / "x.html").exists()
+
+
+def test_the_site_is_built_of_the_saved_results_and_has_no_link_to_files_beside_it(tmp_path):
+    found = f"{Path(sys.executable).parent}{os.pathsep}{os.environ['PATH']}"
+    command = ["bash", ".github/site.sh", str(tmp_path)]
+    built = subprocess.run(
+        command, cwd=ROOT, env=os.environ | {"PATH": found}, capture_output=True, text=True, check=False
+    )
+    assert built.returncode == 0, built.stderr
+    pages = {path.name: path.read_text(encoding="utf-8") for path in tmp_path.iterdir()}
+    assert pages.keys() == {"index.html", "results.html", "patterns.html", "machines.html"}
+    links = {link for text in pages.values() for link in re.findall(r'href="([^"#]+)"', text)}
+    assert links == pages.keys() - {"index.html"}
