@@ -209,7 +209,7 @@ NAMED = """
 import sys
 from importlib.util import find_spec
 
-from harness.cases import problems
+from harness.cases import problems, sources
 from harness.claims import readability
 
 for name in problems.OUTSIDE:
@@ -217,7 +217,7 @@ for name in problems.OUTSIDE:
     shown = readability.source(name, "numpy_sum").splitlines()[0].removeprefix("# ")
     print(folder, executed, problems.label_of(name, "numpy_sum"), shown, sep=", ")
 print(find_spec("kernels.third"))
-print(problems.digest())
+print(sources.of_problems(problems.OUTSIDE))
 """
 
 

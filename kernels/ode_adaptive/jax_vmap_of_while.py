@@ -7,6 +7,8 @@ import jax
 import jax.numpy as jnp
 from jax import lax
 
+from . import MOST_STEPS
+
 
 def slopes(state):
     place, speed = state[:2], state[2:]
@@ -33,7 +35,7 @@ def orbit(start, until, accuracy):
 
     zero, first = jnp.zeros_like(until), jnp.full_like(until, 0.01)
     begin = start, slopes(start), zero, first, 0, jnp.array(False)
-    state, *_, tried, _ = lax.while_loop(lambda now: ~now[-1], step, begin)
+    state, *_, tried, _ = lax.while_loop(lambda now: ~now[-1] & (now[-2] < MOST_STEPS), step, begin)
     return state, tried
 
 

@@ -6,6 +6,8 @@ A loop per planet with a state of four numbers, which ends when the planet is th
 import numba
 import numpy as np
 
+from . import MOST_STEPS
+
 
 @numba.njit
 def slopes(x, y, speed_x, speed_y):
@@ -30,7 +32,7 @@ def orbit(state, until, accuracy):
     a, b, c = scalar(2 / 9), scalar(1 / 3), scalar(4 / 9)
     time, h, tried, is_there = scalar(0), scalar(0.01), 0, False
     k1 = slopes(*state)
-    while not is_there:
+    while not is_there and tried < MOST_STEPS:
         tried += 1
         is_last = h >= until - time
         h = min(h, until - time)

@@ -5,6 +5,8 @@ A step for all planets that are not there yet, each with a size of its own; whoe
 
 import numpy as np
 
+from . import MOST_STEPS
+
 
 def slopes(state):
     x, y, speed_x, speed_y = state
@@ -19,7 +21,7 @@ def run(state, until, accuracy):
     active, y = np.arange(state.shape[1]), state
     time, h = np.zeros_like(y[0]), np.full_like(y[0], 0.01)
     k1 = slopes(y)
-    while len(active):
+    for _ in range(MOST_STEPS):
         tried[active] += 1
         is_last = h >= until - time
         h = np.minimum(h, until - time)
@@ -39,4 +41,7 @@ def run(state, until, accuracy):
             end[:, active[there]] = y[:, there]
             on_way = ~there
             active, y, k1, time, h = active[on_way], y[:, on_way], k1[:, on_way], time[on_way], h[on_way]
+        if not len(active):
+            break
+    end[:, active] = y
     return end, tried
