@@ -78,7 +78,7 @@ STATED = {
 @pytest.mark.parametrize("name", STATED)
 def test_a_tolerance_that_lets_work_go_missing_is_a_fault(monkeypatch, name):
     run, tolerance, given, expected = STATED[name]
-    posed = types.SimpleNamespace(reference="numpy_it", tolerance=tolerance, agrees=None)
+    posed = problems.Problem("it", None, "", {}, ("numpy_it",), "numpy_it", lambda n, dtype: (), tolerance)
     monkeypatch.setattr(problems, "problem", lambda name: posed)
     monkeypatch.setattr(problems, "kernel", lambda problem, name: types.SimpleNamespace(run=run))
     fault = tolerances.fault("it", given, *inputs.expected("it", given))
