@@ -11,7 +11,7 @@ import psutil
 import pytest
 from pytest_benchmark.cli import main as pytest_benchmark
 
-from harness import libraries
+from harness import libraries, plugin
 from harness.cases import problems
 from harness.cases.case import Case
 from harness.cases.options import Options
@@ -329,9 +329,10 @@ def test_what_goes_with_times_is_refused_where_nothing_is_timed(run):
     with pytest.raises(pytest.UsageError, match="--resume: nothing is timed in this run"):
         run.start(None)
     for name in ("disable", "skip"):
-        config = SimpleNamespace(getoption=lambda option, name=name: option == f"benchmark_{name}")
-        with pytest.raises(ValueError, match=f"--quick: leave out --benchmark-{name}"):
-            options.take_first_look(config)
+        given = {"problem_path": [], "quick": True, f"benchmark_{name}": True}
+        config = SimpleNamespace(getoption=lambda option, given=given: given.get(option))
+        with pytest.raises(pytest.UsageError, match=f"--quick: leave out --benchmark-{name}"):
+            plugin.pytest_cmdline_main(config)
 
 
 ON_ONE_CPU = """
