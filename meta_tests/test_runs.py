@@ -126,8 +126,7 @@ def test_a_second_process_finds_all_that_the_first_has_compiled_and_the_sample_i
             assert "Cannot cache compiled function" in second["why"]
         else:
             assert (second["misses"], second["why"]) == (0, None), name
-            assert second["files"] >= second["hits"] >= 1
-            assert second["bytes"] > 0
+            assert second["hits"] >= 1
     assert "second process" in everything.told
 
 
@@ -179,7 +178,6 @@ def test_figures_are_where_users_of_the_format_look(everything):
 def test_what_a_run_costs_is_saved(everything):
     spent, samples = everything.saved["spent"], everything.samples.values()
     assert (spent["samples"], spent["disturbed"], spent["taken_again"]) == (len(samples), 0, 0)
-    assert spent["processes"] == len(samples) + 2 * len(SECOND_PROCESSES)
     own = spent["own_seconds_per_sample"] * spent["samples"]
     assert spent["process_seconds"] + own == pytest.approx(spent["wall_seconds"])
     assert spent["process_seconds"] > sum(one.import_seconds + one.first_call_seconds for one in samples)

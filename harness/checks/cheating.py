@@ -82,12 +82,12 @@ def faster_on_known_sizes(call, seconds):
     compiles_per_shape = libraries.of(case.library).compiles_per_shape
     if compiles_per_shape or case.device != "cpu" or seconds > LONG_SECONDS:
         return
-    numbers = case.given.values() if isinstance(case.given, dict) else [case.n]
-    if max(numbers) <= 2 * SIZES:
+    largest = max(case.given.values()) if isinstance(case.given, dict) else case.n
+    if largest <= 2 * SIZES:
         return
     problem, repeated, unseen = problems.problem(case.problem), [], []
     compiled = compilers.so_far().count
-    for less in range(2, 2 + min(SHORT_PAIRS, case.n // 2)):
+    for less in range(2, 2 + min(SHORT_PAIRS, int(largest) // 2)):
         try:
             n = smaller(case.given, less)
             # Of two seeds, so that no branch is known, where a problem has seeds.
