@@ -26,7 +26,7 @@ from meta_tests.test_contract import case_of
 from meta_tests.whole import ROOT
 
 EXAMPLES = {
-    "stencil": ("numpy_slices", "numba_loops", "jax_donated"),
+    "heat": ("numpy_slices", "numba_loops", "jax_donated"),
     "channel": ("numpy_roll", "jax_scan"),
     "chaos": ("numpy_steps", "numba_steps"),
     "model": ("numpy_search", "numba_search", "jax_search"),
