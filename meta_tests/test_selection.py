@@ -126,6 +126,7 @@ def test_a_users_own_problem_goes_before_a_group_of_its_name(monkeypatch):
     monkeypatch.setattr(problems, "variants_of", lambda name: ())
     assert problems_asked(["data"]) == ("data",)
 
+
 def test_cases_of_a_block_lie_next_to_each_other():
     blocks = [case.block for case in select(Options(dtypes=("float64", "float32"))).cases()]
     changes = sum(one != other for one, other in pairwise(blocks))

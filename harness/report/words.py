@@ -235,7 +235,7 @@ def _leaders(panels):
 
 
 def _counted(panels, calls):
-    """'Of 16 problems, for one call NumPy is fastest in 13, 3 ties; for a thousand JAX in 5 (1.4 to 6.5 times), …'.
+    """'Of 16 problems, for one call NumPy is fastest in 13, 3 ties; for a thousand JAX in 5 (2 to 6 times)'.
 
     The times are the least and the most that a library is ahead, of the most `calls`.
     """
@@ -262,7 +262,7 @@ def _counted(panels, calls):
 
 
 def _range_of_leads(answers):
-    """' (1.4 to 6.5 times)': how far the winners of these Choices are ahead; '' where there is nobody else."""
+    """' (1.4 to 6.5 times)': how far the winners of these Choices lead; '' where there is nobody else."""
     times = [answer.ahead_of[0] for answer in answers if answer.ahead_of]
     ends = dict.fromkeys(format_times(end) for end in (min(times), max(times))) if times else ()
     return f" ({' to '.join(ends)} times)" if ends else ""
