@@ -136,3 +136,36 @@ PATTERNS = (
     "schelling",
 )
 PROBLEMS = (*LECTURE, *PATTERNS, *(path.name for path in OUTSIDE))
+# What --problem takes for several at once: who works on what. A problem is in one group or in more.
+GROUPS = {
+    "economics": (
+        "quadratic_map",
+        "ensemble",
+        "value_iteration",
+        "wealth_paths",
+        "search_durations",
+        "random_draws",
+        "kalman",
+        "job_ladder",
+        "interpolation",
+        "quantiles",
+        "root_finding",
+        "metropolis",
+        "schelling",
+    ),
+    "numerics": (
+        "grid_max",
+        "quadratic_map",
+        "dispatch",
+        "sensitivity",
+        "interpolation",
+        "small_solves",
+        "stencil",
+        "nbody",
+        "matmul",
+        "sparse_steps",
+        "ode_adaptive",
+        "root_finding",
+    ),
+    "data": ("histogram", "sorting", "quantiles", "edit_distance", "random_draws", "kalman"),
+}

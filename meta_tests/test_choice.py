@@ -214,6 +214,25 @@ def test_the_sentence_over_all_says_for_how_long_programs_each_is_fastest(kernel
     assert words.headline(made) == sentence
 
 
+def test_of_four_problems_it_counts_who_is_fastest_and_says_by_how_much():
+    jax = [{"numba_a": NUMBA, "jax_a": JAX | {"warm": warm}} for warm in (0.002, 0.005)]
+    numba = {"numba_a": JAX, "jax_a": NUMBA}
+    alone, tie = {"jax_a": JAX}, {"numba_a": JAX, "jax_a": CLOSE}
+    open_one = {"numba_a": JAX | {"warm": [0.010] * 5 + [0.004]}, "jax_a": JAX}
+    made = panels(
+        *(
+            rows(kernel, f"problem_{place}", **figures)
+            for place, kernels in enumerate((*jax, numba, alone, tie, open_one))
+            for kernel, figures in kernels.items()
+        )
+    )
+    assert words.headline(made, (10_000,)) == (
+        "Of 6 problems, for 10,000 calls JAX is fastest in 3 (4 to 9.9 times), Numba in 1 (4 times), "
+        "1 tie, 1 not decided."
+    )
+    assert words.headline(made).startswith("Of 6 problems, for one call JAX is fastest in 3, Numba in 1, ")
+
+
 def test_the_sentence_over_all_names_the_length_below_which_numpy_is_first():
     sentence = "Programs shorter than about 400 ms: NumPy. Longer: JAX in quadratic_map."
     assert words.headline([sweep()]) == sentence

@@ -90,6 +90,34 @@ def test_what_failed_says_why_after_a_busy_machine_and_four_lines_stand_before_a
     assert believe.index("numba_2 has no figures") < believe.index(" more") < believe.index("numba_4 has no")
 
 
+def four(**more):
+    """Four problems: NumPy is fastest, is far behind, ties, and has no figure."""
+    made = []
+    for problem, numpy in {"a": 0.001, "b": 1.0, "c": 0.1, "d": None}.items():
+        made += rows("jax_x", problem, warm=0.1, first=0.1, **more)
+        made += rows("numpy_x", problem, warm=numpy, first=numpy, **more) if numpy else []
+    return made
+
+
+def test_from_four_problems_on_there_is_a_heat_map_of_how_far_apart_the_libraries_are(tmp_path):
+    made = written(tmp_path, one=data(four()))
+    table = made.source.partition("1,000 calls in one program</caption>")[2].partition("</table>")[0]
+    cells = re.findall(r'<td class="([^"]*)">([^<]*)</td><td class="([^"]*)">([^<]*)</td>', table)
+    assert cells == [
+        ("numpy near3", "● 1", "jax near0", "91"),
+        ("numpy near1", "10", "jax near3", "● 1"),
+        ("numpy striped", "○ 1", "jax striped", "○ 1"),
+        ("", "–", "jax near3", "● 1"),
+    ]
+    assert "geometric mean of 3 2.2 4.5" in made.said
+    assert "How far apart" not in written(tmp_path, one=data(world())).said
+
+
+def test_no_geometric_mean_is_taken_where_no_problem_has_every_library(tmp_path):
+    apart = [row for row in four() if (row["kernel"] == "numpy_x") is (row["problem"] == "a")]
+    assert "geometric mean" not in written(tmp_path, one=data(apart)).said
+
+
 def test_a_switch_without_a_script_shows_one_dtype_of_one_file(tmp_path):
     both = world() + rows("jax_vmap", warm=0.1, first=0.2, peak=5, dtype="float32")
     made = written(tmp_path, one=data(both))

@@ -16,6 +16,7 @@ from harness.report.__main__ import main
 from harness.storage import files, journal
 from harness.storage.journal import Journal
 from harness.storage.sample import SKIPPED, Failure, record
+from meta_tests import made_up
 from meta_tests.made_up import sample
 from meta_tests.whole import FAULTY, ROOT, limit_of_files, run_elsewhere, run_python
 
@@ -156,6 +157,25 @@ def test_a_file_that_is_no_result_gets_one_line_and_status_2(
         (line,) = capsys.readouterr().out.splitlines()
         assert name in line
         assert message in line
+
+
+@pytest.mark.parametrize(
+    ("about", "message"),
+    [
+        ({"n": 0}, "grid_max/jax_vmap, lecture: n is 0, n_asked 3000"),
+        ({"n_asked": 0}, "grid_max/jax_vmap, lecture: n is 3000, n_asked 0"),
+        ({"n_asked": 7}, "grid_max/jax_vmap, lecture: n is 3000, n_asked 7"),
+        (None, "grid_max/jax_vmap, lecture: n is 0, n_asked 0"),
+    ],
+    ids=["none", "none asked for", "more than asked for", "not said"],
+)
+def test_a_file_whose_n_cannot_be_is_refused_before_anything_is_drawn_over_it(tmp_path, about, message):
+    made = made_up.rows("jax_vmap", warm=0.1, first=0.1)
+    made[0]["about"] = made[0]["about"] | about if about else {}
+    path = tmp_path / "x.json"
+    path.write_text(json.dumps(made_up.loaded([]) | {"samples": made}))
+    with pytest.raises(files.NotAResult, match=f"holds what no run writes: {message}$"):
+        files.load(path)
 
 
 def test_a_file_that_is_not_there_gets_one_line(tmp_path, monkeypatch, capsys):

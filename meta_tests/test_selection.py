@@ -10,7 +10,7 @@ import pytest
 
 from harness.cases import SIZES, options, problems
 from harness.cases.options import Options
-from harness.cases.selection import select
+from harness.cases.selection import problems_asked, select
 from harness.machine.resources import usable_cpus
 from harness.plugin.options import cases_of
 from meta_tests.whole import ROOT, run_python, run_suite
@@ -74,7 +74,8 @@ def test_a_wrong_value_gets_one_line_that_says_what_to_give(argument, line, caps
     assert line in capsys.readouterr().err.splitlines()[-1]
 
 
-UNKNOWN = f"--problem: there is no 'grid_min'; choose from {', '.join(problems.PROBLEMS)}"
+NAMES = ", ".join(("all", *problems.GROUPS, *problems.PROBLEMS))
+UNKNOWN = f"--problem: there is no 'grid_min'; choose from {NAMES}"
 
 
 @pytest.mark.parametrize(
@@ -108,6 +109,22 @@ def test_by_default_the_lectures_kernels_at_all_named_sizes_in_float64():
     assert {(case.dtype, case.device, case.cpus) for case in cases} == {("float64", "cpu", None)}
     kernels = [(name, kernel) for name in problems.LECTURE for kernel in problems.problem(name).kernels]
     assert pairs(Options()) == kernels
+
+
+def test_a_group_stands_for_its_problems_and_each_problem_is_in_one():
+    assert {name for group in problems.GROUPS.values() for name in group} == set(problems.PROBLEMS)
+    both = problems_asked(["sorting", "data"])
+    assert set(both) == set(problems.GROUPS["data"])
+    assert len(both) == len(set(both))
+    variants = {variant for name in both for variant in problems.variants_of(name)}
+    assert "sorting:sorted" in variants
+    assert set(problems_asked(["data:all"])) == {*both, *variants}
+
+
+def test_a_users_own_problem_goes_before_a_group_of_its_name(monkeypatch):
+    monkeypatch.setattr(problems, "PROBLEMS", (*problems.PROBLEMS, "data"))
+    monkeypatch.setattr(problems, "variants_of", lambda name: ())
+    assert problems_asked(["data"]) == ("data",)
 
 
 def test_cases_of_a_block_lie_next_to_each_other():
@@ -177,7 +194,8 @@ NONE_THERE = {
         "sorting:all"
     ),
     "--problem=grid_max:all": "--problem: there is no 'grid_max:all'; choose from grid_max",
-    "--problem=all:sorted": "--problem: there is no 'all'; choose from grid_max, ",
+    "--problem=all:sorted": "--problem: there is no 'all:sorted'; choose from all, all:all",
+    "--problem=data:sorted": "--problem: there is no 'data:sorted'; choose from data, data:all",
     "--kernel=numba_best": "--kernel: there is no 'numba_best'; choose from python_loop, ",
     "--kernel=dispatch/numba_best": (
         "--kernel: there is no 'dispatch/numba_best'; choose from dispatch/numpy_add, dispatch/numba_add"

@@ -45,7 +45,10 @@ def add_arguments(add):
         add(name, dest=dest, action="extend", default=[], type=kind, metavar=metavar, help=text)
 
     library, dtype = (partial(parse_name, names=names) for names in (LIBRARIES, DTYPES))
-    problem = "problems, or all; sorting:all for one with its other inputs (default: the lecture's)"
+    problem = (
+        "problems, or a group: economics, numerics, data, all; sorting:all for one with its other inputs "
+        "(default: the lecture's)"
+    )
     several("--problem", "problems", str, problem)
     add("--problem-path", action="append", metavar="FOLDER", help="a problem of your own; repeatable")
     several("--library", "libraries", library, "libraries: python, numpy, numba, jax")

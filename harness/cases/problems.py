@@ -12,7 +12,7 @@ from typing import Annotated, get_origin
 import kernels
 from harness.cases import DEVICES, DTYPES, SIZES
 
-PROBLEMS, LECTURE = kernels.PROBLEMS, kernels.LECTURE
+PROBLEMS, LECTURE, GROUPS = kernels.PROBLEMS, kernels.LECTURE, kernels.GROUPS
 OUTSIDE = tuple(path.name for path in kernels.OUTSIDE)
 
 

@@ -143,17 +143,18 @@ def _own_names(stated, sizes):
 def problems_asked(words):
     """The problems and variants that --problem names, in the order of the tables.
 
-    ``all`` is every problem, ``sorting:all`` one with its variants, and ``all:all`` every one with theirs.
+    ``all`` is every problem, ``economics`` those of a group, ``sorting:all`` one with its variants, and
+    ``all:all`` every one with theirs. A user's own problem goes before a group of the same name.
     """
+    named = {ALL: problems.PROBLEMS} | problems.GROUPS | {name: (name,) for name in problems.PROBLEMS}
     asked = []
     for word in words:
         base, _, variant = word.partition(":")
-        every = word in (ALL, f"{ALL}:{ALL}")
-        if not every:
-            known(base, problems.PROBLEMS, "--problem")
-            variants = problems.variants_of(base)
-            known(word, (base, *variants, *([f"{base}:{ALL}"] if variants else [])), "--problem")
-        for name in problems.PROBLEMS if every else (base,):
+        known(base, named, "--problem")
+        variants = problems.variants_of(base) if named[base] == (base,) else ()
+        with_others = [f"{base}:{ALL}"] if variants or named[base] != (base,) else []
+        known(word, (base, *variants, *with_others), "--problem")
+        for name in named[base]:
             if variant == ALL:
                 asked += (name, *problems.variants_of(name))
             else:

@@ -1,4 +1,7 @@
-"""What a run ends with on a terminal: which library is fastest, in at most 24 lines; every table before."""
+"""What a run ends with on a terminal: which library is fastest; every table before.
+
+In at most 24 lines, unless there are more problems than that leaves room for: each has a line.
+"""
 
 from dataclasses import replace
 
@@ -47,7 +50,8 @@ def text(data, width, color, calls=words.CALLS, ends=()):
 
 def _body(shown, calls, width, color, room):
     """A sentence over all Panels, and a table for each of a few or a line for each: the fullest form that
-    leaves room for a fact. Each table has its own sentence, so that the one over all goes first.
+    leaves room for a fact. Each table has its own sentence, so that the one over all goes first; where
+    there are only lines, it stays.
     """
     # What fewer CPUs change is a sentence below a problem's table; where each problem has a line, so has it.
     main = words.on_most_cpus(shown)
@@ -56,7 +60,8 @@ def _body(shown, calls, width, color, room):
     bodies += [_line_each(panels, calls, width, color) for panels in (with_fewer, main) if panels]
     several = sum(len(panel.spots) for panel in main) > 1
     over_all = styled(wrapped(words.headline(main, calls), width), "bold", color) if several else []
-    forms = [[*above, *body] for body in bodies for above in (over_all, [])]
+    may_go = len(main) < words.MANY
+    forms = [[*above, *body] for body in bodies for above in ((over_all, []) if may_go else (over_all,))]
     return next((form for form in forms if len(form) < room), forms[-1])
 
 

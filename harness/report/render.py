@@ -25,11 +25,15 @@ WHOLE = re.compile(
 
 def wrapped(line, width, indent=""):
     """A sentence as lines of at most `width` columns; names, and figures with their units, stay whole."""
-    whole = WHOLE.sub(lambda match: match[0].replace(" ", "\N{NO-BREAK SPACE}"), line)
     lines = textwrap.wrap(
-        whole, width, subsequent_indent=indent, break_long_words=False, break_on_hyphens=False
+        whole(line), width, subsequent_indent=indent, break_long_words=False, break_on_hyphens=False
     )
     return [line.replace("\N{NO-BREAK SPACE}", " ") for line in lines]
+
+
+def whole(line):
+    """The sentence with no-break spaces where it may not be broken."""
+    return WHOLE.sub(lambda match: match[0].replace(" ", "\N{NO-BREAK SPACE}"), line)
 
 
 def styled(lines, style, color):

@@ -52,7 +52,8 @@ def load(path):
     suite = data.get("suite")
     if isinstance(suite, dict) and suite.get("form", FORM) != FORM:
         raise NotAResult(f"{path}: is of form {suite['form']!r:.20}, and this checkout reads form {FORM}")
-    if fault := shape.misfit(data | records, shape.of_result()):
+    fault = shape.misfit(data | records, shape.of_result()) or shape.without_n(records["samples"])
+    if fault:
         raise NotAResult(f"{path}: holds what no run writes: {fault}")
     return data | records
 

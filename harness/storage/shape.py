@@ -60,6 +60,22 @@ def misfit(value, kind, place=""):
     return next(filter(None, (misfit(*inner) for inner in _inner(value, kind, place))), None)
 
 
+def without_n(samples):
+    """'grid_max/numpy_sort, small: n is 0, n_asked 50': the first case whose n cannot be, or that says none.
+
+    None where each says it, from 1 up, and as many or more that were asked for.
+    """
+    of_case = {}
+    for sample in samples:
+        case = tuple(sample.get(name) for name in ("problem", "kernel", "size", "dtype", "device", "cpus"))
+        of_case.setdefault(case, {}).update(sample.get("about") or {})
+    for (problem, kernel, size, *_), about in of_case.items():
+        n, n_asked = about.get("n", 0), about.get("n_asked", 0)
+        if not 1 <= n <= n_asked:
+            return f"{problem}/{kernel}, {size}: n is {n}, n_asked {n_asked}"
+    return None
+
+
 def _inner(value, kind, place):
     """(value, kind, place) of what is in a list or a dict and is looked at."""
     at = f"{place}." if place else ""

@@ -224,7 +224,7 @@ def write(results, path):
         problems=[name for name in problems.PROBLEMS if any(name in one.measured for one in found)],
         sentence=sentence(found),
         cell=cell,
-        legend=map_words.legend(shown),
+        legend=map_words.legend(shown) + map_words.leads(),
         stripes=svg.stripes(shown),
         calls=[words.calls_in_words(calls) for calls in CALLS],
         has_older=any(one.is_older for one in measured),

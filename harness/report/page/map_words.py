@@ -38,16 +38,16 @@ def libraries(panels):
     return [*(of for of in choice.LIBRARIES if of in known), *sorted(known - set(choice.LIBRARIES))]
 
 
-def legend(shown, with_leads=True):
-    """[(attributes of a swatch, what it means)] of these libraries, and of how far one leads."""
+def leads():
+    """[(attributes of a swatch, what it means)] of how far the fastest one is ahead."""
     bounds = (TIE, *STRONGER)
-    leads = [
-        *(f"{few:g} to {many:g} times ahead" for few, many in pairwise(bounds)),
-        f"{bounds[-1]:g} or more",
-    ]
+    told = [f"{few:g} to {many:g} times ahead" for few, many in pairwise(bounds)]
+    told.append(f"{bounds[-1]:g} or more")
+    return [(f'class="ink lead{strength}"', words) for strength, words in enumerate(told)]
+
+
+def legend(shown):
+    """The same of these libraries, and of ties between them."""
     keys = [(svg.filled([of]), f"{name(of)} is fastest") for of in shown]
-    if with_leads:
-        keys += [(f'class="ink lead{strength}"', words) for strength, words in enumerate(leads)]
-    return keys + [(svg.filled(shown), f"a tie (nearer than {TIE:g} times), or not decided")] * (
-        len(shown) > 1
-    )
+    tied = (svg.filled(shown), f"a tie (nearer than {TIE:g} times), or not decided")
+    return [*keys, tied] if len(shown) > 1 else keys

@@ -38,7 +38,7 @@ def save(panels, path):
     height += -(-len(mapped) // 2) * MAP
     libraries = map_words.libraries(known)
     x, y = 4, height + 4
-    for look, words in map_words.legend(libraries, with_leads=bool(mapped)):
+    for look, words in map_words.legend(libraries) + (map_words.leads() if mapped else []):
         width = round(KEY + LETTER * len(words))
         if x + width > WIDTH:
             x, y = 4, y + KEYS

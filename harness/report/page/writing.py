@@ -10,13 +10,13 @@ from harness.claims import table as claims_table
 from harness.report import render as renderers
 from harness.report import results as of_files
 from harness.report import words
-from harness.report.page import code, details, map_words, repeat, strips, svg, views
+from harness.report.page import code, details, heat, map_words, repeat, strips, svg, views
 from harness.report.tables import kernels, libraries, runs
 from harness.storage import files
 
 ROOT = Path(__file__).resolve().parents[3]
 # What the template asks by itself.
-ASKED = (decide, stats, words, code, details, map_words, repeat, strips)
+ASKED = (decide, stats, words, code, details, heat, map_words, repeat, strips)
 ASKED += (kernels, libraries, runs)
 
 
@@ -58,7 +58,7 @@ def template(name):
     # What these return is escaped.
     made.filters["table"] = lambda *of: Markup(renderers.html(*of))
     made.filters["drawn"] = Markup
-    made.filters["css"] = svg.css_class
+    made.filters["whole"] = renderers.whole
     made.globals |= {module.__name__.rpartition(".")[2]: module for module in ASKED}
     return made.get_template(name)
 

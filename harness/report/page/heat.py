@@ -1,0 +1,61 @@
+"""The heat map of many problems: what each library takes for one program, as a multiple of the fastest."""
+
+from dataclasses import dataclass
+
+import numpy as np
+
+from harness.analysis import choice
+from harness.report.page import map_words, svg
+from harness.report.render import BEFORE
+from harness.report.table import BEST, MISSING, TIE
+from harness.report.words import name, with_range
+from harness.units import format_times
+
+
+@dataclass(frozen=True)
+class Row:
+    """A problem: `cells` are (text, CSS classes), a library each; `reference` is NumPy's time in words."""
+
+    panel: choice.Panel
+    cells: list
+    reference: str
+
+
+def rows(panels, libraries, calls):
+    """A Row for each Panel with figures of a program of so many calls, at its largest n."""
+    made = []
+    for panel in panels:
+        if answer := choice.by_script(panel.last, calls):
+            costs = {cost.library: cost for cost in answer.costs}
+            reference = with_range(costs["numpy"].seconds) if "numpy" in costs else MISSING
+            made.append(Row(panel, [_cell(costs.get(of), answer) for of in libraries], reference))
+    return made
+
+
+def _cell(cost, answer):
+    """A library's colour is the stronger the nearer it is to the fastest, and striped where nobody is."""
+    if cost is None:
+        return MISSING, ""
+    if cost.library not in answer.best:
+        near = 2 - int(np.digitize(cost.times, map_words.STRONGER))
+        return format_times(cost.times), f"{svg.css_class(cost.library)} near{near}"
+    mark, look = (BEST, "near3") if answer.tied == 1 else (TIE, "striped")
+    return BEFORE[mark] + format_times(cost.times), f"{svg.css_class(cost.library)} {look}"
+
+
+def means(panels, libraries, calls):
+    """(geometric means of the multiples in words, a library each; over how many problems).
+
+    Over the problems in which every one of the libraries has a figure; none without such a problem.
+    """
+    answers = filter(None, (choice.by_script(panel.last, calls) for panel in panels))
+    times = [{cost.library: cost.times for cost in answer.costs} for answer in answers]
+    complete = [[of[library] for library in libraries] for of in times if of.keys() >= set(libraries)]
+    if not complete:
+        return [], 0
+    return [format_times(mean) for mean in np.exp(np.log(complete).mean(axis=0))], len(complete)
+
+
+def heading(libraries):
+    """The names of the columns: the libraries, and NumPy's time."""
+    return [*map(name, libraries), "NumPy takes"]
