@@ -28,7 +28,7 @@ def step_of(steps, calls):
 def test_every_medium_names_the_same_libraries(path):
     data = json.loads(path.read_text())
     found = groups(data)
-    shown = block.text(data, 160, False)
+    shown, markdown = block.text(data, 160, False), parts.markdown([Result("x", data)], [], CALLS)
     for panel in choice.panels(found):
         drawn = regions(panel)
         for spot in panel.spots:
@@ -60,7 +60,7 @@ def test_every_medium_names_the_same_libraries(path):
                     spot.n,
                 ) and {entry.device for entry in spot.entries} == {group.device}:
                     assert said in kernels.sentences(group, CALLS)
-        assert words.sentence(panel.last, CALLS) in parts.markdown([Result("x", data)], [], CALLS)
+        assert words.sentence(panel.last, CALLS) in markdown
     main = words.on_most_cpus(words.main_panels(choice.panels(found)))
     if len(main) <= block.IN_FULL:
         flat = " ".join(shown.split())

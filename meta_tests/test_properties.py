@@ -12,8 +12,8 @@ from harness.cases.case import Case
 from harness.checks import agreement
 from harness.checks.inputs import expected
 
-# Lengths are few, since JAX and Numba's parallel loop compile for each; 1 and 2 are the hardest.
-LENGTHS = (1, 2, 17)
+# Lengths are few, since JAX compiles for each. 2 is among the awkward sizes of test_agreement.
+LENGTHS = (1, 17)
 FLOATS = ["float64", "float32"]
 
 

@@ -1,7 +1,6 @@
 """Is A slower than B, does it need more memory, who may be the best? One rule each, for every reader."""
 
 import math
-import warnings
 from dataclasses import dataclass
 from functools import cache, cached_property
 from typing import NamedTuple
@@ -146,10 +145,13 @@ def order_statistics(count):
 
 def medians(by_round):
     """Medians over axis 1, the rounds; infinite where no round has a figure."""
-    with warnings.catch_warnings():
-        warnings.simplefilter("ignore", RuntimeWarning)  # nothing but NaN
-        middle = np.nanmedian(by_round, axis=1)
-    return np.where(np.isnan(middle), np.inf, middle)
+    in_order = np.sort(by_round, axis=1)  # NaN last; np.nanmedian takes ten times as long for so few rounds
+    counts = np.count_nonzero(~np.isnan(in_order), axis=1, keepdims=True)
+    low, high = (
+        np.take_along_axis(in_order, place, axis=1)[:, 0]
+        for place in (np.maximum(counts - 1, 0) // 2, counts // 2)
+    )
+    return np.where(counts[:, 0] > 0, (low + high) / 2, np.inf)
 
 
 class Ranking(NamedTuple):

@@ -49,8 +49,9 @@ def _tolerance(problem, inputs, value):
     return None if problem.agrees else tolerances(problem.tolerance_of(inputs, value), value)
 
 
-# Two points, and lengths just off the vector widths and blocks in use.
-AWKWARD_N = (2, 17, 257)
+# Two points, and lengths just off the vector widths and blocks in use. A problem that states several sizes
+# has a longer one that its kernels' blocks do not fit.
+AWKWARD_N, ALSO_OF_ONE_SIZE = (2, 17), (257,)
 # {arguments of `_answer`: what it returns}
 _ANSWERS = {}
 
@@ -156,6 +157,12 @@ def probe_sizes(case):
     small = problem.smallest
     less = smaller(small, 1)
     return problem.probe_sizes or sizes_there_are(case, (small, less) if less not in (0, small) else (small,))
+
+
+def awkward_sizes(case):
+    """The n at which the probes of a problem that states them are run beside `probe_sizes`."""
+    several = len(problems.problem(case.problem).probe_sizes) > 1
+    return sizes_there_are(case, AWKWARD_N if several else AWKWARD_N + ALSO_OF_ONE_SIZE)
 
 
 def sizes_there_are(case, sizes):

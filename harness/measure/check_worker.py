@@ -132,7 +132,7 @@ def admit(call, reference, steps, note):
         try:
             admission.check_kernel(case)
             if steps["awkward"] and isinstance(case.given, int) and call.stated.states_probes:
-                for n in inputs.sizes_there_are(case, inputs.AWKWARD_N):
+                for n in inputs.awkward_sizes(case):
                     agreement.verify_probes(case, n)
         except agreement.Disagreement as error:
             error.whole_kernel = True

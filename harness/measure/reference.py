@@ -79,7 +79,7 @@ def compute(request, tell):
     from harness.cases.statement import brief, size_in_words
     from harness.checks import tolerances
     from harness.checks.agreement import Disagreement
-    from harness.checks.inputs import AWKWARD_N, digest, expected, probe_sizes, write_answers
+    from harness.checks.inputs import awkward_sizes, digest, expected, probe_sizes, write_answers
 
     case, path = Case(**request["case"]), Path(request["reference"])
     stated = problem(case.problem)
@@ -109,7 +109,7 @@ def compute(request, tell):
     unfinished.replace(path)
     tell(done=True)
     if request["answers"]:
-        more = AWKWARD_N if request["awkward"] and stated.states_probes else ()
+        more = awkward_sizes(case) if request["awkward"] and stated.states_probes else ()
         write_answers(case, (*probe_sizes(case), *more), answers_path(path, case))
 
 
