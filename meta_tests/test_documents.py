@@ -96,6 +96,13 @@ def test_a_figure_in_a_sentence_is_that_of_the_file_named_above_it(results, caps
         assert capsys.readouterr().err.startswith("not renewed: grid_max/jax_vmap ")
 
 
+@pytest.mark.parametrize("path", documents.paths(), ids=lambda path: path.name)
+def test_no_line_of_a_sentence_begins_with_a_mark(path):
+    """Markdown would take it for HTML, and end the sentence there."""
+    assert re.findall(r"^ *(?:<!-- figures of \S+ -->)?<!-- = .*", path.read_text(), re.MULTILINE) == []
+    assert re.findall(r"\S\n<!-- figures of", path.read_text()) == []
+
+
 def typed_times(text):
     """The times that a document states in its sentences without a file they are filled in from."""
     for made in (documents.BLOCK, documents.FIGURE, re.compile(r"```.*?```|`[^`]*`", re.DOTALL)):
