@@ -11,7 +11,7 @@ itself (``--map``). A figure in a sentence stands between marks, below a line th
     <!-- figures of results/NAME.json -->
     It takes <!-- = grid_max/jax_vmap warm -->12.4 ms<!-- -->.
 
-`warm` and `first` are calls at the largest n, `cpus` are those that a warm call keeps busy; `took` alone is
+`warm` and `first` are calls at the largest n, `import` is before them; `cpus` a warm call keeps busy; `took` is
 how long the run lasted, `machine` what it ran on and when. A test fails where documents and results drift
 apart.
 """
@@ -37,6 +37,7 @@ ROOT = Path(__file__).resolve().parents[2]
 BLOCK = re.compile(r"(<!-- \$ ([^\n]*) -->\n).*?(<!-- end -->)", re.DOTALL)
 FIGURE = re.compile(r"<!-- figures of (?P<file>\S+) -->|(?P<mark><!-- = (?P<words>[^>]*?) -->)[^<]*<!-- -->")
 OF_KERNEL = {
+    "import": lambda kernel: format_seconds(kernel.imported.median),
     "warm": lambda kernel: format_seconds(kernel.warm_at_n().median),
     "first": lambda kernel: format_seconds(kernel.first_call_at_n().median),
     "cpus": lambda kernel: f"{kernel.cores_used:.2g} CPUs",
