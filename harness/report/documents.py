@@ -11,8 +11,8 @@ itself (``--map``). A figure in a sentence stands between marks, below a line th
     <!-- figures of results/NAME.json -->
     It takes <!-- = grid_max/jax_vmap warm -->12.4 ms<!-- -->.
 
-`import`, `first` and `warm` are times at the largest n, `cpus` how many a warm call keeps busy; `took` alone is
-how long the run lasted, `machine` what it ran on and when. A test fails where documents and results differ.
+`import`, `first` and `warm` are times at the largest n, `cpus` how many a warm call keeps busy; `took` alone
+is how long the run lasted, `machine` what it ran on and when. A test fails where documents and results differ.
 """
 
 import os
