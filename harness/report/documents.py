@@ -12,7 +12,7 @@ itself (``--map``). A figure in a sentence stands between marks, below a line th
     It takes <!-- = grid_max/jax_vmap warm -->12.4 ms<!-- -->.
 
 `import`, `first` and `warm` are times at the largest n, `cpus` how many a warm call keeps busy; `took` alone
-is how long the run lasted, `machine` what it ran on and when. A test fails where documents and results differ.
+is how long the run lasted, `machine` what it ran on and when. A test fails where these differ.
 """
 
 import os
