@@ -18,7 +18,7 @@ import numpy as np
 BINS = 1_000
 MANY_BINS = 1_000_000
 
-PATTERN = "numbers are added by group, as in a group-by"
+PATTERN = "numbers are added by group"
 N_IS = "numbers added"
 WORK = ("number", lambda n: n)
 # Not more at the lecture's size, where NumPy takes 20 ms: there are 240 MB of keys and weights already.
