@@ -1,16 +1,20 @@
 """The documents show what the commands of their blocks print, and every part of a report can be shown."""
 
 import json
+import re
 import shutil
 
 import pytest
 
+from harness.cases import problems
 from harness.report import documents
 from harness.report.__main__ import main
 from meta_tests.made_up import loaded, world
 from meta_tests.whole import ROOT
 
 pytestmark = pytest.mark.fast
+
+HERE = [name for name in problems.PROBLEMS if name not in problems.OUTSIDE]
 
 
 def block(command):
@@ -78,6 +82,47 @@ def test_a_block_that_cannot_be_renewed_is_named(results, capsys, command):
     assert documents.main() == 2
     assert capsys.readouterr().err.splitlines()[-1].startswith(f"not renewed: {command}")
     assert (results / "README.md").read_text() == block(command)
+
+
+def test_a_figure_in_a_sentence_is_that_of_the_file_named_above_it(results, capsys):
+    path = results / "README.md"
+    sentence = "<!-- figures of {}.json -->\nOne call: <!-- = grid_max/jax_vmap {} -->old<!-- -->, or more.\n"
+    path.write_text(sentence.format("a", "warm") + sentence.format("b", "first"))
+    assert documents.main() == 0
+    assert re.findall(r"-->([^<]*)<!-- -->, or", path.read_text()) == ["10 ms", "100 ms"]
+    for text in (sentence.format("b", "size"), sentence.format("b", "warm").partition("\n")[2]):
+        path.write_text(text)
+        assert documents.main() == 2
+        assert capsys.readouterr().err.startswith("not renewed: grid_max/jax_vmap ")
+
+
+@pytest.mark.parametrize("path", documents.paths(), ids=lambda path: path.name)
+def test_no_line_of_a_sentence_begins_with_a_mark(path):
+    """Markdown would take it for HTML, and end the sentence there."""
+    assert re.findall(r"^ *(?:<!-- figures of \S+ -->)?<!-- = .*", path.read_text(), re.MULTILINE) == []
+    assert re.findall(r"\S\n<!-- figures of", path.read_text()) == []
+
+
+def typed_times(text):
+    """The times that a document states in its sentences without a file they are filled in from."""
+    for made in (documents.BLOCK, documents.FIGURE, re.compile(r"```.*?```|`[^`]*`", re.DOTALL)):
+        text = made.sub("", text)
+    number = r"(?:\d[\d.,–]*|\b(?:an?|two|three|four|five|six|ten|twelve|half an?))"
+    return re.findall(rf"{number}[ -](?:[nµm]?s|min|h|seconds?|minutes?|hours?)\b", text)
+
+
+@pytest.mark.parametrize("name", ["README.md", "docs/patterns.md"])
+def test_no_time_is_typed(name):
+    assert typed_times((ROOT / name).read_text()) == []
+    assert typed_times("It takes 12.4 ms, six minutes or `3 s`.\n") == ["12.4 ms", "six minutes"]
+
+
+def test_every_problem_is_in_the_table_of_patterns_and_those_without_figures_are_named():
+    text = (ROOT / "docs" / "patterns.md").read_text()
+    assert re.findall(r"^\| `(\w+)` \|", text.partition("\n## ")[0], re.MULTILINE) == list(HERE)
+    measured = set(re.findall(r"^\| [^|`]+ \| (\w+), [\d,]+ \|", text, re.MULTILINE))
+    (without,) = re.findall(r"^Without figures so far: (.*?)\.", text, re.MULTILINE | re.DOTALL) or [""]
+    assert set(re.findall(r"`(\w+)`", without)) == set(HERE) - measured
 
 
 def test_a_map_is_drawn_and_linked_from_its_document(results):

@@ -163,6 +163,7 @@ def test_a_first_call_is_split_into_what_its_library_does(everything):
 def test_figures_are_where_users_of_the_format_look(everything):
     saved, samples = everything.saved, everything.samples
     assert (saved["seed"], saved["rounds"]) == (7, 1)
+    assert saved["suite"]["version"] == files.SUITE["version"]
     assert saved["machine_info"]["libraries"]["numpy"] == np.__version__
     rows = {(row["extra_info"]["question"], row["params"]["kernel"]): row for row in saved["benchmarks"]}
     speed, first = rows["speed", "numba_it"], rows["first_call", "numba_it"]

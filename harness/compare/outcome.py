@@ -10,6 +10,7 @@ from harness.analysis import changes
 from harness.analysis.changes import FASTER, LARGE, SLOWER, WARM, Line, Verdict
 from harness.compare.verdict import FEWEST
 from harness.machine.facts import facts
+from harness.storage import files
 from harness.storage.pytest_benchmark import as_saved, beside_rows, rows
 from harness.storage.sample import SKIPPED, peak_bytes, record, why_no_peak
 from harness.units import format_seconds
@@ -173,6 +174,7 @@ def _beside(side):
     beside = beside_rows()
     libraries = {"libraries": side.versions["libraries"], "python_version": side.versions["python"]}
     return beside | {
+        "suite": files.SUITE,
         "machine_info": beside["machine_info"] | facts() | libraries,
         "commit_info": beside["commit_info"] | {"compared": side.checkout.name},
         "datetime": datetime.now(UTC).isoformat(),

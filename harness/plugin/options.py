@@ -21,7 +21,7 @@ def add(group):
     limit = "what one process may take (default: 120)"
     add("--time-limit", type=shared.parse_positive, default=120.0, metavar="SECONDS", help=limit)
     add("--seed", type=shared.parse_whole, metavar="N", help="of the order of measuring (default: drawn)")
-    quick = "a first look in under a minute: two rounds of the best-known kernels at medium size"
+    quick = "a first look: two rounds of the best-known kernels at medium size"
     add("--quick", action="store_true", help=quick)
     calls = "answer for programs of so many calls, one to three numbers: 50 or 10,1000 (default: 10,1000)"
     add("--calls", type=_calls, default=words.CALLS, metavar="K", help=calls)

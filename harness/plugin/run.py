@@ -59,7 +59,7 @@ class Run:
         benchmark_options.take(self.config, self.faults)
         pytest_benchmark.write_whole(self.config, self.faults)
         self.code = {
-            "suite": {"form": files.FORM, "measure": sources.of_measuring()},
+            "suite": files.SUITE | {"measure": sources.of_measuring()},
             "kernels": sources.of_problems(dict.fromkeys(map(base_of, self.selection.problems))),
         }
         header = pytest_benchmark.machine_and_commit(self.config) | self.code

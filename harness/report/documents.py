@@ -6,7 +6,13 @@ A block is a command that anybody can type, and below it what it prints, up to t
     <!-- end -->
 
 Markdown stands there as it is, anything else as text of 100 columns. A picture is written by the command
-itself (``--map``). A test fails where the documents and the results drift apart.
+itself (``--map``). A figure in a sentence stands between marks, below a line that names its file:
+
+    <!-- figures of results/NAME.json -->
+    It takes <!-- = grid_max/jax_vmap warm -->12.4 ms<!-- -->.
+
+`import`, `first` and `warm` are times at the largest n, `cpus` how many a warm call keeps busy; `took` alone
+is how long the run lasted, `machine` what it ran on and when. A test fails where these differ.
 """
 
 import os
@@ -14,15 +20,27 @@ import re
 import shlex
 import sys
 from contextlib import chdir, redirect_stdout
+from functools import cache
 from io import StringIO
+from operator import attrgetter
 from pathlib import Path
 from unittest import mock
 
 from harness.report import __main__ as report
+from harness.report.results import load
+from harness.report.words import machine
 from harness.storage import files
+from harness.units import format_seconds
 
 ROOT = Path(__file__).resolve().parents[2]
 BLOCK = re.compile(r"(<!-- \$ ([^\n]*) -->\n).*?(<!-- end -->)", re.DOTALL)
+FIGURE = re.compile(r"<!-- figures of (?P<file>\S+) -->|(?P<mark><!-- = (?P<words>[^>]*?) -->)[^<]*<!-- -->")
+OF_KERNEL = {
+    "import": lambda kernel: format_seconds(kernel.imported.median),
+    "warm": lambda kernel: format_seconds(kernel.warm_at_n().median),
+    "first": lambda kernel: format_seconds(kernel.first_call_at_n().median),
+    "cpus": lambda kernel: f"{kernel.cores_used:.2g} CPUs",
+}
 COMMAND = "python -m harness.report "
 COLUMNS = "100"
 
@@ -33,7 +51,7 @@ def paths():
 
 
 def renewed(path):
-    """A document's text with every block made anew, its pictures written. Raises ValueError."""
+    """A document's text with every block and figure made anew, its pictures written. Raises ValueError."""
     folder = path.parent.relative_to(ROOT)
 
     def with_output(match):
@@ -41,7 +59,45 @@ def renewed(path):
         shown = printed(match[2]).replace(f"]({folder}/", "](")
         return f"{match[1]}\n{shown}\n{match[3]}"
 
-    return BLOCK.sub(with_output, path.read_text(encoding="utf-8"))
+    return with_figures(BLOCK.sub(with_output, path.read_text(encoding="utf-8")))
+
+
+def with_figures(text):
+    """A text with each figure in a sentence made anew, from the file named last above. Raises ValueError."""
+    result = None
+
+    def made(match):
+        nonlocal result
+        if match["file"]:
+            result = _loaded(match["file"])
+            return match[0]
+        if result is None:
+            raise ValueError(f"not renewed: {match['words']}: no figures of a file are named above it")
+        return f"{match['mark']}{_figure(result, match['words'])}<!-- -->"
+
+    return FIGURE.sub(made, text)
+
+
+@cache
+def _loaded(file):
+    (result,), _ = load([str(ROOT / file)])
+    return result
+
+
+def _figure(result, words):
+    """What a mark's words ask of a Result: 'grid_max/jax_vmap warm', 'took' or 'machine'."""
+    if words == "took":
+        return f"{result.data['spent']['wall_seconds'] / 60:.0f} minutes"
+    if words == "machine":
+        devices = [kernel.ran_on for group in result.groups for kernel in group.entries]
+        return "; ".join(", ".join(part) for part in machine(result.data, devices))
+    name, _, figure = words.partition(" ")
+    problem, _, kernel = name.partition("/")
+    groups = sorted((group for group in result.groups if group.problem == problem), key=attrgetter("n_asked"))
+    entry = groups[-1].entry(kernel) if groups else None
+    if entry is None or not entry.warm or figure not in OF_KERNEL:
+        raise ValueError(f"not renewed: {words}: {result.name} has no such figure")
+    return OF_KERNEL[figure](entry)
 
 
 def printed(command):

@@ -8,10 +8,13 @@ import sys
 import time
 from pathlib import Path
 
+import harness
 from harness.machine import described
 
 # Of a result's fields: another number where older readers would read them wrongly.
 FORM = 1
+# What a result says of the suite that made it.
+SUITE = {"form": FORM, "version": harness.__version__}
 # Where the last run is kept, its page beside it; the folder of those before it; how many there are in all.
 LAST = Path(".benchmarks", "last.json")
 EARLIER, RUNS = "earlier", 5

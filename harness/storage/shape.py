@@ -33,7 +33,7 @@ def of_result():
         "benchmarks": [{"extra_info": {"question": str, "problem": str, "kernel": str}}],
         "machine_info": MACHINE | {"cpu": CPU},
         "commit_info": {"id": str, "dirty": bool},
-        "suite": {"form": int, "measure": str},
+        "suite": {"form": int, "version": str, "measure": str},
         "kernels": dict[str, dict[str, str]],
         "spent": dict[str, float],
         "rounds": int | None,

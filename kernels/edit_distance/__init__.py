@@ -13,7 +13,7 @@ from 1 up. Output: the distance, a whole number. The table is not asked for, so 
 
 import numpy as np
 
-PATTERN = "a table is filled, each number after its neighbours"
+PATTERN = "a table is filled from neighbouring numbers"
 N_IS = "letters"
 WORK = ("cell", lambda n: n * n)
 SIZES = {"small": 20, "medium": 300, "lecture": 4_000}

@@ -16,7 +16,7 @@ import numpy as np
 
 UPDATES = 10_000_000
 
-PATTERN = "many agents step in parallel"
+PATTERN = "many agents are simulated at once"
 N_IS = "agents"
 WORK = ("agent-step", lambda n: n * max(1, UPDATES // n))
 SIZES = {"small": 100, "medium": 10_000, "lecture": 1_000_000}

@@ -17,7 +17,7 @@ import numpy as np
 
 KNOTS = 1_000
 
-PATTERN = "each point is looked up"
+PATTERN = "a policy function is interpolated"
 N_IS = "points"
 WORK = ("point", lambda n: n)
 SIZES = {"small": 2_000, "medium": 100_000, "lecture": 3_000_000}

@@ -17,7 +17,7 @@ product is rounded once by everyone: agreement is bit for bit.
 
 import numpy as np
 
-PATTERN = "few take an expensive branch"
+PATTERN = "few periods take an expensive branch"
 N_IS = "workers"
 # They have 40 periods each.
 WORK = ("worker-period", lambda n: 40 * n)

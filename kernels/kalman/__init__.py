@@ -16,7 +16,7 @@ Kernels may write the two-by-two arithmetic out. They may not stop updating P wh
 
 import numpy as np
 
-PATTERN = "each step updates a small matrix"
+PATTERN = "a filter updates a small matrix"
 N_IS = "observations"
 WORK = ("observation", lambda n: n)
 SIZES = {"small": 10, "medium": 500, "lecture": 20_000}

@@ -12,7 +12,7 @@ accelerations, shape ``(n, 3)``.
 
 import numpy as np
 
-PATTERN = "every pair counts"
+PATTERN = "every pair of bodies counts"
 N_IS = "bodies"
 WORK = ("pair", lambda n: n * n)
 SIZES = {"small": 10, "medium": 300, "lecture": 4_000}

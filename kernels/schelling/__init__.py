@@ -24,7 +24,7 @@ import numpy as np
 NEAR, MOST_OTHERS, MOST_MOVES = 10, 6, 20
 ROUNDS = 3
 
-PATTERN = "agents act one after the other, and see each other"
+PATTERN = "agents act in turn and see each other"
 N_IS = "agents"
 WORK = ("pair", lambda n: ROUNDS * n * n)
 SIZES = {"small": 20, "medium": 200, "lecture": 2_000}

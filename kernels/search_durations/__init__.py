@@ -24,7 +24,7 @@ import numpy as np
 
 from kernels.search_durations.numpy_active import offers
 
-PATTERN = "a loop ends at another time for every element"
+PATTERN = "each person's search ends at another time"
 N_IS = "people"
 WORK = ("person", lambda n: n)
 # A period costs NumPy some 10 µs, however few still search, and there are dozens of them.

@@ -15,7 +15,7 @@ explode nor die out: the map is just about to leave its fixed point.
 
 import numpy as np
 
-PATTERN = "a derivative runs along a trajectory"
+PATTERN = "a simulation is differentiated"
 N_IS = "steps"
 WORK = ("step", lambda n: n)
 SIZES = {"small": 1_000, "medium": 100_000, "lecture": 1_000_000}

@@ -15,7 +15,7 @@ import numpy as np
 
 STEPS = 100
 
-PATTERN = "each point needs its neighbours, step by step"
+PATTERN = "heat spreads between neighbouring points"
 N_IS = "points along each side"
 WORK = ("point-step", lambda n: STEPS * n * n)
 SIZES = {"small": 12, "medium": 200, "lecture": 1_000}

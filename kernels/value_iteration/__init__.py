@@ -23,7 +23,7 @@ import numpy as np
 
 INCOMES = 5
 
-PATTERN = "an array is updated until it converges"
+PATTERN = "a value function is iterated to convergence"
 N_IS = "points of the asset grid"
 # Some 25 steps, each of which costs NumPy more than 10 µs however small the grid is.
 SIZES = {"small": 8, "medium": 200, "lecture": 1_000}

@@ -18,7 +18,7 @@ import numpy as np
 
 PERIODS = 100
 
-PATTERN = "many agents step along given shocks"
+PATTERN = "households save along given shocks"
 N_IS = "households"
 WORK = ("household-period", lambda n: PERIODS * n)
 SIZES = {"small": 10, "medium": 10_000, "lecture": 200_000}
