@@ -27,6 +27,7 @@ def test_a_case_is_named_by_its_fields():
 def test_a_kernel_that_would_take_too_long_says_for_which_n_it_is():
     case = Case("grid_max", "python_loop", "lecture", "float64", "cpu")
     assert "is for n up to 300, and lecture is n = 3,000" in case.too_large
+    assert "is for n up to 300, and 500 is more: it would" in replace(case, size="500").too_large
     assert replace(case, size="small").too_large is None
 
 

@@ -95,8 +95,9 @@ class Case:
         largest = problem.largest_n.get(self.kernel)
         if not largest or self.n <= largest:
             return None
+        too_large = f"{self.n:,} is more" if self.size.isdecimal() else f"{self.size} is n = {self.n:,}"
         return (
-            f"{self.kernel} is for n up to {largest:,}, and {self.size} is n = {self.n:,}: "
+            f"{self.kernel} is for n up to {largest:,}, and {too_large}: "
             "it would take too long; run it with --size small"
         )
 

@@ -83,9 +83,10 @@ def _ends(run):
 
 
 def _notes(run):
+    option = run.config.getoption
     if not run.session.items and (left_out := not_selected(run.config, run.selection)):
         yield left_out
-    elif run.engine is None and run.config.getoption("benchmark_only"):
+    elif run.engine is None and option("benchmark_only") and not option("collectonly"):
         yield "nothing was measured: none of the selected tests asks for a figure, and meta_tests has none"
     elif run.engine and not (run.engine.plan.cases or run.engine.plan.checked):
         yield "nothing was measured: no kernel that was asked for can run here, for the reasons above"
