@@ -96,9 +96,9 @@ def test_double_precision_is_told_where_there_is_any(planted, monkeypatch, dtype
 
     use_double_precision("jax")
     run.__module__ = "theirs.new"
-    planted("mine", run, "float64", __name__="kernels.mine.jax_planted")
-    monkeypatch.setattr(problems, "OUTSIDE", ("mine",))
+    planted("grid_max", run, "float64", __name__="kernels.grid_max.jax_planted")
+    monkeypatch.setattr(problems, "OUTSIDE", ("grid_max",))
     monkeypatch.setattr(libraries.of("jax"), "had_double_precision", False)
-    call = Call(Case("mine", "jax_planted", "small", "float64", "cpu"), (np.arange(3).astype(dtype),))
+    call = Call(Case("grid_max", "jax_planted", "small", "float64", "cpu"), (np.arange(3).astype(dtype),))
     starts = [sentence.partition(",")[0] for sentence in notes.Followed(call).notes()]
     assert starts == ["new.py leaves jax_enable_x64 off"] * told
