@@ -7,7 +7,7 @@ from typing import NamedTuple
 import numpy as np
 
 from harness.analysis.decide import TIE, decide
-from harness.analysis.kernel import Kernel
+from harness.analysis.kernel import Kernel, said_by_any
 from harness.analysis.stats import Estimate
 from harness.units import cpus_in_order
 
@@ -17,11 +17,6 @@ COMPILED = ("numba", "jax")
 # Of programs that make more calls nothing is said; and numbers of calls that are looked at first, among which
 # it is looked further where two neighbours differ.
 MOST_CALLS, GRID = 10_000, 60
-
-
-def _in_words(name):
-    """A property: what the first kernel says that says anything."""
-    return property(lambda spot: next(filter(None, (getattr(kernel, name) for kernel in spot.entries)), ""))
 
 
 @dataclass(eq=False, frozen=True)
@@ -35,18 +30,18 @@ class Spot:
     cpus: int | None
     entries: tuple[Kernel, ...]
 
-    # The problem's computing pattern, what n counts, its unit of work: in words, or ''.
-    pattern, n_is, work_is = map(_in_words, ("pattern", "n_is", "work_is"))
+    # The problem's computing pattern, what n counts, its unit of work, a size that is no n: in words, or ''.
+    pattern, n_is, work_is, size_is = map(said_by_any, ("pattern", "n_is", "work_is", "size_is"))
 
     @property
     def n_in_words(self):
         """'n = 1,000', or a size of several numbers in words."""
-        return next(filter(None, (kernel.size_is for kernel in self.entries)), f"n = {self.n:,}")
+        return self.size_is or f"n = {self.n:,}"
 
     @property
     def has_n(self):
         """Is its size an n, by which figures can be drawn?"""
-        return not any(kernel.size_is for kernel in self.entries)
+        return not self.size_is
 
     @property
     def work_count(self):

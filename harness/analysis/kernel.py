@@ -23,6 +23,11 @@ def program(times, calls, shapes=1):
     return imported + first + later
 
 
+def said_by_any(name):
+    """A property of whoever has `entries`: what the first of these kernels says that says anything, or ''."""
+    return property(lambda whole: next(filter(None, (getattr(kernel, name) for kernel in whole.entries)), ""))
+
+
 def _figure(part):
     """A property: the Estimate of one of PARTS, or None."""
     return property(lambda kernel: estimate(kernel.times[:, part], kernel.counts))

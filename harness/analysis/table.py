@@ -9,7 +9,7 @@ from typing import NamedTuple
 
 import numpy as np
 
-from harness.analysis.kernel import About, Kernel, Second
+from harness.analysis.kernel import About, Kernel, Second, said_by_any
 from harness.analysis.stats import estimate, is_slower
 from harness.storage.sample import SKIPPED, by_case, counted, peak_bytes, sample_of, sentences
 from harness.units import format_cpus
@@ -44,6 +44,9 @@ class Group:
     # The CPU's entry of the reference kernel, for a group on another device too.
     reference: Kernel | None = None
 
+    # A size that is no n, in words, or ''.
+    size_is = said_by_any("size_is")
+
     @property
     def key(self):
         return self.problem, self.size, self.dtype, self.device, self.cpus
@@ -55,12 +58,12 @@ class Group:
     @property
     def n_in_words(self):
         """'n = 1,000', or a size of several numbers in words."""
-        return next(filter(None, (kernel.size_is for kernel in self.entries)), f"n = {self.n_asked:,}")
+        return self.size_is or f"n = {self.n_asked:,}"
 
     @property
     def has_n(self):
         """Is its size an n, by which figures can be drawn?"""
-        return not any(kernel.size_is for kernel in self.entries)
+        return not self.size_is
 
     @property
     def title(self):
