@@ -12,6 +12,7 @@ import pytest
 from harness.cases import sources
 from harness.report.__main__ import main
 from harness.report.page import machines
+from harness.report.results import Result
 from meta_tests.made_up import loaded, rows
 from meta_tests.pages import Page
 from meta_tests.whole import ROOT
@@ -42,7 +43,7 @@ def shown(*results):
     """{(machine, versions): the libraries that may be the fastest for one call}."""
     return {
         (one.name.split(",")[0], one.versions): one.measured["grid_max"].answers[0].best
-        for one in machines.machines(results)
+        for one in machines.machines([Result("x", data) for data in results])
     }
 
 
@@ -91,7 +92,8 @@ def test_of_one_machine_and_versions_the_newest_counts_and_double_precision_befo
     ],
 )
 def test_the_sentence_says_where_machines_do_not_agree(results, said):
-    assert machines.sentence(machines.machines(results)) == said
+    found = machines.machines([Result("x", data) for data in results])
+    assert machines.sentence(found) == said
 
 
 @pytest.mark.fast
@@ -107,7 +109,7 @@ def test_the_sentence_says_where_machines_do_not_agree(results, said):
     ],
 )
 def test_what_was_measured_with_other_kernels_is_faded(code, is_older):
-    (machine,) = machines.machines([of("A", numpy=1, jax=9, code=code)])
+    (machine,) = machines.machines([Result("x", of("A", numpy=1, jax=9, code=code))])
     measured = machine.measured["grid_max"]
     assert measured.is_older == is_older
     assert ('class="picture older"' in machines.cell(measured)) == is_older

@@ -285,8 +285,8 @@ SPOILT = {
 @pytest.mark.parametrize("name", SPOILT)
 def test_each_way_to_spoil_a_result_has_a_line_of_its_own(name):
     change, line = SPOILT[name]
-    others = {"other.json": publish.of(measured())}
-    found = check.faults(spoilt(change), f"{NAME}.json", others)
+    other = check.Checked("", publish.of(measured()), "other.json")
+    found = check.faults(check.Checked("", spoilt(change), f"{NAME}.json"), [other])
     # Where every process of a kernel is disturbed, a tenth of all of them are too.
     assert len(found) == (2 if name == "no verdict" else 1)
     assert found[-1].startswith(line)
@@ -300,7 +300,8 @@ def test_peaks_are_held_against_files_of_the_same_code_and_versions_alone():
         spoilt(put("0", "kernels", "grid_max", "numpy_meshgrid")),
         spoilt(put("0", "kernels", "grid_max", "__init__")),
     ):
-        assert check.faults(spoilt(change), f"{NAME}.json", {"other.json": other}) == []
+        checked = check.Checked("", spoilt(change), f"{NAME}.json")
+        assert check.faults(checked, [check.Checked("", other, "other.json")]) == []
 
 
 def test_the_check_of_files_says_which_are_fit(tmp_path, capsys):
@@ -344,8 +345,9 @@ def test_whatever_a_foreign_file_holds_it_is_refused_in_a_line_or_read(tmp_path,
         except files.NotAResult as error:
             lines.append(str(error))
         else:
-            lines += check.faults(read, path, {"other": whole})
-            machines.machines([read, whole])
+            checked, other = check.Checked("", read, str(path)), check.Checked("", whole, "other")
+            lines += check.faults(checked, [other])
+            machines.machines([checked, other])
     assert len(lines) > 100
     assert not [line for line in lines if "\n" in line]
 

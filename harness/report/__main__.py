@@ -134,8 +134,7 @@ def _many(paths, options):
     results, faults = load(paths)
     for line in faults:
         print(f"left out: {line}", file=sys.stderr)
-    data = [result.data for result in results]
-    return [("page", options.out, lambda path: machines.write(data, path))], []
+    return [("page", options.out, partial(machines.write, results))], []
 
 
 def _shown(paths, options):

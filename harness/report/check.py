@@ -3,16 +3,16 @@
 import re
 import subprocess
 from dataclasses import dataclass
-from functools import cache, cached_property
+from functools import cache, cached_property, partial
 from pathlib import Path
 
 from harness.analysis import choice
 from harness.analysis.stats import FEWEST
-from harness.analysis.table import groups
 from harness.cases import sources
 from harness.cases.problems import base_of
 from harness.report.publish import name_of
-from harness.report.words import listed
+from harness.report.results import Result
+from harness.report.words import first_of
 from harness.storage import files, private
 from harness.units import format_bytes, format_seconds
 
@@ -25,42 +25,48 @@ NAMED = 3
 
 
 @dataclass(frozen=True, eq=False)
-class Checked:
-    """A loaded result under its path, and ``{path: loaded result}`` of those that it is held against."""
-
-    data: dict
-    path: Path
-    others: dict
-
-    @cached_property
-    def groups(self):
-        return groups(self.data)
+class Checked(Result):
+    """A Result that is checked, or that others are held against."""
 
     @property
     def kernels(self):
         """(Group, Kernel) of every kernel that has figures."""
         return [(group, kernel) for group in self.groups for kernel in group.entries if not kernel.failed]
 
+    @cached_property
+    def peaks(self):
+        """``{what must be the same for peaks to be: (kernel's name, bytes)}``."""
+        libraries, code = self.data["machine_info"].get("libraries") or {}, self.data.get("kernels") or {}
+        versions, peaks = tuple(map(libraries.get, choice.LIBRARIES)), {}
+        for kernel in (kernel for group in self.groups for kernel in group.entries):
+            hashes = code.get(base_of(kernel.problem), {})
+            if kernel.peak_bytes is not None and hashes:
+                of_code = (kernel.problem, kernel.kernel, hashes.get(kernel.kernel), hashes.get("__init__"))
+                asked = (kernel.n, kernel.dtype, kernel.device, kernel.threads_usable)
+                peaks[versions, of_code, asked] = kernel.unique_name, kernel.peak_bytes
+        return peaks
+
 
 def check(paths, folders):
     """``{path: lines on its faults}``, each file held against the others and those in `folders`."""
     loaded, found = _loaded(paths)
-    others = loaded | _loaded(_in(folders))[0]
-    return {path: found.get(path) or faults(loaded[path], path, others) for path in paths}
+    others = (loaded | _loaded(_in(folders))[0]).values()
+    return {path: found.get(path) or faults(loaded[path], others) for path in paths}
 
 
 def against(data, path, folders):
     """The faults of one loaded result, which is to be `path`, held against the files in `folders`."""
-    return faults(data, path, _loaded(_in(folders))[0])
+    return faults(Checked("", data, str(path)), _loaded(_in(folders))[0].values())
 
 
-def faults(data, path, others):
-    """Why a loaded result is not fit to be published under `path`, a line each; [] where it is.
+def faults(checked, others):
+    """Why a Checked result is not fit to be published under its path, a line each; [] where it is.
 
-    `others`: ``{path: loaded result}`` of files that it is held against.
+    `others`: those that it is held against; itself, under the same path, may be among them.
     """
-    checked = Checked(data, Path(path), others)
-    return [line for rule in RULES for line in rule(checked)]
+    of_itself = (_form, _name, _private, _whole, _processes, _kernels, _disturbance, _bounds)
+    rules = (*of_itself, partial(_memory, others), _seconds)
+    return [line for rule in rules for line in rule(checked)]
 
 
 def _in(folders):
@@ -68,11 +74,11 @@ def _in(folders):
 
 
 def _loaded(paths):
-    """(``{path: loaded result}``, ``{path: [why it is none]}``)."""
+    """(``{path: Checked}``, ``{path: [why it is none]}``)."""
     loaded, found = {}, {}
     for path in paths:
         try:
-            loaded[path] = files.load(path)
+            loaded[path] = Checked("", files.load(path), path)
         except files.NotAResult as error:
             found[path] = [str(error).removeprefix(f"{path}: ")]
     return loaded, found
@@ -80,9 +86,7 @@ def _loaded(paths):
 
 def _named(names):
     """'jax_scan, jax_fori, numba_loop and 4 more'."""
-    names = list(dict.fromkeys(names))
-    more = [f"{len(names) - NAMED} more"] if len(names) > NAMED else []
-    return listed(names[:NAMED] + more)
+    return first_of(list(dict.fromkeys(names)), NAMED)
 
 
 def _form(checked):
@@ -94,7 +98,7 @@ def _form(checked):
 
 def _name(checked):
     name = name_of(checked.data)
-    if not re.fullmatch(rf"{re.escape(name)}(-\d+)?", checked.path.stem):
+    if not re.fullmatch(rf"{re.escape(name)}(-\d+)?", Path(checked.path).stem):
         yield f"name: its content makes it {name}.json"
 
 
@@ -171,32 +175,16 @@ def _bounds(checked):
             yield f"implausible: {kernel.unique_name} is {reached.share:.2g} times as fast as the lower bound"
 
 
-def _peaks(data):
-    """``{what must be the same for peaks to be: (kernel's name, bytes)}``."""
-    versions = tuple((data["machine_info"].get("libraries") or {}).get(name) for name in choice.LIBRARIES)
-    code = data.get("kernels") or {}
-    return {
-        (versions, *where): (kernel.unique_name, kernel.peak_bytes)
-        for group in groups(data)
-        for kernel in group.entries
-        if kernel.peak_bytes is not None and (known := code.get(base_of(kernel.problem), {}))
-        for where in [(kernel.problem, kernel.kernel, known.get(kernel.kernel), known.get("__init__"))]
-        for where in [(*where, kernel.n, kernel.dtype, kernel.device, kernel.threads_usable)]
-    }
-
-
-def _memory(checked):
-    own = _peaks(checked.data)
-    for path, other in checked.others.items():
-        if Path(path).resolve() == checked.path.resolve():
+def _memory(others, checked):
+    for other in others:
+        if Path(other.path).resolve() == Path(checked.path).resolve():
             continue
-        theirs = _peaks(other)
-        for key in own.keys() & theirs.keys():
-            (name, peak), (_, known) = own[key], theirs[key]
+        for key in checked.peaks.keys() & other.peaks.keys():
+            (name, peak), (_, known) = checked.peaks[key], other.peaks[key]
             if abs(peak - known) > max(SAME_PEAK * known, SLACK):
                 yield (
                     f"implausible: {name} allocates {format_bytes(peak)}, and {format_bytes(known)} "
-                    f"in {Path(path).name} with the same code and versions"
+                    f"in {Path(other.path).name} with the same code and versions"
                 )
 
 
@@ -217,9 +205,3 @@ def _seconds(checked):
     elif spent.get("samples") == len(samples) and took > spent["wall_seconds"]:
         wall = format_seconds(spent["wall_seconds"])
         yield f"implausible: its processes took {format_seconds(took)}, and the whole run {wall}"
-
-
-RULES = (
-    *(_form, _name, _private, _whole, _processes, _kernels),
-    *(_disturbance, _bounds, _memory, _seconds),
-)

@@ -46,6 +46,11 @@ def listed(words, between="and"):
     return f"{', '.join(first)} {between} {last}" if first else last
 
 
+def first_of(words, most):
+    """The same of so many at most: 'a, b, c and 4 more'."""
+    return listed([*words[:most], *([f"{len(words) - most} more"] if len(words) > most else [])])
+
+
 def versions(info, order=LIBRARIES):
     """['NumPy 2.5.5', ..., 'Python 3.13.0'] of a file's ``machine_info``; '' for what it does not say."""
     installed = info.get("libraries") or {}

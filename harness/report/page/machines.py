@@ -9,7 +9,6 @@ from itertools import combinations
 import numpy as np
 
 from harness.analysis import choice
-from harness.analysis.table import groups
 from harness.cases import problems, sources
 from harness.machine import described
 from harness.report import words
@@ -68,12 +67,11 @@ class Machine:
 
 
 def machines(results):
-    """The Machines that loaded results are from, one per machine and versions: [Machine], by name."""
+    """The Machines that Results are from, one per machine and versions: [Machine], by name."""
     found = {}
-    for data in results:
-        measured = groups(data)
-        name, versions = _name(data, measured), _versions(data)
-        for one in _measured(data, measured):
+    for result in results:
+        name, versions = _name(result), _versions(result.data)
+        for one in _measured(result):
             known = found.setdefault((name, versions), Machine(name, versions)).measured
             before = known.get(one.panel.problem)
             if before is None or before.order < one.order:
@@ -81,9 +79,10 @@ def machines(results):
     return [found[key] for key in sorted(found)]
 
 
-def _measured(data, measured):
+def _measured(result):
     """A Measured of each problem of this checkout with the figures of whole programs; of no variant."""
-    for panel in words.on_most_cpus(words.main_panels(choice.panels(measured))):
+    data = result.data
+    for panel in words.on_most_cpus(words.main_panels(result.panels)):
         answers = tuple(choice.by_script(panel.last, calls) for calls in CALLS)
         if any(answers) and panel.problem in problems.PROBLEMS:
             yield Measured(panel, str(data.get("datetime"))[:10], not _is_current(data, panel), answers)
@@ -102,10 +101,10 @@ def _is_current(data, panel):
     return all(name in written and written[name] == now.get(name) for name in names)
 
 
-def _name(data, measured):
+def _name(result):
     """'AMD EPYC (Zen 5, AVX-512), 2 CPUs, NVIDIA H200', of a file's machine."""
-    info = data["machine_info"]
-    devices = dict.fromkeys(kernel.ran_on for group in measured for kernel in group.entries)
+    info = result.data["machine_info"]
+    devices = dict.fromkeys(kernel.ran_on for group in result.groups for kernel in group.entries)
     return ", ".join(filter(None, (described.processor(info) or "unknown", described.cpus(info), *devices)))
 
 
@@ -156,14 +155,13 @@ def _disagreement(differ, compared, beginning):
     if not differ:
         return f"{beginning}, machines agree wherever they can be compared ({in_all})."
     named = [name for name in problems.PROBLEMS if name in differ]
-    more = [f"{len(named) - TOLD} more"] if len(named) > TOLD else []
     calls, one, two = differ[named[0]][0]
     both = (f"{_best(a, named[0], calls)} on {_apart(a, b)}" for a, b in ((one, two), (two, one)))
     example = f"for {words.calls_in_words(calls)}: {', '.join(both)}"
     if len(named) > 1:
         example = f"{named[0]} {example}"
     text = f"{beginning}, machines have no fastest library in common in {len(differ)} of {in_all}"
-    return f"{text}: {words.listed(named[:TOLD] + more)} ({example})."
+    return f"{text}: {words.first_of(named, TOLD)} ({example})."
 
 
 def _apart(machine, other):
@@ -211,7 +209,7 @@ def in_words(found):
 
 
 def write(results, path):
-    """Write the page on loaded results to `path`. Raises ValueError where there is nothing to show."""
+    """Write the page on Results to `path`. Raises ValueError where there is nothing to show."""
     found = machines(results)
     if not found:
         raise ValueError(
