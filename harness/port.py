@@ -21,7 +21,7 @@ import numpy as np
 import kernels
 from harness import libraries
 from harness.cases import DTYPES, faults
-from harness.cases.statement import brief, is_floating, outputs, size_in_words, values
+from harness.cases.statement import brief, in_dtype, is_floating, outputs, size_in_words, values
 from harness.checks.results import errors, share_of_largest
 from harness.libraries.values import is_array, leaves, mapped
 
@@ -225,7 +225,7 @@ def _inputs(made, n, dtype):
         raise ValueError(f"inputs fails at n = {n}, {dtype}: {brief(error)}") from None
     if not isinstance(inputs, tuple):
         raise ValueError(f"inputs gives a {type(inputs).__name__}: give a tuple, (x,) for a single input")
-    return mapped(lambda leaf: np.dtype(dtype).type(leaf) if type(leaf) is float else leaf, inputs)
+    return in_dtype(inputs, dtype)
 
 
 def _result(function, inputs):

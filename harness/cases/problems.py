@@ -204,14 +204,12 @@ def _in_dtype(function):
     Where it takes a seed, that is 0 unless given.
     """
 
-    import numpy as np
-
-    from harness.libraries.values import mapped
+    from harness.cases.statement import in_dtype
 
     def numbers(value, dtype):
         if isinstance(value, dict):
             return {name: numbers(inputs, dtype) for name, inputs in value.items()}
-        return mapped(lambda leaf: np.dtype(dtype).type(leaf) if type(leaf) is float else leaf, value)
+        return in_dtype(value, dtype)
 
     if _takes_seed(function):
         return lambda n, dtype, seed=0: numbers(function(n, dtype, seed), dtype)

@@ -43,6 +43,11 @@ def as_float64(inputs):
     return mapped(lambda v: v.astype(np.result_type(v, np.float64)) if is_floating(v) else v, inputs)
 
 
+def in_dtype(value, dtype):
+    """An input with Python's floats made numbers of the dtype."""
+    return mapped(lambda leaf: np.dtype(dtype).type(leaf) if type(leaf) is float else leaf, value)
+
+
 def which(position, count):
     """The words `` in output 2 of 3``; none where there is but one."""
     return "" if count == 1 else f" in output {position} of {count}"
