@@ -6,6 +6,8 @@ from harness.cases import problems
 from harness.cases.call import Call
 from harness.checks import admission, agreement, bounds, inputs, repeats
 from harness.libraries import compilers, warned
+from harness.measure import reference
+from harness.measure.template import Templates
 
 
 def admit(case):
@@ -41,3 +43,9 @@ def verify_timed(case):
 def expected_of_timed(problem_name, n, dtype):
     """`inputs.expected` for the inputs that are timed; kept, since the reference can take seconds."""
     return inputs.expected(problem_name, problems.problem(problem_name).inputs(n, dtype))
+
+
+def prepared(case, folder):
+    """The path of the reference for `case`, made in `folder` by a process of its own."""
+    with Templates() as templates:
+        return reference.prepare(case, folder, 120, templates)

@@ -13,9 +13,10 @@ from harness.cases import problems
 from harness.cases.call import Call, use_double_precision
 from harness.cases.case import Case
 from harness.checks import inputs as inputs_of
-from harness.measure import checking, process, reference, timing, worker
+from harness.measure import checking, process, timing, worker
 from harness.measure.extras import peak_memory
 from harness.measure.reference import Reference
+from meta_tests.admitted import prepared
 from meta_tests.small_problems import SUM, write
 
 MIB = 2**20
@@ -126,7 +127,7 @@ def test_each_second_is_in_the_figure_that_it_belongs_to(tmp_path, monkeypatch):
     monkeypatch.setenv("PROBLEM_PATH", str(problem))
     monkeypatch.setattr(kernels, "__path__", [*kernels.__path__, str(tmp_path)])
     case = Case("slow", "numpy_slow", "small", "float64", "cpu")
-    answer = process.ask(timed(case, reference.prepare(case, tmp_path, 120)), 120)
+    answer = process.ask(timed(case, prepared(case, tmp_path)), 120)
     assert answer["import_seconds"] >= 2
     assert answer["place_seconds"] >= 2
     assert 0.5 <= answer["first_call_seconds"] < 2
@@ -214,7 +215,7 @@ def test_what_was_checked_is_what_is_timed(tmp_path, monkeypatch):
     noted(timing, "warm_calls")
     for name in ("errors", "last_result_is_right"):
         noted(checking, name)
-    worker.time_case(timed(CASE, reference.prepare(CASE, tmp_path, 120)), lambda **figures: None)
+    worker.time_case(timed(CASE, prepared(CASE, tmp_path)), lambda **figures: None)
     assert [name for name, _ in seen] == ["errors", "warm_calls", "last_result_is_right"]
     (call,) = {id(call): call for _, call in seen}.values()
     assert call.run is problems.kernel("grid_max", "numpy_meshgrid").run

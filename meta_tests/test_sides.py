@@ -11,14 +11,14 @@ from harness.analysis.changes import Line
 from harness.cases.case import Case
 from harness.compare import batches, environments, first_worse
 from harness.compare.outcome import Outcome
-from harness.measure import reference
+from meta_tests.admitted import prepared
 
 FAST = Case("grid_max", "numpy_meshgrid", "20", "float64", "cpu")
 SLOW = Case("grid_max", "numpy_meshgrid", "1500", "float64", "cpu")
 
 
 def request(case, folder):
-    path = reference.prepare(case, folder, 60)
+    path = prepared(case, folder)
     return {"case": asdict(case), "reference": path, "time_limit": 60, "extras": []}
 
 

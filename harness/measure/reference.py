@@ -9,7 +9,6 @@ from dataclasses import asdict, dataclass, replace
 from pathlib import Path
 
 from harness.measure import process
-from harness.measure.template import Templates
 
 # Some kernels go wrong for large n only. So many probes are run at the timed n too, where the reference takes
 # no longer than this, and no more memory.
@@ -50,15 +49,12 @@ def answers_path(path, case):
     return Path(path).with_name(f"{case.problem.replace(':', '+')}-{case.dtype}-answers")
 
 
-def prepare(case, folder, timeout, templates=None, answers=False, awkward=False):
+def prepare(case, folder, timeout, templates, answers=False, awkward=False):
     """The path of the reference for `case` in `folder`, made unless it is there.
 
     A copy of one of the `templates` makes it, and, if wanted, the `answers` to check inputs, with those of
     `awkward` sizes. Raises ProcessFailed where the reference kernel fails.
     """
-    if templates is None:
-        with Templates() as templates:
-            return prepare(case, folder, timeout, templates, answers, awkward)
     path = Path(folder, key(case))
     if not path.exists():
         asked = asdict(replace(case, cpus=None))
