@@ -93,8 +93,9 @@ def _figure(result, words):
         return "; ".join(", ".join(part) for part in machine(result.data, devices))
     name, _, figure = words.partition(" ")
     problem, _, kernel = name.partition("/")
-    groups = sorted((group for group in result.groups if group.problem == problem), key=attrgetter("n_asked"))
-    entry = groups[-1].entry(kernel) if groups else None
+    groups = (group for group in result.groups if group.problem == problem)
+    largest = max(groups, key=attrgetter("n_asked"), default=None)
+    entry = largest and largest.entry(kernel)
     if entry is None or not entry.warm or figure not in OF_KERNEL:
         raise ValueError(f"not renewed: {words}: {result.name} has no such figure")
     return OF_KERNEL[figure](entry)

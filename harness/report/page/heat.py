@@ -14,11 +14,15 @@ from harness.units import format_times
 
 @dataclass(frozen=True)
 class Row:
-    """A problem: `cells` are (text, CSS classes), a library each; `reference` is NumPy's time in words."""
+    """A problem: `cells` are (text, CSS classes), a library each; `reference` is NumPy's time in words.
+
+    `times`: ``{library: multiple of the fastest one's time}``, of those that have a figure.
+    """
 
     panel: choice.Panel
     cells: list
     reference: str
+    times: dict
 
 
 def rows(panels, libraries, calls):
@@ -28,7 +32,8 @@ def rows(panels, libraries, calls):
         if answer := choice.by_script(panel.last, calls):
             costs = {cost.library: cost for cost in answer.costs}
             reference = with_range(costs["numpy"].seconds) if "numpy" in costs else MISSING
-            made.append(Row(panel, [_cell(costs.get(of), answer) for of in libraries], reference))
+            times = {library: cost.times for library, cost in costs.items()}
+            made.append(Row(panel, [_cell(costs.get(of), answer) for of in libraries], reference, times))
     return made
 
 
@@ -43,14 +48,12 @@ def _cell(cost, answer):
     return BEFORE[mark] + format_times(cost.times), f"{svg.css_class(cost.library)} {look}"
 
 
-def means(panels, libraries, calls):
-    """(geometric means of the multiples in words, a library each; over how many problems).
+def means(rows, libraries):
+    """(geometric means of the multiples in words, a library each; over how many Rows).
 
     Over the problems in which every one of the libraries has a figure; none without such a problem.
     """
-    answers = filter(None, (choice.by_script(panel.last, calls) for panel in panels))
-    times = [{cost.library: cost.times for cost in answer.costs} for answer in answers]
-    complete = [[of[library] for library in libraries] for of in times if of.keys() >= set(libraries)]
+    complete = [[row.times[name] for name in libraries] for row in rows if row.times.keys() >= set(libraries)]
     if not complete:
         return [], 0
     return [format_times(mean) for mean in np.exp(np.log(complete).mean(axis=0))], len(complete)
