@@ -69,7 +69,7 @@ def rows(
 
 
 def _about(kernel, n, cpus):
-    more = {"prepares": kernel == "numpy_prebuilt_mesh", "threads_usable": cpus or 2}
+    more = {"prepares": kernel.endswith("prebuilt_mesh"), "threads_usable": cpus or 2}
     reference = kernel in ("numpy_meshgrid", "numpy_loop")
     return {"label": kernel, "n": n, "n_asked": n, "reference": reference} | more
 
@@ -131,6 +131,7 @@ def world(**changes):
         "numpy_prebuilt_mesh": {"warm": 0.25, "first": 0.25, "peak": 3 * square},
         "numba_serial": {"warm": 0.13, "first": 0.6, "peak": 48},
         "numba_parallel": {"warm": 0.06, "first": 1.1, "peak": 400},
+        "jax_prebuilt_mesh": {"warm": 0.09, "first": 0.2, "peak": square},
         "jax_meshgrid": {"warm": 0.1, "first": 0.3, "peak": 3 * square},
         "jax_meshgrid_jit": {"warm": 0.011, "first": 0.1, "peak": 444_000},
         "jax_vmap": {"warm": 0.010, "first": 0.1, "peak": 444_000},

@@ -96,7 +96,7 @@ OUTCOMES = [
     ("AGREEMENT", HOLDS, loaded(world(), [failed("numba_simd", "wrong", "by 3", tuned=True)])),
     ("JAX_WINS", HOLDS, world() + rows("numba_simd", warm=0.001, tuned=True)),
     ("AGREEMENT", MISSING, rows("numpy_meshgrid", warm=1.0)),
-    ("JAX_MESH_SPEED", FAILS, world(jax_meshgrid={"warm": 0.5})),
+    ("JAX_MESH_SPEED", FAILS, world(jax_prebuilt_mesh={"warm": 0.5})),
     ("JAX_ON_GPU", HOLDS, on_gpu(jax_meshgrid=0.001)),
     ("JAX_ON_GPU", FAILS, on_gpu(jax_meshgrid=0.5)),
     ("PAYS_OFF", FAILS, world(jax_vmap={"warm": 0.4, "first": 0.5})),
