@@ -27,7 +27,9 @@ def results(tmp_path, monkeypatch):
     for name, version, change in (("a", "0.9", {"jax_vmap": {"peak": 144_000_000}}), ("b", "0.12", {})):
         info = {"cpus_usable": 2, "processor_name": "Abacus", "python_version": "3.13"}
         info["libraries"] = {"jax": version, "numpy": "2", "numba": "1"}
-        (tmp_path / f"{name}.json").write_text(json.dumps(loaded(world(**change), machine_info=info)))
+        took = {"wall_seconds": {"a": 245.0, "b": 496.0}[name]}
+        data = loaded(world(**change), machine_info=info, spent=took)
+        (tmp_path / f"{name}.json").write_text(json.dumps(data))
     (tmp_path / "docs" / "pictures").mkdir(parents=True)
     (tmp_path / "README.md").write_text("no block\n<!-- other x -->\n<!-- end -->\n")
     monkeypatch.setattr(documents, "ROOT", tmp_path)
@@ -96,10 +98,16 @@ def test_a_figure_in_a_sentence_is_that_of_the_file_named_above_it(results, caps
         assert capsys.readouterr().err.startswith("not renewed: grid_max/jax_vmap ")
 
 
+@pytest.mark.parametrize(("files", "took"), [("a.json", "4 minutes"), ("b.json a.json", "4 to 8 minutes")])
+def test_how_long_runs_took_is_a_range_where_there_are_more(results, files, took):
+    text = f"<!-- figures of {files} -->It took <!-- = took -->x<!-- -->."
+    assert documents.with_figures(text) == text.replace("x<", f"{took}<")
+
+
 @pytest.mark.parametrize("path", documents.paths(), ids=lambda path: path.name)
 def test_no_line_of_a_sentence_begins_with_a_mark(path):
     """Markdown would take it for HTML, and end the sentence there."""
-    assert re.findall(r"^ *(?:<!-- figures of \S+ -->)?<!-- = .*", path.read_text(), re.MULTILINE) == []
+    assert re.findall(r"^ *(?:<!-- figures of [^>]+ -->)?<!-- = .*", path.read_text(), re.MULTILINE) == []
     assert re.findall(r"\S\n<!-- figures of", path.read_text()) == []
 
 

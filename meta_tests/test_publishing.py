@@ -200,6 +200,21 @@ def test_a_name_is_made_from_the_machine_the_versions_and_the_day(machine, name)
     assert made.startswith(name)
 
 
+@pytest.mark.fast
+@pytest.mark.parametrize(
+    ("asked", "words"),
+    [
+        ([("grid_max", "float64"), ("quadratic_map", "float64")], "jax-0.12-2026"),
+        ([("grid_max", "float32"), ("grid_max", "float64")], "jax-0.12-float32-2026"),
+        ([("sorting", "float64")], "jax-0.12-sorting-2026"),
+        ([("sorting", "float32"), ("grid_max", "float32")], "jax-0.12-2-problems-float32-2026"),
+    ],
+)
+def test_a_name_says_what_was_measured_beside_the_lecture(asked, words):
+    samples = [{"problem": problem, "dtype": dtype} for problem, dtype in asked]
+    assert words in publish.name_of(measured() | {"samples": samples})
+
+
 @pytest.mark.parametrize("fit", [True, False])
 def test_publishing_takes_the_file_or_writes_nothing_and_says_why(tmp_path, monkeypatch, capsys, fit):
     monkeypatch.chdir(tmp_path)

@@ -11,8 +11,9 @@ itself (``--map``). A figure in a sentence stands between marks, below a line th
     <!-- figures of results/NAME.json -->
     It takes <!-- = grid_max/jax_vmap warm -->12.4 ms<!-- -->.
 
-`import`, `first` and `warm` are times at the largest n, `cpus` how many a warm call keeps busy; `took` alone
-is how long the run lasted, `machine` what it ran on and when. A test fails where these differ.
+`import`, `first` and `warm` are times at the largest n, `cpus` how many a warm call keeps busy; `machine`
+alone is what it ran on and when, `took` how long the run lasted: the least and the most where the line names
+more runs, whose other figures are not used. A test fails where these differ.
 """
 
 import os
@@ -34,7 +35,7 @@ from harness.units import format_seconds
 
 ROOT = Path(__file__).resolve().parents[2]
 BLOCK = re.compile(r"(<!-- \$ ([^\n]*) -->\n).*?(<!-- end -->)", re.DOTALL)
-FIGURE = re.compile(r"<!-- figures of (?P<file>\S+) -->|(?P<mark><!-- = (?P<words>[^>]*?) -->)[^<]*<!-- -->")
+FIGURE = re.compile(r"<!-- figures of (?P<files>[^>]+?) -->|(?P<mark><!-- = (?P<words>[^>]*?) -->)[^<]*<!-- -->")
 OF_KERNEL = {
     "import": lambda kernel: format_seconds(kernel.imported.median),
     "warm": lambda kernel: format_seconds(kernel.warm_at_n().median),
@@ -63,17 +64,18 @@ def renewed(path):
 
 
 def with_figures(text):
-    """A text with each figure in a sentence made anew, from the file named last above. Raises ValueError."""
-    result = None
+    """A text with each figure in a sentence made anew, from the files named last above. Raises ValueError."""
+    results = []
 
     def made(match):
-        nonlocal result
-        if match["file"]:
-            result = _loaded(match["file"])
+        nonlocal results
+        if match["files"]:
+            results = [_loaded(file) for file in match["files"].split()]
             return match[0]
-        if result is None:
+        if not results:
             raise ValueError(f"not renewed: {match['words']}: no figures of a file are named above it")
-        return f"{match['mark']}{_figure(result, match['words'])}<!-- -->"
+        figure = _took(results) if match["words"] == "took" else _figure(results[0], match["words"])
+        return f"{match['mark']}{figure}<!-- -->"
 
     return FIGURE.sub(made, text)
 
@@ -84,10 +86,14 @@ def _loaded(file):
     return result
 
 
+def _took(results):
+    """How long runs lasted: '4 minutes', '4 to 8 minutes'."""
+    minutes = sorted(round(result.data["spent"]["wall_seconds"] / 60) for result in results)
+    return f"{' to '.join(str(m) for m in dict.fromkeys((minutes[0], minutes[-1])))} minutes"
+
+
 def _figure(result, words):
-    """What a mark's words ask of a Result: 'grid_max/jax_vmap warm', 'took' or 'machine'."""
-    if words == "took":
-        return f"{result.data['spent']['wall_seconds'] / 60:.0f} minutes"
+    """What a mark's words ask of a Result: 'grid_max/jax_vmap warm' or 'machine'."""
     if words == "machine":
         devices = [kernel.ran_on for group in result.groups for kernel in group.entries]
         return "; ".join(", ".join(part) for part in machine(result.data, devices))

@@ -7,6 +7,7 @@ from functools import partial
 from itertools import count
 from pathlib import Path
 
+from harness.claims.lecture import CLAIMS
 from harness.machine import described
 from harness.report import words
 from harness.storage import files, private, pytest_benchmark
@@ -23,7 +24,11 @@ DIGITS = 6
 
 
 def name_of(data):
-    """'amd-epyc-zen3-avx2-2-cpus-linux-py3.13-jax-0.12-2026-11-28', from what a loaded result says."""
+    """'amd-epyc-zen3-avx2-2-cpus-linux-py3.13-jax-0.12-2026-11-28', from what a loaded result says.
+
+    Before the day stands what was measured, if it is not the lecture's in float64: 'sorting', '25-problems',
+    'float32'.
+    """
     info = data["machine_info"]
     cpus = info.get("cpu_quota") or info.get("cpus_usable") or 0
     devices = dict.fromkeys(sample.get("about", {}).get("ran_on") for sample in data["samples"])
@@ -33,8 +38,17 @@ def name_of(data):
     )
     processor = re.sub(r"(Zen|model|family|AVX)[ -](?=\d)", r"\1", described.processor(info))
     parts = [processor or info.get("machine") or "unknown", f"{cpus:g} CPUs", *filter(None, devices)]
-    parts += [info.get("system") or "unknown", f"py{python}", f"jax {jax}", str(data.get("datetime"))[:10]]
+    parts += [info.get("system") or "unknown", f"py{python}", f"jax {jax}"]
+    parts += [*_measured(data), str(data.get("datetime") or "no date")[:10]]
     return "-".join(map(_slug, parts))
+
+
+def _measured(data):
+    """['25 problems', 'float32']: problems that are not the lecture's, and dtypes beside float64."""
+    problems, dtypes = (sorted({sample[name] for sample in data["samples"]}) for name in ("problem", "dtype"))
+    if not {claim.problem for claim in CLAIMS}.issuperset(problems):
+        yield problems[0] if len(problems) == 1 else f"{len(problems)} problems"
+    yield from (dtype for dtype in dtypes if dtype != "float64")
 
 
 def _slug(text):

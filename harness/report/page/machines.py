@@ -85,7 +85,7 @@ def _measured(result):
     for panel in words.on_most_cpus(words.main_panels(result.panels)):
         answers = tuple(choice.by_script(panel.last, calls) for calls in CALLS)
         if any(answers) and panel.problem in problems.PROBLEMS:
-            yield Measured(panel, str(data.get("datetime"))[:10], not _is_current(data, panel), answers)
+            yield Measured(panel, str(data.get("datetime") or "")[:10], not _is_current(data, panel), answers)
 
 
 @cache
