@@ -22,7 +22,6 @@ def rows(
     first=None,
     peak=None,
     *,
-    floor=None,
     new_shape=None,
     size="lecture",
     dtype="float64",
@@ -33,7 +32,7 @@ def rows(
     imported=0.1,
     **more,
 ):
-    """The records of one kernel's samples; `warm`, `first`, `new_shape`, `floor` in seconds, `peak` in bytes.
+    """The records of one kernel's samples; `warm`, `first`, `new_shape` in seconds, `peak` in bytes.
 
     Seconds are a median, or (median, least, most), or a list with each round's. Processes of the
     `disturbed` rounds have none. `more` is what the first sample says of the kernel, or each of itself; a
@@ -45,8 +44,6 @@ def rows(
     if peak is not None:
         itemsize, held = 8 if dtype == "float64" else 4, 2 * n**2 if about["prepares"] else n
         about = {"input_bytes": held * itemsize, "given_bytes": n * itemsize} | about
-    if floor is not None:
-        about["is_floor"], warm = True, floor
     seconds = {"warm_seconds": warm, "first_call_seconds": first, "new_shape_seconds": new_shape}
     seconds = {name: _by_round(value, rounds, kernel) for name, value in seconds.items() if value is not None}
     if warm is not None:

@@ -134,7 +134,7 @@ def figures(results):
     series = [table.groups(data) for data in results]
     warm, named, told = {}, {}, []
     for group in chain(*series):
-        for entry in (*group.entries, *filter(None, [group.floor])):
+        for entry in group.entries:
             if figure := entry.warm_at_n():
                 warm.setdefault((*group.key, entry.kernel), []).append(figure)
         pairs = [(group.entry(name + TWIN), group.entry(name)) for of, name in TWINS if of == group.problem]

@@ -49,7 +49,6 @@ NAME = "amd-epyc-7763-64-core-zen3-avx2-2-cpus-linux-py3.13-jax-0.12-2026-11-28"
 def measured():
     """A loaded result of a run as it is saved today, in which nothing is amiss."""
     samples = [
-        *rows("numba_floor", floor=0.05, scales_with_cores=True),
         *rows("numpy_meshgrid", warm=0.3, first=0.3, peak=360_000_000),
         *rows("numba_serial", warm=0.13, first=0.6, peak=48),
         *rows("jax_vmap", warm=0.1, first=0.2, peak=444_000),

@@ -89,10 +89,10 @@ def test_every_other_kernel_has_its_rows(everything):
     rows = {
         (row["params"]["kernel"], row["extra_info"]["question"]) for row in everything.saved["benchmarks"]
     }
-    timed = LABELS.keys() - FAILED.keys() - {"numba_floor"}
+    timed = LABELS.keys() - FAILED.keys()
     expected = {(kernel, question) for kernel in timed for question in ("first_call", "memory", "speed")}
     expected -= {("numpy_dies_traced", "memory"), ("numpy_works_in_children", "memory")}
-    assert rows == expected | {("numba_floor", "floor")}
+    assert rows == expected
 
 
 def test_nothing_stays_of_what_kernels_start(everything):
@@ -142,7 +142,6 @@ def test_a_new_shape_is_called_on_and_a_kernel_that_does_not_take_it_says_why(ev
     missing = {name: sample.new_shape_missing for name, sample in everything.samples.items()}
     assert missing.pop("numpy_not_of_2999") == "at n = 2,999: ValueError: 2,999 are too few"
     assert "returns another kind of result" in missing.pop("numpy_of_another_kind")
-    missing.pop("numba_floor")
     for name in missing:
         assert missing[name] is None
         assert everything.samples[name].new_shape_seconds > 0
@@ -196,7 +195,7 @@ def test_the_answer_is_the_last_that_is_told_and_the_run_is_kept(everything):
     assert {"spent", "seed", "rounds", "version", "commit_info"} <= kept.keys()
     assert "partial" not in kept
     page = (everything.folder / ".benchmarks/last.html").read_text()
-    assert all(name in page for name in LABELS.keys() - {"numba_floor"})
+    assert all(name in page for name in LABELS)
     assert list((everything.folder / ".benchmarks/unfinished").iterdir()) == []
 
 

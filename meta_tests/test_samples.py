@@ -67,10 +67,6 @@ def test_what_is_written_is_what_is_read(measured, read):
     [
         (Case("quadratic_map", "numpy_loop", "lecture", "float32", "cpu"), {"n": 10**6, "n_asked": 10**7}),
         (Case("grid_max", "numba_simd", "small", "float32", "cpu"), {"n": 50, "n_asked": 50, "tuned": True}),
-        (
-            Case("grid_max", "numba_floor", "small", "float32", "cpu"),
-            {"n": 50, "n_asked": 50, "is_floor": True},
-        ),
     ],
 )
 def test_the_record_of_a_failure_says_what_no_sample_does(of, more):
@@ -128,12 +124,11 @@ def test_a_row_has_its_tests_name_its_case_and_a_figure_of_each_process():
 @pytest.mark.parametrize(
     ("samples", "questions"),
     [
-        ([sample(0, "numba_floor", about={"is_floor": True})], ["floor"]),
         ([sample(0, warm_seconds=None, memory=PEAK)], ["first_call", "memory"]),
         ([sample(0, memory={"failed": "it died"})], ["first_call", "speed"]),
         ([Sample(CASE, 0, disturbed=BUSY)], []),
     ],
-    ids=["a floor", "nothing timed", "no peak", "no figure"],
+    ids=["nothing timed", "no peak", "no figure"],
 )
 def test_which_rows_samples_give(samples, questions):
     assert [made.question for made in rows(samples)] == questions
@@ -152,7 +147,7 @@ def kept(tmp_path, *measured):
 
 
 def test_a_journal_is_the_same_as_what_was_measured(tmp_path):
-    samples = run(disturbed=[1]) + run("numba_serial") + [sample(0, "numba_floor", about={"is_floor": True})]
+    samples = run(disturbed=[1]) + run("numba_serial")
     content = journal.read(kept(tmp_path, *samples))
     assert content.samples == samples
     result = content.result()

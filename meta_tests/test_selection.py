@@ -248,17 +248,6 @@ def test_each_count_of_cpus_is_a_case():
     selection = select(Options(kernels=("numba_serial",), sizes=("small",), cpus=(1, 4_096, None)))
     counted = [f"grid_max-numba_serial-small-float64-cpu{cpus}" for cpus in ("-1cpus", "-4096cpus", "")]
     assert [case.id for case in selection.cases()] == counted
-    assert [case.cpus for case in selection.floors()] == [1, 4_096, None]
-
-
-def test_a_floor_per_problem_with_a_kernel():
-    floors = select(Options(kernels=("numba_loop", "dispatch/numpy_add"), sizes=("small", "50"))).floors()
-    assert [(case.problem, case.kernel, case.size) for case in floors] == [
-        ("quadratic_map", "numba_floor", "small"),
-        ("quadratic_map", "numba_floor", "50"),
-    ]
-    assert all(case.is_floor for case in floors)
-    assert not any(case.is_floor for case in select(Options()).cases())
 
 
 def test_a_gpu_runs_what_runs_there():

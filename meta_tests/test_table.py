@@ -74,7 +74,7 @@ def test_a_failed_kernel_is_an_entry_with_a_reason_and_no_figures_and_keeps_thos
     assert (kernel.failed, kernel.failed_kind) == ("gave no answer within 60 s", "time")
     assert (kernel.warm, kernel.peak_bytes, kernel.warm_at_n(), kernel.script(1)) == (None,) * 4
     assert medium.title.startswith("grid_max, medium (n = 3,000)")
-    assert medium.share_of_floor(kernel) is None
+    assert kernel.share_of_bound is None
 
 
 def test_a_kernel_found_wrong_loses_its_figures_at_every_size_and_on_other_inputs_of_its_problem():
@@ -94,49 +94,45 @@ def test_a_kernel_found_wrong_loses_its_figures_at_every_size_and_on_other_input
 # Lower bounds, CPUs, devices
 
 
-def test_a_floor_is_no_entry_and_neither_is_one_that_failed():
-    made = rows("jax_a", warm=1.0) + rows("numba_floor", floor=0.5) + rows("jax_a", warm=1.0, size="small")
-    lost = [
-        failed("numba_floor", "died", "SIGSEGV", size="small"),
-        failed("numba_one", "died", "", is_floor=True),
-    ]
-    lecture, small = groups(loaded(made, lost))
-    assert [kernel.kernel for kernel in (*lecture.entries, *small.entries)] == ["jax_a", "jax_a"]
-    assert (lecture.floor.warm.median, small.floor) == (0.5, None)
+def test_what_older_files_have_of_lower_bounds_is_no_entry():
+    made = rows("jax_a", warm=1.0)
+    older = rows("numba_floor", warm=0.5)
+    older[0]["about"]["is_floor"] = True
+    (found,) = groups(loaded(made + older))
+    assert [kernel.kernel for kernel in found.entries] == ["jax_a"]
 
 
 def test_other_cpus_are_another_group_and_a_gpus_reference_is_the_cpus():
     made = rows("numba_a", warm=2.0, cpus=1) + rows("numba_a", warm=1.0, cpus=2)
-    made += rows("numba_floor", floor=0.5, cpus=1) + rows("numpy_meshgrid", warm=3.0, cpus=1)
+    made += rows("numpy_meshgrid", warm=3.0, cpus=1)
     one, two = groups(loaded(made))
     assert (one.title.rpartition(", ")[2], two.title.rpartition(", ")[2]) == ("1 CPU", "2 CPUs")
-    assert one.share_of_floor(one.entry("numba_a")).share == pytest.approx(0.25)
-    assert two.share_of_floor(two.entry("numba_a")) is None
     assert (one.reference.kernel, two.reference) == ("numpy_meshgrid", None)
     gpu, cpu = groups(loaded(rows("jax_a", warm=1.0, device="gpu") + rows("numpy_meshgrid", warm=3.0)))
     assert gpu.reference is cpu.entry("numpy_meshgrid")
 
 
 @pytest.mark.parametrize(
-    ("warm", "cores", "scales", "share", "flagged"),
+    ("warm", "cores", "n", "share", "flagged"),
     [
-        (2.0, 1.0, True, 0.5, False),
-        (2.0, 1.6, True, 0.3125, False),
-        (2.0, 1.6, False, 0.5, False),
-        (2.0, 0.2, True, 0.5, False),
-        (0.9, 1.0, True, 1 / 0.9, True),
-        (0.9, 1.01, True, 1 / 0.9 / 1.01, True),
-        ((0.9, 0.8, 1.1), 1.0, True, 1 / 0.9, False),
-        (0.995, 1.0, True, 1 / 0.995, False),
-        # Faster than the bound over 1.8 cores, but not than two cores could be.
-        (0.52, 1.8, True, 1 / 1.8 / 0.52, False),
-        (0.45, 1.8, True, 1 / 1.8 / 0.45, True),
+        (2.0, 1.0, 3_000, 0.5, False),
+        (2.0, 1.6, 3_000, 0.3, False),
+        (2.0, 0.2, 3_000, 0.5, False),
+        (0.8, 1.0, 3_000, 1 / 0.8, True),
+        (0.8, 1.01, 3_000, 1 / 0.8, True),
+        # Its slowest process is no faster than the bound.
+        ((0.8, 0.7, 1.1), 1.0, 3_000, 1 / 0.8, False),
+        # The bound is a measurement too.
+        (0.95, 1.0, 3_000, 1 / 0.95, False),
+        (0.65, 1.8, 3_000, 0.6 / 0.65, False),
+        (0.45, 1.8, 3_000, 0.6 / 0.45, True),
+        # Where it is timed at a smaller n, so is the bound.
+        (2.0, 1.0, 300, 0.5, False),
     ],
 )
-def test_the_share_of_the_floor_and_being_below_it_beyond_noise(warm, cores, scales, share, flagged):
-    floor = rows("numba_floor", floor=1.0, scales_with_cores=scales)
-    found = group(rows("numba_a", warm=warm, cores_used=cores), floor)
-    reached = found.share_of_floor(found.entries[0])
+def test_the_share_of_the_bound_and_being_below_it_beyond_noise(warm, cores, n, share, flagged):
+    made = rows("numba_a", warm=warm, cores_used=cores, n=n, bound_is="its work", bound_seconds=[1.0, 0.6])
+    reached = group(made).entries[0].share_of_bound
     assert (reached.share, reached.beyond_noise) == (pytest.approx(share), flagged)
 
 
@@ -240,3 +236,13 @@ def test_what_more_cpus_bring_is_a_paired_ratio_and_of_two_files_is_not_paired()
     of_files = [loaded(rows("numba_a", warm=1.0 / cpus, threads_usable=cpus)) for cpus in (1, 2)]
     (found,) = gains([one for data in of_files for one in groups(data)], same_run=False).values()
     assert found["numba_a"][0].speed_up.rounds == 0
+
+
+@pytest.mark.parametrize(
+    ("pages", "fresh_byte", "share"),
+    [(1_000, 1e-10, 1_000 * 4_096 * 1e-10 / 0.001), (1e9, 1e-10, 1.0), (0.0, 1e-10, None), (1_000, None, None)],
+)
+def test_the_share_of_a_call_that_is_the_first_touch_of_memory(pages, fresh_byte, share):
+    limits = {"fresh_byte": fresh_byte} if fresh_byte else {}
+    data = loaded(rows("numba_a", warm=0.001, page_faults=pages), limits=limits)
+    assert groups(data)[0].entries[0].first_touch == (share and pytest.approx(share))

@@ -26,7 +26,7 @@ def one_line(out):
 
 
 NUMPY = rows("numpy_meshgrid", warm=0.1, first=0.1, peak=1_000_000)
-FLOOR = rows("numba_floor", floor=0.05, label="Floor: the arithmetic alone", scales_with_cores=True)
+BOUND = {"bound_is": "the arithmetic alone", "bound_seconds": [0.05, 0.05]}
 NEARLY = {"warm": [0.1 - 1e-8] * 6, "first": 0.1, "imported": 0.15}
 
 # What a kernel's line has, of these rows beside NumPy's.
@@ -45,8 +45,8 @@ CELLS = {
     "a page of memory": (rows("numba_a", peak=4_096), "numba_a", "4.1 kB"),
     "digits": (rows("jax_b", warm=0.1, error_ulps=2_104.0), "jax_b", "12 digits"),
     "ulps": (rows("jax_b", warm=0.1, error_ulps=1_000.0), "jax_b", "1e+03 ulp"),
-    "of the floor": (FLOOR, "numpy_meshgrid", " 50% "),
-    "beyond the floor": (FLOOR + rows("jax_b", warm=0.01), "jax_b", " 500% ! "),
+    "of the bound": (rows("jax_b", warm=0.1, **BOUND), "jax_b", " 50% "),
+    "beyond the bound": (rows("jax_b", warm=0.01, **BOUND), "jax_b", " 500% ! "),
     "range": (rows("jax_b", warm=(0.1, 0.09, 0.12)), "jax_b", "[87.4, 124]"),
     "processes": (rows("jax_b", warm=0.2, disturbed=[1]), "jax_b", "]          5 "),
     "work": (rows("jax_b", warm=0.09, work_is="point", work_count=9e6), "jax_b", " 10 ns/point "),
@@ -71,7 +71,7 @@ def test_the_caption_says_what_a_time_and_its_range_are_of_what_is_shown():
     few = one_line(shown(rows("numba_a", warm=0.1, rounds=3)))
     assert "9 times out of 10 if they are 6, less often if fewer (3 processes)" in few
     assert "pays off: calls from which on" in one_line(shown(NUMPY))
-    assert "limit:" not in one_line(shown(NUMPY))  # no floor was measured
+    assert "limit:" not in one_line(shown(NUMPY))  # there is no bound
     assert "processes" not in shown(NUMPY).splitlines()[2]  # they are six
 
 
@@ -79,24 +79,14 @@ def test_the_caption_says_what_a_time_and_its_range_are_of_what_is_shown():
 def test_no_figure_is_cut_off_whatever_columns_there_are(width):
     known = {"warm": 0.1231, "first": 0.4561, "imported": 0.7891, "peak": 216_000_000, "rounds": 3}
     known |= {"new_shape": [0.6541] * 3, "work_is": "household-period"}
-    made = rows("numpy_meshgrid", **known, work_count=3e6) + rows("numba_long_name_of_a_kernel", **known)
-    out = shown(made, rows("numba_floor", floor=0.05), width=width)
+    made = rows("numpy_meshgrid", **known, **BOUND, work_count=3e6)
+    out = shown(made, rows("numba_long_name_of_a_kernel", **known, **BOUND), width=width)
     line = next(line for line in out.splitlines() if line.startswith("numba_long"))
     assert len(line) <= width
     assert "0 ulp" in line
     assert "454 ms" in line
     assert ("789 ms" in line) == (width >= 88)
     assert ("654 ms" in line) == (width >= 112)
-
-
-def test_the_floor_of_a_cpu_is_none_of_a_gpus():
-    gpu = {"device": "gpu", "ran_on": "NVIDIA X", "n": 100_000}
-    floor, loop = (
-        rows("numba_floor", "quadratic_map", floor=0.001),
-        rows("numpy_loop", "quadratic_map", warm=4.0),
-    )
-    out = shown(floor, loop, rows("jax_fori", "quadratic_map", warm=0.8, **gpu))
-    assert not {"%", "!"} & set(line_of(out, "jax_fori *"))
 
 
 def by_cpus(name, **seconds):

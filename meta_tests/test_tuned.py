@@ -52,16 +52,6 @@ def test_the_vectorised_cosine_is_within_4_ulp_and_stays_a_cosine(dtype, largest
 
 
 @pytest.mark.parametrize("dtype", problems.DTYPES)
-@pytest.mark.parametrize("name", [name for name in problems.PROBLEMS if problems.problem(name).floor])
-def test_a_lower_bound_returns_what_it_says(name, dtype):
-    stated = problems.problem(name)
-    inputs = stated.inputs(203, dtype)
-    module = problems.kernel(name, stated.floor)
-    wanted, tolerance = module.expected(*inputs, expected(name, inputs)[0])
-    assert abs(module.run(*inputs) - wanted) <= tolerance
-
-
-@pytest.mark.parametrize("dtype", problems.DTYPES)
 def test_loops_around_the_cosine_use_the_widest_vectors(dtype):
     """Looked for in the machine code; narrower CPUs have no wider ones to use."""
     from llvmlite import binding
@@ -69,8 +59,7 @@ def test_loops_around_the_cosine_use_the_widest_vectors(dtype):
     if not binding.get_host_cpu_features().get("avx512f"):
         pytest.skip("this CPU has no AVX-512")
     grid = np.linspace(-3, 3, 50, dtype=dtype)
-    for name in ("numba_simd", "numba_floor"):
-        run = problems.kernel("grid_max", name).run
-        run(grid)
-        (code,) = [text for types, text in run.inspect_asm().items() if dtype in str(types)]
-        assert "zmm" in code, name
+    run = problems.kernel("grid_max", "numba_simd").run
+    run(grid)
+    (code,) = [text for types, text in run.inspect_asm().items() if dtype in str(types)]
+    assert "zmm" in code

@@ -47,7 +47,7 @@ def rotating(planted, monkeypatch):
         case = planted("rotating", run, "float64", **more)
         monkeypatch.setattr(problems, "problem", lambda of: ROTATING if of == "rotating" else known(of))
         n = ROTATING.sizes[size]
-        more = {"library": "numpy", "n": n, "given": n, "is_floor": False}
+        more = {"library": "numpy", "n": n, "given": n}
         case = SimpleNamespace(**vars(case) | more)
         return Call(case, ROTATING.inputs(case.n, "float64"))
 

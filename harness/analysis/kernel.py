@@ -1,6 +1,7 @@
 """A row of the table: a kernel at one size, what its samples say of it, and its seconds round by round."""
 
 from dataclasses import dataclass, field, replace
+from typing import NamedTuple
 
 import numpy as np
 
@@ -8,6 +9,10 @@ from harness.analysis.stats import estimate, total
 
 # What `Kernel.times` has a column of.
 PARTS = IMPORT, FIRST_CALL, NEW_SHAPE, WARM_CALL = range(4)
+# Above how many CPUs a kernel counts as one of several, and how far below a bound of the machine, itself a
+# measurement, no time can be.
+ONE_CPU, BEYOND = 1.05, 1.1
+PAGE_BYTES = 4_096
 
 
 def program(times, calls, shapes=1):
@@ -93,11 +98,13 @@ class About:
     workspace: bool = False
     # The device's own name.
     ran_on: str | None = None
-    # Of a lower bound: would more cores lower it?
-    is_floor: bool = False
-    scales_with_cores: bool = False
+    # What nobody can leave out, and the seconds it takes at `n`: on one CPU, and on all of them.
+    bound_is: str = ""
+    bound_seconds: list[float] = field(default_factory=list)
     # On so many shapes a program makes its calls, as whoever reads the result says.
     shapes: int = 1
+    # Seconds that a byte of memory takes which nobody has touched, on the machine of the file.
+    fresh_byte: float | None = None
     # Has another problem of the same file a kernel of that name?
     name_is_shared: bool = False
 
@@ -105,6 +112,13 @@ class About:
     def library(self):
         """By its name, <library>_<approach>."""
         return self.kernel.partition("_")[0]
+
+
+class Share(NamedTuple):
+    """The share of its lower bound that a warm call reaches; is that beyond 1 by more than noise?"""
+
+    share: float
+    beyond_noise: bool
 
 
 @dataclass(eq=False)
@@ -169,6 +183,23 @@ class Kernel(About):
     # Estimates in seconds, or None; as methods at the n asked for.
     imported, first_call, new_shape, warm = map(_figure, PARTS)
     first_call_at_n, new_shape_at_n, warm_at_n = map(_figure_at_n, (FIRST_CALL, NEW_SHAPE, WARM_CALL))
+
+    @property
+    def share_of_bound(self):
+        """The Share of its problem's lower bound that a warm call reaches, or None without both figures."""
+        if not (self.bound_seconds and self.warm):
+            return None
+        on_one, on_all = self.bound_seconds
+        # Measured on one CPU, those used come out as 0.99 to 1.01.
+        bound = on_one if (self.cores_used or 1.0) < ONE_CPU else on_all
+        return Share(bound / self.warm.median, bound > BEYOND * self.warm.high)
+
+    @property
+    def first_touch(self):
+        """The share of a warm call that is the first touch of memory, were all of its pages small ones."""
+        if not (self.fresh_byte and self.page_faults and self.warm):
+            return None
+        return min(1.0, self.page_faults * PAGE_BYTES * self.fresh_byte / self.warm.median)
 
     @property
     def compiled_at_import(self):

@@ -5,12 +5,11 @@ from collections import Counter
 from dataclasses import dataclass, field, fields
 from operator import attrgetter
 from statistics import median, median_low
-from typing import NamedTuple
 
 import numpy as np
 
 from harness.analysis.kernel import About, Kernel, Second, said_by_any
-from harness.analysis.stats import estimate, is_slower
+from harness.analysis.stats import estimate
 from harness.storage.sample import SKIPPED, by_case, counted, peak_bytes, sample_of, sentences
 from harness.units import format_cpus
 
@@ -18,13 +17,6 @@ from harness.units import format_cpus
 OFF = 1_000
 KEY = ("problem", "size", "dtype", "device", "cpus")
 ABOUT = {item.name for item in fields(About)}
-
-
-class Share(NamedTuple):
-    """The share of the measured lower bound that a warm call reaches; is it beyond 1 and beyond noise?"""
-
-    share: float
-    beyond_noise: bool
 
 
 @dataclass(eq=False)
@@ -39,8 +31,6 @@ class Group:
     entries: list[Kernel] = field(default_factory=list)
     # Kernels that were asked for and not even tried, and why.
     not_run: dict = field(default_factory=dict)
-    # The problem's lower bound.
-    floor: Kernel | None = None
     # The CPU's entry of the reference kernel, for a group on another device too.
     reference: Kernel | None = None
 
@@ -75,20 +65,6 @@ class Group:
         """The Kernel of that name, or None."""
         return next((kernel for kernel in self.entries if kernel.kernel == name), None)
 
-    def share_of_floor(self, kernel):
-        """The Share that a kernel reaches, or None without both figures.
-
-        A bound that more cores would lower is divided by the cores that the kernel kept busy. To be below
-        it beyond noise, a call must beat what all of those cores could have done, were none ever idle.
-        """
-        floor, warm = self.floor and self.floor.warm_at_n(), kernel.warm_at_n()
-        if not (floor and warm):
-            return None
-        cores = max(1.0, kernel.cores_used or 1.0) if self.floor.scales_with_cores else 1.0
-        # Measured on one core, cores used come out as 0.99 to 1.01.
-        lowest = floor.scaled(1 / math.ceil(cores - 0.05))
-        return Share(floor.median / cores / warm.median, is_slower(lowest, warm) is True)
-
 
 def groups(data):
     """The Groups of a loaded result, in order of appearance.
@@ -96,22 +72,21 @@ def groups(data):
     Kernels that the result says have failed are entries too, after those that have figures. Its `shapes`,
     where it says any, are those that programs are answered for.
     """
-    return groups_of(map(sample_of, data["samples"]), data.get("failed", ()), data.get("shapes", 1))
+    samples, fresh_byte = map(sample_of, data["samples"]), data.get("limits", {}).get("fresh_byte")
+    return groups_of(samples, data.get("failed", ()), data.get("shapes", 1), fresh_byte)
 
 
-def groups_of(samples, failed=(), shapes=1):
-    """The same of Samples, and of the records of what failed or was not run."""
-    found, floors = {}, {}
+def groups_of(samples, failed=(), shapes=1, fresh_byte=None):
+    """The same of Samples, and of the records of what failed or was not run.
+
+    `fresh_byte`: the seconds that a byte of memory takes which nobody has touched, where that was measured.
+    """
+    found = {}
     for kernel in _kernels(samples):
         key = _key(vars(kernel))
-        if kernel.is_floor:
-            floors[key] = kernel
-        else:
-            found.setdefault(key, Group(*key)).entries.append(kernel)
-    floor_names = {(floor.problem, floor.kernel) for floor in floors.values()}
+        found.setdefault(key, Group(*key)).entries.append(kernel)
     for record in failed:
-        is_floor = record.get("is_floor") or (record["problem"], record["kernel"]) in floor_names
-        if record["kind"] != SKIPPED and not is_floor:
+        if record["kind"] != SKIPPED and not record.get("is_floor"):
             _add_failed(found, record)
     for record in failed:
         if record["kind"] == SKIPPED and (group := found.get(_key(record))):
@@ -121,10 +96,9 @@ def groups_of(samples, failed=(), shapes=1):
     )
     for group in found.values():
         for kernel in group.entries:
-            kernel.shapes = shapes
+            kernel.shapes, kernel.fresh_byte = shapes, fresh_byte
             kernel.name_is_shared = problems_with[kernel.kernel] > 1
         _mark_other_work(group)
-        group.floor = floors.get(group.key)
         # The reference's entry on as many CPUs, else on every one; only what has no figure is left out.
         on_cpu = [found.get((*group.key[:3], "cpu", cpus)) for cpus in (group.cpus, None)]
         references = (k for of in on_cpu if of for k in of.entries if k.reference and not k.failed)
@@ -138,7 +112,8 @@ def _key(record):
 
 def _kernels(samples):
     """A Kernel for each case of these Samples, all with as many rounds."""
-    cases = by_case(samples)
+    # Lower bounds were measured as kernels once.
+    cases = by_case(sample for sample in samples if not sample.about.get("is_floor"))
     rounds = 1 + max((own[-1].round for own in cases.values()), default=0)
     return [_kernel(case, own, rounds) for case, own in cases.items()]
 

@@ -50,11 +50,6 @@ class Case:
         return problems.library_of(self.kernel)
 
     @property
-    def is_floor(self):
-        """Is this no kernel, but what nobody can leave out?"""
-        return self.kernel == problems.problem(self.problem).floor
-
-    @property
     def n_asked(self):
         """The n that the size stands for; of several numbers, the place of the size among the problem's."""
         sizes = problems.problem(self.problem).sizes

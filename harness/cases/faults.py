@@ -13,6 +13,7 @@ from harness.cases import DTYPES, LIBRARIES, problems
 from harness.cases.call import reference_output
 from harness.cases.statement import brief, outputs, size_in_words, tolerances, values
 from harness.libraries.values import is_array, leaves
+from harness.machine.limits import ONE_SECOND
 
 FLOAT64_ALONE = ". Where the code knows float64 alone, state DTYPES = ('float64',)"
 
@@ -76,9 +77,9 @@ def _are_sizes(value):
     return all(isinstance(n, Integral) and n > 0 for n in sizes) and sizes == sorted(sizes)
 
 
-def _is_work(value):
-    unit, count = value if isinstance(value, tuple) and len(value) == 2 else (None, None)
-    return isinstance(unit, str) and bool(unit.strip()) and callable(count)
+def _are_words_and_function(value):
+    words, function = value if isinstance(value, tuple) and len(value) == 2 else (None, None)
+    return isinstance(words, str) and bool(words.strip()) and callable(function)
 
 
 def _is_tolerance(value):
@@ -107,6 +108,10 @@ KINDS = {
     ),
     "RTOL": (_is_tolerance, TOLERANCE),
     "ATOL": (_is_tolerance, TOLERANCE),
+    "BOUND": (
+        _are_words_and_function,
+        'words and a function, ("every number read once", lambda n, dtype, machine: machine.read(8 * n))',
+    ),
     "DTYPES": (_are_dtypes, "one or both of 'float64', 'float32' in a tuple, ('float64',)"),
 }
 # What holds of the inputs that a table names.
@@ -163,7 +168,7 @@ def _of_tables(problem):
         if getattr(problem, name.lower()) and not problem.has_n:
             yield f"{name} is stated, and SIZES are several numbers: leave it out, or give an n each"
     has_work = problem.work is not None
-    if has_work and not _is_work(problem.work):
+    if has_work and not _are_words_and_function(problem.work):
         yield f'WORK is {problem.work!r}: give a word and a function of n, ("point", lambda n: n * n)'
         return
     for n in problem.sizes.values() if has_work else ():
@@ -173,6 +178,14 @@ def _of_tables(problem):
             counted = brief(error)
         if not (isinstance(counted, Real) and 0 < counted < math.inf):
             yield f"WORK counts {counted!r} at {size_in_words(n)}: give a number above 0"
+            break
+    for n in problem.sizes.values() if problem.bound else ():
+        try:
+            seconds = problem.bound[1](n, problem.dtypes[0], ONE_SECOND)
+        except Exception as error:
+            seconds = brief(error)
+        if not (isinstance(seconds, Real) and 0 < seconds < math.inf):
+            yield f"BOUND takes {seconds!r} at {size_in_words(n)}: give seconds above 0"
             break
 
 

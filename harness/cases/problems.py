@@ -75,7 +75,11 @@ class Problem:
     # Left out, the first of each library.
     quick: Annotated[tuple, "kernels for a first look, the best-known one or two of each library"] = ()
     tuned: Annotated[tuple, "more kernels, faster than a first attempt; run where asked for"] = ()
-    floor: Annotated[str | None, "no kernel: a module whose run does only what nobody can leave out"] = None
+    bound: Annotated[
+        tuple | None,
+        "what nobody can leave out, in words, and the seconds it takes by `harness.measure.limits`: "
+        '("every number read once", lambda n, dtype, machine: machine.read(8 * n))',
+    ] = None
     largest_n: Annotated[dict, "kernels that are not run beyond some n, and what that n is"] = field(
         default_factory=dict
     )

@@ -87,12 +87,6 @@ class Selection:
         libraries = self.options.libraries or LIBRARIES
         return [name for of, name in pairs if of == problem and problems.library_of(name) in libraries]
 
-    def floors(self, sizes=None):
-        """A case for the floor of each problem that has a kernel selected, on the CPU."""
-        floors = {case.problem: problems.problem(case.problem).floor for case in self.cases()}
-        chosen = tuple(pair for pair in floors.items() if pair[1])
-        return Selection(replace(self.options, device="cpu", libraries=()), chosen).cases(sizes)
-
 
 def select(options, quick=False):
     """The Selection that `options` describe.

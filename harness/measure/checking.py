@@ -7,27 +7,22 @@ from harness.checks import agreement
 from harness.checks.results import ulps_of_largest
 from harness.libraries.values import leaves
 from harness.machine.resources import usable_cpus
+from harness.measure.limits import bounds
 
 # An error of more says little: of a value near zero, even a small one is of many ulps.
 MANY_ULPS = 1_000
 
 
 def result_is_right(call, result, reference):
-    """The error of `result` in ulps. Raises Disagreement. A lower bound states itself what it must return."""
-    case = call.case
-    if not case.is_floor:
-        return agreement.check(call, result, reference.value, reference.tolerance)
-    value, tolerance = kernel(case.problem, case.kernel).expected(*call.arguments, reference.value)
-    if not abs(float(result) - value) <= tolerance:
-        raise agreement.Disagreement(f"{case.id}: {float(result)!r} where {value!r} is expected")
-    return 0.0
+    """The error of `result` in ulps. Raises Disagreement."""
+    return agreement.check(call, result, reference.value, reference.tolerance)
 
 
 def errors(call, result, reference):
     """`error_ulps` of the Sample and, where that is large, the same error in ulps of the largest value."""
     error = result_is_right(call, result, reference)
     figures = {"error_ulps": error}
-    if error is not None and error > MANY_ULPS and not call.case.is_floor:
+    if error is not None and error > MANY_ULPS:
         figures["error_of_largest_ulps"] = ulps_of_largest(result, reference.value)
     return figures
 
@@ -40,8 +35,11 @@ def last_result_is_right(call, result, reference):
         raise agreement.Disagreement(f"after timing, {error}") from None
 
 
-def described(call, reference):
-    """`about` of the Sample: plain strings and numbers, those alone that say something."""
+def described(call, reference, limits):
+    """`about` of the Sample: plain strings and numbers, those alone that say something.
+
+    `limits`: what `measure.limits` says of this machine's CPUs, {} where that is not known.
+    """
     case = call.case
     module, stated = kernel(case.problem, case.kernel), problem(case.problem)
     work_is, work_count = stated.work or ("", None)
@@ -53,8 +51,6 @@ def described(call, reference):
         "tuned": case.kernel in stated.tuned,
         "reference": case.kernel == stated.reference,
         "judged_by": "" if library_of(stated.reference) == "numpy" else stated.reference,
-        "is_floor": case.is_floor,
-        "scales_with_cores": case.is_floor and module.SCALES_WITH_CORES,
         "pattern": stated.pattern,
         "n_is": stated.n_is,
         "work_is": work_is,
@@ -70,5 +66,7 @@ def described(call, reference):
         "input_bytes": call.input_bytes,
         "given_bytes": sum(getattr(value, "nbytes", 0) for value in leaves(call.inputs)),
     }
+    if case.device == "cpu":
+        about |= bounds(stated, case.given, case.dtype, limits)
     said = {name: value for name, value in about.items() if value}
     return said | sizes | {"has_check_inputs": stated.states_probes}

@@ -14,7 +14,6 @@ from harness.plugin import benchmark_options, options
 
 MARKERS = (
     "every: what is not run by default too: tuned kernels, other problems, the other dtype",
-    "floors: problems' floors in place of their kernels",
     "sizes(*names): sizes to run unless --size says otherwise",
     "measures(problem, *kernels): what a test without cases of its own needs measured",
     "fast: checks of the instrument that take moments; run them at every save",
@@ -81,10 +80,7 @@ def pytest_generate_tests(metafunc):
         marker = definition.get_closest_marker("sizes")
         asked = metafunc.config.getoption("sizes") or metafunc.config.getoption("sweep")
         sizes = marker.args if marker and not asked else None
-        if definition.get_closest_marker("floors"):
-            cases = [] if metafunc.config.getoption("quick") else selection.floors(sizes)
-        else:
-            cases = selection.cases(sizes, every=definition.get_closest_marker("every") is not None)
+        cases = selection.cases(sizes, every=definition.get_closest_marker("every") is not None)
         metafunc.parametrize(
             FIELDS,
             [options.as_parameters(case) for case in cases],
@@ -99,7 +95,6 @@ def pytest_collection_modifyitems(config, items):
         return
     kept, without = [], []
     for item in items:
-        # Without a floor to measure there is no case for its test.
         figures = "benchmark" in getattr(item, "fixturenames", ()) and not item.nodeid.endswith("[NOTSET]")
         (kept if figures else without).append(item)
     if without:

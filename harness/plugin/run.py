@@ -111,7 +111,7 @@ class Run:
                 self.journal = journal.Journal.resumed(old)
             self.engine.keep = self.journal.add
         for case, reason in reasons.items():
-            if reason and not case.is_floor:
+            if reason:
                 self.engine.failures.append(Failure(case, SKIPPED, reason))
                 self.engine.keep(self.engine.failures[-1])
         self.engine.run(_contenders)
@@ -197,6 +197,7 @@ class Run:
             "spent": spent,
             "seed": self.seed,
             "rounds": self.engine.whole_rounds,
+            "limits": self.engine.limits,
         }
         return beside | ({"partial": self._partial} if self._partial else {})
 

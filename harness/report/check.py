@@ -16,8 +16,8 @@ from harness.report.words import first_of
 from harness.storage import files, private
 from harness.units import format_bytes, format_seconds
 
-# Of the rounds, how many may be disturbed; how far a kernel may be beyond its lower bound.
-DISTURBED, BEYOND = 0.1, 1.1
+# Of the rounds, how many may be disturbed.
+DISTURBED = 0.1
 # Peaks of the same code and versions differ by no more, whatever the machine: a share, and bytes.
 SAME_PEAK, SLACK = 0.02, 64 * 1024
 # So many kernels are named in a line.
@@ -170,8 +170,8 @@ def _disturbance(checked):
 
 def _bounds(checked):
     for group, kernel in checked.kernels:
-        reached = group.share_of_floor(kernel)
-        if reached and reached.beyond_noise and reached.share > BEYOND:
+        reached = kernel.share_of_bound
+        if reached and reached.beyond_noise:
             yield f"implausible: {kernel.unique_name} is {reached.share:.2g} times as fast as the lower bound"
 
 

@@ -137,15 +137,16 @@ def _of_group(group):
         yield Fact(3, "", "no ratio to NumPy: its reference kernel was not selected, or has no warm time")
     if tuned := [entry.kernel for entry in group.entries if entry.tuned]:
         yield Fact(6, "", f"tuned, not the lecture's: {', '.join(tuned)}")
-    if bound := group.floor and group.floor.warm_at_n():
-        what, on = group.floor.label, " on one core" if group.floor.scales_with_cores else ""
-        yield Fact(4, "", f"{what[:1].lower()}{what[1:]}: {format_seconds(bound.median)}{on}")
+    if bound := next((entry for entry in group.entries if entry.bound_seconds and entry.scale == 1), None):
+        one, every = bound.bound_seconds
+        on_all = f", {format_seconds(every)} on all" if every < one else ""
+        yield Fact(4, "", f"lower bound: {bound.bound_is}: {format_seconds(one)} on one CPU{on_all}")
     for entry in group.entries:
-        kernel, share = entry.kernel, group.share_of_floor(entry)
+        kernel, share = entry.kernel, entry.share_of_bound
         if entry.disturbed and not (entry.warm or entry.failed):
             yield Fact(2, "", f"{kernel} has no warm time: others disturbed each of its processes")
         if share and share.beyond_noise:
-            fault = "is faster than its floor by more than the noise: the floor or the kernel is at fault"
+            fault = "is faster than the lower bound by more than the noise: the bound or the kernel is at fault"
             yield Fact(4, "", f"{kernel} {fault}", mark="!")
         if entry.compiled_at_import:
             compiled = format_seconds(entry.compiled_at_import.median)

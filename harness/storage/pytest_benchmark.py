@@ -43,11 +43,7 @@ class Row:
 
 def rows(samples):
     """Every Row that these samples give, case by case."""
-    made = []
-    for own in by_case(samples).values():
-        # By the samples alone: the problem may be another machine's.
-        is_floor = any(sample.about.get("is_floor") for sample in own)
-        made += [row(question, own) for question in (("floor",) if is_floor else QUESTIONS)]
+    made = [row(question, own) for own in by_case(samples).values() for question in QUESTIONS]
     return [one for one in made if one]
 
 

@@ -95,7 +95,7 @@ def record(measured):
             written[item.name] = value
     if isinstance(measured, Failure):
         case, tuned = measured.case, measured.case.kernel in problem(measured.case.problem).tuned
-        about = {"n": case.n, "n_asked": case.n_asked, "tuned": tuned, "is_floor": case.is_floor}
+        about = {"n": case.n, "n_asked": case.n_asked, "tuned": tuned}
         written |= {name: value for name, value in about.items() if value}
     return written
 

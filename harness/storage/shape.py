@@ -36,6 +36,7 @@ def of_result():
         "suite": {"form": int, "version": str, "measure": str},
         "kernels": dict[str, dict[str, str]],
         "spent": dict[str, float],
+        "limits": dict[str, float],
         "rounds": int | None,
         "seed": int | None,
     }

@@ -21,7 +21,13 @@ N_IS = "points along one side"
 WORK = ("point", lambda n: n * n)
 SIZES = {"small": 50, "medium": 1_000, "lecture": 3_000}
 
-FLOOR = "numba_floor"
+# What nobody can leave out, and how long `machine` (harness.measure.limits) takes for it.
+BOUND = (
+    "as many cosines of some fifteen operations (eleven in float32) and as many divisions, in vectors",
+    lambda n, dtype, machine: max(
+        machine.operations((15 if dtype == "float64" else 11) * n * n, dtype), machine.divisions(n * n, dtype)
+    ),
+)
 
 REFERENCE = "numpy_meshgrid"
 QUICK = ("numpy_meshgrid", "numba_serial", "numba_parallel", "jax_meshgrid_jit", "jax_vmap")

@@ -17,7 +17,7 @@ from harness.measure.plan import FIRST_ROUNDS
 
 def wanted(plan, case, number):
     """Is another shape called on in round `number`?"""
-    return number < FIRST_ROUNDS and not case.is_floor
+    return number < FIRST_ROUNDS
 
 
 def measure(call, reference):

@@ -10,7 +10,7 @@ from harness.measure.child import failed
 
 def wanted(plan, case):
     """Is it counted? Of every kernel, unless a comparison asks for times alone, or a run for checks."""
-    return not case.is_floor and (plan.memory is None or case in plan.memory)
+    return plan.memory is None or case in plan.memory
 
 
 def measure(call, reference, in_children):

@@ -52,8 +52,8 @@ COLUMNS = (
     NEW_SHAPE,
     Column("pays\noff", IN_A_PROGRAM, 1),
     Column("peak", ALLOCATED),
-    Column("limit", "the share of the measured floor that is reached", 3),
-    Column("faults", "pages first touched per call", 5),
+    Column("limit", "the share of the lower bound that is reached", 3),
+    Column("faults", "pages first touched per call, and what share of the time that takes", 5),
     Column("cores", "CPU time / wall time", 2),
     Column("error", DIGITS),
 )
@@ -98,7 +98,7 @@ def _row(group, kernel):
     if numpy and kernel.script(1) and numpy.script(1):
         calls = pays_off_after(kernel, numpy)
         pays_off = "never" if calls is None else Cell(format_count(calls), calls)
-    bound = group.share_of_floor(kernel)
+    bound = kernel.share_of_bound
     return (
         f"{kernel.kernel}{' *' * (kernel.scale != 1)}{' ~' * kernel.does_other_work}",
         seconds(warm),
@@ -114,10 +114,16 @@ def _row(group, kernel):
         pays_off,
         number(kernel.peak_bytes, lambda size: format_peak(size) + " +" * kernel.prepares),
         Cell(f"{bound.share:.0%}{' !' * bound.beyond_noise}", bound.share) if bound else MISSING,
-        number(kernel.page_faults, format_count),
+        _faults(kernel),
         number(kernel.cores_used, "{:.1f}".format),
         number(kernel.error_ulps, lambda ulps: format_error(ulps, kernel.dtype)),
     )
+
+
+def _faults(kernel):
+    """'18,000 (45%)': how many pages a call touches first, and the share of its time, from 1 % on."""
+    words = number(kernel.page_faults, format_count)
+    return Cell(f"{words.text} ({kernel.first_touch:.0%})", words.value) if (kernel.first_touch or 0) >= 0.01 else words
 
 
 def _again(kernel):
