@@ -100,6 +100,35 @@ def by_problem(panels):
     return of_words("", names, rows, left=names[::4])
 
 
+def with_tuned(panels):
+    """A line per Panel: a warm call of each library's best ordinary kernel, and of its best tuned one.
+
+    Beside a tuned kernel stands how many times as fast as the ordinary one it is; beside the lower bound, on
+    as many CPUs as the fastest of all kernels keeps busy, the share that this one reaches.
+    """
+    rows = []
+    for panel in panels:
+        timed = [kernel for kernel in panel.last.entries if kernel.warm and kernel.is_candidate]
+        timed.sort(key=lambda kernel: kernel.warm_at_n().median)
+        cells = []
+        for library in choice.LIBRARIES:
+            best, *_ = [kernel for kernel in timed if kernel.library == library and not kernel.tuned] or [None]
+            tuned, *_ = [kernel for kernel in timed if kernel.library == library and kernel.tuned] or [None]
+            gain = ratio(best and best.warm_at_n(), tuned and tuned.warm_at_n())
+            more = f" ({format_times(gain)}×)" if gain else ""
+            cells += [_warm_call(best), _warm_call(tuned, more)]
+        share = timed[0].share_of_bound if timed else None
+        reached = f"{format_long(share.share * timed[0].warm_at_n().median)}, {share.share:.0%}" if share else MISSING
+        rows.append((_problem(panel.last), *cells, timed[0].kernel if timed else MISSING, reached))
+    names = [heading for library in map(words.name, choice.LIBRARIES) for heading in (library, f"{library}, tuned")]
+    names = ("problem, n", *names, "fastest of all", "lower bound, reached")
+    return of_words("", names, rows, left=(names[0], names[-2]))
+
+
+def _warm_call(kernel, more=""):
+    return f"{format_long(kernel.warm_at_n().median)}, {kernel.kernel}{more}" if kernel else MISSING
+
+
 def _problem(spot):
     return f"{spot.problem}, {spot.n:,}" if spot.has_n else f"{spot.problem}, {spot.size}"
 
