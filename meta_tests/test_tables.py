@@ -2,10 +2,11 @@
 
 import pytest
 
+from harness.analysis import choice
 from harness.analysis.table import groups
-from harness.report import block
+from harness.report import block, render
 from harness.report.results import Result
-from harness.report.tables import kernels
+from harness.report.tables import kernels, libraries
 from meta_tests.made_up import loaded, rows
 
 pytestmark = pytest.mark.fast
