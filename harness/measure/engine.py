@@ -8,7 +8,9 @@ import time
 from collections import deque
 from dataclasses import asdict, dataclass, field
 
+from harness.machine.resources import usable_cpus
 from harness.measure import check, disturbance, extras, limits, process, reference
+from harness.measure.metronome import Metronome
 from harness.measure.plan import Plan, ordered
 from harness.storage.sample import Sample
 
@@ -48,6 +50,7 @@ class Engine:
     # Seconds in which a process ran, whatever came of it.
     waited: float = 0.0
     _began: float = 0.0
+    _metronome: Metronome = field(default_factory=lambda: Metronome(len(usable_cpus())))
     # {reference.key: path, or the ProcessFailed}
     _references: dict = field(default_factory=dict)
     # (case, extra) of processes beside the timed one that gave no figure: they are not asked for again.
@@ -123,6 +126,7 @@ class Engine:
 
     def _sample(self, case, number, attempt):
         """The Sample of a fresh process, judged by what the system did, kept; None where it failed."""
+        self._metronome.read()
         began, started = time.time(), time.monotonic()
         try:
             answer = self._answer(case, number)
@@ -133,6 +137,8 @@ class Engine:
             self.waited += took
         of_case = [sample for sample in self.samples if sample.case == case]
         answer = check.said_once(answer, self.checks.get(case, {}), of_case)
+        self._metronome.read()
+        answer.setdefault("metronome", {})["around"] = self._metronome.last_two
         sample = Sample(case, number, attempt, started=began, took_seconds=took, **answer)
         usual = [earlier.cores_used for earlier in of_case if earlier.cores_used is not None]
         sample.disturbed = disturbance.reason(sample, usual)

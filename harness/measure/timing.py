@@ -8,7 +8,9 @@ from time import perf_counter
 from harness.cases.call import RotatingInputs
 from harness.checks.inside import check_compiled
 from harness.libraries import compilers
+from harness.machine.resources import usable_cpus
 from harness.measure import disturbance
+from harness.measure.metronome import Metronome
 
 # At least so many calls and so many seconds in the timed window.
 FEWEST_CALLS, WINDOW_SECONDS = 3, 0.15
@@ -31,7 +33,7 @@ def warm_calls(call, time_limit=math.inf):
     gc.disable()
     compiled, before = compilers.so_far(), disturbance.Reading.now()
     one, result = call.timed((), (call.arguments,))
-    taken, batch = [one], 1
+    taken, batch, beats = [one], 1, None
     same_code = compilers.so_far().count == compiled.count
     if not (same_code and one * FEWEST_CALLS > WINDOW_SHARE * time_limit):
         result = None
@@ -41,16 +43,21 @@ def warm_calls(call, time_limit=math.inf):
         batch = min(batch, call.most_at_once)
         gc.collect()
         call.copying = [0.0, 0.0]
+        beats = Metronome(len(usable_cpus()), call.copying)
+        beats.read()
+        call.copying[:] = [0.0, 0.0]
         compiled, before = compilers.so_far(), disturbance.Reading.now()
         begun, last = perf_counter(), False
         while not last:
             last = len(taken) + 1 >= FEWEST_CALLS and perf_counter() - begun >= WINDOW_SECONDS
             seconds, result = call.timed(*rotating.next_calls(batch, last))
             taken.append(seconds / batch)
+            beats.read_if_due()
     after = disturbance.Reading.now()
     gc.enable()
     calls = len(taken) * batch
     check_compiled(call.case, compiled, compilers.so_far(), calls)
     return result, {
         "warm_seconds": statistics.median(taken),
+        "metronome": beats.readings if beats else {},
     } | disturbance.between(before, after, calls, call.copying)

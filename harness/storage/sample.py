@@ -41,6 +41,8 @@ class Sample:
     # control group.
     others_cores: float | None = None
     throttled_seconds: float | None = None
+    # Readings of fixed work between the warm calls (`measure.metronome`), and by the run around the process.
+    metronome: dict = field(default_factory=dict)
     # A call on inputs of another n, after the warm ones; or why there is none, in one sentence.
     new_shape_seconds: float | None = None
     new_shape_n: int | None = None
