@@ -72,6 +72,7 @@ def asked(monkeypatch):
         return {"outcomes": outcomes}
 
     monkeypatch.setattr(process, "ask", ask)
+    monkeypatch.setattr(engines.limits, "measured", lambda: {"cpus": 2})
     monkeypatch.setattr(Templates, "ask", lambda self, *request, **where: ask(*request[:2]))
     monkeypatch.setattr(engines.reference, "prepare", lambda *request: "nowhere")
     return made

@@ -97,6 +97,7 @@ def test_a_kernel_found_wrong_loses_its_figures_at_every_size_and_on_other_input
 def test_what_older_files_have_of_lower_bounds_is_no_entry():
     made = rows("jax_a", warm=1.0)
     older = rows("numba_floor", warm=0.5)
+    assert "about" not in older[1]
     older[0]["about"]["is_floor"] = True
     (found,) = groups(loaded(made + older))
     assert [kernel.kernel for kernel in found.entries] == ["jax_a"]
@@ -240,7 +241,12 @@ def test_what_more_cpus_bring_is_a_paired_ratio_and_of_two_files_is_not_paired()
 
 @pytest.mark.parametrize(
     ("pages", "fresh_byte", "share"),
-    [(1_000, 1e-10, 1_000 * 4_096 * 1e-10 / 0.001), (1e9, 1e-10, 1.0), (0.0, 1e-10, None), (1_000, None, None)],
+    [
+        (1_000, 1e-10, 1_000 * 4_096 * 1e-10 / 0.001),
+        (1e9, 1e-10, 1.0),
+        (0.0, 1e-10, None),
+        (1_000, None, None),
+    ],
 )
 def test_the_share_of_a_call_that_is_the_first_touch_of_memory(pages, fresh_byte, share):
     limits = {"fresh_byte": fresh_byte} if fresh_byte else {}

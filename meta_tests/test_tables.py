@@ -111,7 +111,9 @@ def test_what_more_cpus_bring_is_a_table_where_cpus_differ():
 
 
 def test_tuned_kernels_and_the_bound_stand_beside_the_ordinary_ones():
-    made = NUMPY + rows("numpy_blocked", warm=0.05, first=0.05, tuned=True, **BOUND | {"bound_seconds": [0.03] * 2})
+    made = NUMPY + rows(
+        "numpy_blocked", warm=0.05, first=0.05, tuned=True, **BOUND | {"bound_seconds": [0.03] * 2}
+    )
     made += rows("numpy_prepared", warm=0.01, prepares=True) + rows("numba_serial", warm=0.2, first=0.5)
     told = render.markdown(libraries.with_tuned(choice.panels(groups(loaded(made)))))
     (line,) = [line for line in told.splitlines() if line.startswith("| grid_max, 3,000 |")]

@@ -7,7 +7,6 @@ import pytest
 from harness.cases import problems
 from harness.cases.call import Call, use_double_precision
 from harness.cases.case import Case
-from harness.checks.inputs import expected
 
 numba = pytest.importorskip("numba", exc_type=ImportError)
 

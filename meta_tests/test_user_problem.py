@@ -82,7 +82,9 @@ def test_a_port_is_answered_with_its_lines_and_the_precision_that_only_the_suite
 
 def test_the_example_agrees():
     options = ["--problem=portfolio", "--size=small", f"--problem-path={ROOT / 'examples' / 'portfolio'}"]
-    done = run_suite(ROOT, "--benchmark-disable", "bench_tests/test_agreement.py::test_agreement", "-v", *options)
+    done = run_suite(
+        ROOT, "--benchmark-disable", "bench_tests/test_agreement.py::test_agreement", "-v", *options
+    )
     assert done.returncode == 0, done.stdout + done.stderr
     assert "6 passed" in done.stdout
     for kernel in ("numpy_broadcast", "numba_parallel", "jax_vmap"):

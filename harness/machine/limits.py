@@ -1,4 +1,4 @@
-"""What a machine can do at most, as seconds of one operation, and of as many as a problem's ``BOUND`` counts."""
+"""What a machine can do at most: seconds of one operation, and of as many as a ``BOUND`` counts."""
 
 from dataclasses import dataclass
 

@@ -18,7 +18,7 @@ TIME_LIMIT = 60.0
 # The quickest of so many is what the machine can do; slower ones were disturbed.
 REPEATS = 5
 # Numbers that stay in the fastest cache, operations on each, and how many times in a row.
-IN_CACHE, DEGREE, PASSES = 1_024, 32, 200
+IN_CACHE, DEGREE, PASSES = 1_024, 32, 2_000
 # Steps of a chain; bytes beyond most caches; bytes that no allocator keeps for the next time, and of a page.
 STEPS, READ_BYTES, FRESH_BYTES, PAGE = 1_000_000, 256_000_000, 64_000_000, 4_096
 

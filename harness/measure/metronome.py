@@ -1,8 +1,8 @@
 """How fast does this machine go right now? Fixed work of the standard library, read while no clock runs.
 
-A neighbour on the same physical core, and two virtual CPUs that share one, slow down whatever is timed, and no
-counter of the system shows it. Fixed work does: BLAKE2 of a small text, which is bound by throughput as most
-kernels are, alone and in as many threads as there are CPUs (it lets go of Python's lock).
+A neighbour on the same physical core, and two virtual CPUs that share one, slow down whatever is timed, and
+no counter of the system shows it. Fixed work does: BLAKE2 of a small text, which is bound by throughput as
+most kernels are, alone and in as many threads as there are CPUs (it lets go of Python's lock).
 """
 
 import hashlib

@@ -169,7 +169,7 @@ def _disturbance(checked):
 
 
 def _bounds(checked):
-    for group, kernel in checked.kernels:
+    for _, kernel in checked.kernels:
         reached = kernel.share_of_bound
         if reached and reached.beyond_noise:
             yield f"implausible: {kernel.unique_name} is {reached.share:.2g} times as fast as the lower bound"

@@ -35,7 +35,9 @@ from harness.units import format_seconds
 
 ROOT = Path(__file__).resolve().parents[2]
 BLOCK = re.compile(r"(<!-- \$ ([^\n]*) -->\n).*?(<!-- end -->)", re.DOTALL)
-FIGURE = re.compile(r"<!-- figures of (?P<files>[^>]+?) -->|(?P<mark><!-- = (?P<words>[^>]*?) -->)[^<]*<!-- -->")
+FIGURE = re.compile(
+    r"<!-- figures of (?P<files>[^>]+?) -->|(?P<mark><!-- = (?P<words>[^>]*?) -->)[^<]*<!-- -->"
+)
 OF_KERNEL = {
     "import": lambda kernel: format_seconds(kernel.imported.median),
     "warm": lambda kernel: format_seconds(kernel.warm_at_n().median),

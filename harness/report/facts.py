@@ -146,8 +146,8 @@ def _of_group(group):
         if entry.disturbed and not (entry.warm or entry.failed):
             yield Fact(2, "", f"{kernel} has no warm time: others disturbed each of its processes")
         if share and share.beyond_noise:
-            fault = "is faster than the lower bound by more than the noise: the bound or the kernel is at fault"
-            yield Fact(4, "", f"{kernel} {fault}", mark="!")
+            faster = f"{kernel} is faster than the lower bound by more than the noise"
+            yield Fact(4, "", f"{faster}: the bound or the kernel is at fault", mark="!")
         if entry.compiled_at_import:
             compiled = format_seconds(entry.compiled_at_import.median)
             line = f"{kernel} compiles at import: its first call is shown with the {compiled} of that"

@@ -122,8 +122,8 @@ def _row(group, kernel):
 
 def _faults(kernel):
     """'18,000 (45%)': how many pages a call touches first, and the share of its time, from 1 % on."""
-    words = number(kernel.page_faults, format_count)
-    return Cell(f"{words.text} ({kernel.first_touch:.0%})", words.value) if (kernel.first_touch or 0) >= 0.01 else words
+    share = kernel.first_touch or 0.0
+    return number(kernel.page_faults, lambda pages: format_count(pages) + f" ({share:.0%})" * (share >= 0.01))
 
 
 def _again(kernel):

@@ -112,15 +112,18 @@ def with_tuned(panels):
         timed.sort(key=lambda kernel: kernel.warm_at_n().median)
         cells = []
         for library in choice.LIBRARIES:
-            best, *_ = [kernel for kernel in timed if kernel.library == library and not kernel.tuned] or [None]
-            tuned, *_ = [kernel for kernel in timed if kernel.library == library and kernel.tuned] or [None]
+            of_library = [kernel for kernel in timed if kernel.library == library]
+            best = next((kernel for kernel in of_library if not kernel.tuned), None)
+            tuned = next((kernel for kernel in of_library if kernel.tuned), None)
             gain = ratio(best and best.warm_at_n(), tuned and tuned.warm_at_n())
             more = f" ({format_times(gain)}×)" if gain else ""
             cells += [_warm_call(best), _warm_call(tuned, more)]
-        share = timed[0].share_of_bound if timed else None
-        reached = f"{format_long(share.share * timed[0].warm_at_n().median)}, {share.share:.0%}" if share else MISSING
-        rows.append((_problem(panel.last), *cells, timed[0].kernel if timed else MISSING, reached))
-    names = [heading for library in map(words.name, choice.LIBRARIES) for heading in (library, f"{library}, tuned")]
+        first, reached = timed[0] if timed else None, MISSING
+        if share := first and first.share_of_bound:
+            reached = f"{format_long(share.share * first.warm_at_n().median)}, {share.share:.0%}"
+        rows.append((_problem(panel.last), *cells, first.kernel if first else MISSING, reached))
+    libraries = [words.name(library) for library in choice.LIBRARIES]
+    names = [heading for name in libraries for heading in (name, f"{name}, tuned")]
     names = ("problem, n", *names, "fastest of all", "lower bound, reached")
     return of_words("", names, rows, left=(names[0], names[-2]))
 
