@@ -153,7 +153,7 @@ def test_a_journal_is_the_same_as_what_was_measured(tmp_path):
     result = content.result()
     assert result["samples"] == list(map(record, samples))
     assert result["benchmarks"] == list(map(pytest_benchmark.as_saved, rows(samples)))
-    assert len(result["benchmarks"]) == 7
+    assert len(result["benchmarks"]) == 6
 
 
 @pytest.mark.parametrize(("whole", "left"), [(False, {"medium"}), (True, set())])

@@ -2,7 +2,6 @@
 
 import pytest
 
-from harness.analysis import choice
 from harness.analysis.table import groups
 from harness.report import block, render
 from harness.report.results import Result
@@ -115,7 +114,7 @@ def test_tuned_kernels_and_the_bound_stand_beside_the_ordinary_ones():
         "numpy_blocked", warm=0.05, first=0.05, tuned=True, **BOUND | {"bound_seconds": [0.03] * 2}
     )
     made += rows("numpy_prepared", warm=0.01, prepares=True) + rows("numba_serial", warm=0.2, first=0.5)
-    told = render.markdown(libraries.with_tuned(choice.panels(groups(loaded(made)))))
+    told = render.markdown(libraries.with_tuned(groups(loaded(made))))
     (line,) = [line for line in told.splitlines() if line.startswith("| grid_max, 3,000 |")]
     assert "| 100 ms, numpy_meshgrid | 50 ms, numpy_blocked (2×) | 200 ms, numba_serial | – |" in line
     assert line.endswith("| numpy_blocked | 30 ms, 60% |")

@@ -109,7 +109,7 @@ OF_EACH = {
     "answer": lambda result, calls: [answer(result, calls)],
     "kernels": lambda result, calls: [every_kernel(result, calls)],
     "libraries": lambda result, _: [libraries.by_problem(words.main_panels(result.panels))],
-    "tuned": lambda result, _: [libraries.with_tuned(words.main_panels(result.panels))],
+    "tuned": lambda result, _: [libraries.with_tuned(result.groups)],
     "variants": lambda result, _: list(libraries.variants(result.groups)) or [NO_VARIANTS],
     "map": lambda result, _: _map_in_words(result),
 }

@@ -1,5 +1,8 @@
 """Each library by its best ordinary kernel: the first answer's figures; by problem, by file, by inputs."""
 
+import math
+from operator import itemgetter
+
 from harness.analysis import choice
 from harness.analysis.stats import needs_more_memory
 from harness.report import words
@@ -100,15 +103,15 @@ def by_problem(panels):
     return of_words("", names, rows, left=names[::4])
 
 
-def with_tuned(panels):
-    """A line per Panel: a warm call of each library's best ordinary kernel, and of its best tuned one.
+def with_tuned(groups):
+    """A line per problem: a warm call of each library's best ordinary kernel, and of its best tuned one.
 
     Beside a tuned kernel stands how many times as fast as the ordinary one it is; beside the lower bound, on
     as many CPUs as the fastest of all kernels keeps busy, the share that this one reaches.
     """
     rows = []
-    for panel in panels:
-        timed = [kernel for kernel in panel.last.entries if kernel.warm and kernel.is_candidate]
+    for group in _main(groups):
+        timed = [kernel for kernel in group.entries if kernel.warm and kernel.is_candidate]
         timed.sort(key=lambda kernel: kernel.warm_at_n().median)
         cells = []
         for library in choice.LIBRARIES:
@@ -121,11 +124,23 @@ def with_tuned(panels):
         first, reached = timed[0] if timed else None, MISSING
         if share := first and first.share_of_bound:
             reached = f"{format_long(share.share * first.warm_at_n().median)}, {share.share:.0%}"
-        rows.append((_problem(panel.last), *cells, first.kernel if first else MISSING, reached))
+        size = f"{group.n_asked:,}" if group.has_n else group.size
+        rows.append((f"{group.problem}, {size}", *cells, first.kernel if first else MISSING, reached))
     libraries = [words.name(library) for library in choice.LIBRARIES]
     names = [heading for name in libraries for heading in (name, f"{name}, tuned")]
     names = ("problem, n", *names, "fastest of all", "lower bound, reached")
     return of_words("", names, rows, left=(names[0], names[-2]))
+
+
+def _main(groups):
+    """Of each problem as stated one Group: on the CPU, in float64, at the largest n, on all CPUs, if there is."""
+    main = {}
+    for group in groups:
+        if group.device == "cpu" and ":" not in group.problem:
+            order = (group.dtype == "float64", group.n_asked, group.cpus or math.inf)
+            before = main.setdefault(group.problem, (order, group))
+            main[group.problem] = max(before, (order, group), key=itemgetter(0))
+    return [group for _, group in main.values()]
 
 
 def _warm_call(kernel, more=""):
