@@ -133,7 +133,7 @@ def with_tuned(groups):
 
 
 def _main(groups):
-    """Of each problem as stated one Group: on the CPU, in float64, at the largest n, on all CPUs, if there is."""
+    """Of each problem as stated one Group: on the CPU, in float64, at the largest n, if there are several."""
     main = {}
     for group in groups:
         if group.device == "cpu" and ":" not in group.problem:
