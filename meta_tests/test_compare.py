@@ -166,7 +166,6 @@ def test_twice_the_work_is_slower_and_the_files_are_ordinary(copy, capsys):
     kernel = copy / "kernels/grid_max/numpy_prebuilt_mesh.py"
     head, _, result = kernel.read_text().rpartition("    return")
     kernel.write_text(f"{head}    [np.max(f(x, y)) for _ in range(9)]\n    return{result}")
-    (copy / "out").mkdir()
     targets = [f"--save={copy / 'out'}", f"--markdown={copy / 'out.md'}"]
     wanted = ["--problem=grid_max", "--kernel=numpy_prebuilt_mesh", "--memory"]
     done = compare(".", f"@{copy}", *wanted, *targets)

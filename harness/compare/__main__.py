@@ -5,6 +5,7 @@ import os
 import random
 import sys
 import tempfile
+from contextlib import suppress
 from dataclasses import replace
 from functools import partial
 from pathlib import Path
@@ -125,8 +126,11 @@ def _check(options):
         raise ValueError("--first-worse: it compares two sides at a time; leave out --save and --report")
     if options.memory and libraries.missing("memray"):
         raise ValueError(f"--memory: {libraries.missing('memray')}")
-    if options.save and not (Path(options.save).is_dir() and os.access(options.save, os.W_OK)):
-        raise ValueError(f"--save: {options.save} is no folder that can be written to")
+    if options.save:
+        with suppress(OSError):  # said by the next line
+            Path(options.save).mkdir(exist_ok=True)
+        if not (Path(options.save).is_dir() and os.access(options.save, os.W_OK)):
+            raise ValueError(f"--save: {options.save} is no folder that can be written to")
     for option in ("report", "markdown"):
         if path := getattr(options, option):
             files.check_target(f"--{option}", path)

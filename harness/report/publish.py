@@ -19,8 +19,11 @@ OF_ROW = {
     "extra_info": ("question", "problem", "kernel", "n"),
     "stats": ("min", "max", "mean", "stddev", "median", "iqr", "outliers", "ops", "rounds", "iterations"),
 }
-# No clock, and no repeated measurement, tells more apart.
-DIGITS = 6
+# Of a sample: when its process began, and the metronome's readings, which say nothing once the run is judged.
+BY_THE_WAY = ("started", "metronome")
+# No clock, and no repeated measurement, tells more apart; of these figures the first digits say it all.
+DIGITS, FEW_DIGITS = 5, 3
+ROUGH = ("first_call_parts", "place_seconds", "took_seconds", "cores_used", "others_cores")
 
 
 def name_of(data):
@@ -63,21 +66,27 @@ def of(data):
         | {part: _only(row.get(part, {}), names) for part, names in OF_ROW.items()}
         for row in data["benchmarks"]
     ]
-    # When a process began says nothing once all of them are here.
-    samples = [{name: value for name, value in one.items() if name != "started"} for one in data["samples"]]
-    return private.kept(data | {"benchmarks": _rounded(rows), "samples": _rounded(samples)})
+    samples = [
+        {
+            name: _rounded(value, FEW_DIGITS if name in ROUGH else DIGITS)
+            for name, value in one.items()
+            if name not in BY_THE_WAY and (name, value) != ("throttled_seconds", 0.0)
+        }
+        for one in data["samples"]
+    ]
+    return private.kept(data | {"benchmarks": _rounded(rows), "samples": samples})
 
 
 def _only(values, names):
     return {name: values[name] for name in names if name in values}
 
 
-def _rounded(value):
+def _rounded(value, digits=DIGITS):
     if isinstance(value, dict):
-        return {name: _rounded(one) for name, one in value.items()}
+        return {name: _rounded(one, digits) for name, one in value.items()}
     if isinstance(value, list):
-        return list(map(_rounded, value))
-    return float(f"{value:.{DIGITS}g}") if isinstance(value, float) else value
+        return [_rounded(one, digits) for one in value]
+    return float(f"{value:.{digits}g}") if isinstance(value, float) else value
 
 
 def free_path(data, folder):

@@ -108,7 +108,8 @@ def as_text(data):
     lists = {name: data[name] for name in ("benchmarks", "samples", "failed") if data.get(name)}
     text = safe_dumps(data | {name: [] for name in lists}, ensure_ascii=True, indent=4)
     for name, records in lists.items():
-        lines = ",\n        ".join(safe_dumps(record, ensure_ascii=True) for record in records)
+        compact = (safe_dumps(record, ensure_ascii=True, separators=(",", ":")) for record in records)
+        lines = ",\n        ".join(compact)
         text = text.replace(f'\n    "{name}": []', f'\n    "{name}": [\n        {lines}\n    ]', 1)
     return text
 
