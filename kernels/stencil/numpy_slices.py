@@ -1,6 +1,6 @@
 """NumPy, slices
 
-The update of all inner points as one expression of shifted slices. It makes six arrays in each step.
+The update of all inner points as one expression of shifted slices. It makes arrays in each step.
 """
 
 
