@@ -13,6 +13,10 @@ SPREAD = (0.99, 1.0, 1.01, 1.0, 0.995, 1.005)
 SIZES = {"grid_max": 3_000, "quadratic_map": 10_000_000, "sensitivity": 1_000_000}
 ABOUT = {item.name for item in fields(About)}
 BUSY = "others used 1.0 cores"
+# What a machine can do at most on which the lower bound of `grid_max` is 50 ms on one CPU, 25 ms on both.
+LIMITS = {"multiply_add": 0.05 / (15 * 3_000**2), "fresh_byte": 1e-10, "cpus": 2}
+LIMITS |= dict.fromkeys(("add_in_a_row", "multiply_in_a_row", "divide_in_a_row"), 1e-9)
+LIMITS |= dict.fromkeys(("byte_cached", "byte_read", "byte_read_by_all"), 1e-11)
 
 
 def rows(

@@ -72,7 +72,6 @@ def asked(monkeypatch):
         return {"outcomes": outcomes}
 
     monkeypatch.setattr(process, "ask", ask)
-    monkeypatch.setattr(engines.limits, "measured", lambda: {"cpus": 2})
     monkeypatch.setattr(Templates, "ask", lambda self, *request, **where: ask(*request[:2]))
     monkeypatch.setattr(engines.reference, "prepare", lambda *request: "nowhere")
     return made
@@ -404,6 +403,11 @@ def extras(requests):
 def test_a_new_shape_is_asked_for_in_three_rounds(asked):
     run(BLOCK[:1], rounds=5)
     assert extras(asked) == [["new_shape"]] * 3 + [[]] * 2
+
+
+def test_the_metronome_is_read_before_and_after_each_process(asked):
+    made = run(BLOCK[:1], rounds=2)
+    assert [len(sample.metronome["around"][0]) for sample in made.samples] == [2, 2]
 
 
 @pytest.fixture

@@ -1,48 +1,117 @@
-"""What a machine can do at most: what is measured, and what problems make of it."""
+"""What a machine can do at most, what problems make of it, and how fast it was during a run."""
 
 from dataclasses import replace
+from statistics import median
 
 import pytest
 
+from harness import libraries
 from harness.cases import problems
-from harness.machine.limits import ONE_SECOND, Limits
-from harness.measure import limits
+from harness.machine.limits import IN_MEMORY, ONE_SECOND, Limits
+from harness.measure import limits, metronome
+from meta_tests.made_up import group, rows, sample
 
 BOUNDED = [name for name in problems.PROBLEMS if problems.problem(name).bound]
 
 
+@pytest.mark.skipif(bool(libraries.missing("numba")), reason="needs numba")
 def test_limits_are_measured_and_keep_the_order_that_any_machine_has():
     found = Limits(**limits.measured())
-    assert 0 < found.multiply_add < found.divide
-    assert found.multiply_add < found.multiply_in_a_row < found.divide_in_a_row
-    assert found.divide < found.divide_in_a_row
-    assert found.byte_read < found.fresh_byte
+    assert 0 < found.multiply_add < found.multiply_in_a_row < found.divide_in_a_row
+    assert 0 < found.byte_cached < found.byte_read < found.fresh_byte
     assert found.cpus >= 1
 
 
-def test_without_numba_there_are_none(monkeypatch):
+def test_where_the_process_fails_there_are_none(monkeypatch):
     monkeypatch.setattr(limits, "MODULE", "harness.measure.no_such_module")
     assert limits.measured() == {}
-    assert limits.bounds(problems.problem("grid_max"), 50, "float64", {}) == {}
 
 
 @pytest.mark.fast
 def test_what_is_side_by_side_is_shared_by_cpus_and_halved_in_float32():
-    one = replace(ONE_SECOND, byte_read_by_all=0.7, cpus=4)
-    every = replace(one, used=4)
+    one = replace(ONE_SECOND, byte_cached=0.1, byte_read_by_all=0.7, cpus=4)
+    every = one.on(4)
     assert (one.operations(8, "float64"), every.operations(8, "float64")) == (8, 2)
-    assert (one.divisions(8, "float32"), every.divisions(8, "float32")) == (4, 1)
+    assert one.operations(8, "float32") == 4
     # In a row, no CPU helps; bytes come as fast as all together read them.
     assert one.adds_in_a_row(3) == every.adds_in_a_row(3) == 3
-    assert (one.read(10), every.read(10)) == (10, 7)
+    assert (one.read(IN_MEMORY), every.read(IN_MEMORY)) == (IN_MEMORY, pytest.approx(0.7 * IN_MEMORY))
+    assert (one.read(40), every.read(40)) == (pytest.approx(4), pytest.approx(1))
+
+
+@pytest.mark.fast
+def test_limits_of_another_version_and_of_none_are_none():
+    known = {name: value for name, value in vars(ONE_SECOND).items() if name != "used"}
+    assert Limits.of({"limits": known}) == ONE_SECOND
+    assert Limits.of({"limits": known | {"byte_eaten": 1.0}}) is None
+    assert Limits.of({"limits": {"cpus": 2}}) is None
+    assert Limits.of({}) is None
 
 
 @pytest.mark.fast
 @pytest.mark.parametrize("name", BOUNDED)
 def test_a_bound_is_seconds_that_do_not_shrink_with_n_and_that_more_cpus_never_lengthen(name):
-    stated = problems.problem(name)
-    constants = {key: value for key, value in vars(ONE_SECOND).items() if key != "used"} | {"cpus": 2}
-    for dtype in stated.dtypes:
-        small, large = (limits.bounds(stated, n, dtype, constants)["bound_seconds"] for n in (100, 50_000))
-        assert 0 < small[1] <= small[0]
-        assert small[0] <= large[0]
+    machine = replace(ONE_SECOND, byte_read_by_all=0.7, cpus=2)
+    for dtype in problems.problem(name).dtypes:
+        seconds = {}
+        for n in (100, 50_000):
+            (kernel,) = group(rows("numpy_it", name, warm=1.0, n=n, n_asked=n, dtype=dtype)).entries
+            kernel.limits = machine
+            words, of = kernel.bound
+            assert words
+            seconds[n] = of(1), of(2)
+            assert 0 < seconds[n][1] <= seconds[n][0]
+        assert seconds[100][0] <= seconds[50_000][0]
+
+
+@pytest.mark.fast
+@pytest.mark.parametrize(
+    ("about", "there"),
+    [
+        ({}, True),
+        ({"problem": "not_here"}, False),
+        ({"problem": "sorting"}, False),
+        ({"device": "gpu"}, False),
+        ({"size_is": "nx = 10, ny = 20"}, True),
+        ({"size_is": "nx = 10, ny = 20", "size": "S"}, False),
+    ],
+)
+def test_where_a_bound_is_known(about, there):
+    (kernel,) = group(rows("numba_a", warm=1.0)).entries
+    assert kernel.bound is None
+    vars(kernel).update(about, limits=ONE_SECOND)
+    assert (kernel.bound is not None) == there
+
+
+# The metronome
+
+
+@pytest.mark.fast
+def test_the_levels_of_a_run_are_read_from_its_samples():
+    quiet, slow = ([{"alone": [level, level, 9.0]}] for level in (1.0, 1.5))
+    samples = [sample(metronome=reading) for reading in quiet * 12 + slow * 8]
+    assert metronome.levels(samples) == {"quiet_seconds": 1.0, "slow_share": 0.4, "slow_times": 1.5}
+    assert metronome.levels(samples[:19]) == {}
+    assert metronome.levels([sample()] * 50) == {}
+
+
+@pytest.mark.fast
+def test_a_reading_is_repeated_when_it_is_due_and_its_cost_is_told(monkeypatch):
+    clock = iter(range(1_000))
+    monkeypatch.setattr(metronome, "perf_counter", lambda: next(clock))
+    monkeypatch.setattr(metronome, "seconds", lambda text=b"": 2.0)
+    spent = [0.0, 0.0]
+    made = metronome.Metronome(2, spent)
+    made.read()
+    assert made.readings == {"alone": [2.0], "together": [2.0]}
+    assert spent[0] > 0
+    made.read_if_due()
+    assert len(made.alone) == 2
+    monkeypatch.setattr(metronome, "perf_counter", lambda: 0.0)
+    made.read_if_due()
+    assert len(made.alone) == 2
+    assert made.last_two == [[2.0, 2.0], [2.0, 2.0]]
+
+
+def test_a_reading_is_of_fixed_work():
+    assert 0 < metronome.seconds(b"x") < median(metronome.seconds() for _ in range(5))

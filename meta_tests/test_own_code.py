@@ -99,10 +99,10 @@ def test_each_call_has_new_copies_of_what_it_may_change_and_of_nothing_else(stat
             admit(case)
         return
     made, _ = admit(case)
+    assert made.copying[0] > 0
     result, _ = timing.warm_calls(made)
     assert np.array_equal(result, np.arange(60) + 1)
     assert not np.asarray(made.inputs[1]).any()
-    assert made.copying[0] > 0
 
 
 def test_copies_for_calls_of_one_reading_take_no_more_memory_than_allowed(stated, monkeypatch):

@@ -15,7 +15,7 @@ from harness.report import check, publish
 from harness.report.__main__ import main
 from harness.report.page import machines
 from harness.storage import files, private, pytest_benchmark
-from meta_tests.made_up import BUSY, failed, loaded, rows
+from meta_tests.made_up import BUSY, LIMITS, failed, loaded, rows
 
 # Of a run on some machine, with all that pytest-benchmark and the suite say of it.
 MACHINE = {
@@ -43,10 +43,7 @@ MACHINE = {
 COMMIT = {"id": "49de2fd0", "time": "2026-11-25", "dirty": False, "project": "thesis", "branch": "anna"}
 CODE = sources.of_problems(["grid_max"])
 REASON = "FileNotFoundError: '/home/anna/thesis/data.csv'; ask anna@example.org on annas-laptop.local"
-NAME = "amd-epyc-7763-64-core-zen3-avx2-2-cpus-linux-py3.13-jax-0.12-2026-11-28"
-
-
-BOUND = {"bound_is": "its arithmetic", "bound_seconds": [0.05, 0.05]}
+NAME = "amd-epyc-7763-64-core-zen3-avx2-2-cpus-linux-py3.13-jax-0.12-grid-max-2026-11-28"
 
 
 def measured():
@@ -54,7 +51,7 @@ def measured():
     samples = [
         *rows("numpy_meshgrid", warm=0.3, first=0.3, peak=360_000_000),
         *rows("numba_serial", warm=0.13, first=0.6, peak=48),
-        *rows("jax_vmap", warm=0.1, first=0.2, peak=444_000, **BOUND),
+        *rows("jax_vmap", warm=0.1, first=0.2, peak=444_000),
     ]
     return loaded(
         samples,
@@ -64,6 +61,7 @@ def measured():
         datetime="2026-11-28T05:28:00+00:00",
         suite={"form": files.FORM, "measure": "0"},
         kernels={"grid_max": CODE["grid_max"]},
+        limits=LIMITS,
         spent={"wall_seconds": 60.0, "samples": len(samples)},
     )
 
@@ -189,7 +187,7 @@ def test_a_published_result_has_statistics_alone_passes_and_is_read_as_before(tm
         ),
         (
             {"processor_name": None, "cpu": {}, "libraries": {}},
-            "x86-64-2-cpus-linux-py3.13-jax-none-2026-11-28",
+            "x86-64-2-cpus-linux-py3.13-jax-none-grid-max-2026-11-28",
         ),
         (
             {"cpu": {"vendor_id_raw": "GenuineIntel", "family": 6, "model": 250}},
@@ -207,7 +205,7 @@ def test_a_name_is_made_from_the_machine_the_versions_and_the_day(machine, name)
     ("asked", "words"),
     [
         ([("grid_max", "float64"), ("quadratic_map", "float64")], "jax-0.12-2026"),
-        ([("grid_max", "float32"), ("grid_max", "float64")], "jax-0.12-float32-2026"),
+        ([("grid_max", "float32"), ("grid_max", "float64")], "jax-0.12-grid-max-float32-2026"),
         ([("sorting", "float64")], "jax-0.12-sorting-2026"),
         ([("sorting", "float32"), ("grid_max", "float32")], "jax-0.12-2-problems-float32-2026"),
     ],

@@ -192,7 +192,8 @@ def test_the_answer_is_the_last_that_is_told_and_the_run_is_kept(everything):
     kept = json.loads((everything.folder / ".benchmarks/last.json").read_text())
     for name in ("benchmarks", "samples", "failed", "machine_info"):
         assert kept[name] == everything.saved[name]
-    assert {"spent", "seed", "rounds", "version", "commit_info"} <= kept.keys()
+    assert {"spent", "seed", "rounds", "version", "commit_info", "limits", "metronome"} <= kept.keys()
+    assert kept["limits"]["cpus"] >= 1
     assert "partial" not in kept
     page = (everything.folder / ".benchmarks/last.html").read_text()
     assert all(name in page for name in LABELS)

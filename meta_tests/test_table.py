@@ -5,7 +5,7 @@ import pytest
 from harness.analysis.programs import pays_off_after
 from harness.analysis.scaling import crossovers, exponents, gains, per_size
 from harness.analysis.table import groups, groups_of
-from meta_tests.made_up import failed, group, loaded, rows, sample
+from meta_tests.made_up import LIMITS, failed, group, loaded, rows, sample
 
 pytestmark = pytest.mark.fast
 
@@ -116,24 +116,24 @@ def test_other_cpus_are_another_group_and_a_gpus_reference_is_the_cpus():
 @pytest.mark.parametrize(
     ("warm", "cores", "n", "share", "flagged"),
     [
-        (2.0, 1.0, 3_000, 0.5, False),
-        (2.0, 1.6, 3_000, 0.3, False),
-        (2.0, 0.2, 3_000, 0.5, False),
-        (0.8, 1.0, 3_000, 1 / 0.8, True),
-        (0.8, 1.01, 3_000, 1 / 0.8, True),
+        (0.1, 1.0, 3_000, 0.5, False),
+        (0.1, 1.6, 3_000, 0.25, False),
+        (0.1, 0.2, 3_000, 0.5, False),
+        (0.04, 1.0, 3_000, 1.25, True),
+        (0.04, 1.01, 3_000, 1.25, True),
         # Its slowest process is no faster than the bound.
-        ((0.8, 0.7, 1.1), 1.0, 3_000, 1 / 0.8, False),
+        ((0.04, 0.035, 0.055), 1.0, 3_000, 1.25, False),
         # The bound is a measurement too.
-        (0.95, 1.0, 3_000, 1 / 0.95, False),
-        (0.65, 1.8, 3_000, 0.6 / 0.65, False),
-        (0.45, 1.8, 3_000, 0.6 / 0.45, True),
+        (0.0475, 1.0, 3_000, 0.05 / 0.0475, False),
+        (0.0325, 1.8, 3_000, 0.025 / 0.0325, False),
+        (0.02, 1.8, 3_000, 1.25, True),
         # Where it is timed at a smaller n, so is the bound.
-        (2.0, 1.0, 300, 0.5, False),
+        (0.001, 1.0, 300, 0.5, False),
     ],
 )
 def test_the_share_of_the_bound_and_being_below_it_beyond_noise(warm, cores, n, share, flagged):
-    made = rows("numba_a", warm=warm, cores_used=cores, n=n, bound_is="its work", bound_seconds=[1.0, 0.6])
-    reached = group(made).entries[0].share_of_bound
+    data = loaded(rows("numba_a", warm=warm, cores_used=cores, n=n), limits=LIMITS)
+    reached = groups(data)[0].entries[0].share_of_bound
     assert (reached.share, reached.beyond_noise) == (pytest.approx(share), flagged)
 
 
@@ -240,15 +240,9 @@ def test_what_more_cpus_bring_is_a_paired_ratio_and_of_two_files_is_not_paired()
 
 
 @pytest.mark.parametrize(
-    ("pages", "fresh_byte", "share"),
-    [
-        (1_000, 1e-10, 1_000 * 4_096 * 1e-10 / 0.001),
-        (1e9, 1e-10, 1.0),
-        (0.0, 1e-10, None),
-        (1_000, None, None),
-    ],
+    ("pages", "limits", "share"),
+    [(1_000, LIMITS, 0.4096), (1e9, LIMITS, 1.0), (0.0, LIMITS, None), (1_000, {}, None)],
 )
-def test_the_share_of_a_call_that_is_the_first_touch_of_memory(pages, fresh_byte, share):
-    limits = {"fresh_byte": fresh_byte} if fresh_byte else {}
+def test_the_share_of_a_call_that_is_the_first_touch_of_memory(pages, limits, share):
     data = loaded(rows("numba_a", warm=0.001, page_faults=pages), limits=limits)
     assert groups(data)[0].entries[0].first_touch == (share and pytest.approx(share))

@@ -6,7 +6,7 @@ from harness.analysis.table import groups
 from harness.report import block, render
 from harness.report.results import Result
 from harness.report.tables import kernels, libraries
-from meta_tests.made_up import loaded, rows
+from meta_tests.made_up import LIMITS, loaded, rows
 
 pytestmark = pytest.mark.fast
 
@@ -26,7 +26,6 @@ def one_line(out):
 
 
 NUMPY = rows("numpy_meshgrid", warm=0.1, first=0.1, peak=1_000_000)
-BOUND = {"bound_is": "the arithmetic alone", "bound_seconds": [0.05, 0.05]}
 NEARLY = {"warm": [0.1 - 1e-8] * 6, "first": 0.1, "imported": 0.15}
 
 # What a kernel's line has, of these rows beside NumPy's.
@@ -45,8 +44,6 @@ CELLS = {
     "a page of memory": (rows("numba_a", peak=4_096), "numba_a", "4.1 kB"),
     "digits": (rows("jax_b", warm=0.1, error_ulps=2_104.0), "jax_b", "12 digits"),
     "ulps": (rows("jax_b", warm=0.1, error_ulps=1_000.0), "jax_b", "1e+03 ulp"),
-    "of the bound": (rows("jax_b", warm=0.1, **BOUND), "jax_b", " 50% "),
-    "beyond the bound": (rows("jax_b", warm=0.01, **BOUND), "jax_b", " 500% ! "),
     "range": (rows("jax_b", warm=(0.1, 0.09, 0.12)), "jax_b", "[87.4, 124]"),
     "processes": (rows("jax_b", warm=0.2, disturbed=[1]), "jax_b", "]          5 "),
     "work": (rows("jax_b", warm=0.09, work_is="point", work_count=9e6), "jax_b", " 10 ns/point "),
@@ -57,6 +54,12 @@ CELLS = {
 def test_a_figure_stands_in_the_line_of_its_kernel(name):
     made, kernel, cell = CELLS[name]
     assert cell in f"{line_of(shown(NUMPY, made), kernel)} "
+
+
+def test_the_share_of_the_lower_bound_and_the_share_that_is_first_touch_stand_in_the_line():
+    out = shown(NUMPY, rows("jax_b", warm=0.01, page_faults=10_000), limits=LIMITS, width=160)
+    assert " 50% " in line_of(out, "numpy_meshgrid")
+    assert " 500% ! 10,000 (≥ 41%) " in " ".join(line_of(out, "jax_b").split())
 
 
 def test_the_ratio_is_that_of_the_two_times_beside_it():
@@ -79,8 +82,8 @@ def test_the_caption_says_what_a_time_and_its_range_are_of_what_is_shown():
 def test_no_figure_is_cut_off_whatever_columns_there_are(width):
     known = {"warm": 0.1231, "first": 0.4561, "imported": 0.7891, "peak": 216_000_000, "rounds": 3}
     known |= {"new_shape": [0.6541] * 3, "work_is": "household-period"}
-    made = rows("numpy_meshgrid", **known, **BOUND, work_count=3e6)
-    out = shown(made, rows("numba_long_name_of_a_kernel", **known, **BOUND), width=width)
+    made = rows("numpy_meshgrid", **known, work_count=3e6)
+    out = shown(made, rows("numba_long_name_of_a_kernel", **known), limits=LIMITS, width=width)
     line = next(line for line in out.splitlines() if line.startswith("numba_long"))
     assert len(line) <= width
     assert "0 ulp" in line
@@ -110,11 +113,9 @@ def test_what_more_cpus_bring_is_a_table_where_cpus_differ():
 
 
 def test_tuned_kernels_and_the_bound_stand_beside_the_ordinary_ones():
-    made = NUMPY + rows(
-        "numpy_blocked", warm=0.05, first=0.05, tuned=True, **BOUND | {"bound_seconds": [0.03] * 2}
-    )
+    made = NUMPY + rows("numpy_blocked", warm=0.06, first=0.05, tuned=True)
     made += rows("numpy_prepared", warm=0.01, prepares=True) + rows("numba_serial", warm=0.2, first=0.5)
-    told = render.markdown(libraries.with_tuned(groups(loaded(made))))
+    told = render.markdown(libraries.with_tuned(groups(loaded(made, limits=LIMITS))))
     (line,) = [line for line in told.splitlines() if line.startswith("| grid_max, 3,000 |")]
-    assert "| 100 ms, numpy_meshgrid | 50 ms, numpy_blocked (2×) | 200 ms, numba_serial | – |" in line
-    assert line.endswith("| numpy_blocked | 30 ms, 60% |")
+    assert "| 100 ms, numpy_meshgrid | 60 ms, numpy_blocked (1.7×) | 200 ms, numba_serial | – |" in line
+    assert line.endswith("| numpy_blocked | 50 ms, 83% |")

@@ -6,13 +6,15 @@ from typing import NamedTuple
 import numpy as np
 
 from harness.analysis.stats import estimate, total
+from harness.cases import problems
+from harness.machine.limits import Limits
+from harness.units import PAGE_BYTES
 
 # What `Kernel.times` has a column of.
 PARTS = IMPORT, FIRST_CALL, NEW_SHAPE, WARM_CALL = range(4)
 # Above how many CPUs a kernel counts as one of several, and how far below a bound of the machine, itself a
 # measurement, no time can be.
 ONE_CPU, BEYOND = 1.05, 1.1
-PAGE_BYTES = 4_096
 
 
 def program(times, calls, shapes=1):
@@ -98,13 +100,8 @@ class About:
     workspace: bool = False
     # The device's own name.
     ran_on: str | None = None
-    # What nobody can leave out, and the seconds it takes at `n`: on one CPU, and on all of them.
-    bound_is: str = ""
-    bound_seconds: list[float] = field(default_factory=list)
     # On so many shapes a program makes its calls, as whoever reads the result says.
     shapes: int = 1
-    # Seconds that a byte of memory takes which nobody has touched, on the machine of the file.
-    fresh_byte: float | None = None
     # Has another problem of the same file a kernel of that name?
     name_is_shared: bool = False
 
@@ -152,6 +149,8 @@ class Kernel(About):
     counts: bool = True
     failed: str | None = None
     failed_kind: str | None = None
+    # What the machine can do at most, where the file says it.
+    limits: Limits | None = None
     # Its error is a thousand times that of its siblings: a coarser grid, another method, fewer steps.
     does_other_work: bool = False
 
@@ -185,21 +184,44 @@ class Kernel(About):
     first_call_at_n, new_shape_at_n, warm_at_n = map(_figure_at_n, (FIRST_CALL, NEW_SHAPE, WARM_CALL))
 
     @property
+    def bound(self):
+        """What nobody can leave out at `n`, in words, and ``seconds(cpus)`` that it takes at least; or None.
+
+        The problem's statement in this checkout counts it.
+        """
+        name = self.problem.partition(":")[0]
+        stated = problems.problem(name) if self.limits and name in problems.PROBLEMS else None
+        if (
+            not (stated and stated.bound)
+            or self.device != "cpu"
+            or (self.size_is and self.size not in stated.sizes)
+        ):
+            return None
+        words, seconds = stated.bound
+        given = stated.sizes[self.size] if self.size_is else self.n
+        return words, lambda cpus: seconds(given, self.dtype, self.limits.on(cpus))
+
+    @property
+    def most_cpus(self):
+        """On how many CPUs it may run."""
+        return min(self.limits.cpus, self.threads_usable or self.limits.cpus)
+
+    @property
     def share_of_bound(self):
         """The Share of its problem's lower bound that a warm call reaches, or None without both figures."""
-        if not (self.bound_seconds and self.warm):
+        if not (self.bound and self.warm):
             return None
-        on_one, on_all = self.bound_seconds
+        _, seconds = self.bound
         # Measured on one CPU, those used come out as 0.99 to 1.01.
-        bound = on_one if (self.cores_used or 1.0) < ONE_CPU else on_all
+        bound = seconds(1 if (self.cores_used or 1.0) < ONE_CPU else self.most_cpus)
         return Share(bound / self.warm.median, bound > BEYOND * self.warm.high)
 
     @property
     def first_touch(self):
-        """The share of a warm call that is the first touch of memory, were all of its pages small ones."""
-        if not (self.fresh_byte and self.page_faults and self.warm):
+        """The share of a warm call that the first touch of memory takes at least: pages may be larger."""
+        if not (self.limits and self.page_faults and self.warm):
             return None
-        return min(1.0, self.page_faults * PAGE_BYTES * self.fresh_byte / self.warm.median)
+        return min(1.0, self.page_faults * PAGE_BYTES * self.limits.fresh_byte / self.warm.median)
 
     @property
     def compiled_at_import(self):

@@ -10,6 +10,7 @@ import numpy as np
 
 from harness.analysis.kernel import About, Kernel, Second, said_by_any
 from harness.analysis.stats import estimate
+from harness.machine.limits import Limits
 from harness.storage.sample import SKIPPED, by_case, counted, peak_bytes, sample_of, sentences
 from harness.units import format_cpus
 
@@ -72,15 +73,12 @@ def groups(data):
     Kernels that the result says have failed are entries too, after those that have figures. Its `shapes`,
     where it says any, are those that programs are answered for.
     """
-    samples, fresh_byte = map(sample_of, data["samples"]), data.get("limits", {}).get("fresh_byte")
-    return groups_of(samples, data.get("failed", ()), data.get("shapes", 1), fresh_byte)
+    samples = map(sample_of, data["samples"])
+    return groups_of(samples, data.get("failed", ()), data.get("shapes", 1), Limits.of(data))
 
 
-def groups_of(samples, failed=(), shapes=1, fresh_byte=None):
-    """The same of Samples, and of the records of what failed or was not run.
-
-    `fresh_byte`: the seconds that a byte of memory takes which nobody has touched, where that was measured.
-    """
+def groups_of(samples, failed=(), shapes=1, limits=None):
+    """The same of Samples, of the records of what failed or was not run, and of the machine's Limits."""
     found = {}
     for kernel in _kernels(samples):
         key = _key(vars(kernel))
@@ -96,7 +94,7 @@ def groups_of(samples, failed=(), shapes=1, fresh_byte=None):
     )
     for group in found.values():
         for kernel in group.entries:
-            kernel.shapes, kernel.fresh_byte = shapes, fresh_byte
+            kernel.shapes, kernel.limits = shapes, limits
             kernel.name_is_shared = problems_with[kernel.kernel] > 1
         _mark_other_work(group)
         # The reference's entry on as many CPUs, else on every one; only what has no figure is left out.

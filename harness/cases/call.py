@@ -33,7 +33,8 @@ class Call:
         module = problems.kernel(case.problem, case.kernel)
         self.case, self.stated = case, problems.problem(case.problem)
         self.run, self._copied = module.run, copied
-        # Wall and CPU seconds that copies took; and the arrays of earlier ones, which may be written over.
+        # Wall and CPU seconds of a timed window that copies and readings took; and the arrays of earlier
+        # copies, which may be written over.
         self.copying, self._spare = [0.0, 0.0], []
         # As the problem gave them; and as `run` takes them.
         self.inputs = inputs

@@ -77,7 +77,7 @@ class Problem:
     tuned: Annotated[tuple, "more kernels, faster than a first attempt; run where asked for"] = ()
     bound: Annotated[
         tuple | None,
-        "what nobody can leave out, in words, and the seconds it takes by `harness.measure.limits`: "
+        "what nobody can leave out, in words, and the seconds it takes by `harness.machine.limits`: "
         '("every number read once", lambda n, dtype, machine: machine.read(8 * n))',
     ] = None
     largest_n: Annotated[dict, "kernels that are not run beyond some n, and what that n is"] = field(

@@ -1,5 +1,6 @@
 """Which CPUs and how much memory a process can have here: affinity, cores, and what control groups leave."""
 
+import math
 import os
 import platform
 from contextlib import suppress
@@ -66,6 +67,11 @@ def control_groups(controller):
             root = CONTROL_GROUPS / controller if controllers else CONTROL_GROUPS
             group = root / path.lstrip("/")
             yield from (folder for folder in (group, *group.parents) if folder.is_relative_to(root))
+
+
+def at_once():
+    """How many threads of this process run at the same time, under a quota too."""
+    return max(1, int(min(len(usable_cpus()), quota() or math.inf)))
 
 
 @cache

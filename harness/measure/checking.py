@@ -7,7 +7,6 @@ from harness.checks import agreement
 from harness.checks.results import ulps_of_largest
 from harness.libraries.values import leaves
 from harness.machine.resources import usable_cpus
-from harness.measure.limits import bounds
 
 # An error of more says little: of a value near zero, even a small one is of many ulps.
 MANY_ULPS = 1_000
@@ -35,11 +34,8 @@ def last_result_is_right(call, result, reference):
         raise agreement.Disagreement(f"after timing, {error}") from None
 
 
-def described(call, reference, limits):
-    """`about` of the Sample: plain strings and numbers, those alone that say something.
-
-    `limits`: what `measure.limits` says of this machine's CPUs, {} where that is not known.
-    """
+def described(call, reference):
+    """`about` of the Sample: plain strings and numbers, those alone that say something."""
     case = call.case
     module, stated = kernel(case.problem, case.kernel), problem(case.problem)
     work_is, work_count = stated.work or ("", None)
@@ -66,7 +62,5 @@ def described(call, reference, limits):
         "input_bytes": call.input_bytes,
         "given_bytes": sum(getattr(value, "nbytes", 0) for value in leaves(call.inputs)),
     }
-    if case.device == "cpu":
-        about |= bounds(stated, case.given, case.dtype, limits)
     said = {name: value for name, value in about.items() if value}
     return said | sizes | {"has_check_inputs": stated.states_probes}

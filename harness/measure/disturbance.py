@@ -52,7 +52,7 @@ class Reading:
 def between(before, after, calls, copying=(0.0, 0.0)):
     """The Sample's fields that tell of the time between two readings, in which there were `calls` calls.
 
-    `copying`: the wall and CPU seconds of it in which inputs were copied for them.
+    `copying`: the wall and CPU seconds of it in which inputs were copied, or the metronome was read.
     """
     wall, cpu = after.wall - before.wall, after.cpu - before.cpu
 

@@ -8,8 +8,8 @@ import time
 from collections import deque
 from dataclasses import asdict, dataclass, field
 
-from harness.machine.resources import usable_cpus
-from harness.measure import check, disturbance, extras, limits, process, reference
+from harness.machine.resources import at_once
+from harness.measure import check, disturbance, extras, process, reference
 from harness.measure.metronome import Metronome
 from harness.measure.plan import Plan, ordered
 from harness.storage.sample import Sample
@@ -43,14 +43,12 @@ class Engine:
     failures: list = field(default_factory=list)
     # {case: figures that its check told}
     checks: dict = field(default_factory=dict)
-    # What the machine can do at most (`limits.measured`).
-    limits: dict = field(default_factory=dict)
     # Why it ended early, as after "this run was"; "" if it did not.
     interrupted: str = ""
     # Seconds in which a process ran, whatever came of it.
     waited: float = 0.0
     _began: float = 0.0
-    _metronome: Metronome = field(default_factory=lambda: Metronome(len(usable_cpus())))
+    _metronome: Metronome = field(default_factory=lambda: Metronome(at_once()))
     # {reference.key: path, or the ProcessFailed}
     _references: dict = field(default_factory=dict)
     # (case, extra) of processes beside the timed one that gave no figure: they are not asked for again.
@@ -66,8 +64,6 @@ class Engine:
         try:
             self._drop_cut_blocks()
             self._check([case for case in (*self.plan.cases, *self.plan.checked) if not self.failure(case)])
-            if self.plan.cases:
-                self.limits = limits.measured()
             for number in range(self.plan.rounds + self.plan.more_rounds):
                 if number == self.plan.rounds:
                     chosen = tuple(contenders(self))
@@ -149,7 +145,7 @@ class Engine:
     def _answer(self, case, number):
         """What a fresh process tells of a case, and what processes beside it do. Raises ProcessFailed."""
         path, limit = self._references[reference.key(case)], self.plan.time_limit
-        request = {"case": asdict(case), "reference": path, "time_limit": limit, "limits": self.limits}
+        request = {"case": asdict(case), "reference": path, "time_limit": limit}
         in_process = extras.wanted(extras.IN_PROCESS, self.plan, case, number)
         try:
             answer = process.ask(request | {"extras": in_process}, limit, device=case.device)

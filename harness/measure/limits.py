@@ -4,13 +4,14 @@ Numba compiles what measures them, so that no C compiler is needed. Started as
 ``python -m harness.measure.limits REQUEST``.
 """
 
-from dataclasses import asdict, replace
+from dataclasses import asdict
 from time import perf_counter
 
 import numpy as np
 
-from harness.machine.limits import Limits
+from harness.machine.limits import IN_MEMORY, Limits
 from harness.measure import process
+from harness.units import PAGE_BYTES
 
 MODULE = "harness.measure.limits"
 # Several times what it takes on a slow machine.
@@ -18,9 +19,9 @@ TIME_LIMIT = 60.0
 # The quickest of so many is what the machine can do; slower ones were disturbed.
 REPEATS = 5
 # Numbers that stay in the fastest cache, operations on each, and how many times in a row.
-IN_CACHE, DEGREE, PASSES = 1_024, 32, 2_000
-# Steps of a chain; bytes beyond most caches; bytes that no allocator keeps for the next time, and of a page.
-STEPS, READ_BYTES, FRESH_BYTES, PAGE = 1_000_000, 256_000_000, 64_000_000, 4_096
+IN_CACHE, DEGREE, PASSES = 1_024, 8, 8_000
+# Steps of a chain; numbers in a CPU's own cache; bytes that no allocator keeps for the next time.
+STEPS, CACHED, FRESH_BYTES = 1_000_000, 16_384, 64_000_000
 
 
 def measured():
@@ -30,19 +31,6 @@ def measured():
     except process.ProcessFailed:
         return {}
     return answer["limits"]
-
-
-def bounds(stated, given, dtype, limits):
-    """What a problem's BOUND says: `bound_is` and `bound_seconds`, on one CPU and on all; {} where it cannot.
-
-    `limits`: what `measured` returned.
-    """
-    if not (stated.bound and limits):
-        return {}
-    words, seconds = stated.bound
-    machine = Limits(**limits)
-    on = [float(seconds(given, dtype, replace(machine, used=cpus))) for cpus in (1, machine.cpus)]
-    return {"bound_is": words, "bound_seconds": on}
 
 
 def _measure(request, tell):
@@ -84,19 +72,13 @@ def _measure(request, tell):
                     value = value * x[i] + y
                 x[i] = value
 
-    @compiled
-    def divisions(x, y, passes):
-        full_width()
-        for _ in range(passes):
-            for i in range(x.size):
-                x[i] = y / x[i]
-
     @numba.njit(fastmath={"reassoc"}, nogil=True)
-    def read(x):
+    def read(x, passes):
         full_width()
         total = 0.0
-        for i in range(x.size):
-            total += x[i]
+        for _ in range(passes):
+            for i in range(x.size):
+                total += x[i]
         return total
 
     @numba.njit
@@ -117,19 +99,20 @@ def _measure(request, tell):
         return min(seconds)
 
     cpus = len(usable_cpus())
-    numbers, in_cache = np.zeros(READ_BYTES // 8), np.full(IN_CACHE, 0.01)
+    # Ones: zeros that nobody has written are one and the same page, read again and again.
+    numbers, in_cache = np.ones(IN_MEMORY // 8), np.full(IN_CACHE, 0.01)
     parts = np.array_split(numbers, cpus)
     with ThreadPoolExecutor(cpus) as pool:
-        by_all = quickest(lambda: list(pool.map(read, parts)))
+        by_all = quickest(lambda: list(pool.map(read, parts, [1] * cpus)))
     limits = Limits(
         add_in_a_row=quickest(add, 0.3, 0.7, STEPS) / STEPS,
         multiply_in_a_row=quickest(multiply, 1.0, 1.0, STEPS) / STEPS,
         divide_in_a_row=quickest(divide, 1.3, 1.7, STEPS) / STEPS,
         multiply_add=quickest(multiply_adds, in_cache, 0.01, PASSES) / (PASSES * IN_CACHE * DEGREE),
-        divide=quickest(divisions, in_cache + 1, 1.7, PASSES) / (PASSES * IN_CACHE),
-        byte_read=quickest(read, numbers) / READ_BYTES,
-        byte_read_by_all=by_all / READ_BYTES,
-        fresh_byte=quickest(touch, FRESH_BYTES, PAGE) / FRESH_BYTES,
+        byte_cached=quickest(read, numbers[:CACHED], 500) / (500 * 8 * CACHED),
+        byte_read=quickest(read, numbers, 1) / IN_MEMORY,
+        byte_read_by_all=by_all / IN_MEMORY,
+        fresh_byte=quickest(touch, FRESH_BYTES, PAGE_BYTES) / FRESH_BYTES,
         cpus=cpus,
     )
     tell(limits={name: value for name, value in asdict(limits).items() if name != "used"})

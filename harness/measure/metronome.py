@@ -7,12 +7,15 @@ most kernels are, alone and in as many threads as there are CPUs (it lets go of 
 
 import hashlib
 from concurrent.futures import ThreadPoolExecutor
+from statistics import median, quantiles
 from time import perf_counter, process_time
 
 # Read from the second-fastest cache; what it evicts there is little beside what most kernels use.
 TEXT = b"x" * 131_072
 # The quickest of so many tries counts; so many seconds pass between two readings.
 TRIES, EVERY_SECONDS = 3, 0.025
+# A reading so many times the quiet one is slow; fewer samples do not tell which ones are quiet.
+SLOW, FEWEST = 1.06, 20
 
 
 def seconds(text=TEXT):
@@ -23,6 +26,21 @@ def seconds(text=TEXT):
         hashlib.blake2b(text).digest()
         least = min(least, perf_counter() - began)
     return least
+
+
+def levels(samples):
+    """How fast the machine was during a run, by the readings between warm calls of its Samples; {} of a few.
+
+    `quiet_seconds`: a reading where little disturbs it; `slow_share`: of the samples, how many were slower;
+    `slow_times`: how many times as slow the slowest tenth was.
+    """
+    readings = [median(alone) for sample in samples if (alone := sample.metronome.get("alone"))]
+    if len(readings) < FEWEST:
+        return {}
+    tenths = quantiles(readings, n=10)
+    quiet, slowest = tenths[1], tenths[-1]
+    slow = sum(reading > SLOW * quiet for reading in readings)
+    return {"quiet_seconds": quiet, "slow_share": slow / len(readings), "slow_times": slowest / quiet}
 
 
 class Metronome:

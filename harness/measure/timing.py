@@ -8,7 +8,7 @@ from time import perf_counter
 from harness.cases.call import RotatingInputs
 from harness.checks.inside import check_compiled
 from harness.libraries import compilers
-from harness.machine.resources import usable_cpus
+from harness.machine.resources import at_once
 from harness.measure import disturbance
 from harness.measure.metronome import Metronome
 
@@ -43,7 +43,7 @@ def warm_calls(call, time_limit=math.inf):
         batch = min(batch, call.most_at_once)
         gc.collect()
         call.copying = [0.0, 0.0]
-        beats = Metronome(len(usable_cpus()), call.copying)
+        beats = Metronome(at_once(), call.copying)
         beats.read()
         call.copying[:] = [0.0, 0.0]
         compiled, before = compilers.so_far(), disturbance.Reading.now()

@@ -39,7 +39,7 @@ def time_case(request, tell, time_calls=None):
             result, warm = timing.warm_calls(call, request["time_limit"])
         checking.last_result_is_right(call, result, reference)
         del result
-        tell(**errors, **warm, about=checking.described(call, reference, request.get("limits")))
+        tell(**errors, **warm, about=checking.described(call, reference))
         for name in request["extras"]:
             tell(**IN_PROCESS[name].measure(call, reference))
 

@@ -100,7 +100,7 @@ def cases_of(item, selected):
     """The cases that a test wants checked, or measured."""
     parameters = item.callspec.params if hasattr(item, "callspec") else {}
     if {"samples", "check"}.intersection(getattr(item, "fixturenames", ())) and "problem" in parameters:
-        if not isinstance(parameters["problem"], str):  # pytest's own stand-in, without a case: no floor, say
+        if not isinstance(parameters["problem"], str):  # pytest's own stand-in, without a case
             return []
         return [as_case(*(parameters[name] for name in FIELDS))]
     marker = item.get_closest_marker("measures")

@@ -15,6 +15,7 @@ from harness.cases import sources
 from harness.cases.case import no_room
 from harness.cases.problems import base_of
 from harness.machine import described
+from harness.measure import limits, metronome
 from harness.measure.engine import Engine, first_disturbed
 from harness.measure.plan import MORE_ROUNDS, ROUNDS, Plan
 from harness.plugin import benchmark_options, closing, options
@@ -99,10 +100,12 @@ class Run:
             caches=self.config.getoption("caches"),
             memory=None if self.timed else tuple(peaks),
         )
+        if self.timed and plan.cases and not self.config.getoption("quick"):
+            self.code["limits"] = limits.measured()
         line = Line(self.config)
         self.engine = Engine(plan, self.folder.name, lambda measured: None, line.show)
         if self.journal:
-            self.journal.header["tests"] = sorted(timed)
+            self.journal.header |= self.code | {"tests": sorted(timed)}
             if old := self.resumed:
                 cases, failures = plan.cases, [each for each in old.failures if each.kind != SKIPPED]
                 self.engine.samples = [sample for sample in old.samples if sample.case in cases]
@@ -197,7 +200,7 @@ class Run:
             "spent": spent,
             "seed": self.seed,
             "rounds": self.engine.whole_rounds,
-            "limits": self.engine.limits,
+            "metronome": metronome.levels(self.engine.samples),
         }
         return beside | ({"partial": self._partial} if self._partial else {})
 

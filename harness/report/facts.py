@@ -15,6 +15,8 @@ FIGURES = {"warm": "warm call", "first_call": "first call", "peak_bytes": "peak 
 DISAGREES = re.compile(r"^Disagreement: (?:after timing, )?(?:\S+-\S+: )?")
 # So many problems with tuned kernels are named.
 MOST_PROBLEMS = 3
+# A machine that is slow in more of the samples is told.
+SELDOM_SLOW = 0.1
 
 
 def of_block(data, groups, calls):
@@ -62,6 +64,11 @@ def _of_run(data, groups):
         short = f"The machine was busy: others disturbed {processes}, which no verdict counts"
         names = dict.fromkeys(f"{entry.unique_name} ({entry.dtype})" for entry in busy)
         yield Fact(0, short, f"{short}: {', '.join(names)}")
+    if (speed := data.get("metronome") or {}).get("slow_share", 0.0) > SELDOM_SLOW:
+        slow = f"In {speed['slow_share']:.0%} of the samples the machine was slower than when it is quiet"
+        slow += f", by up to {format_times(speed['slow_times'])} times"
+        why = "by fixed work between the calls: most likely another machine on its core"
+        yield Fact(1, slow, f"{slow}, {why}")
     figures = [figure for entry in entries for figure in (entry.first_call, entry.warm) if figure]
     if few := [figure.processes for figure in figures if figure.processes < FEWEST]:
         behind = f"{_counted(min(few), 'round')} behind {len(few)} of {len(figures)} times"
@@ -137,10 +144,11 @@ def _of_group(group):
         yield Fact(3, "", "no ratio to NumPy: its reference kernel was not selected, or has no warm time")
     if tuned := [entry.kernel for entry in group.entries if entry.tuned]:
         yield Fact(6, "", f"tuned, not the lecture's: {', '.join(tuned)}")
-    if bound := next((entry for entry in group.entries if entry.bound_seconds and entry.scale == 1), None):
-        one, every = bound.bound_seconds
+    if bounded := next((entry for entry in group.entries if entry.bound and entry.scale == 1), None):
+        what, seconds = bounded.bound
+        one, every = seconds(1), seconds(bounded.most_cpus)
         on_all = f", {format_seconds(every)} on all" if every < one else ""
-        yield Fact(4, "", f"lower bound: {bound.bound_is}: {format_seconds(one)} on one CPU{on_all}")
+        yield Fact(4, "", f"lower bound: {what}: {format_seconds(one)} on one CPU{on_all}")
     for entry in group.entries:
         kernel, share = entry.kernel, entry.share_of_bound
         if entry.disturbed and not (entry.warm or entry.failed):

@@ -37,6 +37,7 @@ def of_result():
         "kernels": dict[str, dict[str, str]],
         "spent": dict[str, float],
         "limits": dict[str, float],
+        "metronome": dict[str, float],
         "rounds": int | None,
         "seed": int | None,
     }
@@ -50,7 +51,7 @@ def misfit(value, kind, place=""):
         fits = type(value) is int and value in kind
     elif kind is float:
         fits = type(value) in (int, float) and not math.isnan(value)
-        if place.endswith("_seconds"):
+        if place.endswith("_seconds") or place.startswith(("limits.", "metronome.")):
             fits = fits and 0 <= value < math.inf
     elif kind is int:
         fits = type(value) is int and 0 <= value < 2**63

@@ -19,7 +19,7 @@ UPDATES = 10_000_000
 PATTERN = "many agents are simulated at once"
 N_IS = "agents"
 WORK = ("agent-step", lambda n: n * max(1, UPDATES // n))
-# What nobody can leave out, and how long `machine` (harness.measure.limits) takes for it.
+# What nobody can leave out, and how long a machine (harness.machine.limits) takes for it at least.
 BOUND = (
     "two multiplications for each step of an agent, in vectors",
     lambda n, dtype, machine: machine.operations(2 * n * max(1, UPDATES // n), dtype),

@@ -24,7 +24,7 @@ WORK = ("number", lambda n: n)
 # Not more at the lecture's size, where NumPy takes 20 ms: there are 240 MB of keys and weights already.
 SIZES = {"small": 100_000, "medium": 5_000_000, "lecture": 15_000_000}
 
-# What nobody can leave out, and how long `machine` (harness.measure.limits) takes for it.
+# What nobody can leave out, and how long a machine (harness.machine.limits) takes for it at least.
 BOUND = (
     "every key and every weight read once",
     lambda n, dtype, machine: machine.read(n * (8 + np.dtype(dtype).itemsize)),

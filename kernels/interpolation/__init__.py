@@ -22,7 +22,6 @@ N_IS = "points"
 WORK = ("point", lambda n: n)
 SIZES = {"small": 2_000, "medium": 100_000, "lecture": 3_000_000}
 
-
 REFERENCE = "numpy_interp"
 
 KERNELS = (

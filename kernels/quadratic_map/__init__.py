@@ -22,7 +22,7 @@ N_IS = "steps"
 WORK = ("step", lambda n: n)
 SIZES = {"small": 1_000, "medium": 1_000_000, "lecture": 10_000_000}
 
-# What nobody can leave out, and how long `machine` (harness.measure.limits) takes for it.
+# What nobody can leave out, and how long a machine (harness.machine.limits) takes for it at least.
 BOUND = (
     "a subtraction and a multiplication in a row for each step, and nothing stored",
     lambda n, dtype, machine: machine.adds_in_a_row(n) + machine.multiplies_in_a_row(n),

@@ -18,7 +18,7 @@ N_IS = "numbers"
 WORK = ("number", lambda n: n)
 SIZES = {"small": 10_000, "medium": 400_000, "lecture": 10_000_000}
 
-# What nobody can leave out, and how long `machine` (harness.measure.limits) takes for it.
+# What nobody can leave out, and how long a machine (harness.machine.limits) takes for it at least.
 BOUND = (
     "every number read once",
     lambda n, dtype, machine: machine.read(n * np.dtype(dtype).itemsize),

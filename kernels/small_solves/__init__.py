@@ -18,7 +18,7 @@ N_IS = "systems"
 WORK = ("system", lambda n: n)
 SIZES = {"small": 600, "medium": 30_000, "lecture": 1_000_000}
 
-# What nobody can leave out, and how long `machine` (harness.measure.limits) takes for it.
+# What nobody can leave out, and how long a machine (harness.machine.limits) takes for it at least.
 BOUND = (
     "every number of A and b read once, and of x written once",
     lambda n, dtype, machine: machine.read((K * K + 2 * K) * n * np.dtype(dtype).itemsize),

@@ -23,7 +23,7 @@ N_IS = "households"
 WORK = ("household-period", lambda n: PERIODS * n)
 SIZES = {"small": 10, "medium": 10_000, "lecture": 200_000}
 
-# What nobody can leave out, and how long `machine` (harness.measure.limits) takes for it.
+# What nobody can leave out, and how long a machine (harness.machine.limits) takes for it at least.
 BOUND = (
     "every shock read once",
     lambda n, dtype, machine: machine.read(PERIODS * n * np.dtype(dtype).itemsize),

@@ -53,7 +53,7 @@ COLUMNS = (
     Column("pays\noff", IN_A_PROGRAM, 1),
     Column("peak", ALLOCATED),
     Column("limit", "the share of the lower bound that is reached", 3),
-    Column("faults", "pages first touched per call, and what share of the time that takes", 5),
+    Column("faults", "pages first touched per call, and the share of the time that this takes at least", 5),
     Column("cores", "CPU time / wall time", 2),
     Column("error", DIGITS),
 )
@@ -123,7 +123,8 @@ def _row(group, kernel):
 def _faults(kernel):
     """'18,000 (45%)': how many pages a call touches first, and the share of its time, from 1 % on."""
     share = kernel.first_touch or 0.0
-    return number(kernel.page_faults, lambda pages: format_count(pages) + f" ({share:.0%})" * (share >= 0.01))
+    more = f" (≥ {share:.0%})" * (share >= 0.01)
+    return number(kernel.page_faults, lambda pages: format_count(pages) + more)
 
 
 def _again(kernel):
