@@ -10,7 +10,7 @@ import pytest
 
 from harness.cases import SIZES, options, problems
 from harness.cases.options import Options
-from harness.cases.selection import problems_asked, select
+from harness.cases.selection import requested_problems, select
 from harness.machine.resources import usable_cpus
 from harness.plugin.options import cases_of
 from meta_tests.whole import ROOT, run_python, run_suite
@@ -113,18 +113,18 @@ def test_by_default_the_lectures_kernels_at_all_named_sizes_in_float64():
 
 def test_a_group_stands_for_its_problems_and_each_problem_is_in_one():
     assert {name for group in problems.GROUPS.values() for name in group} == set(problems.PROBLEMS)
-    both = problems_asked(["sorting", "data"])
+    both = requested_problems(["sorting", "data"])
     assert set(both) == set(problems.GROUPS["data"])
     assert len(both) == len(set(both))
     variants = {variant for name in both for variant in problems.variants_of(name)}
     assert "sorting:sorted" in variants
-    assert set(problems_asked(["data:all"])) == {*both, *variants}
+    assert set(requested_problems(["data:all"])) == {*both, *variants}
 
 
 def test_a_users_own_problem_goes_before_a_group_of_its_name(monkeypatch):
     monkeypatch.setattr(problems, "PROBLEMS", (*problems.PROBLEMS, "data"))
     monkeypatch.setattr(problems, "variants_of", lambda name: ())
-    assert problems_asked(["data"]) == ("data",)
+    assert requested_problems(["data"]) == ("data",)
 
 
 def test_cases_of_a_block_lie_next_to_each_other():

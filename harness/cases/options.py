@@ -135,7 +135,7 @@ def _number(kind, text, fits, described):
     return value
 
 
-def known(word, names, option):
+def check_choice(word, names, option):
     """Raise ValueError with one line that lists `names`, unless `word` is among them."""
     if word not in names:
         raise ValueError(f"{option}: there is no {word!r}; choose from {', '.join(dict.fromkeys(names))}")
