@@ -23,7 +23,7 @@ def admit(case):
         bounds.check(call, whole_kernel=True)  # before many calls write where nothing of theirs is
         value, tolerance = expected_of_timed(case.problem, case.given, case.dtype)
         right = partial(agreement.check, call, value=value, tolerance=tolerance)
-        repeats.check_steady(call, call(), *repeats.wanted(call), right)
+        repeats.check_steady(call, call(), *repeats.seconds_of_calls(call), right)
         admission.check_kernel(case)
         admission.check_at_size(call, value, tolerance)
     return call, error

@@ -8,7 +8,7 @@ import pytest
 
 from harness.machine import environment_variables, resources
 from harness.machine import facts as of_machine
-from harness.machine.environment_variables import found, refused
+from harness.machine.environment_variables import refused, settings
 from harness.measure import process
 from meta_tests.whole import run_python
 
@@ -134,9 +134,9 @@ CHANGES_A_TIME = (
 def test_settings_that_change_a_time_are_named_and_no_others(monkeypatch):
     expected = dict.fromkeys(CHANGES_A_TIME.split(), "1")
     others = dict.fromkeys(("HOME", "PYTHONPATH", "MY_NUMBA_OPT", *environment_variables.SET_BY_US), "1")
-    assert found(expected | others) == expected
+    assert settings(expected | others) == expected
     caches = dict.fromkeys(environment_variables.IGNORED_CACHES, "/a/folder")
-    assert found(caches) == dict.fromkeys(caches, environment_variables.NOT_USED)
+    assert settings(caches) == dict.fromkeys(caches, environment_variables.NOT_USED)
     monkeypatch.setenv("OMP_WAIT_POLICY", "passive")
     facts = of_machine.facts()
     assert facts["settings"]["OMP_WAIT_POLICY"] == facts["openmp_wait_policy"] == "passive"

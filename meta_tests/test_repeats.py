@@ -72,10 +72,10 @@ def test_memory_that_is_never_set_holds_no_right_answer_by_chance():
 @pytest.mark.fast
 def test_the_first_call_must_give_the_bits_of_the_last(planted):
     call = call_of(planted("grid_max", right_maximum, "float64"))
-    repeats.check_first(call, repeats.kept(call()), call())
+    repeats.check_first(call, repeats.small_copy(call()), call())
     with pytest.raises(Disagreement, match="the first call gave another result"):
         repeats.check_first(call, np.nextafter(call(), 2), call())
-    assert repeats.kept(np.zeros(100_000)) is None
+    assert repeats.small_copy(np.zeros(100_000)) is None
 
 
 @pytest.mark.fast

@@ -41,7 +41,7 @@ def test_what_else_a_kernel_does_is_told(path, dtype):
     with warned.collected() as seen:
         call = Call(case, problems.problem(case.problem).inputs(case.n, dtype))
         call()
-    told = [*notes.other_libraries(call, before), *warned.told(seen), *notes.of_numba(call.run)]
+    told = [*notes.other_libraries(call, before), *warned.sentences(seen), *notes.of_numba(call.run)]
     if case.library == "jax":
         value, tolerance = expected_of_timed(case.problem, case.n, dtype)
         right = partial(agreement.check, call, value=value, tolerance=tolerance)

@@ -27,7 +27,7 @@ def test_of_many_warnings_a_few_are_told_once_each_and_refuse_nothing():
         for number in range(10):
             warnings.warn(f"number {number}", UserWarning, stacklevel=1)
     assert warned.refusal(found) is None
-    first, *_, last = warned.told(found)
+    first, *_, last = warned.sentences(found)
     assert (first, last) == ("DeprecationWarning: step() is old", "it warns of 8 more")
 
 
@@ -38,7 +38,7 @@ def test_what_a_library_warns_of_is_told_with_what_to_do():
 
     with warned.collected() as found:
         jax.jit(lambda x: x[:1], donate_argnums=0)(jnp.ones(3, "float32"))
-    (told,) = warned.told(found)
+    (told,) = warned.sentences(found)
     assert told.endswith("donated buffers were not usable: float32[3] (donate_argnums brings nothing here)")
     # In an import a constant says nothing of what calls compute.
     assert warned.of_compiling(found) == []

@@ -55,13 +55,13 @@ def of_code(text):
 def _plain(node):
     """A syntax tree as nested tuples, which are the same in every Python: what is empty is left out."""
     if isinstance(node, list):
-        return [_plain(one) for one in node]
+        return [_plain(child) for child in node]
     if not isinstance(node, ast.AST):
         return node
-    known = {name: value for name, value in ast.iter_fields(node) if value not in (None, [])}
+    filled_fields = {name: value for name, value in ast.iter_fields(node) if value not in (None, [])}
     if isinstance(node, ast.Module | ast.FunctionDef | ast.ClassDef) and ast.get_docstring(node) is not None:
-        known["body"] = node.body[1:]
-    return type(node).__name__, *((name, _plain(value)) for name, value in known.items())
+        filled_fields["body"] = node.body[1:]
+    return type(node).__name__, *((name, _plain(value)) for name, value in filled_fields.items())
 
 
 def ever(root=ROOT):

@@ -48,7 +48,7 @@ def in_dtype(value, dtype):
     return mapped(lambda leaf: np.dtype(dtype).type(leaf) if type(leaf) is float else leaf, value)
 
 
-def which(position, count):
+def output_in_words(position, count):
     """The words `` in output 2 of 3``; none where there is but one."""
     return "" if count == 1 else f" in output {position} of {count}"
 
@@ -59,20 +59,20 @@ def brief(error):
     return f"{type(error).__name__}: {lines[0] if lines else ''}".rstrip(": ")
 
 
-def tolerances(stated, value):
+def tolerances(tolerance, value):
     """What `Problem.tolerance` returned, as `check` wants it: for a tuple of outputs a tuple of as many.
 
     Each is a number, or an array of its output's shape. One number alone stands for every floating output.
     Raises ValueError, one line, where it does not fit a result like `value`.
     """
     arrays, several = outputs(value), isinstance(value, tuple)
-    if several and not isinstance(stated, tuple) and np.ndim(stated) == 0:
-        stated = tuple(stated if is_floating(array) else 0 for array in arrays)
-    each = tuple(map(np.asarray, outputs(stated)))
-    if len(each) != len(arrays) or isinstance(stated, tuple) != several:
+    if several and not isinstance(tolerance, tuple) and np.ndim(tolerance) == 0:
+        tolerance = tuple(tolerance if is_floating(array) else 0 for array in arrays)
+    each = tuple(map(np.asarray, outputs(tolerance)))
+    if len(each) != len(arrays) or isinstance(tolerance, tuple) != several:
         raise ValueError(f"tolerance gives {len(each)} for {len(arrays)} outputs: give a tuple, one for each")
     for position, (array, allowed) in enumerate(zip(arrays, each, strict=True), 1):
-        where = which(position, len(arrays))
+        where = output_in_words(position, len(arrays))
         if allowed.dtype.kind not in "fiu":
             raise ValueError(f"tolerance gives {allowed.dtype}{where}; give a number from 0 up")
         if not np.all(allowed >= 0):

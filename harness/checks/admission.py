@@ -15,15 +15,15 @@ def check_kernel(case):
     cheating.wider_inside(case)
 
 
-def check_at_size(call, value, tolerance, known_probes=None):
+def check_at_size(call, value, tolerance, expected_by_name=None):
     """What must be shown of the very call to be timed, which has been run. Raises Disagreement.
 
-    `value` and `tolerance` are what `inputs.expected` says of its inputs, and `known_probes` of the probes
-    at this size, by name; those that the problem states, unless given.
+    `value` and `tolerance` are what `inputs.expected` says of its inputs, and `expected_by_name` of the
+    probes at this size, by name; those that the problem states, unless given.
     """
     case = call.case
-    at_n = problems.problem(case.problem).probed_at_n if known_probes is None else known_probes
-    agreement.verify_probes(case, case.given, only=tuple(at_n or ()), known=known_probes)
+    at_n = problems.problem(case.problem).probed_at_n if expected_by_name is None else expected_by_name
+    agreement.verify_probes(case, case.given, only=tuple(at_n or ()), expected_by_name=expected_by_name)
     compiled = compilers.so_far()
     seconds, result = call.timed((), (call.arguments,))
     inside.check_compiled(case, compiled, compilers.so_far(), calls=1)

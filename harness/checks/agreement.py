@@ -7,14 +7,14 @@ import numpy as np
 from harness import libraries
 from harness.cases import problems
 from harness.cases.call import Call
-from harness.cases.statement import which
+from harness.cases.statement import output_in_words
 from harness.checks import float32, memory
 from harness.checks.inputs import probe_sizes, probes
 from harness.checks.results import errors, is_floating, outputs, same, same_bits, ulps
 from harness.libraries import warned
 from harness.libraries.values import is_array, leaves, mapped
 
-WANTED = "return an array, a number or a tuple of them"
+WRONG_TYPE = "return an array, a number or a tuple of them"
 GIVES_AWAY = (
     "gives its input away (donate_argnums), and every call gets the same: take it out, or use workspace()"
 )
@@ -40,21 +40,21 @@ def check(call, result, value, tolerance):
     case, problem = call.case, problems.problem(call.case.problem)
     if any(getattr(argument, "is_deleted", bool)() for argument in leaves(call.arguments)):
         raise Disagreement(f"{case.id}: {GIVES_AWAY}")
-    results, wanted = outputs(result), outputs(value)
-    if isinstance(result, tuple) != isinstance(value, tuple) or len(results) != len(wanted):
+    results, expected = outputs(result), outputs(value)
+    if isinstance(result, tuple) != isinstance(value, tuple) or len(results) != len(expected):
         advice = "a tuple" if isinstance(result, list) else "as many"
         raise Disagreement(
             f"{case.id}: returned {_count(result)}, where the reference has {_count(value)}: return {advice}"
         )
     if call.workspace and isinstance(value, tuple):
         raise Disagreement(f"{case.id}: has a workspace, which no result of several outputs has")
-    arrays = [_array(call, results, wanted, at) for at in range(len(wanted))]
+    arrays = [_array(call, results, expected, at) for at in range(len(expected))]
     if problem.agrees:
-        for position, (array, of) in enumerate(zip(arrays, wanted, strict=True), 1):
+        for position, (array, reference) in enumerate(zip(arrays, expected, strict=True), 1):
             # Most comparisons that judge let NaN pass.
-            if is_floating(of) and np.isnan(array).any() and not np.isnan(of).any():
+            if is_floating(reference) and np.isnan(array).any() and not np.isnan(reference).any():
                 count = f"{np.count_nonzero(np.isnan(array)):,} of {array.size:,} values are NaN"
-                where = which(position, len(wanted))
+                where = output_in_words(position, len(expected))
                 raise Disagreement(f"{case.id}: {count}{where}, where the reference has none")
         judged = tuple(arrays) if isinstance(value, tuple) else arrays[0][()]
         fault = problem.fault_of(judged, call.inputs, value)
@@ -63,7 +63,7 @@ def check(call, result, value, tolerance):
         return None
     allowed = outputs(tolerance)
     return max(
-        _error(call, arrays[at], wanted[at], allowed[at], at, len(wanted)) for at in range(len(wanted))
+        _error(call, arrays[at], expected[at], allowed[at], at, len(expected)) for at in range(len(expected))
     )
 
 
@@ -74,16 +74,16 @@ def _count(result):
     return f"a list of {len(result)}, no tuple" if isinstance(result, list) else "one result, no tuple"
 
 
-def _array(call, results, wanted, at):
+def _array(call, results, expected, at):
     """Output `at` of a call as a NumPy array of the reference's kind, dtype and shape."""
-    case, result, value, where = call.case, results[at], wanted[at], which(at + 1, len(wanted))
-    dtype = result_dtype(call, result, at if len(wanted) > 1 else None)
+    case, result, value, where = call.case, results[at], expected[at], output_in_words(at + 1, len(expected))
+    dtype = result_dtype(call, result, at if len(expected) > 1 else None)
     kinds = "iu" if value.dtype.kind in "iu" else value.dtype.kind
     if dtype.kind not in kinds or (is_floating(value) and dtype != value.dtype):
         # The suite lets JAX have float64: what is float32 all the same was made so inside.
         is_narrow = (dtype, value.dtype) == ("float32", "float64")
-        lost = ": half of the digits are lost inside" if is_narrow else ""
-        raise Disagreement(f"{case.id}: returned {dtype}{where}, where the reference has {value.dtype}{lost}")
+        loss = ": half of the digits are lost inside" if is_narrow else ""
+        raise Disagreement(f"{case.id}: returned {dtype}{where}, where the reference has {value.dtype}{loss}")
     if call.workspace and libraries.of(case.library).has_own_arrays:
         result = result.copy()  # a NumPy view of it would keep the next call from writing over it
     array = np.asarray(result, dtype=value.dtype if is_floating(value) else None)
@@ -113,13 +113,13 @@ def _error(call, array, value, tolerance, at, count):
     wrong = np.count_nonzero(~right)
     index = f" at index {first} ({wrong:,} of {right.size:,} values are wrong)" if array.ndim else ""
     apart = np.nan_to_num(errors(array, value).ravel(), posinf=np.inf)  # of NaN against a number is no size
-    most = int(np.argmax(apart))
+    worst = int(np.argmax(apart))
     largest = (
-        f"; the largest error is {apart[most]:.3g} at index {most:,}" if apart[most] > apart[first] else ""
+        f"; the largest error is {apart[worst]:.3g} at index {worst:,}" if apart[worst] > apart[first] else ""
     )
     raise Disagreement(
         f"{call.case.id}: {array.ravel()[first]!r} where the reference has {value.ravel()[first]!r}"
-        f"{which(at + 1, count)}{index}: {how}{float32.of_wrong(call, array, value, at)}{largest}"
+        f"{output_in_words(at + 1, count)}{index}: {how}{float32.of_wrong(call, array, value, at)}{largest}"
     )
 
 
@@ -134,7 +134,7 @@ def result_dtype(call, result, at=None):
         import jax
 
         if not isinstance(result, jax.Array):
-            advice = TO_NUMPY if isinstance(result, np.ndarray | np.generic) else WANTED
+            advice = TO_NUMPY if isinstance(result, np.ndarray | np.generic) else WRONG_TYPE
             raise Disagreement(f"{case.id}: returned {type(result).__name__}, not a JAX array: {advice}")
         platforms = {device.platform for device in result.devices()}
         if platforms != {libraries.of(case.library).device(case.device).platform}:
@@ -151,7 +151,7 @@ def result_dtype(call, result, at=None):
             )
         return np.dtype(dtype)
     elif not isinstance(result, np.ndarray | np.generic):
-        raise Disagreement(f"{case.id}: returned {type(result).__name__}, not a NumPy value: {WANTED}")
+        raise Disagreement(f"{case.id}: returned {type(result).__name__}, not a NumPy value: {WRONG_TYPE}")
     return np.dtype(result.dtype)
 
 
@@ -175,21 +175,21 @@ def check_untouched(call, value, tolerance):
     return error
 
 
-def check_warnings(case, seen):
+def check_warnings(case, warnings_seen):
     """Raise Disagreement where the warnings `warned.collected` mean that something else is measured."""
-    if why := warned.refusal(seen):
+    if why := warned.refusal(warnings_seen):
         raise Disagreement(f"{case.id}: {why}")
 
 
-def verify_probes(case, n, only=None, known=None):
+def verify_probes(case, n, only=None, expected_by_name=None):
     """Check a kernel on its problem's probes of size n. Raises Disagreement naming the probe.
 
-    `only`: names of those that are to be run. `known`: ``{name: (value, tolerance)}`` of probes whose
-    reference was computed before.
+    `only`: names of those that are to be run. `expected_by_name`: ``{name: (value, tolerance)}`` of
+    probes whose reference was computed before.
     """
     if only is not None and not only:
         return  # making probes of the timed size for nothing takes as long as timing does
-    for probe in probes(case, n, only, known):
+    for probe in probes(case, n, only, expected_by_name):
         try:
             _check_guarded(case, probe)
         except Disagreement as wrong:
@@ -202,36 +202,36 @@ def verify_probes(case, n, only=None, known=None):
 def _check_guarded(case, probe):
     """`check_untouched` on inputs beside which nothing lies that a kernel may read or write."""
     elsewhere = libraries.of(case.library).has_own_arrays or case.device != "cpu"  # lie their arrays
-    guarded = []
+    guards = []
 
     def guard(array, position):
-        guarded.append((position, memory.Guarded(array)))
-        return guarded[-1][1].array
+        guards.append((position, memory.Guarded(array)))
+        return guards[-1][1].array
 
-    beside, copied = probe.inputs, None
+    inputs, guard_copy = probe.inputs, None
     if not elsewhere:
-        beside = tuple(mapped(partial(guard, position=at), value) for at, value in enumerate(probe.inputs, 1))
-        copied = partial(guard, position=None)
+        inputs = tuple(mapped(partial(guard, position=at), value) for at, value in enumerate(probe.inputs, 1))
+        guard_copy = partial(guard, position=None)
     try:
-        check_untouched(Call(case, beside, copied), probe.value, probe.tolerance)
+        check_untouched(Call(case, inputs, guard_copy), probe.value, probe.tolerance)
     except Disagreement as wrong:
-        if guarded:
+        if guards:
             check_untouched(Call(case, probe.inputs), probe.value, probe.tolerance)  # most fail here too
             raise Disagreement(f"{wrong}; it is right where other numbers lie beside its inputs") from None
         raise
-    for position, each in guarded:
-        if not each.is_untouched:
+    for position, guarded in guards:
+        if not guarded.is_untouched:
             which_one = "an input that it may change" if position is None else f"its input number {position}"
             raise Disagreement(f"{case.id}: writes beside {which_one}")
 
 
 def limits_met(case):
     """The sentences of those known limits of a kernel's library that it does meet, on probes of all sizes."""
-    limits, met = problems.problem(case.problem).known_limits.get(case.library, {}), []
+    limits, sentences = problems.problem(case.problem).known_limits.get(case.library, {}), []
     for n in probe_sizes(case) if limits else ():
         for probe in probes(case, n, of_limits=True):
             try:
                 _check_guarded(case, probe)
             except Exception:  # it answers otherwise, or not at all
-                met.append(limits[probe.name])
-    return list(dict.fromkeys(met))
+                sentences.append(limits[probe.name])
+    return list(dict.fromkeys(sentences))

@@ -39,21 +39,21 @@ def check(call, whole_kernel):
     case = call.case
     if case.device != "cpu" or not (case.library == "numba" or inside.numba_functions(case)):
         return
-    tried = []
+    input_sets = []
     with suppress(Exception):  # not where it fails by itself, nor where one thread alone would take long
         began = perf_counter()
         call()
         threads = len(usable_cpus()) if repeats.has_threads(call) else 1
         if (perf_counter() - began) * threads * SLOWER < MOST_SECONDS:
-            tried.append((call.inputs, ""))
+            input_sets.append((call.inputs, ""))
     if whole_kernel:
-        tried += [(probe.inputs, probe.where) for probe in inputs.all_probes(case)]
+        input_sets += [(probe.inputs, probe.where) for probe in inputs.all_probes(case)]
     outside = None
     # It cannot be compiled in this way, by this version of Numba; or it fails, which other checks refuse.
     with suppress(Exception), compiled_anew() as last_index:
-        for given, where in tried:
+        for input_set, where in input_sets:
             try:
-                Call(case, given)()
+                Call(case, input_set)()
             except IndexError as error:
                 if OUT_OF_BOUNDS in str(error):
                     outside = f"{case.id}: reads or writes outside of an array: {last_index()}{where}"
@@ -71,13 +71,13 @@ def compiled_anew():
     from numba.core import config
     from numba.core.caching import NullCache
 
-    before, optimised = [], config.OPT
+    saved, optimised = [], config.OPT
     # Takes two thirds of the time to compile, and calls take no longer.
     config.OPT = type(optimised)(1)
     try:
         for function in _functions():
             options, overloads = dict(function.targetoptions), dict(function.overloads)
-            before.append((function, options, function._cache, overloads, function._can_compile))
+            saved.append((function, options, function._cache, overloads, function._can_compile))
             function.targetoptions.pop("parallel", None)
             function.targetoptions["boundscheck"] = True
             function._cache = NullCache()  # nothing of this may be found by another process
@@ -88,7 +88,7 @@ def compiled_anew():
             yield last_index
     finally:
         config.OPT = optimised
-        for function, options, cache, overloads, can_compile in before:
+        for function, options, cache, overloads, can_compile in saved:
             function.targetoptions.clear()
             function.targetoptions.update(options)
             function._cache, function._can_compile = cache, can_compile
@@ -116,24 +116,24 @@ def _index_noted():
     from llvmlite import ir
     from numba.core import cgutils
 
-    noted, check_index = (ctypes.c_int64 * 2)(0, -1), cgutils.do_boundscheck
+    last, check_index = (ctypes.c_int64 * 2)(0, -1), cgutils.do_boundscheck
 
-    def noting(context, builder, index, size, *axis, **named):
+    def check_and_note(context, builder, index, size, *axis, **options):
         outside = builder.not_(builder.icmp_unsigned("<", index, size))
         with cgutils.if_unlikely(builder, outside):
             for at, value in enumerate((index, size)):
-                place = ir.Constant(ir.IntType(64), ctypes.addressof(noted) + 8 * at)
+                place = ir.Constant(ir.IntType(64), ctypes.addressof(last) + 8 * at)
                 builder.store(value, builder.inttoptr(place, value.type.as_pointer()))
-        return check_index(context, builder, index, size, *axis, **named)
+        return check_index(context, builder, index, size, *axis, **options)
 
     def last_index():
-        index, size = noted
+        index, size = last
         if size < 0:  # it was looked at in another way
             return OUT_OF_BOUNDS
         # One that counts from the end was added to the size before it was looked at.
         return f"index {index - size if index < 0 else index:,} is out of bounds for an axis of size {size:,}"
 
-    cgutils.do_boundscheck = noting
+    cgutils.do_boundscheck = check_and_note
     try:
         yield last_index
     finally:

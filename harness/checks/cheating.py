@@ -61,12 +61,12 @@ def faster_on_known(call, seconds=0.0):
         # A short one once more, where the threads have just been awake for the call that is repeated.
         unseen += map(_seconds, second)
         # What is remembered is fast nearly every time; what waits for another program is so by luck.
-        known, new = np.median(repeated, axis=0)[:clocks], np.min(unseen, axis=0)[:clocks]
-        if (pair + 1 >= FEWEST_SHORT_PAIRS or not short) and np.any(new < FASTER * known):
+        repeat_seconds, new_seconds = np.median(repeated, axis=0)[:clocks], np.min(unseen, axis=0)[:clocks]
+        if (pair + 1 >= FEWEST_SHORT_PAIRS or not short) and np.any(new_seconds < FASTER * repeat_seconds):
             return
     raise Disagreement(
-        f"{case.id}: a repeated call takes {known[0]:.2g} s and one on others of their kind {new[0]:.2g} s: "
-        "it remembers its results, or uses what is only true of the timed inputs"
+        f"{case.id}: a repeated call takes {repeat_seconds[0]:.2g} s and one on others of their kind "
+        f"{new_seconds[0]:.2g} s: it remembers its results, or uses what is only true of the timed inputs"
     )
 
 
@@ -98,17 +98,17 @@ def faster_on_known_sizes(call, seconds):
             repeated.append(_seconds(second))
         except Exception:  # a problem need not have inputs of this size, nor a kernel take them
             return
-        new, known = np.min(unseen, axis=0), np.median(repeated, axis=0)
+        new_seconds, repeat_seconds = np.min(unseen, axis=0), np.median(repeated, axis=0)
         short = np.min(repeated) < SHORT_SECONDS
         is_enough = len(unseen) >= FEWEST_SHORT_PAIRS or not short
-        is_no_faster = is_enough and np.any(new < FASTER * known + NOTABLE_SECONDS)
+        is_no_faster = is_enough and np.any(new_seconds < FASTER * repeat_seconds + NOTABLE_SECONDS)
         if is_no_faster or compilers.so_far().count > compiled:
             return
         if len(unseen) >= SIZES and not short:
             break
     raise Disagreement(
-        f"{case.id}: the first call on inputs of another size takes {new[0]:.2g} s and a second one "
-        f"{known[0]:.2g} s: it keeps something for each size between calls, which belongs into each"
+        f"{case.id}: the first call on inputs of another size takes {new_seconds[0]:.2g} s and a second one "
+        f"{repeat_seconds[0]:.2g} s: it keeps something for each size between calls, which belongs into each"
     )
 
 
@@ -125,15 +125,15 @@ def prepared_elsewhere(case):
     if not hasattr(problems.kernel(case.problem, case.kernel), "prepare"):
         return
     inputs = next(iter(problems.problem(case.problem).probes(probe_sizes(case)[0], case.dtype).values()))
-    counted = [_values_and_counts(value) for value in leaves(inputs) if not is_plain(value)]
+    of_inputs = [_values_and_counts(value) for value in leaves(inputs) if not is_plain(value)]
     for argument in leaves(Call(case, inputs).arguments):
         if is_plain(argument):
             continue
         values, counts = _values_and_counts(argument)
         if not any(
-            np.array_equal(values, given, equal_nan=True)
-            and np.array_equal(counts * often[0], often * counts[0])
-            for given, often in counted
+            np.array_equal(values, input_values, equal_nan=True)
+            and np.array_equal(counts * input_counts[0], input_counts * counts[0])
+            for input_values, input_counts in of_inputs
         ):
             raise Disagreement(f"{case.id}: prepare() hands over values that are not the inputs, all of them")
 
@@ -156,17 +156,17 @@ def wider_inside(case):
     for probe in probes(case, probe_sizes(case)[-1]):
         call, before = Call(case, probe.inputs), telling
         wide = reference_result(case.problem, as_float64(probe.inputs))
-        for value, tolerance, of_wide, result in zip(
+        for value, tolerance, wide_value, result in zip(
             *map(outputs, (probe.value, probe.tolerance, wide, call())), strict=True
         ):
             if is_floating(value) and np.any(tolerance):
-                rounded = np.asarray(of_wide).astype(value.dtype)
-                tells = ~same(value, rounded)
-                telling += np.count_nonzero(tells)
-                like_wide += np.count_nonzero(same(np.asarray(result), rounded) & tells)
+                rounded = np.asarray(wide_value).astype(value.dtype)
+                are_telling = ~same(value, rounded)
+                telling += np.count_nonzero(are_telling)
+                like_wide += np.count_nonzero(same(np.asarray(result), rounded) & are_telling)
         telling_probes += telling > before
-    many = telling_probes >= TELLING or telling >= TELLING_VALUES
-    if many and like_wide >= WIDE_SHARE * telling and not _compiled_without_float64(call):
+    is_enough = telling_probes >= TELLING or telling >= TELLING_VALUES
+    if is_enough and like_wide >= WIDE_SHARE * telling and not _compiled_without_float64(call):
         raise Disagreement(f"{case.id}: computes in float64 where the inputs are float32 ({telling} results)")
 
 

@@ -20,11 +20,11 @@ def of_wrong(call, array, value, at):
     """What speaks for float32 in output `at` of a float64 result that is off, in words, or ''."""
     if value.dtype not in DOUBLE:
         return ""
-    numbers, right = (np.ascontiguousarray(each).reshape(-1).view(np.float64) for each in (array, value))
+    numbers, right = (np.ascontiguousarray(a).reshape(-1).view(np.float64) for a in (array, value))
     with np.errstate(over="ignore", invalid="ignore"):
         # Numbers such as 0 and 1 are of any type.
         checks = ((numbers, np.float32), (right, np.float32), (numbers, np.float16))
-        if [(each == each.astype(dtype)).all() for each, dtype in checks] == [True, False, False]:
+        if [(a == a.astype(dtype)).all() for a, dtype in checks] == [True, False, False]:
             return ", and every value is one of float32: it is computed in that, or handed through it"
     if _is_inside(call, array, value, at):
         return ", and as far as float32 is from float64: part of it may be computed in float32"
@@ -34,8 +34,8 @@ def of_wrong(call, array, value, at):
 def notes(call, result, value):
     """A sentence where an output of float64 that was found right is off by float32 inside."""
     pairs = zip(map(np.asarray, outputs(result)), map(np.asarray, outputs(value)), strict=True)
-    for at, (array, of) in enumerate(pairs):
-        if of.dtype in DOUBLE and _is_inside(call, array, of, at):
+    for at, (array, reference) in enumerate(pairs):
+        if reference.dtype in DOUBLE and _is_inside(call, array, reference, at):
             return [PART_OF_IT]
     return []
 

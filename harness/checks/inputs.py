@@ -61,10 +61,10 @@ def write_answers(case, sizes, path):
     answers = {}
     for n in sizes_there_are(case, sizes):
         for name in problems.problem(case.problem).probes(n, case.dtype):
-            asked = (case.problem, n, case.dtype, name)
+            key = (case.problem, n, case.dtype, name)
             with contextlib.suppress(Exception):  # an error that cannot be written down
-                pickle.dumps(_answer(*asked))
-                answers[asked] = _answer(*asked)
+                pickle.dumps(_answer(*key))
+                answers[key] = _answer(*key)
     path.write_bytes(pickle.dumps(answers))
 
 
@@ -76,12 +76,12 @@ def read_answers(path):
 
 def _answer(problem_name, n, dtype, name):
     """What comes of `expected` on a probe; warnings are kept with it, whoever asks for it first."""
-    asked = (problem_name, n, dtype, name)
-    if asked in _ANSWERS:
-        return _ANSWERS[asked]
+    key = (problem_name, n, dtype, name)
+    if key in _ANSWERS:
+        return _ANSWERS[key]
     problem = problems.problem(problem_name)
     value = tolerance = error = None
-    with warnings.catch_warnings(record=True) as seen:
+    with warnings.catch_warnings(record=True) as warnings_seen:
         warnings.simplefilter("always")
         try:
             inputs = problem.probes(n, dtype)[name]
@@ -89,9 +89,9 @@ def _answer(problem_name, n, dtype, name):
             tolerance = _tolerance(problem, inputs, value)
         except Exception as raised:
             error = raised
-    texts = frozenset(f"{warned.category.__name__}: {warned.message}" for warned in seen)
-    _ANSWERS[asked] = _Answer((value, tolerance), error, value is None, texts)
-    return _ANSWERS[asked]
+    texts = frozenset(f"{warned.category.__name__}: {warned.message}" for warned in warnings_seen)
+    _ANSWERS[key] = _Answer((value, tolerance), error, value is None, texts)
+    return _ANSWERS[key]
 
 
 def expected_of_probe(problem_name, n, dtype, name):
@@ -102,7 +102,7 @@ def expected_of_probe(problem_name, n, dtype, name):
     return answer.expected
 
 
-def unanswered(problem_name, n, dtype, name):
+def why_unanswered(problem_name, n, dtype, name):
     """What the reference fails with on a probe, or None; where n was not stated, a warning counts.
 
     Not one that it gives at small, too: that belongs to the problem.
@@ -116,21 +116,21 @@ def unanswered(problem_name, n, dtype, name):
     return min(answer.warnings - _answer(problem_name, small, dtype, name).warnings, default=None)
 
 
-def probes(case, n, only=None, known=None, of_limits=False):
+def probes(case, n, only=None, expected_by_name=None, of_limits=False):
     """The Probes of size n that a kernel has to answer, one after the other.
 
     All but those on which the reference itself gives no answer, and those of its library's known limits; with
-    `of_limits` the latter alone. `only`: names of those that are wanted. `known`: ``{name: (value,
-    tolerance)}`` where that is known.
+    `of_limits` the latter alone. `only`: names of those to be run. `expected_by_name`: ``{name:
+    (value, tolerance)}`` where that was computed before.
     """
     problem = problems.problem(case.problem)
     limits = problem.known_limits.get(case.library, {})
     for name, inputs in problem.probes(n, case.dtype).items():
         if (name in limits) != of_limits or (only is not None and name not in only):
             continue
-        if known and name in known:
-            yield Probe(name, n, inputs, *known[name])
-        elif unanswered(case.problem, n, case.dtype, name) is None:
+        if expected_by_name and name in expected_by_name:
+            yield Probe(name, n, inputs, *expected_by_name[name])
+        elif why_unanswered(case.problem, n, case.dtype, name) is None:
             yield Probe(name, n, inputs, *expected_of_probe(case.problem, n, case.dtype, name))
 
 
@@ -144,9 +144,9 @@ def left_out(case):
     problem, sentences = problems.problem(case.problem), []
     for n in probe_sizes(case) if case.kernel == problem.reference else ():
         for name in problem.probes(n, case.dtype):
-            if why := unanswered(case.problem, n, case.dtype, name):
-                on = f"on the probe {name!r}, " if problem.states_probes else "at "
-                where = f"{on}{size_in_words(n)}"
+            if why := why_unanswered(case.problem, n, case.dtype, name):
+                prefix = f"on the probe {name!r}, " if problem.states_probes else "at "
+                where = f"{prefix}{size_in_words(n)}"
                 sentences.append(f"no kernel is checked {where}, where it gives {why}")
     return sentences
 
@@ -167,12 +167,12 @@ def awkward_sizes(case):
 
 def sizes_there_are(case, sizes):
     """Those n at which the problem has probes at all: two numbers cannot be put into ten groups."""
-    there = []
+    sizes_with_probes = []
     for n in sizes:
         with contextlib.suppress(Exception):
             problems.problem(case.problem).probes(n, case.dtype)
-            there.append(n)
-    return there
+            sizes_with_probes.append(n)
+    return sizes_with_probes
 
 
 def digest(inputs):

@@ -66,8 +66,8 @@ def check_shared_places(case):
 def shared_places(source):
     """The places, such as 'parts[0]', that every iteration of a prange in this source writes to."""
     for loop in ast.walk(ast.parse(source)):
-        called = getattr(loop.iter, "func", None) if isinstance(loop, ast.For) else None
-        if getattr(called, "attr", getattr(called, "id", None)) != "prange":
+        function = getattr(loop.iter, "func", None) if isinstance(loop, ast.For) else None
+        if getattr(function, "attr", getattr(function, "id", None)) != "prange":
             continue
         names = [node for node in ast.walk(loop) if isinstance(node, ast.Name)]
         # The index, and what is made anew in every iteration; ``x[0] = 1`` makes nothing.
@@ -98,37 +98,37 @@ def reached(run):
         if id(function) not in functions:
             functions[id(function)] = function
             with suppress(Exception):  # whatever a user calls may answer to any name
-                named = [value for value in _named(function) if callable(value)]
-                waiting += [value for value in named if not _is_librarys(value)]
+                values = [value for value in _named_values(function) if callable(value)]
+                waiting += [value for value in values if not _is_librarys(value)]
     return list(functions.values())
 
 
-def _named(function):
+def _named_values(function):
     """All that the code of a function, or of an object that is called, takes by a name: ``f``, ``self.f``."""
     while isinstance(function, functools.partial):
         function = function.func
     owner = getattr(function, "__self__", function)
     # A ufunc of Numba's has a dispatcher inside, which has the function, as any other dispatcher does.
-    plain = getattr(function, "_dispatcher", function)
-    plain = inspect.unwrap(getattr(plain, "py_func", plain))
-    if not isinstance(plain, types.FunctionType | types.MethodType):
-        plain = type(plain).__call__
-    plain = getattr(plain, "__func__", plain)
-    if not isinstance(plain, types.FunctionType):
+    plain_function = getattr(function, "_dispatcher", function)
+    plain_function = inspect.unwrap(getattr(plain_function, "py_func", plain_function))
+    if not isinstance(plain_function, types.FunctionType | types.MethodType):
+        plain_function = type(plain_function).__call__
+    plain_function = getattr(plain_function, "__func__", plain_function)
+    if not isinstance(plain_function, types.FunctionType):
         return []
-    names, codes = {}, [plain.__code__]
+    names, codes = {}, [plain_function.__code__]
     while codes:
         code = codes.pop()
         names |= dict.fromkeys(code.co_names)
         codes += [part for part in code.co_consts if isinstance(part, types.CodeType)]
-    values = [plain.__globals__[name] for name in names if name in plain.__globals__]
-    values += inspect.getclosurevars(plain).nonlocals.values()
+    values = [plain_function.__globals__[name] for name in names if name in plain_function.__globals__]
+    values += inspect.getclosurevars(plain_function).nonlocals.values()
     for module in [value for value in values if isinstance(value, types.ModuleType)]:
         if not _is_librarys(module):
             values += [vars(module)[name] for name in names if name in vars(module)]  # helpers.step
     if not isinstance(owner, types.FunctionType | types.ModuleType) and not _is_librarys(type(owner)):
-        held = {**vars(type(owner)), **getattr(owner, "__dict__", {})}
-        values += [getattr(held[name], "__func__", held[name]) for name in names if name in held]
+        members = {**vars(type(owner)), **getattr(owner, "__dict__", {})}
+        values += [getattr(members[name], "__func__", members[name]) for name in names if name in members]
     return values
 
 

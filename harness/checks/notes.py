@@ -49,7 +49,7 @@ def other_libraries(call, before, imported=()):
     if _compiled_by_numba(call.run):
         compiling.add("numba")
     with suppress(Exception):  # another version may not say it
-        if any(type(each).__name__ == "PjitFunction" and each._cache_size() for each in reached(call.run)):
+        if any(type(f).__name__ == "PjitFunction" and f._cache_size() for f in reached(call.run)):
             compiling.add("jax")
     sentences = [
         f"named after {call.case.library}, it runs code that {libraries.of(library).title} compiles"
@@ -62,8 +62,8 @@ def other_libraries(call, before, imported=()):
 
 def _compiled_by_numba(run):
     """Numba's dispatchers in what `run` reaches, if something has been compiled for them."""
-    reaches = [getattr(function, "_dispatcher", function) for function in reached(run)]
-    return [each for each in reaches if isinstance(getattr(each, "overloads", None), dict) and each.overloads]
+    functions = [getattr(function, "_dispatcher", function) for function in reached(run)]
+    return [f for f in functions if isinstance(getattr(f, "overloads", None), dict) and f.overloads]
 
 
 def of_numba(run):
@@ -72,11 +72,11 @@ def of_numba(run):
     for flags in (function.targetoptions.get("fastmath") for function in functions):
         if flags:
             flags = {"fast"} if flags is True else set(flags)
-            allowed = [words for words, allowing in ALLOWS.items() if allowing & flags]
+            allowed = [words for words, allowing_flags in ALLOWS.items() if allowing_flags & flags]
             sentences.append(f"fastmath: {', '.join(allowed or sorted(flags))}")
-    compiled = [result for function in functions for result in function.overloads.values()]
-    lifted = [result for each in compiled for loop in each.lifted for result in loop.overloads.values()]
-    if any(result.objectmode for result in compiled):
+    compiled = [code for function in functions for code in function.overloads.values()]
+    lifted = [part for code in compiled for loop in code.lifted for part in loop.overloads.values()]
+    if any(code.objectmode for code in compiled):
         but_for_loops = ", but for its loops" if any(not loop.objectmode for loop in lifted) else ""
         sentences.append(f"interpreted: object mode{but_for_loops}")
     elif lifted:
@@ -97,7 +97,7 @@ class Followed:
             jaxpr = jax.make_jaxpr(self._run)(*self._numbers())
             self.text, operations = str(jaxpr), jaxpr.jaxpr.eqns
             if len(operations) > 1 and not hasattr(call.run, "lower"):
-                around = " around the whole" if any("jaxpr" in each.params for each in operations) else ""
+                around = " around the whole" if any("jaxpr" in step.params for step in operations) else ""
                 self._without_jit = f"no jit{around}: {len(operations)} operations are sent one by one"
                 self._compiles_soon = len(operations) <= MOST_COMPILED and not call.workspace
         except jax.errors.TracerArrayConversionError:
@@ -123,9 +123,9 @@ class Followed:
         if case.dtype == "float64" and NARROW.search(self.text):
             sentences.append(PART_OF_IT)
         # A function from a user's own file may have float64 only here.
-        own = problems.kernel(case.problem, case.kernel).__name__
-        module = getattr(inspect.unwrap(self.call.run), "__module__", None) or own
-        is_users = case.base in problems.OUTSIDE and module != own and case.dtype == "float64"
+        kernel_module = problems.kernel(case.problem, case.kernel).__name__
+        module = getattr(inspect.unwrap(self.call.run), "__module__", None) or kernel_module
+        is_users = case.base in problems.OUTSIDE and module != kernel_module and case.dtype == "float64"
         has_any = WIDE.search(self.text) if self.text else any(map(is_floating, leaves(self.call.inputs)))
         if is_users and has_any and not libraries.of("jax").had_double_precision:
             sentences.append(SUITES_FLOAT64.format(module.rpartition(".")[2]))

@@ -55,8 +55,8 @@ class Repeated:
     all_right: bool = True
 
 
-def check_steady(call, known, seconds=ALONE_SECONDS, longest=0.0, right=None, calls=2):
-    """Raise Disagreement unless calls on the same inputs return the bits of `known`, as one of them did.
+def check_steady(call, earlier_result, seconds=ALONE_SECONDS, longest=0.0, right=None, calls=2):
+    """Raise Disagreement unless calls on the same inputs return the bits of `earlier_result`.
 
     Or, of threads that add in another order each time, the same but for rounding: how far apart they were at
     most (`apart`) is returned, 0.0 where no bit differed. Calls follow each other without a pause, so that
@@ -64,7 +64,7 @@ def check_steady(call, known, seconds=ALONE_SECONDS, longest=0.0, right=None, ca
     overlap. On another device each result need only be right: `right(result)`. Two that take turns in one
     place are seen in the second call.
     """
-    repeated = _repeated(call, known, seconds, longest, right, calls)
+    repeated = _repeated(call, earlier_result, seconds, longest, right, calls)
     if call.stated.draws_freely and repeated.all_right:
         return 0.0
     if repeated.all_right and _is_rounding(call, repeated.apart):
@@ -77,21 +77,21 @@ def check_steady(call, known, seconds=ALONE_SECONDS, longest=0.0, right=None, ca
     )
 
 
-def _repeated(call, known, seconds, longest, right=None, calls=1, until_another=False):
+def _repeated(call, earlier_result, seconds, longest, right=None, calls=1, until_another=False):
     """The Repeated of such calls; `until_another` result is there, threads need not have overlapped."""
-    known = copied(known) if call.workspace else known
-    size = sum(np.asarray(output).nbytes for output in outputs(known))
+    earlier_result = copied(earlier_result) if call.workspace else earlier_result
+    size = sum(np.asarray(output).nbytes for output in outputs(earlier_result))
     # One, where the next call writes over it.
-    at_once = 1 if call.workspace else max(1, min(CALLS_AT_ONCE, int(BYTES_AT_ONCE // max(1, size))))
+    most_in_row = 1 if call.workspace else max(1, min(CALLS_AT_ONCE, int(BYTES_AT_ONCE // max(1, size))))
     repeated, rows, wall, cpu = Repeated(), 0, perf_counter(), process_time()
     while True:
         if rows % FILLED_EVERY == 0:
-            memory.fill_what_is_free(known)
+            memory.fill_what_is_free(earlier_result)
         rows, row_ends, row = rows + 1, perf_counter() + seconds / ROWS, [call()]
-        while len(row) < at_once and perf_counter() < row_ends:
+        while len(row) < most_in_row and perf_counter() < row_ends:
             row.append(call())
         for result in row:
-            _add(repeated, call, result, known, right)
+            _add(repeated, call, result, earlier_result, right)
         taken, cpu_taken = perf_counter() - wall, process_time() - cpu
         overlapped = cpu_taken >= OVERLAPPING * taken and not until_another
         is_enough = repeated.calls >= calls and taken >= seconds
@@ -99,12 +99,12 @@ def _repeated(call, known, seconds, longest, right=None, calls=1, until_another=
             return repeated
 
 
-def _add(repeated, call, result, known, right):
-    """Count one more result. Raises Disagreement where it lies where the known one does."""
+def _add(repeated, call, result, earlier_result, right):
+    """Count one more result. Raises Disagreement where it lies where the earlier one does."""
     repeated.calls += 1
-    if not call.workspace and shares_memory(result, known):
+    if not call.workspace and shares_memory(result, earlier_result):
         raise Disagreement(f"{call.case.id}: {OVERWRITES}")
-    if same_bits(result, known):
+    if same_bits(result, earlier_result):
         return
     try:
         if right:
@@ -116,17 +116,17 @@ def _add(repeated, call, result, known, right):
     if call.case.device == "cpu" or not right:
         repeated.others += 1
         repeated.first = repeated.first or repeated.calls
-        repeated.difference = repeated.difference or _difference(result, known)
-        repeated.apart = max(repeated.apart, apart(result, known))
+        repeated.difference = repeated.difference or _difference(result, earlier_result)
+        repeated.apart = max(repeated.apart, apart(result, earlier_result))
 
 
-def _difference(result, known):
+def _difference(first, second):
     """Where two results part, in a few words."""
-    for array, of in zip(map(np.asarray, outputs(result)), map(np.asarray, outputs(known)), strict=False):
-        if array.shape == of.shape and array.dtype == of.dtype and not (equal := same(array, of)).all():
+    for a, b in zip(map(np.asarray, outputs(first)), map(np.asarray, outputs(second)), strict=False):
+        if a.shape == b.shape and a.dtype == b.dtype and not (equal := same(a, b)).all():
             at = int(np.argmin(equal.ravel()))
-            where = f" at index {at}" if array.ndim else ""
-            return f"{array.ravel()[at]!r} instead of {of.ravel()[at]!r}{where}"
+            where = f" at index {at}" if a.ndim else ""
+            return f"{a.ravel()[at]!r} instead of {b.ravel()[at]!r}{where}"
     return "another shape or dtype"
 
 
@@ -153,14 +153,14 @@ def _is_rounding(call, farthest):
     return repeated.others > 0 and repeated.apart <= ROUNDING
 
 
-def kept(result):
+def small_copy(result):
     """A copy of a result, to be held against later ones; None where it is large."""
     size = sum(getattr(output, "nbytes", 0) for output in outputs(result))
     return copied(result) if size <= FIRST_BYTES else None
 
 
 def check_first(call, first, result):
-    """Raise Disagreement unless the first call, of which this was `kept`, gave what a later one gave."""
+    """Raise Disagreement unless the first call, of which this was the copy, gave what a later one gave."""
     if call.case.device == "cpu" and not _is_rounding(call, apart(first, result)):
         raise Disagreement(
             f"{call.case.id}: the first call gave another result than a later one on the same inputs "
@@ -169,7 +169,7 @@ def check_first(call, first, result):
         )
 
 
-def wanted(call, cores_used=None):
+def seconds_of_calls(call, cores_used=None):
     """The `seconds` and `longest` of `check_steady` for a kernel that kept so many cores busy."""
     if not has_threads(call, cores_used):
         return ALONE_SECONDS, ALONE_SECONDS

@@ -12,7 +12,7 @@ def same(array, value):
         return array == value
     bits = np.dtype(f"u{np.finfo(value.dtype).bits // 8}")
     if value.dtype.kind == "c":  # two parts, along a last axis
-        array_bits, value_bits = (np.ascontiguousarray(each)[..., None].view(bits) for each in (array, value))
+        array_bits, value_bits = (np.ascontiguousarray(a)[..., None].view(bits) for a in (array, value))
         equal = (array_bits == value_bits).all(axis=-1)
     else:
         equal = array.view(bits) == value.view(bits)
@@ -50,10 +50,10 @@ def errors(array, value):
     array, value = np.atleast_1d(array), np.atleast_1d(value)
     with np.errstate(invalid="ignore", over="ignore"):
         if value.dtype.kind == "c":
-            apart = np.hypot(errors(array.real, value.real), errors(array.imag, value.imag))
+            distances = np.hypot(errors(array.real, value.real), errors(array.imag, value.imag))
         else:
-            apart = np.abs(array.astype(np.float64) - value)
-    return np.where(same(array, value), 0, apart)
+            distances = np.abs(array.astype(np.float64) - value)
+    return np.where(same(array, value), 0, distances)
 
 
 def ulps(array, value):
@@ -71,9 +71,9 @@ def ulps_of_largest(result, value):
     Ulps of a value near zero, where little is left of numbers that cancel, are no measure.
     """
     in_ulps = [0.0]
-    for array, of in zip(map(np.asarray, outputs(result)), map(np.asarray, outputs(value)), strict=True):
-        if is_floating(of) and np.isfinite(of).any():
-            in_ulps.append(float(np.max(errors(array, of)) / np.spacing(_largest(of))))
+    for a, b in zip(map(np.asarray, outputs(result)), map(np.asarray, outputs(value)), strict=True):
+        if is_floating(b) and np.isfinite(b).any():
+            in_ulps.append(float(np.max(errors(a, b)) / np.spacing(_largest(b))))
     return max(in_ulps)
 
 

@@ -11,7 +11,7 @@ import warnings
 import numpy as np
 
 from harness.cases.call import reference_result
-from harness.cases.statement import which
+from harness.cases.statement import output_in_words
 from harness.checks.results import errors, is_floating, outputs, same, share_of_largest
 from harness.libraries.values import is_array
 
@@ -29,7 +29,7 @@ def fault(problem_name, inputs, value, tolerance):
     if tolerance is None:
         return None
     pairs = zip(outputs(tolerance), outputs(value), strict=True)
-    shares = [share_of_largest(np.max(allowed, initial=0), of) for allowed, of in pairs]
+    shares = [share_of_largest(np.max(allowed, initial=0), output) for allowed, output in pairs]
     largest = max(shares)
     if largest <= NOTABLE:
         return None
@@ -38,8 +38,8 @@ def fault(problem_name, inputs, value, tolerance):
         if moved >= NOTABLE:
             return (
                 f"the tolerance is {_share_in_words(largest)} the result's largest value"
-                f"{which(shares.index(largest) + 1, len(shares))}: it admits the reference itself without "
-                f"one in {LEFT_OUT:,} numbers of input {position}, which moves the result by "
+                f"{output_in_words(shares.index(largest) + 1, len(shares))}: it admits the reference itself "
+                f"without one in {LEFT_OUT:,} numbers of input {position}, which moves the result by "
                 f"{_share_in_words(moved)} that; give one that is nearer to what rounding does"
             )
     return None
@@ -67,12 +67,12 @@ def _admitted_move(problem_name, inputs, value, tolerance):
             result = reference_result(problem_name, inputs)
     except Exception:  # a problem need not be posed for every input
         return moved
-    for array, of, allowed in zip(*map(outputs, (result, value, tolerance)), strict=True):
-        if array.shape != of.shape:
+    for array, reference, allowed in zip(*map(outputs, (result, value, tolerance)), strict=True):
+        if array.shape != reference.shape:
             return 0.0
-        equal = same(array, of)
-        apart = np.where(equal, 0, errors(array, of)) if is_floating(of) else 0
-        if not (np.all(apart <= allowed) if is_floating(of) else equal.all()):
+        equal = same(array, reference)
+        error = np.where(equal, 0, errors(array, reference)) if is_floating(reference) else 0
+        if not (np.all(error <= allowed) if is_floating(reference) else equal.all()):
             return 0.0
-        moved = max(moved, share_of_largest(np.max(apart), of))
+        moved = max(moved, share_of_largest(np.max(error), reference))
     return moved

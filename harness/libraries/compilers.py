@@ -45,6 +45,6 @@ def keep_code(folder):
 
 def cache_counts(warnings_seen):
     """How often code was found in a cache so far, how often compiled, and why, if a library has warned."""
-    of_cache = [str(seen.message) for seen in warnings_seen if "cache" in str(seen.message).lower()]
-    why = of_cache[0].strip().partition("\n")[0] if of_cache else None
+    messages = [str(warning.message) for warning in warnings_seen if "cache" in str(warning.message).lower()]
+    why = messages[0].strip().partition("\n")[0] if messages else None
     return {"hits": COMPILED.from_disk, "misses": COMPILED.count, "why": why}

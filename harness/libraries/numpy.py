@@ -49,5 +49,5 @@ def _loaded_blas():
     blas = min(libraries, key=lambda info: "numpy" not in info["filepath"])  # SciPy brings one of its own
     name = BLAS_NAMES.get(blas["internal_api"], blas["internal_api"])
     kernels = f"kernels for {blas['architecture']}" if blas.get("architecture") else ""
-    named = f"{name} {blas['version'] or ''}".strip()
-    return ", ".join(filter(None, (named, kernels, f"threads: {blas['num_threads']}")))
+    version = f"{name} {blas['version'] or ''}".strip()
+    return ", ".join(filter(None, (version, kernels, f"threads: {blas['num_threads']}")))

@@ -23,29 +23,29 @@ def collected():
 
     Whatever the environment asks for: a warning that is an error would end what is to be measured.
     """
-    with warnings.catch_warnings(record=True) as seen:
+    with warnings.catch_warnings(record=True) as warnings_seen:
         warnings.resetwarnings()
         for category in FOR_DEVELOPERS:
             warnings.simplefilter("ignore", category)
-        yield seen
+        yield warnings_seen
 
 
-def of_compiling(seen):
+def of_compiling(warnings_seen):
     """Those of the warnings `collected` in an import that Numba raises for what it compiles there."""
-    return [warning for warning in seen if warning.category.__name__.startswith("Numba")]
+    return [warning for warning in warnings_seen if warning.category.__name__.startswith("Numba")]
 
 
-def refusal(seen):
+def refusal(warnings_seen):
     """Why nothing is measured under the warnings `collected`: what that means and what to do, or None."""
-    texts = [" ".join(str(warning.message).split()) for warning in seen]
+    texts = [" ".join(str(warning.message).split()) for warning in warnings_seen]
     return next((why for pattern, why in REFUSED for text in texts if re.search(pattern, text)), None)
 
 
-def told(seen):
+def sentences(warnings_seen):
     """A sentence for each of the warnings `collected`, with what to do where that is known; MOST at most."""
-    sentences = list(dict.fromkeys(filter(None, map(_sentence, seen))))
-    more = len(sentences) - MOST
-    return sentences if more <= 0 else [*sentences[:MOST], f"it warns of {more} more"]
+    lines = list(dict.fromkeys(filter(None, map(_sentence, warnings_seen))))
+    more = len(lines) - MOST
+    return lines if more <= 0 else [*lines[:MOST], f"it warns of {more} more"]
 
 
 def _sentence(warning):

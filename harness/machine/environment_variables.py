@@ -39,7 +39,7 @@ TRACERS = (
 )
 
 
-def found(environment=os.environ):
+def settings(environment=os.environ):
     """``{NAME: value}``, sorted, of every variable that is set and changes what is measured."""
     return {
         name: NOT_USED if name in IGNORED_CACHES else environment[name]

@@ -37,7 +37,7 @@ def facts():
         "load": load(),
         "clock_step_seconds": clock_step(),
         "openmp_wait_policy": os.environ.get(environment_variables.WAIT_POLICY, "as built"),
-        "settings": environment_variables.found(),
+        "settings": environment_variables.settings(),
     }
 
 

@@ -72,7 +72,7 @@ def check_case(names, path, steps, others, heard, note):
     inputs.read_answers(answers_path(path, call.case))
     with bounds.explained(call):
         errors = checking.errors(call, result, reference)
-        first = repeats.kept(result)
+        first = repeats.small_copy(result)
         before, calls, call.copying = Reading.now(), 0, [0.0, 0.0]
         while calls == 0 or perf_counter() - before.wall < CORES_SECONDS:
             seconds, result = call.timed((), (call.arguments,))
@@ -86,7 +86,7 @@ def check_case(names, path, steps, others, heard, note):
         notes = [
             *filter(None, [reference.warning]),
             *noted.other_libraries(call, compiled, others),
-            *warned.told(heard),
+            *warned.sentences(heard),
             *notes,
             *([IN_CHILDREN] if in_children else []),
         ]
@@ -110,7 +110,7 @@ def steady(call, first, result, reference, cores):
     if first is not None and not call.stated.draws_freely:
         repeats.check_first(call, first, result)
     right = partial(checking.result_is_right, call, reference=reference)
-    apart = repeats.check_steady(call, result, *repeats.wanted(call, cores), right)
+    apart = repeats.check_steady(call, result, *repeats.seconds_of_calls(call, cores), right)
     if call.stated.draws_freely:
         return ["no seed fixes its draws: agrees alone decides whether they are right"]
     layer = libraries.of(call.case.library).threading_layer()
