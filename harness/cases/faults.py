@@ -149,19 +149,19 @@ def _of_module(module):
 
 
 def _of_tables(problem):
-    for name, named in {"REFERENCE": (problem.reference,), "QUICK": problem.quick}.items():
-        for kernel in named:
+    for name, names in {"REFERENCE": (problem.reference,), "QUICK": problem.quick}.items():
+        for kernel in names:
             if kernel not in problem.kernels:
                 yield f"{name} names {kernel!r}, which is not among KERNELS"
     places = kernels.places_of(str(problem.folder))
     for kernel in problem.all_kernels:
         file, module = _file(kernel, problem.folder), places.get(kernel, "").partition(":")[0]
         if problems.library_of(kernel) not in LIBRARIES:
-            named = ", ".join(f"{library}_..." for library in LIBRARIES)
-            yield f"KERNELS names {kernel!r}: a kernel is named by its library: {named}"
+            names = ", ".join(f"{library}_..." for library in LIBRARIES)
+            yield f"KERNELS names {kernel!r}: a kernel is named by its library: {names}"
         elif file and not file.is_file():
-            beside = f"{module}, from this folder on" if module else f"{kernel}.py beside this one"
-            yield f"KERNELS names {kernel!r}, and there is no file {beside}"
+            place = f"{module}, from this folder on" if module else f"{kernel}.py beside this one"
+            yield f"KERNELS names {kernel!r}, and there is no file {place}"
         elif not file and not find_spec(module.partition(".")[0]):
             yield f"KERNELS names {kernel!r}, and no module {module} is installed: give file.py:function"
     for name in ("LARGEST_N", "REDUCED_N"):
@@ -173,11 +173,11 @@ def _of_tables(problem):
         return
     for n in problem.sizes.values() if has_work else ():
         try:
-            counted = problem.work[1](n)
+            count = problem.work[1](n)
         except Exception as error:
-            counted = brief(error)
-        if not (isinstance(counted, Real) and 0 < counted < math.inf):
-            yield f"WORK counts {counted!r} at {size_in_words(n)}: give a number above 0"
+            count = brief(error)
+        if not (isinstance(count, Real) and 0 < count < math.inf):
+            yield f"WORK counts {count!r} at {size_in_words(n)}: give a number above 0"
             break
     for n in problem.sizes.values() if problem.bound else ():
         try:
@@ -224,19 +224,19 @@ def _of_inputs(problem, n, dtype):
 def _of_places(problem, n, dtype):
     """What is wrong with the tables that say which of the inputs something holds of."""
     inputs = problem.inputs(n, dtype)
-    places = [*enumerate(inputs)]
-    may_be = {
-        "CHANGES": [at for at, value in places if any(map(is_array, leaves(value)))],
+    numbered_inputs = [*enumerate(inputs)]
+    allowed = {
+        "CHANGES": [at for at, value in numbered_inputs if any(map(is_array, leaves(value)))],
         "RESULT": problem.changes,
-        "STATIC": [at for at, value in places if hasattr(value, "dtype") and not is_array(value)],
-        "SEED": [at for at, value in places if type(value) is int],
+        "STATIC": [at for at, value in numbered_inputs if hasattr(value, "dtype") and not is_array(value)],
+        "SEED": [at for at, value in numbered_inputs if type(value) is int],
     }
     for name, words in OF_PLACES.items():
-        stated = getattr(problem, name.lower())
-        if name in ("RESULT", "SEED") and not isinstance(stated, tuple):
-            stated = () if stated is None else (stated,)
+        places = getattr(problem, name.lower())
+        if name in ("RESULT", "SEED") and not isinstance(places, tuple):
+            places = () if places is None else (places,)
         # A boolean is an int, too, and means another thing.
-        if not isinstance(stated, tuple) or not all(type(at) is int and at in may_be[name] for at in stated):
+        if not isinstance(places, tuple) or not all(type(at) is int and at in allowed[name] for at in places):
             which = f"which of the {len(inputs)} inputs, counted from 0, {words}"
             yield f"{name} is {getattr(problem, name.lower())!r}: give {which}"
 
@@ -247,18 +247,18 @@ def _of_values(gives, values, dtype, again):
         yield f"{gives} a {type(values).__name__}: give a tuple, (x,) for a single input"
         return
     parts = [(position, leaf) for position, value in enumerate(values, 1) for leaf in leaves(value)]
-    wrong = [(position, leaf) for position, leaf in parts if not _may_be(leaf, dtype)]
-    for position, value in wrong:
-        kind, more = "nothing" if value is None else f"a {type(value).__name__}", ""
+    wrong_parts = [(position, leaf) for position, leaf in parts if not _may_be(leaf, dtype)]
+    for position, value in wrong_parts:
+        kind, advice = "nothing" if value is None else f"a {type(value).__name__}", ""
         if hasattr(value, "dtype"):
-            kind, more = f"{kind} of {value.dtype}", FLOAT64_ALONE if _may_be(value, "float64") else ""
+            kind, advice = f"{kind} of {value.dtype}", FLOAT64_ALONE if _may_be(value, "float64") else ""
         elif not isinstance(value, float | complex | None):
-            more = f". Give what {kind} holds part by part, each by itself or in a tuple"
+            advice = f". Give what {kind} holds part by part, each by itself or in a tuple"
         yield (
             f"{gives} {kind} as number {position} for {dtype!r}: give arrays of that dtype, of whole numbers "
-            f"or of booleans, np.dtype(dtype).type(x) for a number, or an int{more}"
+            f"or of booleans, np.dtype(dtype).type(x) for a number, or an int{advice}"
         )
-    if not wrong and not _equal(values, again):
+    if not wrong_parts and not _equal(values, again):
         yield f"{gives} other numbers each time: draw them from np.random.default_rng(seed)"
 
 
@@ -314,8 +314,8 @@ def _of_reference(problem, n, dtype):
     changed = tuple(at for at, pair in enumerate(zip(inputs, before, strict=True)) if not _equal(*pair))
     if changed:
         changed = tuple(sorted({*changed, *problem.changes}))
-        copies = f"state CHANGES = {changed}, and each call gets new copies"
-        yield f"run changes its inputs: {copies}; or return the result as a new array"
+        advice = f"state CHANGES = {changed}, and each call gets new copies"
+        yield f"run changes its inputs: {advice}; or return the result as a new array"
     else:
         yield from _of_values("run returns", outputs(result), dtype, outputs(result))
 
@@ -324,9 +324,9 @@ def _of_agreement(problem, n, dtype):
     inputs = problem.inputs(n, dtype)
     result = values(_result(problem, inputs))
     if problem.agrees is None:
-        allowed = problem.tolerance_of(inputs, result)
+        tolerance = problem.tolerance_of(inputs, result)
         try:
-            tolerances(allowed, result)
+            tolerances(tolerance, result)
         except ValueError as error:
             yield f"{error} (at small size, {dtype})"
         return
@@ -356,9 +356,9 @@ def _shape(value):
     return np.shape(value), np.asarray(value).dtype
 
 
-def _equal(one, other):
-    ones, others = leaves(one), leaves(other)
-    return len(ones) == len(others) and all(
+def _equal(first, second):
+    firsts, seconds = leaves(first), leaves(second)
+    return len(firsts) == len(seconds) and all(
         np.array_equal(a, b, equal_nan=np.asarray(a).dtype.kind in "fc")
-        for a, b in zip(ones, others, strict=True)
+        for a, b in zip(firsts, seconds, strict=True)
     )

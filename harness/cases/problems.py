@@ -135,23 +135,23 @@ class Problem:
 
         from harness.cases.statement import is_floating, outputs
 
-        def allowed(value):
+        def tolerance_of_output(value):
             if not is_floating(value):
                 return 0
             sizes = np.where(np.isfinite(value), np.abs(value), 0)
-            atol, rtol = (_of_dtype(stated, sizes.dtype) for stated in (self.atol, self.rtol))
+            atol, rtol = (_tolerance_in_dtype(tolerance, sizes.dtype) for tolerance in (self.atol, self.rtol))
             return atol + rtol * sizes
 
-        each = tuple(map(allowed, outputs(expected)))
-        return each if isinstance(expected, tuple) else each[0]
+        by_output = tuple(map(tolerance_of_output, outputs(expected)))
+        return by_output if isinstance(expected, tuple) else by_output[0]
 
     def tolerance_of(self, inputs, expected):
         """What `tolerance` says of these inputs, of which the reference's result is `expected`."""
-        return _called(self.tolerance, inputs, expected)
+        return _result_of(self.tolerance, inputs, expected)
 
     def fault_of(self, result, inputs, expected):
         """What `agrees` says of a result."""
-        return _called(self.agrees, (result, *inputs), expected)
+        return _result_of(self.agrees, (result, *inputs), expected)
 
     def size_named(self, word):
         """Its own name for a size: the first, the middle one and the last are small, medium and lecture."""
@@ -196,7 +196,7 @@ def _takes(function, name):
     return name in inspect.signature(function).parameters
 
 
-def _called(function, arguments, expected):
+def _result_of(function, arguments, expected):
     """`function(*arguments)`, with the reference's result where it has an argument of the name `expected`."""
     more = {"expected": expected} if _takes(function, "expected") else {}
     return function(*arguments, **more)
@@ -220,9 +220,9 @@ def _in_dtype(function):
     return lambda n, dtype: numbers(function(n, dtype), dtype)
 
 
-def _of_dtype(stated, dtype):
+def _tolerance_in_dtype(tolerance, dtype):
     """RTOL or ATOL for a dtype; 0 where there is none."""
-    return (stated.get(str(dtype), 0) if isinstance(stated, dict) else stated) or 0
+    return (tolerance.get(str(dtype), 0) if isinstance(tolerance, dict) else tolerance) or 0
 
 
 # What a module states: all but its name, its folder and its docstring.
@@ -242,17 +242,17 @@ def problem(name):
     """The `Problem` called `name`, as its module states it; ``sorting:in_order`` has a variant's inputs."""
     base, _, variant = name.partition(":")
     if variant:
-        stated = problem(base)
-        return replace(stated, name=name, inputs=_variant_inputs(stated.variants, variant))
+        original = problem(base)
+        return replace(original, name=name, inputs=_variant_inputs(original.variants, variant))
     module = importlib.import_module(module_of(name))
-    spelling = {item.name: spelled(item.name) for item in STATED}
-    stated = {name: getattr(module, word) for name, word in spelling.items() if hasattr(module, word)}
-    stated["sizes"] = {size: _hashable(n) for size, n in stated["sizes"].items()}
-    stated["probe_sizes"] = tuple(map(_hashable, stated.get("probe_sizes", ())))
+    spellings = {item.name: spelled(item.name) for item in STATED}
+    values = {name: getattr(module, word) for name, word in spellings.items() if hasattr(module, word)}
+    values["sizes"] = {size: _hashable(n) for size, n in values["sizes"].items()}
+    values["probe_sizes"] = tuple(map(_hashable, values.get("probe_sizes", ())))
     for table in ("kernels", "tuned"):
-        stated[table] = tuple(stated.get(table, ()))
-    stated["draws_freely"] = "seed" in stated and stated["seed"] is None
-    return Problem(name, Path(module.__file__).parent, (module.__doc__ or "").strip(), **stated)
+        values[table] = tuple(values.get(table, ()))
+    values["draws_freely"] = "seed" in values and values["seed"] is None
+    return Problem(name, Path(module.__file__).parent, (module.__doc__ or "").strip(), **values)
 
 
 def _hashable(n):
@@ -268,8 +268,8 @@ def _variant_inputs(variants, name):
 @cache
 def variants_of(problem_name):
     """The names of a problem's variants, ``("sorting:in_order", ...)``."""
-    stated = problem(problem_name)
-    names = stated.variants(stated.smallest, stated.dtypes[0]) if stated.variants else ()
+    original = problem(problem_name)
+    names = original.variants(original.smallest, original.dtypes[0]) if original.variants else ()
     return tuple(f"{problem_name}:{name}" for name in names)
 
 

@@ -83,8 +83,8 @@ def builds_by_a_fresh_process():
     """The same, and no library is imported here; {} where that process ends without an answer."""
     # With a safe path Python would not find this suite, which is run from its folder.
     environment = {name: value for name, value in os.environ.items() if name != "PYTHONSAFEPATH"}
-    where = {"cwd": Path(__file__).resolve().parents[2], "env": environment}
+    options = {"cwd": Path(__file__).resolve().parents[2], "env": environment}
     with suppress(OSError, ValueError):  # no memory for it; or a library prints where the answer is expected
-        done = subprocess.run([sys.executable, "-c", ASK_BUILDS], capture_output=True, check=False, **where)
+        done = subprocess.run([sys.executable, "-c", ASK_BUILDS], capture_output=True, check=False, **options)
         return json.loads(done.stdout) if done.returncode == 0 else {}
     return {}

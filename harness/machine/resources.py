@@ -52,8 +52,8 @@ def cores(cpus):
 
 def slow_cpus(cpus):
     """How many of these CPUs are efficiency cores: by Intel's list of them, or by ARM's capacities."""
-    if listed := text_of(DEVICES / "cpu_atom/cpus"):  # such as '16-23,30'
-        ranges = [part.partition("-") for part in listed.strip().split(",")]
+    if efficiency_cores := text_of(DEVICES / "cpu_atom/cpus"):  # such as '16-23,30'
+        ranges = [part.partition("-") for part in efficiency_cores.strip().split(",")]
         return sum(any(int(low) <= cpu <= int(high or low) for low, _, high in ranges) for cpu in cpus)
     capacities = [int(text_of(DEVICES / f"system/cpu/cpu{cpu}/cpu_capacity") or 0) for cpu in cpus]
     return sum(capacity < AS_FAST * max(capacities) for capacity in capacities) if all(capacities) else 0
