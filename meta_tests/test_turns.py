@@ -7,7 +7,7 @@ import pytest
 
 from harness.cases import call as calls
 from harness.cases import problems
-from harness.cases.call import Call, RotatingInputs, inputs_wanted
+from harness.cases.call import Call, RotatingInputs, input_count
 from harness.cases.problems import Problem
 from harness.checks.inputs import other_inputs
 from harness.measure import timing
@@ -60,7 +60,7 @@ def rotating(planted, monkeypatch):
 )
 def test_as_many_inputs_as_no_processor_learns_and_memory_allows(elements, count):
     array = np.broadcast_to(np.float64(0), elements)
-    assert inputs_wanted((array, 3, np.float64(1)) if elements else (3,)) == count
+    assert input_count((array, 3, np.float64(1)) if elements else (3,)) == count
 
 
 def test_inputs_come_in_turn_and_the_last_one_is_the_first(rotating):

@@ -26,13 +26,13 @@ class Call:
     This object is what agreement checks and what the clock measures: one and the same. Placing
     the inputs and the kernel's own ``prepare`` happen here, once, before any call. Of what a kernel may
     change (`Problem.changes`) every call gets new copies, which are finished before the clock is read;
-    `copied(array)` may make them.
+    `make_copy(array)` may make them.
     """
 
-    def __init__(self, case, inputs, copied=None):
+    def __init__(self, case, inputs, make_copy=None):
         module = problems.kernel(case.problem, case.kernel)
         self.case, self.stated = case, problems.problem(case.problem)
-        self.run, self._copied = module.run, copied
+        self.run, self._make_copy = module.run, make_copy
         # Wall and CPU seconds of a timed window that copies and readings took; and the arrays of earlier
         # copies, which may be written over.
         self.copying, self._spare = [0.0, 0.0], []
@@ -48,29 +48,29 @@ class Call:
     def __call__(self):
         return self.timed((), (self.arguments,))[1]
 
-    def timed(self, dropped, kept=()):
-        """Call on each of these arguments in turn. Wall seconds of all calls, and the result on `kept`.
+    def timed(self, calls, last_call=()):
+        """Call on each of these arguments in turn. Wall seconds of all calls, and the result of the last.
 
-        Results on `dropped` are dropped inside the clock, as a program does that goes on. `kept` holds one
+        Results of `calls` are dropped inside the clock, as a program does that goes on. `last_call` holds one
         call's arguments, or none.
         """
         if self.stated.changes:
-            dropped = [self.fresh(arguments, at) for at, arguments in enumerate(dropped)]
-            kept = [self.fresh(arguments) for arguments in kept]
-        return self.timed_on(dropped, kept)
+            calls = [self.fresh(arguments, at) for at, arguments in enumerate(calls)]
+            last_call = [self.fresh(arguments) for arguments in last_call]
+        return self.timed_on(calls, last_call)
 
-    def timed_on(self, dropped, kept):
+    def timed_on(self, calls, last_call):
         """The same on arguments that are `fresh` already."""
         run = self._run_in_workspace if self.workspace else self.run
         if self._wait is None:
-            seconds, result = _seconds(run, dropped, kept)
+            seconds, result = _seconds(run, calls, last_call)
         else:
-            seconds, result = _seconds_waited_for(run, self._wait, dropped, kept)
-            if kept:
+            seconds, result = _seconds_waited_for(run, self._wait, calls, last_call)
+            if last_call:
                 # An array's own method is cheaper than looking for arrays in a result of any kind.
                 self._wait = getattr(type(result), "block_until_ready", self._wait)
-        if kept and result is None and self.stated.changes:
-            result = self._changed(kept[0])
+        if last_call and result is None and self.stated.changes:
+            result = self._changed(last_call[0])
         return seconds, result
 
     def fresh(self, arguments, place=None):
@@ -79,35 +79,35 @@ class Call:
             return arguments
         began = perf_counter(), process_time()
         spare = self._spare[place] if place is not None and place < len(self._spare) else []
-        left, made = iter(spare), list(arguments)
+        spare_arrays, fresh_arguments = iter(spare), list(arguments)
 
         def copy(value):
             if not is_array(value):
                 return value
-            if self._copied:
-                return self._copied(value)
-            return libraries.of(self.case.library).fresh(value, self.case.device, next(left, None))
+            if self._make_copy:
+                return self._make_copy(value)
+            return libraries.of(self.case.library).fresh(value, self.case.device, next(spare_arrays, None))
 
         for at in self.stated.changes:
-            made[at] = mapped(copy, arguments[at])
+            fresh_arguments[at] = mapped(copy, arguments[at])
         if place == len(self._spare) and not libraries.of(self.case.library).has_own_arrays:
-            copies = leaves(tuple(made[at] for at in self.stated.changes))
+            copies = leaves(tuple(fresh_arguments[at] for at in self.stated.changes))
             self._spare.append([copy for copy in copies if is_array(copy)])
         self.copying[0] += perf_counter() - began[0]
         self.copying[1] += process_time() - began[1]
-        return tuple(made)
+        return tuple(fresh_arguments)
 
     @property
     def most_at_once(self):
         """So many calls may follow each other within one reading of the clock: as many copies fit."""
-        copied = [self.arguments[at] for at in self.stated.changes]
-        each = sum(getattr(leaf, "nbytes", 0) for leaf in leaves(tuple(copied)))
-        return max(1, int(MOST_BYTES // each)) if each else math.inf
+        changed_arguments = [self.arguments[at] for at in self.stated.changes]
+        nbytes = sum(getattr(leaf, "nbytes", 0) for leaf in leaves(tuple(changed_arguments)))
+        return max(1, int(MOST_BYTES // nbytes)) if nbytes else math.inf
 
     def _changed(self, arguments):
         """The result of a call that returns none: the inputs that `Problem.result` names."""
-        stated = self.stated.result
-        places = self.stated.changes if stated is None else stated if isinstance(stated, tuple) else (stated,)
+        holder = self.stated.result
+        places = self.stated.changes if holder is None else holder if isinstance(holder, tuple) else (holder,)
         results = tuple(arguments[at] for at in places)
         return results if len(results) > 1 else results[0]
 
@@ -131,12 +131,12 @@ class RotatingInputs:
     def __init__(self, call):
         self.call = call
         self.all = [call.arguments]
-        stated = problems.problem(call.case.problem)
+        problem = problems.problem(call.case.problem)
         # A GPU learns no branches; and XLA counts the peak of its memory over the whole process.
-        if stated.rotates and call.case.device == "cpu":
+        if problem.rotates and call.case.device == "cpu":
             began = perf_counter()
-            for seed in range(1, inputs_wanted(call.inputs)):
-                self.all.append(prepared(call.case, stated.inputs(call.case.given, call.case.dtype, seed)))
+            for seed in range(1, input_count(call.inputs)):
+                self.all.append(prepared(call.case, problem.inputs(call.case.given, call.case.dtype, seed)))
                 if len(self.all) >= FEWEST_INPUTS and perf_counter() - began > MOST_SECONDS:
                     break
         self._next = itertools.cycle(self.all[1:] + self.all[:1])
@@ -161,33 +161,33 @@ class RotatingInputs:
                 break
 
 
-def inputs_wanted(inputs):
+def input_count(inputs):
     """How many inputs like these are taken in turn."""
     elements = sum(getattr(value, "size", 0) for value in leaves(inputs))
-    each = sum(getattr(value, "nbytes", 0) for value in leaves(inputs))
+    nbytes = sum(getattr(value, "nbytes", 0) for value in leaves(inputs))
     count = min(MOST_INPUTS, max(FEWEST_INPUTS, math.ceil(ELEMENTS / max(1, elements))))
-    return max(1, min(count, int(MOST_BYTES // max(1, each))))
+    return max(1, min(count, int(MOST_BYTES // max(1, nbytes))))
 
 
 # Nothing stands between the two readings of the clock but the calls, and what only JAX needs.
 
 
-def _seconds(run, dropped, kept):
+def _seconds(run, calls, last_call):
     result, clock = None, perf_counter
     started = clock()
-    for arguments in dropped:
+    for arguments in calls:
         run(*arguments)
-    for arguments in kept:
+    for arguments in last_call:
         result = run(*arguments)
     return clock() - started, result
 
 
-def _seconds_waited_for(run, wait, dropped, kept):
+def _seconds_waited_for(run, wait, calls, last_call):
     result, clock = None, perf_counter
     started = clock()
-    for arguments in dropped:
+    for arguments in calls:
         wait(run(*arguments))
-    for arguments in kept:
+    for arguments in last_call:
         result = wait(run(*arguments))
     return clock() - started, result
 
@@ -224,14 +224,14 @@ def reference_output(problem_name, inputs):
     call = Call(case, inputs)
     arguments = call.fresh(call.arguments)
     result = call.timed_on((), (arguments,))[1]
-    several, typed = isinstance(result, tuple), []
+    several, typed_outputs = isinstance(result, tuple), []
     for at, output in enumerate(outputs(result)):
         if type(output) in (float, complex):
             at = at if several else None
             dtype = libraries.of(case.library).returned_dtype(call.run, (*arguments, *call.workspace), at)
             output = output if dtype is None else np.dtype(dtype).type(output)
-        typed.append(output)
-    return tuple(typed) if several else typed[0]
+        typed_outputs.append(output)
+    return tuple(typed_outputs) if several else typed_outputs[0]
 
 
 def wait(result, case):
