@@ -19,12 +19,12 @@ def search(names, cases, compare):
         """The lines of two sides, compared once: what else is searched for is answered by the same rounds."""
         if (against, side) not in compared and not whole.interrupted:
             try:
-                found = compare([against, side], worse_cases)
+                outcome = compare([against, side], worse_cases)
             except ValueError as error:
-                found = Outcome(failures=[str(error)])
+                outcome = Outcome(failures=[str(error)])
             for name in ("lines", "notes", "failures"):
-                getattr(whole, name).extend(getattr(found, name))
-            compared[against, side], whole.interrupted = found.lines, found.interrupted
+                getattr(whole, name).extend(getattr(outcome, name))
+            compared[against, side], whole.interrupted = outcome.lines, outcome.interrupted
         return compared.get((against, side), [])
 
     def line_like(end, against, side):
@@ -35,15 +35,15 @@ def search(names, cases, compare):
     ends = [line for line in lines_of(names[0], names[-1]) if line.word in WORSE]
     worse_cases = [case for case in cases if case.id in {line.kernel for line in ends}]
     for end in ends:
-        left, left_out = list(names), []
-        while len(left) > 2:  # not worse on the first of those that are left, worse on the last
-            place = len(left) // 2
-            line = line_like(end, names[0], left[place])
+        candidates, left_out = list(names), []
+        while len(candidates) > 2:  # not worse on the first of those that are left, worse on the last
+            place = len(candidates) // 2
+            line = line_like(end, names[0], candidates[place])
             if line is None:
-                left_out.append(left.pop(place))
+                left_out.append(candidates.pop(place))
             else:
-                left = left[: place + 1] if line.word in WORSE else left[place:]
-        sentence = _sentence(end, left, line_like(end, *left), left_out)
+                candidates = candidates[: place + 1] if line.word in WORSE else candidates[place:]
+        sentence = _sentence(end, candidates, line_like(end, *candidates), left_out)
         if whole.interrupted:
             break
         sentences.append(sentence)
@@ -62,13 +62,13 @@ def search(names, cases, compare):
 def _sentence(end, neighbours, line, left_out):
     """What was found of the figure of line `end`; `line` is of the two neighbours side by side, or None."""
     before, after = neighbours
-    what, without = f"{end.kernel}, {end.question}", ""
+    figure, without = f"{end.kernel}, {end.question}", ""
     if left_out:
         without = f" (without {', '.join(left_out)}, which gave no figure)"
     if line is None or line.word not in WORSE:
         why = "they could not be compared" if line is None else f"the two side by side: {line.word}"
         return (
-            f"{what}: worse on {end.side} than on {end.against}, and as it seems from {after} on, but that "
+            f"{figure}: worse on {end.side} than on {end.against}, and as it seems from {after} on, but that "
             f"is not confirmed against {before} ({why}){without}"
         )
     if line.high == inf:
@@ -77,4 +77,4 @@ def _sentence(end, neighbours, line, left_out):
         within = "" if line.low is None else f", in [{format_digits(line.low)}, {format_digits(line.high)}],"
         unit = "as long as with" if line.question == WARM else "that of"
         times = f"{format_digits(line.ratio)} times{within} {unit}"
-    return f"{what}: {line.word} from {after} on, {times} {before}{without}"
+    return f"{figure}: {line.word} from {after} on, {times} {before}{without}"

@@ -114,8 +114,8 @@ def _notes(comparison, lines, late):
     options, notes = comparison.options, []
     for name, side in comparison.sides.items():
         libraries = side.versions["libraries"]
-        shown = [f"{one} {libraries[one]}" for one in ("numpy", "numba", "jax") if libraries.get(one)]
-        versions = ", ".join([f"Python {side.versions['python']}", *shown])
+        installed = [f"{lib} {libraries[lib]}" for lib in ("numpy", "numba", "jax") if libraries.get(lib)]
+        versions = ", ".join([f"Python {side.versions['python']}", *installed])
         notes.append(f"{name}: {side.text} ({side.checkout.name}; {versions})")
     for name, failure in comparison.failures:
         if failure.kind == SKIPPED:
@@ -128,7 +128,7 @@ def _notes(comparison, lines, late):
             ]
             meanwhile = f"a warm call takes {', '.join(warm)}"
             notes.append(f"{failure.case.id}: side {name}: {_reason(failure)}; {meanwhile}")
-    rounds = max((number + 1 for known in comparison.samples.values() for number in known), default=0)
+    rounds = max((number + 1 for by_round in comparison.samples.values() for number in by_round), default=0)
     notes.append(
         f"ratios of warm calls: interval over the rounds ({rounds} at most), each with a fresh process a "
         "side, 99 % for all comparisons together (where the word is same: 95 % for that one); effect "

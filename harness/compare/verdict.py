@@ -45,7 +45,7 @@ def rounds_needed(comparisons):
 
 def round_ratio(a, b):
     """The median log ratio, B over A, of a round's seconds per turn on both sides."""
-    return median(math.log(other / one) for one, other in zip(a, b, strict=True))
+    return median(math.log(b_seconds / a_seconds) for a_seconds, b_seconds in zip(a, b, strict=True))
 
 
 def rank_interval(values, confidence):
