@@ -119,7 +119,7 @@ class Comparison:
             self._fail(case, name, error)
         for name, answer in answers.items():
             earlier = self.samples[case, name].values()
-            answer = check.said_once(answer, self._checks[name][case], earlier)
+            answer = check.without_repeats(answer, self._checks[name][case], earlier)
             took = self._seconds[case] / len(names)
             sample = Sample(case, number, 0, began, **answer, took_seconds=took)
             sample.disturbed = disturbance.reason(sample, [previous.cores_used for previous in earlier])

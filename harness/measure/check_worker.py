@@ -33,18 +33,18 @@ def check_cases(request, tell):
     """
     outcomes, wrong_dtypes = [], set()
     # Once for all sizes; where it fails, it fails for each.
-    others = cache(lambda: timed_import(request["cases"][0])[1])
+    other_libraries = cache(lambda: timed_import(request["cases"][0])[1])
 
     def note(**figures):
         outcomes[-1] |= figures
         tell(outcomes=outcomes)
 
-    for at, (names, path) in enumerate(zip(request["cases"], request["references"], strict=True)):
+    for at, (case_fields, path) in enumerate(zip(request["cases"], request["references"], strict=True)):
         outcomes.append({})
-        if names["dtype"] in wrong_dtypes:
+        if case_fields["dtype"] in wrong_dtypes:
             note(left_out=True)
             continue
-        is_first_dtype = names["dtype"] == request["cases"][0]["dtype"]
+        is_first_dtype = case_fields["dtype"] == request["cases"][0]["dtype"]
         steps = {
             "whole_kernel": at in request["firsts"],
             "bounds": is_first_dtype,
@@ -52,21 +52,21 @@ def check_cases(request, tell):
             "memory": request["memory"][at],
         }
         try:
-            with warned.collected() as heard:
-                check_case(names, path, steps, others(), heard, note)
+            with warned.collected() as warnings_seen:
+                check_case(case_fields, path, steps, other_libraries(), warnings_seen, note)
         except (Exception, SystemExit) as error:
             note(**child.failed(error))
             if outcomes[-1]["whole_kernel"]:
-                wrong_dtypes.add(names["dtype"])
+                wrong_dtypes.add(case_fields["dtype"])
 
 
-def check_case(names, path, steps, others, heard, note):
+def check_case(case_fields, path, steps, other_libraries, warnings_seen, note):
     """Raise Disagreement unless the kernel may be timed. Notes what else is known of it, step by step."""
     compiled, of_children = compilers.so_far(), children_cpu_seconds()
-    call, result, figures = placed_and_called(names, heard)
+    call, result, figures = placed_and_called(case_fields, warnings_seen)
     note(first_call_seconds=figures["first_call_seconds"], first_call_parts=figures["first_call_parts"])
     inside.check_alone(call.case)
-    agreement.check_warnings(call.case, heard)
+    agreement.check_warnings(call.case, warnings_seen)
     inside.check_cold(call.case)
     reference = Reference.read(path)
     inputs.read_answers(answers_path(path, call.case))
@@ -85,8 +85,8 @@ def check_case(names, path, steps, others, heard, note):
         in_children = children_cpu_seconds() > of_children
         notes = [
             *filter(None, [reference.warning]),
-            *noted.other_libraries(call, compiled, others),
-            *warned.told(heard),
+            *noted.other_libraries(call, compiled, other_libraries),
+            *warned.told(warnings_seen),
             *notes,
             *([IN_CHILDREN] if in_children else []),
         ]

@@ -80,8 +80,8 @@ class Child:
                 pipe.close()
         self._folder.cleanup()
 
-    def answer(self, timeout, told=b""):
-        """All that it tells until it ends, as one dict; `told`: what was read of it before.
+    def answer(self, timeout, output=b""):
+        """All that it tells until it ends, as one dict; `output`: what was read of it before.
 
         Raises ProcessFailed after `timeout` seconds in which no line came, but for the first.
         """
@@ -99,7 +99,7 @@ class Child:
                     lines = text.count(b"\n")
         finally:
             end(self.process)
-        return self.judged(merged(told + text), timeout, in_time, self.process.returncode)
+        return self.judged(merged(output + text), timeout, in_time, self.process.returncode)
 
     def judged(self, answer, timeout, in_time, status):
         """`answer` of a process that ended with this `status`. Raises ProcessFailed unless it is whole."""
@@ -131,10 +131,10 @@ def why_ended(error):
     return f"stopped (no further process: {error.strerror or error})"
 
 
-def merged(told):
+def merged(output):
     """What lines of JSON say, as one dict. A line that was cut off is left out."""
     answer = {}
-    for line in told.splitlines():
+    for line in output.splitlines():
         with contextlib.suppress(ValueError):
             answer |= json.loads(line)
     return answer

@@ -15,7 +15,7 @@ from harness.machine.resources import available_bytes
 from harness.measure.plan import FIRST_ROUNDS
 
 
-def wanted(plan, case, number):
+def applies(plan, case, number):
     """Is another shape called on in round `number`?"""
     return number < FIRST_ROUNDS
 
