@@ -153,12 +153,12 @@ def unfinished():
     """Journals that interrupted runs have left, oldest first, without those still being written."""
     import psutil
 
-    left = []
+    paths = []
     for path in sorted(FOLDER.glob("*.jsonl")):
         try:
             running = psutil.Process(int(path.stem.rpartition("-")[2])).create_time() < path.stat().st_mtime
         except (ValueError, psutil.Error, OSError):
             running = False
         if not running:
-            left.append(path)
-    return left
+            paths.append(path)
+    return paths
