@@ -247,8 +247,8 @@ class Run:
         except files.NotAResult as error:
             raise pytest.UsageError(f"--resume: {error}") from None
         different = described.differences(old.header["machine_info"], header["machine_info"], load=False)
-        before, now = old.header.get("kernels"), header["kernels"]
-        if not isinstance(before, dict) or any(before[name] != now[name] for name in before.keys() & now.keys()):
+        was, now = old.header.get("kernels"), header["kernels"]
+        if not isinstance(was, dict) or any(was[name] != now[name] for name in was.keys() & now.keys()):
             different.append("the kernels' code has changed")
         if seed and seed != old.header.get("seed", seed):
             different.append(f"its --seed is {old.header['seed']}")
