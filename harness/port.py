@@ -257,8 +257,8 @@ def _apart(result, expected):
     if len(outputs(result)) != len(outputs(expected)) or any(a.shape != b.shape for a, b in pairs):
         return math.inf
     floating = [(a, b) for a, b in pairs if is_floating(b)]
-    whole = [(a, b) for a, b in pairs if not is_floating(b)]
-    if not all(np.array_equal(a, b) for a, b in whole):
+    exact = [(a, b) for a, b in pairs if not is_floating(b)]
+    if not all(np.array_equal(a, b) for a, b in exact):
         return math.inf
     shares = [share_of_largest(np.max(np.nan_to_num(errors(a, b)), initial=0), b) for a, b in floating]
     return max(shares, default=0.0)

@@ -121,13 +121,13 @@ def ask(requests, timeout, rng):
         ready = {name: side for name, side in sides.items() if name not in failed}
         before = _clock_and_cpu_seconds(ready)
         _take_turns(ready, failed, rng, attempt)
-        after, others = _clock_and_cpu_seconds(ready), None
+        after, others_cores = _clock_and_cpu_seconds(ready), None
         if before and not failed:
             wall, system, own = (later - earlier for earlier, later in zip(before, after, strict=True))
-            others = max(0.0, (system - own) / wall)
+            others_cores = max(0.0, (system - own) / wall)
         for name, side in ready.items():
             if name not in failed and (answer := attempt(name, side.finished)):
-                answers[name] = answer | {"others_cores": others}
+                answers[name] = answer | {"others_cores": others_cores}
     return answers, failed
 
 

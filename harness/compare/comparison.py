@@ -62,8 +62,8 @@ class Comparison:
                 late = time.monotonic() - began + seconds > self.options.budget
                 if not sides_by_case or (number and late):
                     break
-                left = f", {format_duration(seconds * (self.planned - number))} left at most"
-                self._show(f"round {number + 1} of {self.planned} at most{left if number else ''}")
+                time_left = f", {format_duration(seconds * (self.planned - number))} left at most"
+                self._show(f"round {number + 1} of {self.planned} at most{time_left if number else ''}")
                 self.measure_round(number, sides_by_case)
         except (KeyboardInterrupt, OSError) as error:
             self.interrupted = process.why_ended(error)

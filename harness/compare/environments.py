@@ -103,9 +103,9 @@ def side(name, text, scratch):
     except ValueError as error:
         raise CannotCompare(f"side {name}, {text!r}: {error}") from None
     checkouts = [word[1:] for word in words if word.startswith("@")]
-    others = [word for word in words if word != "." and not word.startswith("@")]
-    pythons = [word for word in others if "/" in word]
-    packages = [word for word in others if "/" not in word]
+    other_words = [word for word in words if word != "." and not word.startswith("@")]
+    pythons = [word for word in other_words if "/" in word]
+    packages = [word for word in other_words if "/" not in word]
     if not words or len(pythons) > 1 or len(checkouts) > 1:
         raise CannotCompare(f"side {name}, {text!r}: give one interpreter and one @checkout at most, or .")
     python = sys.executable

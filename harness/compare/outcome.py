@@ -60,8 +60,8 @@ def of(comparison, failures=()):
                 "benchmarks": list(map(as_saved, rows(samples))),
                 "samples": list(map(record, samples)),
             }
-            results[name] = _beside(side) | figures
-    beside = _beside(comparison.sides[comparison.first]) | {"sides": described}
+            results[name] = _metadata(side) | figures
+    beside = _metadata(comparison.sides[comparison.first]) | {"sides": described}
     late = {(line.kernel, line.late_side) for line in lines}
     return Outcome(
         lines,
@@ -169,13 +169,13 @@ def _failures(comparison, late):
     return lines
 
 
-def _beside(side):
+def _metadata(side):
     """What a result file of a side says beside its rows: the machine, the versions, the revision."""
-    beside = beside_rows()
+    metadata = beside_rows()
     libraries = {"libraries": side.versions["libraries"], "python_version": side.versions["python"]}
-    return beside | {
+    return metadata | {
         "suite": files.SUITE,
-        "machine_info": beside["machine_info"] | facts() | libraries,
-        "commit_info": beside["commit_info"] | {"compared": side.checkout.name},
+        "machine_info": metadata["machine_info"] | facts() | libraries,
+        "commit_info": metadata["commit_info"] | {"compared": side.checkout.name},
         "datetime": datetime.now(UTC).isoformat(),
     }

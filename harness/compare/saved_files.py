@@ -33,12 +33,12 @@ def compare(a, b, effect=changes.EFFECT):
     for case in [case for case in a_entries if case in b_entries]:
         before, now = a_entries[case], b_entries[case]
         failed = [f"{path}: {entry.failed}" for path, entry in ((a, before), (b, now)) if entry.failed]
-        alike = before.n == now.n and not before.is_on_other_inputs(now)
-        if before.n == now.n and not alike:
+        comparable = before.n == now.n and not before.is_on_other_inputs(now)
+        if before.n == now.n and not comparable:
             outcome.failures.append(f"{case.id}: other inputs in {b} than in {a}")
         elif len(failed) == 1:  # one that failed in both is not compared
             outcome.failures.append(f"{case.id}: failed in {failed[0]}")
-        if alike:
+        if comparable:
             outcome.lines += _lines(case, before, now, effect)
     if not (outcome.lines or outcome.failures):
         raise CannotCompare(f"{a} and {b} have no figure in common")

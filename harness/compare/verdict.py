@@ -86,12 +86,12 @@ def judge(ratios, effect, comparisons):
     if len(ratios) >= FEWEST_IF_LARGE and least > math.log(LARGE):
         word, interval = SLOWER if middle > 0 else FASTER, (min(ratios), max(ratios))
     else:
-        interval, alone = (rank_interval(ratios, share) for share in (1 - ERROR / comparisons, 0.95))
+        interval, uncorrected = (rank_interval(ratios, share) for share in (1 - ERROR / comparisons, 0.95))
         word = by_interval(*map(math.exp, (middle, *interval)), effect)
         if word not in (SLOWER, FASTER) or len(ratios) < FEWEST:
             word = TOO_FEW if len(ratios) < needed else TOO_NOISY
-            if by_interval(1.0, *map(math.exp, alone), effect) == SAME:
-                word, interval = SAME, alone
+            if by_interval(1.0, *map(math.exp, uncorrected), effect) == SAME:
+                word, interval = SAME, uncorrected
     return Verdict(word, *map(math.exp, (middle, *interval)), len(ratios), needed)
 
 

@@ -72,7 +72,7 @@ def check_case(case_fields, path, steps, other_libraries, warnings_seen, note):
     inputs.read_answers(answers_path(path, call.case))
     with bounds.explained(call):
         errors = checking.errors(call, result, reference)
-        first = repeats.kept(result)
+        first_result = repeats.kept(result)
         before, calls, call.copying = Reading.now(), 0, [0.0, 0.0]
         while calls == 0 or perf_counter() - before.wall < CORES_SECONDS:
             seconds, result = call.timed((), (call.arguments,))
@@ -80,8 +80,8 @@ def check_case(case_fields, path, steps, other_libraries, warnings_seen, note):
         cores = between(before, Reading.now(), calls, call.copying)["cores_used"]
         checking.last_result_is_right(call, result, reference)
         note(call_seconds=seconds)
-        notes = steady(call, first, result, reference, cores)
-        del first, result
+        notes = steady(call, first_result, result, reference, cores)
+        del first_result, result
         in_children = children_cpu_seconds() > of_children
         notes = [
             *filter(None, [reference.warning]),
@@ -93,22 +93,22 @@ def check_case(case_fields, path, steps, other_libraries, warnings_seen, note):
         # What the checks on other inputs warn of, the reference's among it, says nothing of what is timed.
         warnings.simplefilter("ignore")
         admit(call, reference, steps, note)
-    more, with_time = remarks(call, reference, errors)
-    notes = list(dict.fromkeys([*notes, *more, *inputs.left_out(call.case)]))
+    more_notes, with_time = remarks(call, reference, errors)
+    notes = list(dict.fromkeys([*notes, *more_notes, *inputs.left_out(call.case)]))
     note(passed=True, notes=notes, known_limits=agreement.limits_met(call.case))
     if steps["memory"]:
         note(memory=peak_memory.measure(call, reference, in_children))
     return note(notes=with_time(notes))
 
 
-def steady(call, first, result, reference, cores):
+def steady(call, first_result, result, reference, cores):
     """Raise Disagreement unless many more calls return the bits of `result`, which was found right.
 
-    And so must the first call have done, of which `first` was kept, unless that is None. Returns sentences:
-    threads may add in another order each time.
+    And so must the first call have done, of which `first_result` was kept, unless that is None. Returns
+    sentences: threads may add in another order each time.
     """
-    if first is not None and not call.stated.draws_freely:
-        repeats.check_first(call, first, result)
+    if first_result is not None and not call.stated.draws_freely:
+        repeats.check_first(call, first_result, result)
     right = partial(checking.result_is_right, call, reference=reference)
     apart = repeats.check_steady(call, result, *repeats.wanted(call, cores), right)
     if call.stated.draws_freely:

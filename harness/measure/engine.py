@@ -189,11 +189,11 @@ class Engine:
 
     def _progress(self, number, cases):
         rounds = self.plan.rounds + (self.plan.more_rounds if number >= self.plan.rounds else 0)
-        running, missing = sum(not self.failure(case) for case in cases), len(self._missing(number, cases))
-        left = missing + (rounds - number - 1) * running
-        seconds = self._seconds(left) if number or not missing else None
+        running, n_missing = sum(not self.failure(case) for case in cases), len(self._missing(number, cases))
+        n_left = n_missing + (rounds - number - 1) * running
+        seconds = self._seconds(n_left) if number or not n_missing else None
         others = self.samples[-1].others_cores if self.samples else None
-        return Progress(number + 1, rounds, rounds * running - left, rounds * running, seconds, others)
+        return Progress(number + 1, rounds, rounds * running - n_left, rounds * running, seconds, others)
 
 
 def first_disturbed(samples):

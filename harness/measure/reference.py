@@ -105,8 +105,8 @@ def compute(request, tell):
     unfinished.replace(path)
     tell(done=True)
     if request["answers"]:
-        more = awkward_sizes(case) if request["awkward"] and stated.states_probes else ()
-        write_answers(case, (*probe_sizes(case), *more), answers_path(path, case))
+        more_sizes = awkward_sizes(case) if request["awkward"] and stated.states_probes else ()
+        write_answers(case, (*probe_sizes(case), *more_sizes), answers_path(path, case))
 
 
 def _quick_probe_names(problem, case, inputs, value, took):

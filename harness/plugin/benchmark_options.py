@@ -28,9 +28,9 @@ OWN_TABLE = ("sort", "columns", "group-by", "name", "time-unit", "compare", "his
 
 def without_effect(config):
     """A line on the options that were given and change nothing, if there are any."""
-    named = [option for name in NO_EFFECT if (option := f"--benchmark-{name}") in _options(config)]
+    options = [option for name in NO_EFFECT if (option := f"--benchmark-{name}") in _options(config)]
     why = "fresh processes time the calls, as many as --rounds says"
-    return [f"no effect here: {', '.join(named)}; {why}"] if named else []
+    return [f"no effect here: {', '.join(options)}; {why}"] if options else []
 
 
 def check(config):

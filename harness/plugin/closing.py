@@ -19,12 +19,12 @@ def save(data, folder, calls):
     """Make this the last run, with a page for so many `calls`: (paths written, lines on what was not)."""
     from harness.report import page
 
-    last = Path(folder, files.LAST.name)
+    last_path = Path(folder, files.LAST.name)
     try:
-        files.keep_last(last, pytest_benchmark.as_text(data))
+        files.keep_last(last_path, pytest_benchmark.as_text(data))
     except OSError as error:
-        return [], [f"NOT KEPT: {short_path(last)}: {error.strerror or error}"]
-    page_path = last.with_suffix(".html")
+        return [], [f"NOT KEPT: {short_path(last_path)}: {error.strerror or error}"]
+    page_path = last_path.with_suffix(".html")
     why_not = page.lacking()
     if not why_not:
         try:
@@ -34,8 +34,8 @@ def save(data, folder, calls):
     if why_not:
         with contextlib.suppress(OSError):
             page_path.unlink(missing_ok=True)  # an earlier run's
-        return [last], [f"no page beside it: {why_not}"]
-    return [last, page_path], []
+        return [last_path], [f"no page beside it: {why_not}"]
+    return [last_path, page_path], []
 
 
 def short_path(path):
@@ -107,10 +107,10 @@ def not_selected(config, selection):
     """A line on problems that -k or a test's id names and that are not selected; None if there are none."""
     words = {word.partition(":")[0] for word in re.findall(r"[\w:]+", config.option.keyword)}
     words |= {name for test in config.args for name in re.findall(r"\[(\w+)", str(test))}
-    others = [name for name in problems.PROBLEMS if name not in selection.problems]
-    named = [name for name in others if name in words]
-    named = named or [name for name in others if words.intersection(problems.kernels_of(name))]
-    if not named:
+    unselected = [name for name in problems.PROBLEMS if name not in selection.problems]
+    names = [name for name in unselected if name in words]
+    names = names or [name for name in unselected if words.intersection(problems.kernels_of(name))]
+    if not names:
         return None
-    verb = "is" if len(named) == 1 else "are"
-    return f"{', '.join(named)} {verb} not among the problems of this run: add --problem {','.join(named)}"
+    verb = "is" if len(names) == 1 else "are"
+    return f"{', '.join(names)} {verb} not among the problems of this run: add --problem {','.join(names)}"

@@ -194,7 +194,7 @@ class Run:
         # Cases as they were asked for, whatever the random order of the rounds.
         order = {case: place for place, case in enumerate(self.engine.plan.cases)}
         samples = sorted(self.engine.samples, key=lambda s: (order[s.case], s.round, s.attempt))
-        beside = self.code | {
+        content = self.code | {
             "samples": list(map(record, samples)),
             "failed": list(map(record, self.engine.failures)),
             "spent": spent,
@@ -202,7 +202,7 @@ class Run:
             "rounds": self.engine.whole_rounds,
             "metronome": metronome.levels(self.engine.samples),
         }
-        return beside | ({"partial": self._partial} if self._partial else {})
+        return content | ({"partial": self._partial} if self._partial else {})
 
     @property
     def _partial(self):

@@ -154,10 +154,10 @@ def keep_last(path, text):
 
 def runs(path):
     """The run that `path` holds and those kept before it, newest first."""
-    last = [path] if path.exists() else []
+    newest = [path] if path.exists() else []
     # The last one stands there too where another was to take its place and could not be written.
-    before = {*path.with_name(EARLIER).glob("*.json")} - set(map(_aside, last))
-    return last + sorted(before, reverse=True)
+    earlier = {*path.with_name(EARLIER).glob("*.json")} - set(map(_aside, newest))
+    return newest + sorted(earlier, reverse=True)
 
 
 def _aside(path):
