@@ -75,8 +75,8 @@ class Function:
         """What a call on copies of the inputs gives, in NumPy's arrays; notes what changes and is static."""
         library = libraries.of(self.library)
         library.use_double_precision()
-        made = [value.item() if at in self.static else value for at, value in enumerate(inputs)]
-        copies = mapped(lambda leaf: np.array(leaf) if is_array(leaf) else leaf, tuple(made))
+        call_inputs = [value.item() if at in self.static else value for at, value in enumerate(inputs)]
+        copies = mapped(lambda leaf: np.array(leaf) if is_array(leaf) else leaf, tuple(call_inputs))
         arguments = library.place(copies, "cpu")
         try:
             result = self.run(*arguments)
@@ -109,8 +109,8 @@ def main(arguments=None):
     """Write the folder and say what was found. Returns the exit status."""
     parser = argparse.ArgumentParser(prog="python -m harness.port", description=__doc__.partition("\n")[0])
     parser.add_argument("functions", nargs="+", metavar="FILE.py:FUNCTION", help="the old one first")
-    words = "has inputs(n, dtype) or inputs(n), which returns a tuple; and SIZES, if you like"
-    parser.add_argument("--inputs", required=True, metavar="FILE.py", help=words)
+    inputs_help = "has inputs(n, dtype) or inputs(n), which returns a tuple; and SIZES, if you like"
+    parser.add_argument("--inputs", required=True, metavar="FILE.py", help=inputs_help)
     parser.add_argument("--to", metavar="FOLDER", help="a new one (default: port_ and the function's name)")
     options = parser.parse_args(arguments)
     try:
@@ -128,17 +128,17 @@ def port(places, inputs_file, to=None):
         raise ValueError(f"--to: {folder} is there already; give a new folder")
     if not folder.name.isidentifier():
         raise ValueError(f"--to: {folder.name!r} cannot be a problem's name (letters, digits, underscores)")
-    made = _module(inputs_file, "--inputs")
-    if not callable(getattr(made, "inputs", None)):
+    inputs_module = _module(inputs_file, "--inputs")
+    if not callable(getattr(inputs_module, "inputs", None)):
         raise ValueError(f"--inputs: {inputs_file} has no function inputs(n, dtype)")
-    takes = [name for name in ("n", "dtype", "seed") if name in inspect.signature(made.inputs).parameters]
+    arguments = [a for a in ("n", "dtype", "seed") if a in inspect.signature(inputs_module.inputs).parameters]
     functions = _functions(places)
-    sizes, seconds = _sizes(functions[0], made)
+    sizes, seconds = _sizes(functions[0], inputs_module)
     dtypes, smallest = [], [*sizes.values()][:2]
-    for dtype in DTYPES if "dtype" in takes else DTYPES[:1]:
+    for dtype in DTYPES if "dtype" in arguments else DTYPES[:1]:
         try:
             for n in smallest:
-                inputs = _inputs(made, n, dtype)
+                inputs = _inputs(inputs_module, n, dtype)
                 expected = _result(functions[0], inputs)
                 for function in functions[1:]:
                     share = _apart(_result(function, inputs), expected)
@@ -151,12 +151,12 @@ def port(places, inputs_file, to=None):
             dtypes.append(dtype)
     folder.mkdir(parents=True)
     shutil.copy(inputs_file, folder / "made.py")
-    statement = _statement(folder, functions, sizes, seconds, dtypes or [*DTYPES[:1]], takes)
+    statement = _statement(folder, functions, sizes, seconds, dtypes or [*DTYPES[:1]], arguments)
     (folder / "__init__.py").write_text(statement)
     kernels.OUTSIDE.append(folder.resolve())
     wrong = faults.fault(folder.name, dtypes)
-    lines = [_found(function, dtypes) for function in functions]
-    kinds = ", ".join(map(_kind, _inputs(made, smallest[0], DTYPES[0])))
+    lines = [_summary(function, dtypes) for function in functions]
+    kinds = ", ".join(map(_kind, _inputs(inputs_module, smallest[0], DTYPES[0])))
     return "\n".join(
         [
             f"inputs at {size_in_words(smallest[0])}: {kinds}",
@@ -192,10 +192,10 @@ def _functions(places):
         if not callable(run):
             raise ValueError(f"{file} has no function {name}")
         library = _library(run)
-        kernel, taken = f"{library}_{Path(file).stem}", {function.name for function in functions}
-        if kernel in taken:
+        kernel, names = f"{library}_{Path(file).stem}", {function.name for function in functions}
+        if kernel in names:
             kernel = f"{kernel}_{name}"
-        if kernel in taken or not kernel.isidentifier():
+        if kernel in names or not kernel.isidentifier():
             raise ValueError(f"{place} would be called {kernel!r}: rename the file")
         functions.append(Function(place, run, library, kernel))
     return functions
@@ -204,9 +204,9 @@ def _functions(places):
 def _library(run):
     """Of which library is a function: what compiles it, else what its file has imported."""
     kind = type(run).__module__.partition(".")[0]
-    plain = inspect.unwrap(getattr(run, "py_func", run))
+    function = inspect.unwrap(getattr(run, "py_func", run))
     modules = {
-        value.__name__ for value in getattr(plain, "__globals__", {}).values() if type(value) is ModuleType
+        value.__name__ for value in getattr(function, "__globals__", {}).values() if type(value) is ModuleType
     }
     if kind == "numba":
         return "numba"
@@ -215,12 +215,12 @@ def _library(run):
     return "numpy" if any(name.partition(".")[0] == "numpy" for name in modules) else "python"
 
 
-def _inputs(made, n, dtype):
+def _inputs(inputs_module, n, dtype):
     """The inputs at n, Python's floats as numbers of the dtype. Raises ValueError."""
-    takes = inspect.signature(made.inputs).parameters
-    more = {name: value for name, value in (("dtype", dtype), ("seed", 0)) if name in takes}
+    parameters = inspect.signature(inputs_module.inputs).parameters
+    keywords = {name: value for name, value in (("dtype", dtype), ("seed", 0)) if name in parameters}
     try:
-        inputs = made.inputs(n, **more)
+        inputs = inputs_module.inputs(n, **keywords)
     except Exception as error:
         raise ValueError(f"inputs fails at n = {n}, {dtype}: {brief(error)}") from None
     if not isinstance(inputs, tuple):
@@ -235,13 +235,13 @@ def _result(function, inputs):
         raise ValueError(f"{function.place} fails: {brief(error)}") from None
 
 
-def _sizes(function, made):
+def _sizes(function, inputs_module):
     """The sizes that the file of inputs states; else those that the function is quick at. And its seconds."""
-    if hasattr(made, "SIZES"):
-        return made.SIZES, None
+    if hasattr(inputs_module, "SIZES"):
+        return inputs_module.SIZES, None
     sizes, n, seconds = [], FIRST_N, 0.0
     while n <= MOST_N and seconds < SECONDS:
-        inputs = _inputs(made, n, DTYPES[0])
+        inputs = _inputs(inputs_module, n, DTYPES[0])
         _result(function, inputs)  # compiles, perhaps
         began = perf_counter()
         _result(function, inputs)
@@ -257,14 +257,14 @@ def _apart(result, expected):
     if len(outputs(result)) != len(outputs(expected)) or any(a.shape != b.shape for a, b in pairs):
         return math.inf
     floating = [(a, b) for a, b in pairs if is_floating(b)]
-    whole = [(a, b) for a, b in pairs if not is_floating(b)]
-    if not all(np.array_equal(a, b) for a, b in whole):
+    exact = [(a, b) for a, b in pairs if not is_floating(b)]
+    if not all(np.array_equal(a, b) for a, b in exact):
         return math.inf
     shares = [share_of_largest(np.max(np.nan_to_num(errors(a, b)), initial=0), b) for a, b in floating]
     return max(shares, default=0.0)
 
 
-def _statement(folder, functions, sizes, seconds, dtypes, takes):
+def _statement(folder, functions, sizes, seconds, dtypes, arguments):
     """The text of the problem's ``__init__.py``."""
     changes = tuple(sorted(set().union(*(function.changes for function in functions))))
     static = tuple(sorted(set().union(*(function.static for function in functions))))
@@ -276,11 +276,11 @@ def _statement(folder, functions, sizes, seconds, dtypes, takes):
     seen, rtol = [], {}
     for dtype in dtypes:
         shares = [function.apart[dtype] for function in functions[1:]]
-        most = max(shares, default=0.0)
-        seen.append(f"{most:.1g} in {dtype}")
-        needed = MARGIN * most if most < APART else 0.0
+        largest = max(shares, default=0.0)
+        seen.append(f"{largest:.1g} in {dtype}")
+        needed = MARGIN * largest if largest < APART else 0.0
         rtol[dtype] = float(f"1e{math.ceil(math.log10(max(LEAST[dtype], needed)))}")
-    given = ["n", *takes[1:]]
+    passed = ["n", *arguments[1:]]
     relative = [Path(function.place.rpartition(":")[0]).resolve() for function in functions]
     places = [
         f'    "{function.name}": "{Path(os.path.relpath(path, folder.resolve())).as_posix()}'
@@ -296,12 +296,12 @@ def _statement(folder, functions, sizes, seconds, dtypes, takes):
         tables="".join(f"\n{line}\n" for line in tables),
         seen=" and ".join(seen),
         rtol=rtol,
-        arguments=", ".join(["n", "dtype", *takes[2:]]),
-        given=", ".join(given),
+        arguments=", ".join(["n", "dtype", *arguments[2:]]),
+        given=", ".join(passed),
     )
 
 
-def _found(function, dtypes):
+def _summary(function, dtypes):
     """What one function's calls have shown, in a line."""
     parts = [f"{function.name}: {function.place}"]
     if function.changes:

@@ -88,8 +88,8 @@ def test_the_last_five_runs_are_kept(tmp_path, drawn, monkeypatch):
 
 def test_a_path_is_shown_from_here(tmp_path, monkeypatch):
     monkeypatch.chdir(tmp_path)
-    assert closing.shown(tmp_path / ".benchmarks" / "last.json") == str(Path(".benchmarks", "last.json"))
-    assert closing.shown(Path("/elsewhere/last.json")) == "/elsewhere/last.json"
+    assert closing.short_path(tmp_path / ".benchmarks" / "last.json") == str(Path(".benchmarks", "last.json"))
+    assert closing.short_path(Path("/elsewhere/last.json")) == "/elsewhere/last.json"
 
 
 # python -m harness.report

@@ -53,22 +53,22 @@ NAMES = "ABCDEFGHIJKLMNOPQRSTUVWXYZ"
 
 def parser():
     """The command line."""
-    made = argparse.ArgumentParser(
+    command_line = argparse.ArgumentParser(
         prog="python -m harness.compare",
         usage="%(prog)s SIDE SIDE... [options]",
         description=DESCRIPTION,
         formatter_class=argparse.RawDescriptionHelpFormatter,
     )
-    add_arguments(made.add_argument)
-    made.add_argument("sides", nargs="*", metavar="SIDE", help="A, B and so on: two at least")
-    made.add_argument("--seed", type=int, help="of the order of measuring (default: drawn)")
+    add_arguments(command_line.add_argument)
+    command_line.add_argument("sides", nargs="*", metavar="SIDE", help="A, B and so on: two at least")
+    command_line.add_argument("--seed", type=int, help="of the order of measuring (default: drawn)")
     for option, parse, default, words in NUMBERS:
-        made.add_argument(option, type=parse, default=default, help=words)
+        command_line.add_argument(option, type=parse, default=default, help=words)
     for option, words in FLAGS.items():
-        made.add_argument(option, action="store_true", help=words)
+        command_line.add_argument(option, action="store_true", help=words)
     for option, (metavar, words) in WORDS.items():
-        made.add_argument(option, metavar=metavar, help=words)
-    return made
+        command_line.add_argument(option, metavar=metavar, help=words)
+    return command_line
 
 
 def selected(options):
@@ -76,21 +76,21 @@ def selected(options):
     from harness.cases import faults, problems, selection
     from harness.machine.environment_variables import refused
 
-    wanted = options_from(partial(getattr, options))
-    if wanted.device != "cpu":
+    request = options_from(partial(getattr, options))
+    if request.device != "cpu":
         raise ValueError("--device: a comparison measures on the CPU; leave it out")
-    if len(wanted.cpus) > 1:
+    if len(request.cpus) > 1:
         raise ValueError("--cpus: a comparison takes one number of CPUs")
-    if not (wanted.sizes or wanted.sweep):
-        wanted = replace(wanted, sizes=("medium",))
-    if wrong := faults.faults(problems.OUTSIDE, wanted.dtypes or selection.DEFAULT_DTYPES):
+    if not (request.sizes or request.sweep):
+        request = replace(request, sizes=("medium",))
+    if wrong := faults.faults(problems.OUTSIDE, request.dtypes or selection.DEFAULT_DTYPES):
         raise ValueError(wrong)
-    found = [case for case in selection.select(wanted).cases() if not case.too_large]
-    if not found:
+    cases = [case for case in selection.select(request).cases() if not case.too_large]
+    if not cases:
         raise ValueError("the options select no kernel that runs at this size on the CPU")
-    if why := refused({case.library for case in found}):
+    if why := refused({case.library for case in cases}):
         raise ValueError(why)
-    return found
+    return cases
 
 
 def main(arguments=None):
@@ -102,12 +102,12 @@ def main(arguments=None):
     try:
         use_problems(options.problem_path or ())
         _check(options)
-        found = compared(options)
+        outcome = compared(options)
     except ValueError as error:  # CannotCompare among them
         print(error, file=sys.stderr)
         return 2
-    saved = _show(found, options)
-    return found.exit_status or (0 if saved else 2)
+    saved = _show(outcome, options)
+    return outcome.exit_status or (0 if saved else 2)
 
 
 def _check(options):
@@ -155,33 +155,33 @@ def compared(options):
     with tempfile.TemporaryDirectory(prefix="compare-") as scratch:
         sides = environments.Sides(texts, scratch)
 
-        def measured(names, cases):
+        def outcome_of_sides(names, cases):
             with tempfile.TemporaryDirectory(dir=scratch) as folder:
                 comparison = Comparison(sides.get(names), cases, options, folder, show)
                 comparison.run()
             return outcome.of(comparison, sides.failed.values())
 
         if options.first_worse:
-            return first_worse.search(list(texts), cases, measured)
-        return measured(list(texts), cases)
+            return first_worse.search(list(texts), cases, outcome_of_sides)
+        return outcome_of_sides(list(texts), cases)
 
 
-def _show(found, options):
+def _show(outcome, options):
     """Print an Outcome and write what was asked for; could everything be written?"""
     from harness.report import comparison, output
     from harness.storage import files
     from harness.storage.pytest_benchmark import as_text
 
-    kept = found.to_json()
+    data = outcome.to_json()
     width, color = output.size_and_colour()
     with output.closed_pipe():
-        print(comparison.terminal(kept, max(100, width), color), end="")
+        print(comparison.terminal(data, max(100, width), color), end="")
     targets = []
-    for name, data in (found.results | {"comparison": kept}).items() if options.save else ():
-        write = partial(files.write, content=as_text(data))
+    for name, content in (outcome.results | {"comparison": data}).items() if options.save else ():
+        write = partial(files.write, content=as_text(content))
         targets.append(("saved", Path(options.save, f"{name}.json"), write))
-    targets.append(("page", options.report, lambda path: files.write(path, comparison.page(kept))))
-    targets.append(("Markdown", options.markdown, lambda path: files.write(path, comparison.markdown(kept))))
+    targets.append(("page", options.report, lambda path: files.write(path, comparison.page(data))))
+    targets.append(("Markdown", options.markdown, lambda path: files.write(path, comparison.markdown(data))))
     return output.save(targets)
 
 

@@ -37,7 +37,7 @@ class SideProcess(Child):
 
     def __init__(self, request, timeout, **where):
         super().__init__(request, piped=True, module="harness.compare.worker", **where)
-        self._timeout, self._told = timeout, b""
+        self._timeout, self._output = timeout, b""
         # What it says when it is ready: seconds of a turn, cores that it keeps busy, CPUs that it may use.
         self.ready = None
 
@@ -61,7 +61,7 @@ class SideProcess(Child):
     def finished(self):
         """Its answer, once it has checked what the last call returned and whatever else was asked."""
         self._signal("SIGCONT")
-        return self.answer(self._timeout, self._told)
+        return self.answer(self._timeout, self._output)
 
     def _line(self, name):
         """What it tells under `name`. The figures that come before it are kept for its answer."""
@@ -69,23 +69,23 @@ class SideProcess(Child):
         while True:
             if not select.select([self.process.stdout], [], [], max(0.0, until - time.monotonic()))[0]:
                 words = f"no answer within {self._timeout:g} s (--time-limit)"
-                raise ProcessFailed("time", words, merged(self._told + text))
+                raise ProcessFailed("time", words, merged(self._output + text))
             part = os.read(self.process.stdout.fileno(), 65536)
             if not part:
-                self._told += text
+                self._output += text
                 raise self._gone()
             text += part
             *lines, rest = text.split(b"\n")
             for at, line in enumerate(lines):
                 if name in (figures := json.loads(line)):
                     # After the last batch it goes on at once.
-                    self._told += b"\n".join([*lines[:at], *lines[at + 1 :], rest])
+                    self._output += b"\n".join([*lines[:at], *lines[at + 1 :], rest])
                     return figures[name]
 
     def _gone(self):
         """Why it tells nothing any more: its answer says so, or its exit status."""
         try:
-            self.answer(self._timeout, self._told)
+            self.answer(self._timeout, self._output)
         except ProcessFailed as error:
             return error
         return ProcessFailed("died", "its process ended while it was timed")
@@ -119,27 +119,27 @@ def ask(requests, timeout, rng):
             sides[name] = stack.enter_context(SideProcess(request, timeout, **where))
             attempt(name, sides[name].start)
         ready = {name: side for name, side in sides.items() if name not in failed}
-        before = _used(ready)
+        before = _clock_and_cpu_seconds(ready)
         _take_turns(ready, failed, rng, attempt)
-        after, others = _used(ready), None
+        after, others_cores = _clock_and_cpu_seconds(ready), None
         if before and not failed:
             wall, system, own = (later - earlier for earlier, later in zip(before, after, strict=True))
-            others = max(0.0, (system - own) / wall)
+            others_cores = max(0.0, (system - own) / wall)
         for name, side in ready.items():
             if name not in failed and (answer := attempt(name, side.finished)):
-                answers[name] = answer | {"others_cores": others}
+                answers[name] = answer | {"others_cores": others_cores}
     return answers, failed
 
 
 def _take_turns(sides, failed, rng, attempt):
     """Every side's batches, turn by turn, until each has had its share of time."""
     ready = [side.ready for side in sides.values()]
-    seconds = sum(told["turn_seconds"] for told in ready)
+    seconds = sum(figures["turn_seconds"] for figures in ready)
     fewest = FEWEST_TURNS if seconds < LONG_TURN_SECONDS else FEWEST_LONG_TURNS
     turns = min(MOST_TURNS, max(fewest, round(SIDE_SECONDS * len(sides) / seconds))) if seconds else 0
     # Of the CPUs that the sides have: --cpus leaves them the first ones.
-    cpus, bound = usable_cpus()[: min((told["cpus"] for told in ready), default=1)], None
-    is_parallel = any(told["cores"] >= MANY_CORES for told in ready)
+    cpus, bound = usable_cpus()[: min((figures["cpus"] for figures in ready), default=1)], None
+    is_parallel = any(figures["cores"] >= MANY_CORES for figures in ready)
     for turn in range(turns):
         if turn % max(1, turns // CHOICES_OF_CPU) == 0 and not is_parallel and CAN_BIND:
             bound = [rng.choice(cpus)]
@@ -148,7 +148,7 @@ def _take_turns(sides, failed, rng, attempt):
                 attempt(name, sides[name].batch, bound, turn == turns - 1)
 
 
-def _used(sides):
+def _clock_and_cpu_seconds(sides):
     """(now, CPU seconds of the whole system, of the sides); None where the system does not say."""
     system, own = disturbance.system_cpu_seconds(), 0.0
     for side in sides.values():

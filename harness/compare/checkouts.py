@@ -122,13 +122,13 @@ def _git(folder, *words, **variables):
     without_hook = {name: value for name, value in os.environ.items() if name not in OF_A_HOOK}
     env = without_hook | {"LC_ALL": "C"} | variables
     try:
-        done = subprocess.run(
+        result = subprocess.run(
             ["git", "-C", folder, *words], env=env, capture_output=True, text=True, check=False
         )
     except OSError as error:
         raise NoRevision(f"git cannot be started ({error.strerror})") from None
-    if done.returncode:
-        first, *more = done.stderr.strip().splitlines() or ["git gives no reason"]
+    if result.returncode:
+        first, *more = result.stderr.strip().splitlines() or ["git gives no reason"]
         advice = [line.strip() for line in more if line.strip().startswith("git ")]
         raise NoRevision(": ".join([first.removeprefix("fatal: "), *advice[:1]]))
-    return done.stdout.strip()
+    return result.stdout.strip()

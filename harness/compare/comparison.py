@@ -50,27 +50,27 @@ class Comparison:
         Ctrl-C ends it, and so does a system that has no memory or disk for another process; `interrupted`
         says so then, and what was measured stays.
         """
-        began, chosen = time.monotonic(), {case: list(self.sides) for case in self.cases}
+        began, sides_by_case = time.monotonic(), {case: list(self.sides) for case in self.cases}
         try:
             for name in self.sides:
                 self._show(f"side {name}: checking its kernels")
                 self.check(name)
             for number in range(self.planned):
                 if number in (1, *LOOKS):  # fixed beforehand: who looks often finds what is not there
-                    chosen = self.undecided()
-                seconds = sum(self._seconds.get(case, 0.0) for case in chosen)
+                    sides_by_case = self.undecided()
+                seconds = sum(self._seconds.get(case, 0.0) for case in sides_by_case)
                 late = time.monotonic() - began + seconds > self.options.budget
-                if not chosen or (number and late):
+                if not sides_by_case or (number and late):
                     break
-                left = f", {format_duration(seconds * (self.planned - number))} left at most"
-                self._show(f"round {number + 1} of {self.planned} at most{left if number else ''}")
-                self.measure_round(number, chosen)
+                time_left = f", {format_duration(seconds * (self.planned - number))} left at most"
+                self._show(f"round {number + 1} of {self.planned} at most{time_left if number else ''}")
+                self.measure_round(number, sides_by_case)
         except (KeyboardInterrupt, OSError) as error:
             self.interrupted = process.why_ended(error)
 
     def undecided(self):
         """``{case: sides}`` that rounds may still decide: the first one, and those that are not settled."""
-        found = {}
+        sides_by_case = {}
         for case in self.cases:
             comparable = [n for n in self.others if self.both(case, n) and not self.unlike(case, n)]
             unsettled = [
@@ -78,14 +78,14 @@ class Comparison:
                 for name in comparable
                 if not all(is_settled(self.verdict(question, case, name)) for question in self.questions)
             ]
-            found |= {case: [self.first, *unsettled]} if unsettled else {}
-        return found
+            sides_by_case |= {case: [self.first, *unsettled]} if unsettled else {}
+        return sides_by_case
 
-    def measure_round(self, number, chosen):
+    def measure_round(self, number, sides_by_case):
         """A fresh process on each side of every case of ``{case: sides}``, in random order."""
         rng = random.Random(f"{self.options.seed}:{number}")
-        for case in rng.sample(list(chosen), len(chosen)):
-            names = [name for name in chosen[case] if not self.failure(case, name)]
+        for case in rng.sample(list(sides_by_case), len(sides_by_case)):
+            names = [name for name in sides_by_case[case] if not self.failure(case, name)]
             # A side alone is compared with nothing; the first round tells how fast it is all the same.
             if number == 0 or (self.first in names and len(names) > 1):
                 self._measure(case, names, number, rng)
@@ -111,31 +111,31 @@ class Comparison:
         began, started, requests = time.time(), time.monotonic(), {}
         for name in names:
             path = self._references[name][reference.key(case)]
-            asked = {"case": asdict(case), "reference": path, "time_limit": self.options.time_limit}
-            requests[name] = asked | {"extras": []}, self.sides[name].where | {"device": case.device}
+            request = {"case": asdict(case), "reference": path, "time_limit": self.options.time_limit}
+            requests[name] = request | {"extras": []}, self.sides[name].where | {"device": case.device}
         answers, failed = batches.ask(requests, self.options.time_limit, rng)
         self._seconds[case] = time.monotonic() - started
         for name, error in failed.items():
             self._fail(case, name, error)
         for name, answer in answers.items():
             earlier = self.samples[case, name].values()
-            answer = check.said_once(answer, self._checks[name][case], earlier)
+            answer = check.without_repeats(answer, self._checks[name][case], earlier)
             took = self._seconds[case] / len(names)
             sample = Sample(case, number, 0, began, **answer, took_seconds=took)
-            sample.disturbed = disturbance.reason(sample, [one.cores_used for one in earlier])
+            sample.disturbed = disturbance.reason(sample, [previous.cores_used for previous in earlier])
             self.samples[case, name][number] = sample
 
     def _fail(self, case, name, error):
         """Note a failure, and drop the figures that it makes none."""
         failure = check.failure_of(case, error, self.options.time_limit, self._checks[name])
         self.failures.append((name, failure))
-        for known, side in list(self.samples):
-            if side == name and failure.concerns(known):
-                del self.samples[known, side]
+        for other_case, side in list(self.samples):
+            if side == name and failure.concerns(other_case):
+                del self.samples[other_case, side]
 
     def of_side(self, name):
         """Every Sample of a side, case by case as they were asked for."""
-        return [one for case in self.cases for one in self.samples.get((case, name), {}).values()]
+        return [sample for case in self.cases for sample in self.samples.get((case, name), {}).values()]
 
     def both(self, case, name):
         """``[(Sample of the first side, of this one)]`` of the rounds in which both have one."""

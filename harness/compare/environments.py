@@ -69,19 +69,19 @@ class Sides:
     """Sides by name, each made when it is first wanted; ``texts`` says what they are, in order."""
 
     def __init__(self, texts, scratch):
-        self.texts, self._scratch, self._made = texts, scratch, {}
+        self.texts, self._scratch, self._sides = texts, scratch, {}
         # Why some cannot be had: ``{name: one line}``.
         self.failed = {}
 
     def get(self, names):
         """The ``{name: Side}`` that can be had of these. Raises CannotCompare where fewer than two can."""
         for name in names:
-            if name not in self._made | self.failed:
+            if name not in self._sides | self.failed:
                 try:
-                    self._made[name] = side(name, self.texts[name], self._scratch)
+                    self._sides[name] = side(name, self.texts[name], self._scratch)
                 except CannotCompare as error:
                     self.failed[name] = str(error)
-        sides = {name: self._made[name] for name in names if name in self._made}
+        sides = {name: self._sides[name] for name in names if name in self._sides}
         if len(sides) < 2:
             raise CannotCompare(next(self.failed[name] for name in names if name in self.failed))
         return sides
@@ -103,9 +103,9 @@ def side(name, text, scratch):
     except ValueError as error:
         raise CannotCompare(f"side {name}, {text!r}: {error}") from None
     checkouts = [word[1:] for word in words if word.startswith("@")]
-    others = [word for word in words if word != "." and not word.startswith("@")]
-    pythons = [word for word in others if "/" in word]
-    packages = [word for word in others if "/" not in word]
+    other_words = [word for word in words if word != "." and not word.startswith("@")]
+    pythons = [word for word in other_words if "/" in word]
+    packages = [word for word in other_words if "/" not in word]
     if not words or len(pythons) > 1 or len(checkouts) > 1:
         raise CannotCompare(f"side {name}, {text!r}: give one interpreter and one @checkout at most, or .")
     python = sys.executable
@@ -139,39 +139,39 @@ def _environment(name, python, packages):
         ) from None
     key = hashlib.sha256("\n".join([python, *sorted(packages)]).encode()).hexdigest()[:12]
     folder, words = (ENVIRONMENTS / key).absolute(), " ".join(packages)
-    made, finished = folder / "bin" / "python", folder / "finished"
+    interpreter, finished = folder / "bin" / "python", folder / "finished"
     if finished.exists():
-        return str(made)
+        return str(interpreter)
     print(f"side {name}: making an environment with {words}", file=sys.stderr, flush=True)
     began = time.monotonic()
     if uv := shutil.which("uv"):  # much faster: it links what it has had before
         create = [uv, "venv", "--quiet", "--clear", "--python", python, folder]
-        install = [uv, "pip", "install", "--quiet", "--python", made]
+        install = [uv, "pip", "install", "--quiet", "--python", interpreter]
     else:
         create = [python, "-m", "venv", "--clear", folder]
         # What is imported is compiled then; compiling everything takes longer than all the rest.
-        install = [made, *PIP, "install", "--quiet", "--no-compile"]
+        install = [interpreter, *PIP, "install", "--quiet", "--no-compile"]
     _run(create, f"side {name}: no environment could be made")
     install += ["-r", ROOT / "requirements.txt", *packages]
     _run(install, f"side {name}: {words} cannot be installed")
     finished.touch()
     took = format_duration(time.monotonic() - began)
     print(f"side {name}: made in {took}, and kept in {ENVIRONMENTS}", file=sys.stderr, flush=True)
-    return str(made)
+    return str(interpreter)
 
 
 def _run(command, failure, cwd=None):
     """The standard output of `command`; CannotCompare with `failure` and a line of its errors."""
     try:
-        done = subprocess.run(list(map(str, command)), capture_output=True, text=True, check=False, cwd=cwd)
+        result = subprocess.run(list(map(str, command)), capture_output=True, text=True, check=False, cwd=cwd)
     except OSError as error:
         raise CannotCompare(f"{failure} ({error.strerror})") from None
-    if done.returncode:
-        lines = done.stderr.strip().splitlines()
+    if result.returncode:
+        lines = result.stderr.strip().splitlines()
         # pip's error stands before its advice, uv's and a traceback's at the end.
         errors = [line for line in lines if line.startswith("ERROR")] or lines[-1:]
         raise CannotCompare(f"{failure} ({errors[0].strip()})" if errors else failure)
-    return done.stdout
+    return result.stdout
 
 
 def releases(text, every=1):
@@ -181,24 +181,24 @@ def releases(text, every=1):
     CannotCompare, one line.
     """
     try:
-        wanted = Requirement(text)
+        requirement = Requirement(text)
     except InvalidRequirement:
         raise CannotCompare(f"--releases: {text!r} is no requirement such as jax>=0.9") from None
-    failure = f"--releases: the index does not tell the releases of {wanted.name}"
-    printed = _run([sys.executable, *PIP, "index", "versions", wanted.name], failure)
-    listed = re.search(r"^Available versions: (.+)$", printed, re.MULTILINE)
-    if not listed:
+    failure = f"--releases: the index does not tell the releases of {requirement.name}"
+    printed = _run([sys.executable, *PIP, "index", "versions", requirement.name], failure)
+    match = re.search(r"^Available versions: (.+)$", printed, re.MULTILINE)
+    if not match:
         raise CannotCompare(failure)
     versions = []
-    for word in listed[1].split(", "):
+    for word in match[1].split(", "):
         with suppress(InvalidVersion):
             versions.append(Version(word))
-    versions = sorted(v for v in versions if v in wanted.specifier and not v.is_prerelease)
+    versions = sorted(v for v in versions if v in requirement.specifier and not v.is_prerelease)
     if len(versions) < 2:
         raise CannotCompare(
             f"--releases: the index has {len(versions)} releases of {text} for Python "
             f"{sys.version_info.major}.{sys.version_info.minor}; two are the fewest that can be compared"
         )
-    extras = f"[{','.join(sorted(wanted.extras))}]" if wanted.extras else ""
-    taken = dict.fromkeys([*versions[:-1:every], versions[-1]])
-    return {str(version): f"{wanted.name}{extras}=={version}" for version in taken}
+    extras = f"[{','.join(sorted(requirement.extras))}]" if requirement.extras else ""
+    chosen = dict.fromkeys([*versions[:-1:every], versions[-1]])
+    return {str(version): f"{requirement.name}{extras}=={version}" for version in chosen}

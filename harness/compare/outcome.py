@@ -60,8 +60,8 @@ def of(comparison, failures=()):
                 "benchmarks": list(map(as_saved, rows(samples))),
                 "samples": list(map(record, samples)),
             }
-            results[name] = _beside(side) | figures
-    beside = _beside(comparison.sides[comparison.first]) | {"sides": described}
+            results[name] = _metadata(side) | figures
+    beside = _metadata(comparison.sides[comparison.first]) | {"sides": described}
     late = {(line.kernel, line.late_side) for line in lines}
     return Outcome(
         lines,
@@ -114,8 +114,8 @@ def _notes(comparison, lines, late):
     options, notes = comparison.options, []
     for name, side in comparison.sides.items():
         libraries = side.versions["libraries"]
-        shown = [f"{one} {libraries[one]}" for one in ("numpy", "numba", "jax") if libraries.get(one)]
-        versions = ", ".join([f"Python {side.versions['python']}", *shown])
+        installed = [f"{lib} {libraries[lib]}" for lib in ("numpy", "numba", "jax") if libraries.get(lib)]
+        versions = ", ".join([f"Python {side.versions['python']}", *installed])
         notes.append(f"{name}: {side.text} ({side.checkout.name}; {versions})")
     for name, failure in comparison.failures:
         if failure.kind == SKIPPED:
@@ -128,7 +128,7 @@ def _notes(comparison, lines, late):
             ]
             meanwhile = f"a warm call takes {', '.join(warm)}"
             notes.append(f"{failure.case.id}: side {name}: {_reason(failure)}; {meanwhile}")
-    rounds = max((number + 1 for known in comparison.samples.values() for number in known), default=0)
+    rounds = max((number + 1 for by_round in comparison.samples.values() for number in by_round), default=0)
     notes.append(
         f"ratios of warm calls: interval over the rounds ({rounds} at most), each with a fresh process a "
         "side, 99 % for all comparisons together (where the word is same: 95 % for that one); effect "
@@ -169,13 +169,13 @@ def _failures(comparison, late):
     return lines
 
 
-def _beside(side):
+def _metadata(side):
     """What a result file of a side says beside its rows: the machine, the versions, the revision."""
-    beside = beside_rows()
+    metadata = beside_rows()
     libraries = {"libraries": side.versions["libraries"], "python_version": side.versions["python"]}
-    return beside | {
+    return metadata | {
         "suite": files.SUITE,
-        "machine_info": beside["machine_info"] | facts() | libraries,
-        "commit_info": beside["commit_info"] | {"compared": side.checkout.name},
+        "machine_info": metadata["machine_info"] | facts() | libraries,
+        "commit_info": metadata["commit_info"] | {"compared": side.checkout.name},
         "datetime": datetime.now(UTC).isoformat(),
     }

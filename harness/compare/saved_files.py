@@ -15,12 +15,12 @@ def compare(a, b, effect=changes.EFFECT):
         results = {path: files.load(path) for path in (a, b)}
     except files.NotAResult as error:
         raise CannotCompare(str(error)) from None
-    found = {path: groups(results[path]) for path in (a, b)}
+    groups_by_path = {path: groups(results[path]) for path in (a, b)}
     # A size that is a name is the n it stands for, so that both spellings match.
-    one, other = (
+    a_entries, b_entries = (
         {
             Case(e.problem, e.kernel, str(e.n_asked), e.dtype, e.device, e.cpus): e
-            for group in found[path]
+            for group in groups_by_path[path]
             for e in group.entries
         }
         for path in (a, b)
@@ -30,25 +30,25 @@ def compare(a, b, effect=changes.EFFECT):
         "two saved runs, not measured in turns: what the machine did in between is in every ratio, and only "
         f"a difference beyond both ranges, each {DRIFT_BETWEEN_RUNS:.0%} wider, is called one"
     )
-    for case in [case for case in one if case in other]:
-        before, now = one[case], other[case]
+    for case in [case for case in a_entries if case in b_entries]:
+        before, now = a_entries[case], b_entries[case]
         failed = [f"{path}: {entry.failed}" for path, entry in ((a, before), (b, now)) if entry.failed]
-        alike = before.n == now.n and not before.is_on_other_inputs(now)
-        if before.n == now.n and not alike:
+        comparable = before.n == now.n and not before.is_on_other_inputs(now)
+        if before.n == now.n and not comparable:
             outcome.failures.append(f"{case.id}: other inputs in {b} than in {a}")
         elif len(failed) == 1:  # one that failed in both is not compared
             outcome.failures.append(f"{case.id}: failed in {failed[0]}")
-        if alike:
+        if comparable:
             outcome.lines += _lines(case, before, now, effect)
     if not (outcome.lines or outcome.failures):
         raise CannotCompare(f"{a} and {b} have no figure in common")
-    alone = {case.kernel for case in one.keys() ^ other.keys()}
-    if alone:
-        outcome.notes.append(f"{len(one.keys() ^ other.keys())} kernels are in one of the files only")
+    if unpaired := a_entries.keys() ^ b_entries.keys():
+        kernels = {case.kernel for case in unpaired}
+        outcome.notes.append(f"{len(unpaired)} kernels are in one of the files only")
         for path in (a, b):
-            not_run = {k: why for group in found[path] for k, why in group.not_run.items()}
+            not_run = {k: why for group in groups_by_path[path] for k, why in group.not_run.items()}
             outcome.notes += [
-                f"{k} was not run for {path}: {why}" for k, why in not_run.items() if k in alone
+                f"{k} was not run for {path}: {why}" for k, why in not_run.items() if k in kernels
             ]
     return outcome
 

@@ -45,7 +45,7 @@ def rounds_needed(comparisons):
 
 def round_ratio(a, b):
     """The median log ratio, B over A, of a round's seconds per turn on both sides."""
-    return median(math.log(other / one) for one, other in zip(a, b, strict=True))
+    return median(math.log(b_seconds / a_seconds) for a_seconds, b_seconds in zip(a, b, strict=True))
 
 
 def rank_interval(values, confidence):
@@ -86,12 +86,12 @@ def judge(ratios, effect, comparisons):
     if len(ratios) >= FEWEST_IF_LARGE and least > math.log(LARGE):
         word, interval = SLOWER if middle > 0 else FASTER, (min(ratios), max(ratios))
     else:
-        interval, alone = (rank_interval(ratios, share) for share in (1 - ERROR / comparisons, 0.95))
+        interval, uncorrected = (rank_interval(ratios, share) for share in (1 - ERROR / comparisons, 0.95))
         word = by_interval(*map(math.exp, (middle, *interval)), effect)
         if word not in (SLOWER, FASTER) or len(ratios) < FEWEST:
             word = TOO_FEW if len(ratios) < needed else TOO_NOISY
-            if by_interval(1.0, *map(math.exp, alone), effect) == SAME:
-                word, interval = SAME, alone
+            if by_interval(1.0, *map(math.exp, uncorrected), effect) == SAME:
+                word, interval = SAME, uncorrected
     return Verdict(word, *map(math.exp, (middle, *interval)), len(ratios), needed)
 
 

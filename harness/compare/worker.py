@@ -34,28 +34,28 @@ def serve(call, request, tell):
     from harness.machine.resources import usable_cpus
 
     rotating = RotatingInputs(call)
-    once, _ = call.timed((call.arguments,))
-    if once < LONG_CALL_SECONDS:
-        once = min(call.timed((call.arguments,))[0] for _ in range(2))
-    count = min(max(1, round(BATCH_SECONDS / once)), call.most_at_once)
-    unmeasured = 0 if once >= LONG_CALL_SECONDS else count
-    cores, taken, compiled = _cores_used(call), [], compilers.so_far()
-    tell(ready={"turn_seconds": once * (count + unmeasured), "cores": cores, "cpus": len(usable_cpus())})
+    per_call, _ = call.timed((call.arguments,))
+    if per_call < LONG_CALL_SECONDS:
+        per_call = min(call.timed((call.arguments,))[0] for _ in range(2))
+    count = min(max(1, round(BATCH_SECONDS / per_call)), call.most_at_once)
+    unmeasured = 0 if per_call >= LONG_CALL_SECONDS else count
+    cores, turn_seconds, compiled = _cores_used(call), [], compilers.so_far()
+    tell(ready={"turn_seconds": per_call * (count + unmeasured), "cores": cores, "cpus": len(usable_cpus())})
     for line in sys.stdin:
         turn = json.loads(line)
         _bind_threads(turn["cpus"])
         if unmeasured:
             call.timed(*rotating.next_calls(unmeasured))
         seconds, result = call.timed(*rotating.next_calls(count, turn["last"]))
-        taken.append(seconds / count)
-        tell(batch_seconds=taken[-1])
+        turn_seconds.append(seconds / count)
+        tell(batch_seconds=turn_seconds[-1])
         if turn["last"]:
             break
-    calls = len(taken) * (count + unmeasured)
+    calls = len(turn_seconds) * (count + unmeasured)
     check_compiled(call.case, compiled, compilers.so_far(), calls)
     figures = {
-        "warm_seconds": statistics.median(taken),
-        "turn_seconds": taken,
+        "warm_seconds": statistics.median(turn_seconds),
+        "turn_seconds": turn_seconds,
         "cores_used": cores,
     }
     return result, figures

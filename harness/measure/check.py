@@ -31,30 +31,30 @@ def references(cases, folder, time_limit, where, awkward=False):
     firsts = {(case.problem, case.dtype): case for case in reversed(distinct.values())}.values()
     tasks = [(key, case, case in firsts, awkward) for key, case in distinct.items()]
 
-    def made(key, case, answers, awkward, stop):
+    def prepared(key, case, answers, awkward, stop):
         try:
             return key, reference.prepare(case, folder, time_limit, templates, answers, awkward)
         except process.ProcessFailed as error:
             return key, error
 
     with Templates(**where) as templates:
-        return dict(at_once(made, tasks, cases))
+        return dict(at_once(prepared, tasks, cases))
 
 
-def kernels(cases, known, made, plan, where):
+def kernels(cases, cases_checked, paths, plan, where):
     """Yields ([(case, figures, ProcessFailed or None)], how many such lists there are), as each is known.
 
-    First the cases without a reference among those `made`, then what `checked` says of a kernel, several at
-    once. Cases in `known` have been checked, and what holds of their kernels at any size.
+    First the cases without a reference in `paths`, then what `checked` says of a kernel, several at
+    once. `cases_checked` have been checked before, and what holds of their kernels at any size.
     """
-    missing = [case for case in cases if isinstance(made[reference.key(case)], process.ProcessFailed)]
-    unchecked = [case for case in cases if case not in known and case not in missing]
+    unreferenced = [case for case in cases if isinstance(paths[reference.key(case)], process.ProcessFailed)]
+    unchecked = [case for case in cases if case not in cases_checked and case not in unreferenced]
     tunables = ":".join(filter(None, [os.environ.get("GLIBC_TUNABLES"), NO_SMALL_CACHE]))
     variables = SPINS | {"MALLOC_PERTURB_": PERTURBED, "GLIBC_TUNABLES": tunables}
     variables |= where.get("variables", {})
     with Templates(**where | {"variables": variables}) as templates:
-        tasks = [(*group, made, plan, templates) for group in groups(unchecked, known)]
-        yield [(case, {}, made[reference.key(case)]) for case in missing], len(tasks)
+        tasks = [(*group, paths, plan, templates) for group in groups(unchecked, cases_checked)]
+        yield [(case, {}, paths[reference.key(case)]) for case in unreferenced], len(tasks)
         for outcomes in at_once(checked, tasks, cases):
             yield outcomes, len(tasks)
 
@@ -63,11 +63,11 @@ def failure_of(case, error, time_limit, checks):
     """The Failure of a case by a ProcessFailed; `checks`, ``{case: figures}``, tell what grows with n."""
     reason = str(error)
     if error.kind == "time" and not reason.startswith(reference.MISSING):
-        reason += growth.told(case, time_limit, error.answer, checks)
+        reason += growth.explanation(case, time_limit, error.answer, checks)
     return Failure(case, error.kind, reason, bool(error.answer.get("whole_kernel")))
 
 
-def said_once(answer, figures, earlier):
+def without_repeats(answer, figures, earlier):
     """A process's `answer` without what an earlier Sample of the case says already.
 
     The first Sample has what the kernel's check told, its `figures`.
@@ -80,23 +80,23 @@ def said_once(answer, figures, earlier):
     return answer | {"notes": [*figures.get("notes", ()), *answer.get("notes", ())]}
 
 
-def groups(cases, known):
+def groups(cases, cases_checked):
     """Cases that are checked in one process: of one kernel, on as many CPUs; by dtype, smallest n first.
 
     Beside each list stand those of its cases with which what holds of the kernel in that dtype, at any size
-    and on any CPUs, is checked too. A kernel and dtype that has a case in `known` has been.
+    and on any CPUs, is checked too. A kernel and dtype that has a case in `cases_checked` has been.
     """
-    together, kernels = {}, {case.checked_once for case in known}
+    cases_by_kernel, kernels = {}, {case.checked_once for case in cases_checked}
     dtypes = list(dict.fromkeys(case.dtype for case in cases))
     for case in sorted(cases, key=lambda case: (case.cpus is not None, dtypes.index(case.dtype), case.n)):
-        together.setdefault((case.base, case.kernel, case.device, case.cpus), []).append(case)
-    for alike in together.values():
+        cases_by_kernel.setdefault((case.base, case.kernel, case.device, case.cpus), []).append(case)
+    for group in cases_by_kernel.values():
         firsts = []
-        for case in alike:
+        for case in group:
             if case.checked_once not in kernels:
                 kernels.add(case.checked_once)
                 firsts.append(case)
-        yield alike, firsts
+        yield group, firsts
 
 
 def checked(cases, firsts, references, plan, templates, stop):
@@ -107,23 +107,23 @@ def checked(cases, firsts, references, plan, templates, stop):
     checked with the `firsts`; where it fails, the other cases of that dtype are left out.
     """
     of_kernel = {name: getattr(cases[0], name) for name in ("library", "device", "cpus")}
-    outcomes, left, firsts = [], list(cases), list(firsts)
-    while left and not stop.is_set():
+    outcomes, remaining, firsts = [], list(cases), list(firsts)
+    while remaining and not stop.is_set():
         request = {
-            "cases": [asdict(case) for case in left],
-            "references": [references[reference.key(case)] for case in left],
-            "firsts": [left.index(case) for case in firsts],
-            "awkward": any(case in plan.checked for case in left),
-            "memory": [peak_memory.wanted(plan, case) for case in left],
+            "cases": [asdict(case) for case in remaining],
+            "references": [references[reference.key(case)] for case in remaining],
+            "firsts": [remaining.index(case) for case in firsts],
+            "awkward": any(case in plan.checked for case in remaining),
+            "memory": [peak_memory.is_counted(plan, case) for case in remaining],
         }
         ended = None
         try:
-            limit = plan.time_limit * len({case.dtype for case in left})
+            limit = plan.time_limit * len({case.dtype for case in remaining})
             answer = templates.ask(request, limit, "harness.measure.check_worker", **of_kernel)
         except process.ProcessFailed as error:
             answer, ended = error.answer, error
-        told = answer.get("outcomes") or [{}]
-        for case, figures in zip(left, told, strict=False):
+        reports = answer.get("outcomes") or [{}]
+        for case, figures in zip(remaining, reports, strict=False):
             failure = None
             if "left_out" in figures:
                 continue
@@ -131,14 +131,14 @@ def checked(cases, firsts, references, plan, templates, stop):
                 failure = process.ProcessFailed(figures["kind"], figures["failed"], figures)
             elif "passed" not in figures:
                 failure = process.ProcessFailed(ended.kind, str(ended), figures)
-            elif ended and figures is told[-1]:
+            elif ended and figures is reports[-1]:
                 figures.setdefault("memory", {"failed": str(ended)})
             outcomes.append((case, figures, failure))
-        reached, left = left[: len(told)], left[len(told) :]
-        died_in_it = ended and "passed" not in told[-1] and reached[-1] in firsts
-        if died_in_it and left and left[0].dtype == reached[-1].dtype:
-            firsts.append(left[0])
-        firsts = [case for case in firsts if case in left]
+        reached, remaining = remaining[: len(reports)], remaining[len(reports) :]
+        died_in_it = ended and "passed" not in reports[-1] and reached[-1] in firsts
+        if died_in_it and remaining and remaining[0].dtype == reached[-1].dtype:
+            firsts.append(remaining[0])
+        firsts = [case for case in firsts if case in remaining]
     return outcomes
 
 
@@ -151,8 +151,8 @@ def at_once(work, tasks, cases):
     fitting, stop = max(1, int(available_bytes() // max(1, needed_bytes))), Event()
     with ThreadPoolExecutor(min(len(usable_cpus()), fitting)) as pool:
         try:
-            for done in as_completed([pool.submit(work, *task, stop) for task in tasks]):
-                yield done.result()
+            for future in as_completed([pool.submit(work, *task, stop) for task in tasks]):
+                yield future.result()
         except BaseException:
             stop.set()
             pool.shutdown(wait=False, cancel_futures=True)

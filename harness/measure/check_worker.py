@@ -33,18 +33,18 @@ def check_cases(request, tell):
     """
     outcomes, wrong_dtypes = [], set()
     # Once for all sizes; where it fails, it fails for each.
-    others = cache(lambda: timed_import(request["cases"][0])[1])
+    other_libraries = cache(lambda: timed_import(request["cases"][0])[1])
 
     def note(**figures):
         outcomes[-1] |= figures
         tell(outcomes=outcomes)
 
-    for at, (names, path) in enumerate(zip(request["cases"], request["references"], strict=True)):
+    for at, (case_fields, path) in enumerate(zip(request["cases"], request["references"], strict=True)):
         outcomes.append({})
-        if names["dtype"] in wrong_dtypes:
+        if case_fields["dtype"] in wrong_dtypes:
             note(left_out=True)
             continue
-        is_first_dtype = names["dtype"] == request["cases"][0]["dtype"]
+        is_first_dtype = case_fields["dtype"] == request["cases"][0]["dtype"]
         steps = {
             "whole_kernel": at in request["firsts"],
             "bounds": is_first_dtype,
@@ -52,27 +52,27 @@ def check_cases(request, tell):
             "memory": request["memory"][at],
         }
         try:
-            with warned.collected() as heard:
-                check_case(names, path, steps, others(), heard, note)
+            with warned.collected() as warnings_seen:
+                check_case(case_fields, path, steps, other_libraries(), warnings_seen, note)
         except (Exception, SystemExit) as error:
             note(**child.failed(error))
             if outcomes[-1]["whole_kernel"]:
-                wrong_dtypes.add(names["dtype"])
+                wrong_dtypes.add(case_fields["dtype"])
 
 
-def check_case(names, path, steps, others, heard, note):
+def check_case(case_fields, path, steps, other_libraries, warnings_seen, note):
     """Raise Disagreement unless the kernel may be timed. Notes what else is known of it, step by step."""
     compiled, of_children = compilers.so_far(), children_cpu_seconds()
-    call, result, figures = placed_and_called(names, heard)
+    call, result, figures = placed_and_called(case_fields, warnings_seen)
     note(first_call_seconds=figures["first_call_seconds"], first_call_parts=figures["first_call_parts"])
     inside.check_alone(call.case)
-    agreement.check_warnings(call.case, heard)
+    agreement.check_warnings(call.case, warnings_seen)
     inside.check_cold(call.case)
     reference = Reference.read(path)
     inputs.read_answers(answers_path(path, call.case))
     with bounds.explained(call):
         errors = checking.errors(call, result, reference)
-        first = repeats.small_copy(result)
+        first_result = repeats.small_copy(result)
         before, calls, call.copying = Reading.now(), 0, [0.0, 0.0]
         while calls == 0 or perf_counter() - before.wall < CORES_SECONDS:
             seconds, result = call.timed((), (call.arguments,))
@@ -80,35 +80,35 @@ def check_case(names, path, steps, others, heard, note):
         cores = between(before, Reading.now(), calls, call.copying)["cores_used"]
         checking.last_result_is_right(call, result, reference)
         note(call_seconds=seconds)
-        notes = steady(call, first, result, reference, cores)
-        del first, result
+        notes = steady(call, first_result, result, reference, cores)
+        del first_result, result
         in_children = children_cpu_seconds() > of_children
         notes = [
             *filter(None, [reference.warning]),
-            *noted.other_libraries(call, compiled, others),
-            *warned.sentences(heard),
+            *noted.other_libraries(call, compiled, other_libraries),
+            *warned.sentences(warnings_seen),
             *notes,
             *([IN_CHILDREN] if in_children else []),
         ]
         # What the checks on other inputs warn of, the reference's among it, says nothing of what is timed.
         warnings.simplefilter("ignore")
         admit(call, reference, steps, note)
-    more, with_time = remarks(call, reference, errors)
-    notes = list(dict.fromkeys([*notes, *more, *inputs.left_out(call.case)]))
+    more_notes, with_time = remarks(call, reference, errors)
+    notes = list(dict.fromkeys([*notes, *more_notes, *inputs.left_out(call.case)]))
     note(passed=True, notes=notes, known_limits=agreement.limits_met(call.case))
     if steps["memory"]:
         note(memory=peak_memory.measure(call, reference, in_children))
     return note(notes=with_time(notes))
 
 
-def steady(call, first, result, reference, cores):
+def steady(call, first_result, result, reference, cores):
     """Raise Disagreement unless many more calls return the bits of `result`, which was found right.
 
-    And so must the first call have done, of which `first` was kept, unless that is None. Returns sentences:
-    threads may add in another order each time.
+    And so must the first call have done, of which `first_result` was kept, unless that is None. Returns
+    sentences: threads may add in another order each time.
     """
-    if first is not None and not call.stated.draws_freely:
-        repeats.check_first(call, first, result)
+    if first_result is not None and not call.stated.draws_freely:
+        repeats.check_first(call, first_result, result)
     right = partial(checking.result_is_right, call, reference=reference)
     apart = repeats.check_steady(call, result, *repeats.seconds_of_calls(call, cores), right)
     if call.stated.draws_freely:

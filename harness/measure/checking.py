@@ -62,5 +62,5 @@ def described(call, reference):
         "input_bytes": call.input_bytes,
         "given_bytes": sum(getattr(value, "nbytes", 0) for value in leaves(call.inputs)),
     }
-    said = {name: value for name, value in about.items() if value}
-    return said | sizes | {"has_check_inputs": stated.states_probes}
+    facts = {name: value for name, value in about.items() if value}
+    return facts | sizes | {"has_check_inputs": stated.states_probes}

@@ -75,9 +75,9 @@ def reason(sample, usual_cores=None):
     if sample.throttled_seconds and not reaches_quota(sample.case.cpus):
         return f"its control group was throttled for {sample.throttled_seconds:.2g} s"
     if sample.others_cores is not None:
-        present = os.cpu_count() or 1
-        left = present - sample.others_cores - (sample.cores_used or 0)
-        if sample.others_cores > OTHERS_CORES and (present <= FEW_CPUS or left < FREE_CORES):
+        cpus = os.cpu_count() or 1
+        free_cores = cpus - sample.others_cores - (sample.cores_used or 0)
+        if sample.others_cores > OTHERS_CORES and (cpus <= FEW_CPUS or free_cores < FREE_CORES):
             return f"others used {sample.others_cores:.1f} cores"
     elif usual_cores and sample.cores_used < USUAL_CORES * median(usual_cores):
         return f"it got {sample.cores_used:.1f} cores where it usually gets {median(usual_cores):.1f}"

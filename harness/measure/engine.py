@@ -52,7 +52,7 @@ class Engine:
     # {reference.key: path, or the ProcessFailed}
     _references: dict = field(default_factory=dict)
     # (case, extra) of processes beside the timed one that gave no figure: they are not asked for again.
-    _without: set = field(default_factory=set)
+    _failed_extras: set = field(default_factory=set)
 
     def run(self, contenders):
         """The checks and all rounds, then rounds that may decide between what ``contenders(self)`` names.
@@ -92,8 +92,8 @@ class Engine:
         self._references = check.references(
             cases, self.folder, self.plan.time_limit, {}, bool(self.plan.checked)
         )
-        known = {sample.case for sample in self.samples}
-        outcomes_of_kernels = check.kernels(cases, known, self._references, self.plan, {})
+        cases_checked = {sample.case for sample in self.samples}
+        outcomes_of_kernels = check.kernels(cases, cases_checked, self._references, self.plan, {})
         for done, (outcomes, total) in enumerate(outcomes_of_kernels):
             for case, figures, error in outcomes:
                 self.checks[case] = figures
@@ -105,9 +105,9 @@ class Engine:
 
     def _round(self, number, cases):
         """A sample of each case, block by block; a disturbed one once more when all others are there."""
-        there = {sample.case for sample in self.samples if sample.round == number}
+        measured = {sample.case for sample in self.samples if sample.round == number}
         blocks = ordered(cases, self.plan.seed, number)
-        queue = deque((case, 0) for block in blocks for case in block if case not in there)
+        queue = deque((case, 0) for block in blocks for case in block if case not in measured)
         most_again = SHARE_AGAIN * len(self.plan.cases) * self.plan.rounds
         while queue:
             case, attempt = queue.popleft()
@@ -115,7 +115,7 @@ class Engine:
                 continue
             self.show(self._progress(number, cases))
             sample = self._sample(case, number, attempt)
-            again = sum(known.attempt > 0 for known in self.samples) + sum(later for _, later in queue)
+            again = sum(s.attempt > 0 for s in self.samples) + sum(later for _, later in queue)
             if sample and sample.disturbed and attempt < MOST_AGAIN and again + 1 <= most_again:
                 queue.append((case, attempt + 1))
         self.show(self._progress(number, cases))
@@ -131,12 +131,12 @@ class Engine:
         finally:
             took = time.monotonic() - started
             self.waited += took
-        of_case = [sample for sample in self.samples if sample.case == case]
-        answer = check.said_once(answer, self.checks.get(case, {}), of_case)
+        earlier = [s for s in self.samples if s.case == case]
+        answer = check.without_repeats(answer, self.checks.get(case, {}), earlier)
         self._metronome.read()
         answer.setdefault("metronome", {})["around"] = self._metronome.last_two
         sample = Sample(case, number, attempt, started=began, took_seconds=took, **answer)
-        usual = [earlier.cores_used for earlier in of_case if earlier.cores_used is not None]
+        usual = [s.cores_used for s in earlier if s.cores_used is not None]
         sample.disturbed = disturbance.reason(sample, usual)
         self.samples.append(sample)
         self.keep(sample)
@@ -146,7 +146,7 @@ class Engine:
         """What a fresh process tells of a case, and what processes beside it do. Raises ProcessFailed."""
         path, limit = self._references[reference.key(case)], self.plan.time_limit
         request = {"case": asdict(case), "reference": path, "time_limit": limit}
-        in_process = extras.wanted(extras.IN_PROCESS, self.plan, case, number)
+        in_process = extras.applicable(extras.IN_PROCESS, self.plan, case, number)
         try:
             answer = process.ask(request | {"extras": in_process}, limit, device=case.device)
         except process.ProcessFailed as error:
@@ -154,15 +154,15 @@ class Engine:
             if "about" not in error.answer or "failed" in error.answer:
                 raise
             answer = error.answer | {"notes": [f"no figure beside its times: {error}"]}
-        for name in extras.wanted(extras.BESIDE, self.plan, case, number):
-            if (case, name) in self._without:
+        for name in extras.applicable(extras.BESIDE, self.plan, case, number):
+            if (case, name) in self._failed_extras:
                 continue
             try:
                 answer |= extras.BESIDE[name].measure(request)
             except process.ProcessFailed as error:
                 if error.kind == "wrong":
                     raise
-                self._without.add((case, name))
+                self._failed_extras.add((case, name))
                 answer["notes"] = [*answer.get("notes", ()), f"no figure {error}"]
         return answer
 
@@ -173,8 +173,8 @@ class Engine:
         self.keep(failure)
 
     def _missing(self, number, cases):
-        there = {sample.case for sample in self.samples if sample.round == number}
-        return [case for case in cases if case not in there and not self.failure(case)]
+        measured = {sample.case for sample in self.samples if sample.round == number}
+        return [case for case in cases if case not in measured and not self.failure(case)]
 
     def _drop_cut_blocks(self):
         """From where an earlier run was cut in a block it is measured anew: its cases belong together."""
@@ -189,11 +189,11 @@ class Engine:
 
     def _progress(self, number, cases):
         rounds = self.plan.rounds + (self.plan.more_rounds if number >= self.plan.rounds else 0)
-        running, missing = sum(not self.failure(case) for case in cases), len(self._missing(number, cases))
-        left = missing + (rounds - number - 1) * running
-        seconds = self._seconds(left) if number or not missing else None
+        running, n_missing = sum(not self.failure(case) for case in cases), len(self._missing(number, cases))
+        n_left = n_missing + (rounds - number - 1) * running
+        seconds = self._seconds(n_left) if number or not n_missing else None
         others = self.samples[-1].others_cores if self.samples else None
-        return Progress(number + 1, rounds, rounds * running - left, rounds * running, seconds, others)
+        return Progress(number + 1, rounds, rounds * running - n_left, rounds * running, seconds, others)
 
 
 def first_disturbed(samples):

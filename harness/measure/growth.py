@@ -20,7 +20,7 @@ SUBJECTS = {
 UNROLLED = " (jit unrolls a Python loop: jax.lax.scan compiles one step)"
 
 
-def told(case, time_limit, answer, checks):
+def explanation(case, time_limit, answer, checks):
     """A sentence to be put behind "no answer within 120 s".
 
     `answer`: what the process had told, with `first_call_seconds` if that call had ended. `checks`, ``{case:

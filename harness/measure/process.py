@@ -80,8 +80,8 @@ class Child:
                 pipe.close()
         self._folder.cleanup()
 
-    def answer(self, timeout, told=b""):
-        """All that it tells until it ends, as one dict; `told`: what was read of it before.
+    def answer(self, timeout, output=b""):
+        """All that it tells until it ends, as one dict; `output`: what was read of it before.
 
         Raises ProcessFailed after `timeout` seconds in which no line came, but for the first.
         """
@@ -99,11 +99,11 @@ class Child:
                     lines = text.count(b"\n")
         finally:
             end(self.process)
-        return self.judged(merged(told + text), timeout, in_time, self.process.returncode)
+        return self.judged(merged(output + text), timeout, in_time, self.process.returncode)
 
     def judged(self, answer, timeout, in_time, status):
         """`answer` of a process that ended with this `status`. Raises ProcessFailed unless it is whole."""
-        whole = answer.pop("whole", False)
+        is_whole = answer.pop("whole", False)
         if not in_time:
             raise ProcessFailed("time", f"no answer within {timeout:g} s (--time-limit)", answer)
         if "failed" in answer:
@@ -119,7 +119,7 @@ class Child:
             raise ProcessFailed("died", why, answer)
         if not answer:
             raise ProcessFailed("died", "its process ended without an answer")
-        if not whole:  # whatever it has told: what was not asked yet would have refused it, perhaps
+        if not is_whole:  # whatever it has told: what was not asked yet would have refused it, perhaps
             raise ProcessFailed("died", "it ended its own process, with exit status 0, in the middle", answer)
         return answer
 
@@ -131,10 +131,10 @@ def why_ended(error):
     return f"stopped (no further process: {error.strerror or error})"
 
 
-def merged(told):
+def merged(output):
     """What lines of JSON say, as one dict. A line that was cut off is left out."""
     answer = {}
-    for line in told.splitlines():
+    for line in output.splitlines():
         with contextlib.suppress(ValueError):
             answer |= json.loads(line)
     return answer
@@ -146,8 +146,8 @@ def environment(device, folder):
     A variable of random length moves the stack, so that where it lies is sampled and not frozen.
     """
     # With a safe path Python would not find this suite, which is run from its folder.
-    without = ("JAX_COMPILATION_CACHE_DIR", "PYTHONSAFEPATH", *environment_variables.TRACERS)
-    env = {k: v for k, v in os.environ.items() if k not in without}
+    removed = ("JAX_COMPILATION_CACHE_DIR", "PYTHONSAFEPATH", *environment_variables.TRACERS)
+    env = {k: v for k, v in os.environ.items() if k not in removed}
     env |= {
         "JAX_ENABLE_COMPILATION_CACHE": "false",
         # An empty folder of its own, also for kernels that ask for a cache: a first call is cold.

@@ -57,8 +57,8 @@ def prepare(case, folder, timeout, templates, answers=False, awkward=False):
     """
     path = Path(folder, key(case))
     if not path.exists():
-        asked = asdict(replace(case, cpus=None))
-        request = {"case": asked, "reference": str(path), "answers": answers, "awkward": awkward}
+        case_fields = asdict(replace(case, cpus=None))
+        request = {"case": case_fields, "reference": str(path), "answers": answers, "awkward": awkward}
         try:
             templates.ask(request, timeout, "harness.measure.reference", "numpy")
         except process.ProcessFailed as error:
@@ -80,36 +80,36 @@ def compute(request, tell):
     case, path = Case(**request["case"]), Path(request["reference"])
     stated = problem(case.problem)
     inputs = stated.inputs(case.given, case.dtype)
-    told = digest(inputs)  # before anything could write over them
+    inputs_digest = digest(inputs)  # before anything could write over them
     began = time.perf_counter()
     value, tolerance = expected(case.problem, inputs)
     took = time.perf_counter() - began
     fault = tolerances.fault(case.problem, inputs, value, tolerance)
     if fault:
         raise Disagreement(fault)
-    at_n = stated.probed_at_n
-    if at_n is None:
-        at_n = _quick(stated, case, inputs, value, took)
-    inputs = stated.probes(case.given, case.dtype) if at_n else {}
+    probe_names = stated.probed_at_n
+    if probe_names is None:
+        probe_names = _quick_probe_names(stated, case, inputs, value, took)
+    inputs = stated.probes(case.given, case.dtype) if probe_names else {}
     probes, warning = {}, None
-    for name in at_n:
+    for name in probe_names:
         try:
             probes[name] = expected(case.problem, inputs[name])
         except Exception as error:
             where = f"on the probe {name!r} at {size_in_words(case.given)}"
             warning = warning or f"not checked {where}: {brief(error)}"
-    found = Reference(value, tolerance, probes, warning, told)
+    reference = Reference(value, tolerance, probes, warning, inputs_digest)
     unfinished = path.with_name(f"{path.name}.new")
     with unfinished.open("wb") as file:
-        pickle.dump(vars(found), file, protocol=pickle.HIGHEST_PROTOCOL)
+        pickle.dump(vars(reference), file, protocol=pickle.HIGHEST_PROTOCOL)
     unfinished.replace(path)
     tell(done=True)
     if request["answers"]:
-        more = awkward_sizes(case) if request["awkward"] and stated.states_probes else ()
-        write_answers(case, (*probe_sizes(case), *more), answers_path(path, case))
+        more_sizes = awkward_sizes(case) if request["awkward"] and stated.states_probes else ()
+        write_answers(case, (*probe_sizes(case), *more_sizes), answers_path(path, case))
 
 
-def _quick(stated, case, inputs, value, took):
+def _quick_probe_names(problem, case, inputs, value, took):
     """Names of probes to be run at the timed n, where the problem leaves it open and little is asked.
 
     `took`: the seconds of the reference on the timed inputs.
@@ -121,7 +121,7 @@ def _quick(stated, case, inputs, value, took):
     size = sum(getattr(array, "nbytes", 0) for array in (*leaves(inputs), *outputs(value)))
     if took > QUICK_SECONDS or size > QUICK_BYTES:
         return ()
-    names = stated.probes(probe_sizes(case)[0], case.dtype) if stated.states_probes else ()
+    names = problem.probes(probe_sizes(case)[0], case.dtype) if problem.states_probes else ()
     return tuple(names)[:MOST_PROBES]
 
 

@@ -60,29 +60,29 @@ class Template(process.Child):
     def __init__(self, library, **where):
         super().__init__({"library": library}, module="harness.measure.template", piped=True, **where)
 
-    def answer_to(self, asked, timeout):
+    def answer_to(self, message, timeout):
         """The answer of a copy; raises ProcessFailed as `Child.answer` does, and ends what is left of it."""
-        told, copy, in_time = b"", None, True
+        output, copy, in_time = b"", None, True
         with contextlib.suppress(BrokenPipeError):  # the end of its answers tells the same
-            self.process.stdin.write(json.dumps(asked).encode() + b"\n")
+            self.process.stdin.write(json.dumps(message).encode() + b"\n")
             self.process.stdin.flush()
         try:
             lines, until = 2, time.monotonic() + IMPORT_SECONDS + timeout
-            while b'{"ended":' not in told:
+            while b'{"ended":' not in output:
                 if select.select([self.process.stdout], [], [], max(0.0, until - time.monotonic()))[0]:
                     part = os.read(self.process.stdout.fileno(), 65536)
                     if not part:
                         break
-                    if not told:  # it has imported its library, and this copy begins
+                    if not output:  # it has imported its library, and this copy begins
                         until = time.monotonic() + timeout
-                    told += part
+                    output += part
                     continue
-                in_time = told.count(b"\n") > lines
+                in_time = output.count(b"\n") > lines
                 if not in_time:
                     break
-                lines, until = told.count(b"\n"), time.monotonic() + timeout
+                lines, until = output.count(b"\n"), time.monotonic() + timeout
         finally:
-            answer = process.merged(told)
+            answer = process.merged(output)
             copy, ended = answer.pop("pid", None), answer.pop("ended", None)
             if ended is None:  # it is not to be asked again
                 process.end(self.process)
@@ -114,14 +114,14 @@ def serve(request):
         os.write(1, b"\n" + json.dumps({"ended": status}).encode() + b"\n")  # its last line may be a half one
 
 
-def _answer(asked):
+def _answer(message):
     os.setsid()
     nothing = os.open(os.devnull, os.O_RDONLY)
     os.dup2(nothing, 0)
     os.close(nothing)
     os.write(1, json.dumps({"pid": os.getpid()}).encode() + b"\n")
-    work = importlib.import_module(asked["module"]).WORK
-    child.run(work, asked["request"] | {"parent": os.getppid()})
+    work = importlib.import_module(message["module"]).WORK
+    child.run(work, message["request"] | {"parent": os.getppid()})
 
 
 if __name__ == "__main__":

@@ -32,32 +32,32 @@ def warm_calls(call, time_limit=math.inf):
     gc.collect()
     gc.disable()
     compiled, before = compilers.so_far(), disturbance.Reading.now()
-    one, result = call.timed((), (call.arguments,))
-    taken, batch, beats = [one], 1, None
+    per_call, result = call.timed((), (call.arguments,))
+    timings, batch, metronome = [per_call], 1, None
     same_code = compilers.so_far().count == compiled.count
-    if not (same_code and one * FEWEST_CALLS > WINDOW_SHARE * time_limit):
+    if not (same_code and per_call * FEWEST_CALLS > WINDOW_SHARE * time_limit):
         result = None
-        if one < LONG_CALL_SECONDS:
-            one, _ = call.timed((call.arguments,))
-        taken, batch = [], 1 if one >= SHORT_CALL_SECONDS else math.ceil(BATCH_SECONDS / one)
+        if per_call < LONG_CALL_SECONDS:
+            per_call, _ = call.timed((call.arguments,))
+        timings, batch = [], 1 if per_call >= SHORT_CALL_SECONDS else math.ceil(BATCH_SECONDS / per_call)
         batch = min(batch, call.most_at_once)
         gc.collect()
         call.copying = [0.0, 0.0]
-        beats = Metronome(at_once(), call.copying)
-        beats.read()
+        metronome = Metronome(at_once(), call.copying)
+        metronome.read()
         call.copying[:] = [0.0, 0.0]
         compiled, before = compilers.so_far(), disturbance.Reading.now()
         begun, last = perf_counter(), False
         while not last:
-            last = len(taken) + 1 >= FEWEST_CALLS and perf_counter() - begun >= WINDOW_SECONDS
+            last = len(timings) + 1 >= FEWEST_CALLS and perf_counter() - begun >= WINDOW_SECONDS
             seconds, result = call.timed(*rotating.next_calls(batch, last))
-            taken.append(seconds / batch)
-            beats.read_if_due()
+            timings.append(seconds / batch)
+            metronome.read_if_due()
     after = disturbance.Reading.now()
     gc.enable()
-    calls = len(taken) * batch
+    calls = len(timings) * batch
     check_compiled(call.case, compiled, compilers.so_far(), calls)
     return result, {
-        "warm_seconds": statistics.median(taken),
-        "metronome": beats.readings if beats else {},
+        "warm_seconds": statistics.median(timings),
+        "metronome": metronome.readings if metronome else {},
     } | disturbance.between(before, after, calls, call.copying)

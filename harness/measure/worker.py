@@ -18,9 +18,9 @@ def time_case(request, tell, time_calls=None):
     """
     from harness.libraries import warned
 
-    with warned.collected() as heard:
+    with warned.collected() as warnings_seen:
         imported, _ = timed_import(request["case"])
-        call, result, figures = placed_and_called(request["case"], heard)
+        call, result, figures = placed_and_called(request["case"], warnings_seen)
         tell(**imported, **figures)
 
         from harness.checks import inside
@@ -44,15 +44,15 @@ def time_case(request, tell, time_calls=None):
             tell(**IN_PROCESS[name].measure(call, reference))
 
 
-def timed_import(names):
+def timed_import(case_fields):
     """The figures of an import, and the libraries that the kernel's file brings beside its own."""
     from harness.libraries import compilers
 
-    if names["cpus"]:
+    if case_fields["cpus"]:
         from harness.machine.resources import bind
 
-        bind(names["cpus"])
-    seconds, others = import_kernel(names["problem"].partition(":")[0], names["kernel"])
+        bind(case_fields["cpus"])
+    seconds, others = import_kernel(case_fields["problem"].partition(":")[0], case_fields["kernel"])
     compiled = compilers.so_far().seconds
     return {"import_seconds": seconds, "import_compile_seconds": compiled}, others
 
@@ -92,21 +92,21 @@ def _put_empty(name):
         if vars(package).pop("__getattr__", None):
             spec.loader.exec_module(package)
 
-    def asked_for(attribute):
+    def filled_attribute(attribute):
         """The same where a kernel takes something from it; what is a file of its own is imported instead."""
         if attribute.startswith("__") or importlib.util.find_spec(f"{name}.{attribute}"):
             raise AttributeError(f"module {name!r} has no attribute {attribute!r}")
         fill()
         return getattr(package, attribute)
 
-    package.__getattr__ = asked_for
+    package.__getattr__ = filled_attribute
     return fill
 
 
-def placed_and_called(names, heard):
+def placed_and_called(case_fields, warnings_seen):
     """A Call of the case, what its first call returned, and the figures of placing its inputs and of that.
 
-    `heard`, the warnings so far: of those that an import raises only what Numba says of compiling is left.
+    `warnings_seen` so far: of those that an import raises only what Numba says of compiling is left.
     """
     from harness import libraries
     from harness.cases.call import Call
@@ -114,10 +114,10 @@ def placed_and_called(names, heard):
     from harness.cases.problems import problem
     from harness.libraries import compilers, warned
 
-    case = Case(**names)
+    case = Case(**case_fields)
     libraries.of(case.library).use_double_precision()
     inputs = problem(case.problem).inputs(case.given, case.dtype)
-    heard[:] = warned.of_compiling(heard)
+    warnings_seen[:] = warned.of_compiling(warnings_seen)
     warnings.simplefilter("default")
     placing = perf_counter()
     call = Call(case, inputs)

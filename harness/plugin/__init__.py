@@ -48,11 +48,11 @@ def pytest_configure(config):
         config.addinivalue_line("markers", marker)
     from harness.plugin.run import Run
 
-    asked = shared.options_from(config.getoption)
-    if config.getoption("benchmark_disable") and not (asked.sizes or asked.sweep):
+    request = shared.options_from(config.getoption)
+    if config.getoption("benchmark_disable") and not (request.sizes or request.sweep):
         # Nothing is timed: agreement goes through the other sizes.
-        asked = replace(asked, sizes=("medium",))
-    config.suite = Run(config, options.selection(config, asked))
+        request = replace(request, sizes=("medium",))
+    config.suite = Run(config, options.selection(config, request))
 
 
 def pytest_unconfigure(config):
@@ -78,8 +78,8 @@ def pytest_generate_tests(metafunc):
     if "case" in metafunc.fixturenames:
         selection, definition = metafunc.config.suite.selection, metafunc.definition
         marker = definition.get_closest_marker("sizes")
-        asked = metafunc.config.getoption("sizes") or metafunc.config.getoption("sweep")
-        sizes = marker.args if marker and not asked else None
+        sizes_chosen = metafunc.config.getoption("sizes") or metafunc.config.getoption("sweep")
+        sizes = marker.args if marker and not sizes_chosen else None
         cases = selection.cases(sizes, every=definition.get_closest_marker("every") is not None)
         metafunc.parametrize(
             FIELDS,
@@ -93,13 +93,13 @@ def pytest_collection_modifyitems(config, items):
     """With --benchmark-only, leave out tests without figures instead of skipping hundreds."""
     if not config.getoption("benchmark_only"):
         return
-    kept, without = [], []
+    with_figures, without_figures = [], []
     for item in items:
-        figures = "benchmark" in getattr(item, "fixturenames", ()) and not item.nodeid.endswith("[NOTSET]")
-        (kept if figures else without).append(item)
-    if without:
-        config.hook.pytest_deselected(items=without)
-        items[:] = kept
+        is_timed = "benchmark" in getattr(item, "fixturenames", ()) and not item.nodeid.endswith("[NOTSET]")
+        (with_figures if is_timed else without_figures).append(item)
+    if without_figures:
+        config.hook.pytest_deselected(items=without_figures)
+        items[:] = with_figures
 
 
 @pytest.hookimpl(tryfirst=True)

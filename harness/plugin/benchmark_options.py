@@ -28,9 +28,9 @@ OWN_TABLE = ("sort", "columns", "group-by", "name", "time-unit", "compare", "his
 
 def without_effect(config):
     """A line on the options that were given and change nothing, if there are any."""
-    named = [option for name in NO_EFFECT if (option := f"--benchmark-{name}") in _given(config)]
+    options = [option for name in NO_EFFECT if (option := f"--benchmark-{name}") in _options(config)]
     why = "fresh processes time the calls, as many as --rounds says"
-    return [f"no effect here: {', '.join(named)}; {why}"] if named else []
+    return [f"no effect here: {', '.join(options)}; {why}"] if options else []
 
 
 def check(config):
@@ -50,7 +50,7 @@ def take(config, faults):
     --benchmark-quiet would leave its table out, but also say nothing where results were saved.
     """
     session = config._benchmarksession
-    if not any(word.startswith(f"--benchmark-{name}") for word in _given(config) for name in OWN_TABLE):
+    if not any(word.startswith(f"--benchmark-{name}") for word in _options(config) for name in OWN_TABLE):
         session.quiet = True
     if session.histogram and find_spec("pygal") is None:
         session.histogram = False
@@ -95,7 +95,7 @@ class _Slower:
 
 def regressions(config):
     """A line for each row that --benchmark-compare-fail finds slower."""
-    return [f"slower: {name}: {what}" for name, what in config._benchmarksession.performance_regressions]
+    return [f"slower: {name}: {reason}" for name, reason in config._benchmarksession.performance_regressions]
 
 
 def without_traced_seconds(rows):
@@ -108,7 +108,7 @@ def _is_traced(row):
     return row.get("extra_info", {}).get("question") == "memory"
 
 
-def _given(config):
+def _options(config):
     """The options that the user gave, without their values."""
     words = [*config.invocation_params.args, *shlex.split(os.environ.get("PYTEST_ADDOPTS", ""))]
     return {str(word).partition("=")[0] for word in words}

@@ -19,26 +19,26 @@ def save(data, folder, calls):
     """Make this the last run, with a page for so many `calls`: (paths written, lines on what was not)."""
     from harness.report import page
 
-    last = Path(folder, files.LAST.name)
+    last_path = Path(folder, files.LAST.name)
     try:
-        files.keep_last(last, pytest_benchmark.as_text(data))
+        files.keep_last(last_path, pytest_benchmark.as_text(data))
     except OSError as error:
-        return [], [f"NOT KEPT: {shown(last)}: {error.strerror or error}"]
-    beside = last.with_suffix(".html")
+        return [], [f"NOT KEPT: {short_path(last_path)}: {error.strerror or error}"]
+    page_path = last_path.with_suffix(".html")
     why_not = page.lacking()
     if not why_not:
         try:
-            page.write({"this run": data}, beside, calls)
+            page.write({"this run": data}, page_path, calls)
         except Exception as error:  # a page that cannot be had costs nothing else
             why_not = getattr(error, "strerror", None) or str(error) or type(error).__name__
     if why_not:
         with contextlib.suppress(OSError):
-            beside.unlink(missing_ok=True)  # an earlier run's
-        return [last], [f"no page beside it: {why_not}"]
-    return [last, beside], []
+            page_path.unlink(missing_ok=True)  # an earlier run's
+        return [last_path], [f"no page beside it: {why_not}"]
+    return [last_path, page_path], []
 
 
-def shown(path):
+def short_path(path):
     """A path as short as it can be: from here, if it is inside."""
     relative = os.path.relpath(path)
     return str(path) if relative.startswith(os.pardir) else relative
@@ -54,8 +54,8 @@ def tell(run, reporter):
         calls, color, width = run.config.getoption("calls"), reporter._tw.hasmarkup, reporter._tw.fullwidth
         reporter.ensure_newline()
         if run.config.option.verbose > 0:
-            known = Result("this run", run.data)
-            reporter.write(block.every_kernel(known, max(80, min(width, WIDEST_TABLE)), color, calls))
+            result = Result("this run", run.data)
+            reporter.write(block.every_kernel(result, max(80, min(width, WIDEST_TABLE)), color, calls))
             spent = run.data["spent"]
             again = f", {spent['disturbed']} disturbed and {spent['taken_again']} of them measured again"
             reporter.write_line(
@@ -73,9 +73,9 @@ def _ends(run):
     """Where the run is kept, and what to type next."""
     report = "python -m harness.report"
     if run.written:
-        yield f"Kept: {', '.join(map(shown, run.written))}"
-        if shown(run.written[0]) != str(files.LAST):
-            report += f" {shown(run.written[0])}"
+        yield f"Kept: {', '.join(map(short_path, run.written))}"
+        if short_path(run.written[0]) != str(files.LAST):
+            report += f" {short_path(run.written[0])}"
     if run.config.getoption("quick"):
         yield f"Next: leave out --quick for a verdict; {report} (every kernel)"
     else:
@@ -107,10 +107,10 @@ def not_selected(config, selection):
     """A line on problems that -k or a test's id names and that are not selected; None if there are none."""
     words = {word.partition(":")[0] for word in re.findall(r"[\w:]+", config.option.keyword)}
     words |= {name for test in config.args for name in re.findall(r"\[(\w+)", str(test))}
-    others = [name for name in problems.PROBLEMS if name not in selection.problems]
-    named = [name for name in others if name in words]
-    named = named or [name for name in others if words.intersection(problems.kernels_of(name))]
-    if not named:
+    unselected = [name for name in problems.PROBLEMS if name not in selection.problems]
+    names = [name for name in unselected if name in words]
+    names = names or [name for name in unselected if words.intersection(problems.kernels_of(name))]
+    if not names:
         return None
-    verb = "is" if len(named) == 1 else "are"
-    return f"{', '.join(named)} {verb} not among the problems of this run: add --problem {','.join(named)}"
+    verb = "is" if len(names) == 1 else "are"
+    return f"{', '.join(names)} {verb} not among the problems of this run: add --problem {','.join(names)}"

@@ -38,7 +38,7 @@ def _calls(text):
         raise pytest.UsageError(str(error)) from None
 
 
-def selection(config, asked):
+def selection(config, request):
     """The Selection that the options describe, with everything that was asked for by name there to be used.
 
     Raises pytest.UsageError, one line.
@@ -54,10 +54,10 @@ def selection(config, asked):
         )
     try:
         # Agreement alone is asked in both where none is named.
-        dtypes = asked.dtypes or (DEFAULT_DTYPES if config.getoption("benchmark_only") else DTYPES)
+        dtypes = request.dtypes or (DEFAULT_DTYPES if config.getoption("benchmark_only") else DTYPES)
         if wrong := faults.faults(problems.OUTSIDE, dtypes):
             raise ValueError(wrong)
-        selected = select(asked, config.getoption("quick"))
+        selected = select(request, config.getoption("quick"))
         _check_machine(selected)
     except ValueError as error:
         raise pytest.UsageError(str(error)) from None
@@ -72,12 +72,12 @@ def _check_machine(selected):
     for library in selected.required_libraries:
         if missing := libraries.missing(library):
             raise ValueError(f"--library/--kernel: {missing}")
-    used = tuple(dict.fromkeys(case.library for case in selected.cases()))
-    if why := refused(used):
+    names = tuple(dict.fromkeys(case.library for case in selected.cases()))
+    if why := refused(names):
         raise ValueError(why)
     if "cpu" not in selected.devices:
         (device,) = selected.devices
-        missing = [libraries.missing(name) or libraries.missing_device(device, name) for name in used]
+        missing = [libraries.missing(name) or libraries.missing_device(device, name) for name in names]
         if all(missing):
             raise ValueError(f"--device {device}: {'; '.join(missing)}")
 

@@ -36,11 +36,11 @@ def text(progress):
     """The line."""
     if progress.round == 0:
         return f"checking: {progress.done} of {progress.total} kernels"
-    left = "time left is known after the first round"
+    time_left = "time left is known after the first round"
     if progress.seconds_left is not None:
-        left = f"about {format_duration(progress.seconds_left)} left"
+        time_left = f"about {format_duration(progress.seconds_left)} left"
     others = f", others use {progress.others_cores:.1f} cores" if progress.others_cores is not None else ""
     return (
         f"measuring: round {progress.round} of {progress.rounds}, "
-        f"{progress.done} of {progress.total} samples, {left}{others}"
+        f"{progress.done} of {progress.total} samples, {time_left}{others}"
     )

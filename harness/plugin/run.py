@@ -85,13 +85,13 @@ class Run:
         """
         if not self.timed:
             timed, checked = {}, [*(case for cases in timed.values() for case in cases), *checked]
-        wanted = [case for cases in timed.values() for case in cases]
-        reasons = {case: self.why_not(case) for case in (*wanted, *checked)}
+        timed_cases = [case for cases in timed.values() for case in cases]
+        reasons = {case: self.why_not(case) for case in (*timed_cases, *checked)}
         if not reasons:
             return
         rounds = self.config.getoption("rounds") or (FIRST_LOOK if self.config.getoption("quick") else None)
         plan = Plan(
-            cases=tuple(case for case in dict.fromkeys(wanted) if not reasons[case]),
+            cases=tuple(case for case in dict.fromkeys(timed_cases) if not reasons[case]),
             checked=tuple(case for case in dict.fromkeys(checked) if not reasons[case]),
             seed=self.seed,
             rounds=rounds or ROUNDS,
@@ -107,9 +107,9 @@ class Run:
         if self.journal:
             self.journal.header |= self.code | {"tests": sorted(timed)}
             if old := self.resumed:
-                cases, failures = plan.cases, [each for each in old.failures if each.kind != SKIPPED]
+                cases, failures = plan.cases, [failure for failure in old.failures if failure.kind != SKIPPED]
                 self.engine.samples = [sample for sample in old.samples if sample.case in cases]
-                self.engine.failures = [each for each in failures if any(map(each.concerns, cases))]
+                self.engine.failures = [failure for failure in failures if any(map(failure.concerns, cases))]
                 self._left_over = {*old.header.get("tests", ())} - timed.keys()
                 self.journal = journal.Journal.resumed(old)
             self.engine.keep = self.journal.add
@@ -181,20 +181,20 @@ class Run:
         """What a result file says beside its rows."""
         if self.engine is None:
             return {}
-        taken = [sample for sample in self.engine.samples if sample.started >= self.began]
+        new_samples = [sample for sample in self.engine.samples if sample.started >= self.began]
         wall = time() - self.began
         spent = {
             "wall_seconds": wall,
             "process_seconds": self.engine.waited,
-            "samples": len(taken),
-            "own_seconds_per_sample": (wall - self.engine.waited) / max(1, len(taken)),
-            "disturbed": first_disturbed(taken),
-            "taken_again": sum(sample.attempt > 0 for sample in taken),
+            "samples": len(new_samples),
+            "own_seconds_per_sample": (wall - self.engine.waited) / max(1, len(new_samples)),
+            "disturbed": first_disturbed(new_samples),
+            "taken_again": sum(sample.attempt > 0 for sample in new_samples),
         }
         # Cases as they were asked for, whatever the random order of the rounds.
         order = {case: place for place, case in enumerate(self.engine.plan.cases)}
         samples = sorted(self.engine.samples, key=lambda s: (order[s.case], s.round, s.attempt))
-        beside = self.code | {
+        content = self.code | {
             "samples": list(map(record, samples)),
             "failed": list(map(record, self.engine.failures)),
             "spent": spent,
@@ -202,7 +202,7 @@ class Run:
             "rounds": self.engine.whole_rounds,
             "metronome": metronome.levels(self.engine.samples),
         }
-        return beside | ({"partial": self._partial} if self._partial else {})
+        return content | ({"partial": self._partial} if self._partial else {})
 
     @property
     def _partial(self):
@@ -247,8 +247,8 @@ class Run:
         except files.NotAResult as error:
             raise pytest.UsageError(f"--resume: {error}") from None
         different = described.differences(old.header["machine_info"], header["machine_info"], load=False)
-        known, now = old.header.get("kernels"), header["kernels"]
-        if not isinstance(known, dict) or any(known[name] != now[name] for name in known.keys() & now.keys()):
+        was, now = old.header.get("kernels"), header["kernels"]
+        if not isinstance(was, dict) or any(was[name] != now[name] for name in was.keys() & now.keys()):
             different.append("the kernels' code has changed")
         if seed and seed != old.header.get("seed", seed):
             different.append(f"its --seed is {old.header['seed']}")

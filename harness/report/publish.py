@@ -74,7 +74,7 @@ def of(data):
         }
         for one in data["samples"]
     ]
-    return private.kept(data | {"benchmarks": _rounded(rows), "samples": samples})
+    return private.public_part(data | {"benchmarks": _rounded(rows), "samples": samples})
 
 
 def _only(values, names):

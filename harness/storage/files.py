@@ -44,10 +44,10 @@ def load(path):
         raise NotAResult(f"{path}: does not say which machine it is from (no machine_info)")
     records = {name: data[name] if isinstance(data.get(name), list) else [] for name in ("samples", "failed")}
     try:
-        for written in records["samples"]:
-            sample_of(written)
-        for written in records["failed"]:
-            failure_of(written)
+        for entry in records["samples"]:
+            sample_of(entry)
+        for entry in records["failed"]:
+            failure_of(entry)
     except (KeyError, TypeError, AttributeError) as error:
         raise NotAResult(f"{path}: holds samples of another format ({error})") from None
     if not any(records.values()):
@@ -98,10 +98,10 @@ def check_target(option, path):
     """Raise ValueError, one line, unless a file can be written at `path`. To be asked before measuring."""
     path = Path(path)
     if _is_special(path):
-        able = os.access(path, os.W_OK)
+        is_writable = os.access(path, os.W_OK)
     else:
-        able = os.access(Path(os.path.realpath(path)).parent, os.W_OK | os.X_OK) and not path.is_dir()
-    if not able:
+        is_writable = os.access(Path(os.path.realpath(path)).parent, os.W_OK | os.X_OK) and not path.is_dir()
+    if not is_writable:
         raise ValueError(f"{option}: {path} cannot be written: name a file in a writable folder")
 
 
@@ -110,8 +110,8 @@ def attempt(path, write):
     try:
         write(path)
     except Exception as error:  # a file that cannot be had costs nothing else
-        said = getattr(error, "strerror", None) or str(error) or type(error).__name__
-        return f"NOT SAVED: {path}: {said}"
+        reason = getattr(error, "strerror", None) or str(error) or type(error).__name__
+        return f"NOT SAVED: {path}: {reason}"
     return None
 
 
@@ -154,16 +154,16 @@ def keep_last(path, text):
 
 def runs(path):
     """The run that `path` holds and those kept before it, newest first."""
-    last = [path] if path.exists() else []
+    newest = [path] if path.exists() else []
     # The last one stands there too where another was to take its place and could not be written.
-    before = {*path.with_name(EARLIER).glob("*.json")} - set(map(_aside, last))
-    return last + sorted(before, reverse=True)
+    earlier = {*path.with_name(EARLIER).glob("*.json")} - set(map(_aside, newest))
+    return newest + sorted(earlier, reverse=True)
 
 
 def _aside(path):
     """Where the run in `path` is kept once it is not the last any more: by when it was written."""
-    written = time.localtime(path.stat().st_mtime)
-    return path.with_name(EARLIER) / f"{time.strftime('%Y-%m-%dT%H-%M-%S', written)}.json"
+    written_at = time.localtime(path.stat().st_mtime)
+    return path.with_name(EARLIER) / f"{time.strftime('%Y-%m-%dT%H-%M-%S', written_at)}.json"
 
 
 def _is_special(path):
@@ -182,21 +182,21 @@ def _descriptor(path):
     return int(path.name) if str(path.parent) in DESCRIPTORS and path.name.isdigit() else None
 
 
-def differences(one, other):
+def differences(first, second):
     """What keeps two loaded results from being comparable, a short line each; [] if nothing."""
-    lines = described.differences(one["machine_info"], other["machine_info"])
-    was, now = ([sample | sample.get("about", {}) for sample in data["samples"]] for data in (one, other))
+    lines = described.differences(first["machine_info"], second["machine_info"])
+    was, now = ([sample | sample.get("about", {}) for sample in data["samples"]] for data in (first, second))
     for name in ("dtype", "threads_usable", "device"):
-        values = [", ".join(sorted({str(s[name]) for s in known if name in s})) for known in (was, now)]
+        values = [", ".join(sorted({str(s[name]) for s in samples if name in s})) for samples in (was, now)]
         if values[0] != values[1]:
             lines.append(f"{name.replace('_', ' ')}: {values[0]} against {values[1]}")
     inputs_was, inputs_now = (
-        {(s["problem"], s["n"], s["dtype"]): s["inputs_digest"] for s in known if "inputs_digest" in s}
-        for known in (was, now)
+        {(s["problem"], s["n"], s["dtype"]): s["inputs_digest"] for s in samples if "inputs_digest" in s}
+        for samples in (was, now)
     )
-    alike = inputs_was.keys() & inputs_now.keys()
-    if others := sorted({key[0] for key in alike if inputs_was[key] != inputs_now[key]}):
-        lines.append(f"inputs: others in {', '.join(others)}")
-    if len({(data.get("suite") or {}).get("measure") for data in (one, other)} - {None}) > 1:
+    shared_keys = inputs_was.keys() & inputs_now.keys()
+    if other_inputs := sorted({key[0] for key in shared_keys if inputs_was[key] != inputs_now[key]}):
+        lines.append(f"inputs: others in {', '.join(other_inputs)}")
+    if len({(data.get("suite") or {}).get("measure") for data in (first, second)} - {None}) > 1:
         lines.append("suite: the code that measures is not the same")
     return lines

@@ -36,9 +36,9 @@ class Journal:
     def resumed(cls, content):
         """The Journal that goes on with the Content of an earlier run, under a name of this process."""
         path = new_path(content.path.parent)
-        whole = content.path.read_bytes().rpartition(b"\n")[0] + b"\n"
+        complete_lines = content.path.read_bytes().rpartition(b"\n")[0] + b"\n"
         content.path.replace(path)
-        os.truncate(path, len(whole))  # a last line that was cut off
+        os.truncate(path, len(complete_lines))  # a last line that was cut off
         journal = cls(path, content.header)
         journal._file = path.open("ab")
         return journal
@@ -153,12 +153,12 @@ def unfinished():
     """Journals that interrupted runs have left, oldest first, without those still being written."""
     import psutil
 
-    left = []
+    paths = []
     for path in sorted(FOLDER.glob("*.jsonl")):
         try:
             running = psutil.Process(int(path.stem.rpartition("-")[2])).create_time() < path.stat().st_mtime
         except (ValueError, psutil.Error, OSError):
             running = False
         if not running:
-            left.append(path)
-    return left
+            paths.append(path)
+    return paths

@@ -43,32 +43,32 @@ PRIVATE = {
 }
 
 
-def kept(data):
+def public_part(data):
     """A result, or what stands beside its rows, with that of its machine and checkout that is on the lists.
 
     Paths in any of its words are cut to the file's name; addresses and names of hosts are hidden.
     """
-    listed = {"machine_info": MACHINE, "commit_info": COMMIT}
-    made = cleaned(data) | {
+    names_by_part = {"machine_info": MACHINE, "commit_info": COMMIT}
+    result = cleaned(data) | {
         part: {name: cleaned(value) for name, value in data[part].items() if name in names}
-        for part, names in listed.items()
+        for part, names in names_by_part.items()
         if data.get(part)
     }
-    machine = made.get("machine_info", {})
+    machine = result.get("machine_info", {})
     if cpu := machine.get("cpu"):
         machine["cpu"] = {name: value for name, value in cpu.items() if name in CPU}
         machine["cpu"]["flags"] = [flag for flag in cpu.get("flags") or () if FLAGS.match(flag)]
     if release := machine.get("release"):  # whoever builds a system calls it what they like
         machine["release"] = re.match(r"[\d.]*", release)[0]
-    return made
+    return result
 
 
 def cleaned(value):
     """Any JSON value without what is private in its words; names of fields stay."""
     if isinstance(value, dict):
-        return {name: cleaned(one) for name, one in value.items()}
+        return {name: cleaned(item) for name, item in value.items()}
     if isinstance(value, list | tuple):
-        return [cleaned(one) for one in value]
+        return [cleaned(item) for item in value]
     return _without_private(value) if isinstance(value, str) else value
 
 
@@ -80,26 +80,26 @@ def _without_private(words):
     host = platform.node()
     if re.search(r"[\d.-]", host):  # one that is a plain word may be meant otherwise
         words = re.sub(rf"(?<![\w.-]){re.escape(host)}(?![\w-])", HIDDEN, words)
-    for what, pattern in PRIVATE.items():
-        words = pattern.sub(_file_name if what in ("a home folder", "an absolute path") else HIDDEN, words)
+    for kind, pattern in PRIVATE.items():
+        words = pattern.sub(_file_name if kind in ("a home folder", "an absolute path") else HIDDEN, words)
     return words
 
 
-def _file_name(found):
+def _file_name(match):
     """'…/new.py' of a path; '…' of a folder."""
-    path = PurePath(found[0].replace("\\", "/"))
+    path = PurePath(match[0].replace("\\", "/"))
     return f"{HIDDEN}/{path.name}" if path.suffix else HIDDEN
 
 
 def findings(value, place=""):
     """(place, what it is, the words) of everything private in any JSON value."""
     if isinstance(value, dict | list):
-        named = value.items() if isinstance(value, dict) else enumerate(value)
-        for name, one in named:
+        items = value.items() if isinstance(value, dict) else enumerate(value)
+        for name, item in items:
             yield from findings(name, f"{place}'s names") if isinstance(name, str) else ()
-            yield from findings(one, f"{place}.{name}" if place else str(name))
+            yield from findings(item, f"{place}.{name}" if place else str(name))
     elif isinstance(value, str):
-        for what, pattern in PRIVATE.items():
-            if found := pattern.search(value):
-                yield place, what, found[0]
+        for kind, pattern in PRIVATE.items():
+            if match := pattern.search(value):
+                yield place, kind, match[0]
                 break

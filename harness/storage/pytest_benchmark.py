@@ -43,22 +43,22 @@ class Row:
 
 def rows(samples):
     """Every Row that these samples give, case by case."""
-    made = [row(question, own) for own in by_case(samples).values() for question in QUESTIONS]
-    return [one for one in made if one]
+    maybe_rows = [row(question, group) for group in by_case(samples).values() for question in QUESTIONS]
+    return [r for r in maybe_rows if r]
 
 
-def row(question, own):
+def row(question, samples):
     """The Row that answers a question from one case's samples (`by_case`), or None without a figure."""
-    about = {name: value for sample in own for name, value in sample.about.items() if name in ("n", "label")}
-    extra_info = {"question": question} | own[0].case.named | about
+    about = {name: value for s in samples for name, value in s.about.items() if name in ("n", "label")}
+    extra_info = {"question": question} | samples[0].case.named | about
     if question == "memory":
-        extra_info["peak_bytes"] = peak_bytes(own)
-        seconds = [s.memory.get("traced_seconds") for s in own if s.memory]
+        extra_info["peak_bytes"] = peak_bytes(samples)
+        seconds = [s.memory.get("traced_seconds") for s in samples if s.memory]
     else:
         figure = "first_call_seconds" if question == "first_call" else "warm_seconds"
-        seconds = [getattr(sample, figure) for sample in counted(own)[0]]
+        seconds = [getattr(sample, figure) for sample in counted(samples)[0]]
     seconds = [value for value in seconds if value is not None]
-    return Row(question, own[0].case, seconds, extra_info) if seconds else None
+    return Row(question, samples[0].case, seconds, extra_info) if seconds else None
 
 
 def seconds_of_fresh_processes():
@@ -104,7 +104,7 @@ def beside_rows():
 
 def as_text(data):
     """A result as the text of a JSON file, a row or sample a line, and nothing private in it."""
-    data = private.kept(data)
+    data = private.public_part(data)
     lists = {name: data[name] for name in ("benchmarks", "samples", "failed") if data.get(name)}
     text = safe_dumps(data | {name: [] for name in lists}, ensure_ascii=True, indent=4)
     for name, records in lists.items():
@@ -128,11 +128,11 @@ def folder(config):
 def result(config, machine_and_commit):
     """This run as its JSON file has it, the suite's own part included."""
     rows = config._benchmarksession.benchmarks
-    made = config.hook.pytest_benchmark_generate_json(
+    output_json = config.hook.pytest_benchmark_generate_json(
         config=config, benchmarks=rows, include_data=True, **machine_and_commit
     )
-    config.hook.pytest_benchmark_update_json(config=config, benchmarks=rows, output_json=made)
-    return json.loads(as_text(made))
+    config.hook.pytest_benchmark_update_json(config=config, benchmarks=rows, output_json=output_json)
+    return json.loads(as_text(output_json))
 
 
 def machine_and_commit(config):
@@ -144,7 +144,7 @@ def machine_and_commit(config):
     machine = session.get_machine_info()
     session.get_machine_info = lambda: machine
     commit = config.hook.pytest_benchmark_generate_commit_info(config=config)
-    return private.kept({"machine_info": machine, "commit_info": commit})
+    return private.public_part({"machine_info": machine, "commit_info": commit})
 
 
 def write_whole(config, faults):
@@ -178,9 +178,9 @@ def check_compared(config):
     )
     if not hasattr(storage, "query"):  # a server's, not a folder
         return
-    found = storage.query("[0-9][0-9][0-9][0-9]_")[-1:] if name is True else storage.query(name)
-    if not found:
-        wanted = "" if name is True else f" {name!r}"
-        raise files.NotAResult(f"--benchmark-compare: there is no saved run{wanted} in {storage}")
-    for file in found:
-        files.load(file)
+    paths = storage.query("[0-9][0-9][0-9][0-9]_")[-1:] if name is True else storage.query(name)
+    if not paths:
+        quoted_name = "" if name is True else f" {name!r}"
+        raise files.NotAResult(f"--benchmark-compare: there is no saved run{quoted_name} in {storage}")
+    for path in paths:
+        files.load(path)

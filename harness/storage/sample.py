@@ -90,32 +90,32 @@ def record(measured):
 
     Of a Failure it says more, since no sample does: which n, and what kind of kernel it was.
     """
-    written = {name: value for name, value in measured.case.named.items() if value is not None}
+    entry = {name: value for name, value in measured.case.named.items() if value is not None}
     for item in fields(measured)[1:]:
         value = getattr(measured, item.name)
         if value != (item.default if item.default_factory is MISSING else item.default_factory()):
-            written[item.name] = value
+            entry[item.name] = value
     if isinstance(measured, Failure):
         case, tuned = measured.case, measured.case.kernel in problem(measured.case.problem).tuned
         about = {"n": case.n, "n_asked": case.n_asked, "tuned": tuned}
-        written |= {name: value for name, value in about.items() if value}
-    return written
+        entry |= {name: value for name, value in about.items() if value}
+    return entry
 
 
-def sample_of(written):
+def sample_of(entry):
     """The Sample that `record` made a dict of. Raises KeyError or TypeError if it is none."""
-    return _read(Sample, written)
+    return _read(Sample, entry)
 
 
-def failure_of(written):
+def failure_of(entry):
     """The same for a Failure."""
-    return _read(Failure, written)
+    return _read(Failure, entry)
 
 
-def _read(kind, written):
-    case = Case(**{name: written[name] for name in FIELDS if name in written})
+def _read(kind, entry):
+    case = Case(**{name: entry[name] for name in FIELDS if name in entry})
     names = (item.name for item in fields(kind)[1:])
-    return kind(case, **{name: written[name] for name in names if name in written})
+    return kind(case, **{name: entry[name] for name in names if name in entry})
 
 
 def by_case(samples):
@@ -131,13 +131,13 @@ def by_case(samples):
     return {case: [rounds[number] for number in sorted(rounds)] for case, rounds in cases.items()}
 
 
-def counted(own):
+def counted(samples):
     """The samples of one case that verdicts count, and True; where others disturbed all, all and False.
 
     Then there is still a figure, and it is evidence of nothing.
     """
-    undisturbed = [sample for sample in own if not sample.disturbed]
-    return undisturbed or own, bool(undisturbed)
+    undisturbed = [sample for sample in samples if not sample.disturbed]
+    return undisturbed or samples, bool(undisturbed)
 
 
 def sentences(samples):
@@ -146,21 +146,21 @@ def sentences(samples):
     What stands behind a semicolon is a process's own figure: that of the last one is given.
     """
     return {
-        name: list({line.partition(";")[0]: line for one in samples for line in getattr(one, name)}.values())
+        name: list({line.partition(";")[0]: line for s in samples for line in getattr(s, name)}.values())
         for name in ("known_limits", "notes")
     }
 
 
-def peak_bytes(own):
+def peak_bytes(samples):
     """Of one traced warm call; None where nobody looked or it failed."""
-    return _memory(own).get("peak_bytes")
+    return _memory(samples).get("peak_bytes")
 
 
-def why_no_peak(own):
+def why_no_peak(samples):
     """Why there is none: (kind of outcome, reason), or None if there is one or nobody looked."""
-    memory = _memory(own)
+    memory = _memory(samples)
     return next(((kind, memory[kind]) for kind in ("skipped", "failed") if kind in memory), None)
 
 
-def _memory(own):
-    return next((sample.memory for sample in own if sample.memory), {})
+def _memory(samples):
+    return next((sample.memory for sample in samples if sample.memory), {})

@@ -67,11 +67,11 @@ def without_n(samples):
 
     None where each says it, from 1 up, and as many or more that were asked for.
     """
-    of_case = {}
+    about_by_case = {}
     for sample in samples:
         case = tuple(sample.get(name) for name in ("problem", "kernel", "size", "dtype", "device", "cpus"))
-        of_case.setdefault(case, {}).update(sample.get("about") or {})
-    for (problem, kernel, size, *_), about in of_case.items():
+        about_by_case.setdefault(case, {}).update(sample.get("about") or {})
+    for (problem, kernel, size, *_), about in about_by_case.items():
         n, n_asked = about.get("n", 0), about.get("n_asked", 0)
         if not 1 <= n <= n_asked:
             return f"{problem}/{kernel}, {size}: n is {n}, n_asked {n_asked}"
@@ -82,11 +82,11 @@ def _inner(value, kind, place):
     """(value, kind, place) of what is in a list or a dict and is looked at."""
     at = f"{place}." if place else ""
     if isinstance(kind, dict):
-        return [(value[name], of, f"{at}{name}") for name, of in kind.items() if name in value]
+        return [(value[name], subkind, f"{at}{name}") for name, subkind in kind.items() if name in value]
     if isinstance(value, dict) and get_args(kind):
-        return [(one, get_args(kind)[1], f"{at}{name}") for name, one in value.items()]
+        return [(item, get_args(kind)[1], f"{at}{name}") for name, item in value.items()]
     if isinstance(kind, list):
-        return [(one, kind[0], f"{at}{number}") for number, one in enumerate(value)]
+        return [(item, kind[0], f"{at}{number}") for number, item in enumerate(value)]
     if isinstance(value, list) and get_args(kind):
-        return [(one, get_args(kind)[0], f"{at}{number}") for number, one in enumerate(value)]
+        return [(item, get_args(kind)[0], f"{at}{number}") for number, item in enumerate(value)]
     return []

@@ -1,6 +1,6 @@
 """Figures that only some samples have: a file each, which says when it is wanted and how it is measured.
 
-``wanted(plan, case, number)``: is it measured with the case's sample of round `number`? ``measure`` returns
+``applies(plan, case, number)``: is it measured with the case's sample of round `number`? ``measure`` returns
 fields of the Sample.
 """
 
@@ -12,6 +12,6 @@ IN_PROCESS = {"new_shape": new_shape}
 BESIDE = {"filled_cache": filled_cache}
 
 
-def wanted(table, plan, case, number):
+def applicable(table, plan, case, number):
     """Names of those in `table` that are measured with the case's sample of round `number`."""
-    return [name for name, extra in table.items() if extra.wanted(plan, case, number)]
+    return [name for name, extra in table.items() if extra.applies(plan, case, number)]

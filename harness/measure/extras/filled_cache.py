@@ -14,7 +14,7 @@ from harness.measure.plan import FIRST_ROUNDS
 FIGURES = ("import_seconds", "first_call_seconds")
 
 
-def wanted(plan, case, number):
+def applies(plan, case, number):
     """Do processes with a cache follow the case's sample of round `number`? Of kernels that have one."""
     keeps_code = case.device in libraries.of(case.library).keeps_code_on
     return plan.caches and number < FIRST_ROUNDS and keeps_code

@@ -15,7 +15,7 @@ from harness.machine.resources import available_bytes
 from harness.measure.plan import FIRST_ROUNDS
 
 
-def wanted(plan, case, number):
+def applies(plan, case, number):
     """Is another shape called on in round `number`?"""
     return number < FIRST_ROUNDS
 
@@ -33,8 +33,8 @@ def measure(call, reference):
         inputs = problem(call.case.problem).inputs(given, call.case.dtype)
         if _shapes(inputs) == _shapes(call.inputs):
             return {"new_shape_missing": f"its inputs have the same shapes at {words}"}
-        other = Call(call.case, inputs)
-        seconds, result = other.timed((), (other.arguments,))
+        other_call = Call(call.case, inputs)
+        seconds, result = other_call.timed((), (other_call.arguments,))
     except Exception as error:
         lines = str(error).strip().splitlines() or [""]
         return {"new_shape_missing": f"at {words}: {type(error).__name__}: {lines[0]}".rstrip(": ")}

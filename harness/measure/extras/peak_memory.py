@@ -8,7 +8,7 @@ from harness.measure import checking
 from harness.measure.child import failed
 
 
-def wanted(plan, case):
+def is_counted(plan, case):
     """Is it counted? Of every kernel, unless a comparison asks for times alone, or a run for checks."""
     return plan.memory is None or case in plan.memory
 
