@@ -9,7 +9,7 @@ def of(results):
     The code is '' where this checkout has no such kernel.
     """
     labels = {}
-    for group in (group for found in results for group in found.groups):
+    for group in (group for result in results for group in result.groups):
         for entry in group.entries:
             labels.setdefault(group.problem, {}).setdefault(entry.kernel, entry.label)
     for problem, kernels in labels.items():
@@ -18,8 +18,8 @@ def of(results):
 
 def _read(problem, kernel):
     try:
-        found = readability.measure(problem, kernel)
-        size = f"{found.lines} lines, cognitive complexity {found.complexity}"
+        counted = readability.measure(problem, kernel)
+        size = f"{counted.lines} lines, cognitive complexity {counted.complexity}"
     except readability.Unreadable as why:
         size = str(why)
     return size, readability.source(problem, kernel) or ""
