@@ -138,17 +138,17 @@ def _of_kernels(groups):
 def _of_group(group):
     """What a table of a Group needs beside the facts on its kernels."""
     for kernel, reason in group.not_run.items():
-        named = "" if reason.startswith(kernel) else f"{kernel}: "
-        yield Fact(3, "", f"not run: {named}{reason.rstrip('.')}")
+        prefix = "" if reason.startswith(kernel) else f"{kernel}: "
+        yield Fact(3, "", f"not run: {prefix}{reason.rstrip('.')}")
     if any(entry.warm for entry in group.entries) and not (group.reference and group.reference.warm):
         yield Fact(3, "", "no ratio to NumPy: its reference kernel was not selected, or has no warm time")
     if tuned := [entry.kernel for entry in group.entries if entry.tuned]:
         yield Fact(6, "", f"tuned, not the lecture's: {', '.join(tuned)}")
     if bounded := next((entry for entry in group.entries if entry.bound and entry.scale == 1), None):
-        what, seconds = bounded.bound
-        one, every = seconds(1), seconds(bounded.most_cpus)
-        on_all = f", {format_seconds(every)} on all" if every < one else ""
-        yield Fact(4, "", f"lower bound: {what}: {format_seconds(one)} on one CPU{on_all}")
+        description, seconds = bounded.bound
+        on_one, on_every = seconds(1), seconds(bounded.most_cpus)
+        on_all = f", {format_seconds(on_every)} on all" if on_every < on_one else ""
+        yield Fact(4, "", f"lower bound: {description}: {format_seconds(on_one)} on one CPU{on_all}")
     for entry in group.entries:
         kernel, share = entry.kernel, entry.share_of_bound
         if entry.disturbed and not (entry.warm or entry.failed):

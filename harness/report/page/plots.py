@@ -21,7 +21,7 @@ def _place(count):
 
 
 def lines(title, drawn, libraries, description, axes, words=(), gaps=()):
-    """A Plot of ``{kernel: {x: value}}``, coloured by ``{kernel: library}``; `description` is the Plot's text.
+    """A Plot of ``{kernel: {x: value}}``, coloured by ``{kernel: library}``; `description` is its text.
 
     `axes` are what x is, what y is, and a function that writes a y. x is logarithmic, unless `words` names
     each whole x from 0 on; then a line breaks where it lacks an x. `gaps` say why: ``(kernel, x, word)``.

@@ -177,7 +177,7 @@ def caches(results):
             by_title.setdefault(group.title, []).append((label_of.get(result.name, ""), group))
     most = max(map(len, by_title.values()), default=0)
     for title, groups in by_title.items():
-        rows, missing = [], []
+        rows, remarks = [], []
         for name in dict.fromkeys(kernel.kernel for _, group in groups for kernel in group.entries):
             for label, kernel in ((label, group.entry(name)) for label, group in groups):
                 if not (kernel and (kernel.second or kernel.new_shape or kernel.new_shape_missing)):
@@ -185,11 +185,11 @@ def caches(results):
                 rows.append(_of_caches(kernel, label))
                 where = f" (with {label})" if label else ""
                 if kernel.second and kernel.second.why:
-                    missing.append(f"{name}: {kernel.second.why}{where}")
+                    remarks.append(f"{name}: {kernel.second.why}{where}")
                 if kernel.new_shape_missing:
-                    missing.append(f"{name} has no new shape: {kernel.new_shape_missing}{where}")
+                    remarks.append(f"{name} has no new shape: {kernel.new_shape_missing}{where}")
         if rows and len(groups) == most:
-            yield Table(title, OF_CACHES, rows, tuple(Fact(6, "", line, mark="-") for line in missing))
+            yield Table(title, OF_CACHES, rows, tuple(Fact(6, "", line, mark="-") for line in remarks))
 
 
 def _of_caches(kernel, label):
