@@ -60,11 +60,11 @@ def main(arguments=None):
     try:
         _check(options)
         if options.check:
-            return _checked(options.files)
+            return _print_faults(options.files)
         if options.publish:
-            return _published(options.files or [LAST])
-        shown = _many if options.machines else _shown
-        targets, faults = shown(options.files or [LAST], options)
+            return _publish(options.files or [LAST])
+        targets_of = _targets_of_machines if options.machines else _targets_of_results
+        targets, faults = targets_of(options.files or [LAST], options)
         # What is written is said beside a part that is printed alone, not within it.
         with contextlib.redirect_stdout(sys.stderr if options.show else sys.stdout):
             saved = output.save(targets)
@@ -105,7 +105,7 @@ def _check(options):
     parts.check(options)
 
 
-def _checked(paths):
+def _print_faults(paths):
     """Print what keeps each file from being published; the exit status: 1 where something does."""
     faults_by_path = check.check(paths, STORED)
     with output.closed_pipe():
@@ -115,7 +115,7 @@ def _checked(paths):
     return 1 if any(faults_by_path.values()) else 0
 
 
-def _published(paths):
+def _publish(paths):
     """Write one run as a result for others; the exit status: 1 where the check refuses it."""
     (result,), _ = load(paths)
     published = publish.of(result.data)
@@ -129,7 +129,7 @@ def _published(paths):
     return 1 if lines else 0
 
 
-def _many(paths, options):
+def _targets_of_machines(paths, options):
     """What is to be written of many machines' files, and lines on those that are left out."""
     results, faults = load(paths)
     for line in faults:
@@ -137,7 +137,7 @@ def _many(paths, options):
     return [("page", options.out, partial(machines.write, results))], []
 
 
-def _shown(paths, options):
+def _targets_of_results(paths, options):
     """Print what files say. Returns what is to be written, as `output.save` takes it, and lines on faults."""
     if options.show == "figures":
         parts.show(parts.finished_figures(paths), options)

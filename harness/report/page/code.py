@@ -13,10 +13,10 @@ def of(results):
         for entry in group.entries:
             labels.setdefault(group.problem, {}).setdefault(entry.kernel, entry.label)
     for problem, kernels in labels.items():
-        yield problem, [(kernel, label, *_read(problem, kernel)) for kernel, label in kernels.items()]
+        yield problem, [(kernel, label, *_contents(problem, kernel)) for kernel, label in kernels.items()]
 
 
-def _read(problem, kernel):
+def _contents(problem, kernel):
     try:
         counted = readability.measure(problem, kernel)
         size = f"{counted.lines} lines, cognitive complexity {counted.complexity}"

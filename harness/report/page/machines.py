@@ -96,9 +96,9 @@ def _code():
 
 def _is_current(data, panel):
     """Were the kernels of a Panel those of this checkout?"""
-    written, now = (data.get("kernels") or {}).get(panel.problem, {}), _code()[panel.problem]
+    saved, current = (data.get("kernels") or {}).get(panel.problem, {}), _code()[panel.problem]
     names = {"__init__", *(kernel.kernel for kernel in panel.last.entries)}
-    return all(name in written and written[name] == now.get(name) for name in names)
+    return all(name in saved and saved[name] == current.get(name) for name in names)
 
 
 def _name(result):
@@ -156,7 +156,7 @@ def _disagreement(differ, compared, beginning):
         return f"{beginning}, machines agree wherever they can be compared ({in_all})."
     names = [name for name in problems.PROBLEMS if name in differ]
     calls, one, two = differ[names[0]][0]
-    both = (f"{_best(a, names[0], calls)} on {_apart(a, b)}" for a, b in ((one, two), (two, one)))
+    both = (f"{_best(a, names[0], calls)} on {_distinction(a, b)}" for a, b in ((one, two), (two, one)))
     example = f"for {words.calls_in_words(calls)}: {', '.join(both)}"
     if len(names) > 1:
         example = f"{names[0]} {example}"
@@ -164,7 +164,7 @@ def _disagreement(differ, compared, beginning):
     return f"{text}: {words.first_of(names, MOST_NAMED)} ({example})."
 
 
-def _apart(machine, other):
+def _distinction(machine, other):
     """What tells a Machine from another: its name, and those of its versions that differ."""
     versions = [v for v in machine.versions.split(", ") if v not in other.versions.split(", ")]
     return " with ".join(filter(None, (machine.name, words.listed(versions) if versions else "")))
