@@ -73,15 +73,15 @@ def by_interval(ratio, low, high, effect):
 
 def of_saved_times(now, before, effect=EFFECT):
     """The Verdict on the Estimates of two runs: the interval is as wide as the machine may have drifted."""
-    found = stats.compared(now, before, same_run=False)
+    ratio = stats.compared(now, before, same_run=False)
     processes = min(now.processes, before.processes)
     counts = now.counts and before.counts
-    large = processes >= FEWEST_IF_LARGE and (found.low > LARGE or found.high < 1 / LARGE)
+    large = processes >= FEWEST_IF_LARGE and (ratio.low > LARGE or ratio.high < 1 / LARGE)
     if stats.enough(now, before, same_run=False) or (counts and large):
-        word = by_interval(found.median, found.low, found.high, effect)
+        word = by_interval(ratio.median, ratio.low, ratio.high, effect)
     else:
         word = TOO_FEW if counts else TOO_NOISY
-    return Verdict(word, found.median, found.low, found.high, processes, stats.FEWEST)
+    return Verdict(word, ratio.median, ratio.low, ratio.high, processes, stats.FEWEST)
 
 
 def of_bytes(now, before, effect=EFFECT):

@@ -7,7 +7,7 @@ from typing import NamedTuple
 import numpy as np
 
 from harness.analysis.decide import TIE, decide
-from harness.analysis.kernel import Kernel, said_by_any
+from harness.analysis.kernel import Kernel, property_of_entries
 from harness.analysis.stats import Estimate
 from harness.units import cpus_in_order
 
@@ -31,7 +31,7 @@ class Spot:
     entries: tuple[Kernel, ...]
 
     # The problem's computing pattern, what n counts, its unit of work, a size that is no n: in words, or ''.
-    pattern, n_is, work_is, size_is = map(said_by_any, ("pattern", "n_is", "work_is", "size_is"))
+    pattern, n_is, work_is, size_is = map(property_of_entries, ("pattern", "n_is", "work_is", "size_is"))
 
     @property
     def n_in_words(self):
@@ -142,28 +142,28 @@ def panels(groups):
 
     Where several sizes are of one n, as of a problem without any, the first of them stands for all.
     """
-    found = {}
+    sizes_by_panel = {}
     for group in groups:
-        sizes = found.setdefault((group.problem, group.dtype, group.cpus), {})
+        sizes = sizes_by_panel.setdefault((group.problem, group.dtype, group.cpus), {})
         kernels = sizes.setdefault((group.n_asked, group.size), [])
         kernels += filter(ordinary, group.entries)
-    made = []
-    for (problem, dtype, cpus), sizes in found.items():
+    panels_with_spots = []
+    for (problem, dtype, cpus), sizes in sizes_by_panel.items():
         spots = {
             n: Spot(problem, size, n, dtype, cpus, tuple(kernels))
             for (n, size), kernels in sorted(sizes.items(), reverse=True)
             if kernels
         }
         if spots:
-            made.append(Panel(problem, dtype, cpus, tuple(spots[n] for n in sorted(spots))))
-    return made
+            panels_with_spots.append(Panel(problem, dtype, cpus, tuple(spots[n] for n in sorted(spots))))
+    return panels_with_spots
 
 
 def on_fewer_cpus(panel, panels):
     """The Panels of the same problem and dtype on fewer CPUs, fewest first."""
-    alike = [one for one in panels if (one.problem, one.dtype) == (panel.problem, panel.dtype)]
-    fewer = [one for one in alike if cpus_in_order(one.cpus) < cpus_in_order(panel.cpus)]
-    return sorted(fewer, key=lambda one: cpus_in_order(one.cpus))
+    of_problem = [other for other in panels if (other.problem, other.dtype) == (panel.problem, panel.dtype)]
+    fewer = [other for other in of_problem if cpus_in_order(other.cpus) < cpus_in_order(panel.cpus)]
+    return sorted(fewer, key=lambda other: cpus_in_order(other.cpus))
 
 
 def by_script(spot, calls):
@@ -206,17 +206,17 @@ def by_calls(spot, most=MOST_CALLS):
     if not (kernels := spot.competing):
         return []
     grid = np.unique(np.geomspace(1, most, GRID).round())
-    named = _fastest(kernels, grid)
+    fastest = _fastest(kernels, grid)
     between = [
-        np.arange(few + 1, many) for few, many in pairwise(grid) if set(named[few]) != set(named[many])
+        np.arange(few + 1, many) for few, many in pairwise(grid) if set(fastest[few]) != set(fastest[many])
     ]
     if between:
-        named |= _fastest(kernels, np.concatenate(between))
+        fastest |= _fastest(kernels, np.concatenate(between))
     steps = []
-    for count in sorted(named):
-        if steps and set(steps[-1][0]) == set(named[count]):
+    for count in sorted(fastest):
+        if steps and set(steps[-1][0]) == set(fastest[count]):
             steps.pop()
-        steps.append((named[count], int(count)))
+        steps.append((fastest[count], int(count)))
     return steps
 
 

@@ -45,12 +45,12 @@ def decide(libraries, seconds_by_round, counts):
     `seconds_by_round` has shape (kernels, rounds, *grid), NaN where a round has no figure. `counts` is False
     for a kernel whose every process was disturbed: a figure to be shown, and evidence of nothing.
     """
-    names, of_kernel = tuple(dict.fromkeys(libraries)), np.array(libraries)
-    of_kernels = medians(seconds_by_round)
-    owned = [np.flatnonzero(of_kernel == name) for name in names]
-    kernel = np.stack([own[np.argmin(of_kernels[own], axis=0)] for own in owned])
-    seconds = np.take_along_axis(of_kernels, kernel, axis=0)
-    by_round = np.stack([np.take_along_axis(seconds_by_round, own[None, None], axis=0)[0] for own in kernel])
+    names, library_of_kernel = tuple(dict.fromkeys(libraries)), np.array(libraries)
+    median_of_kernel = medians(seconds_by_round)
+    kernels_of = [np.flatnonzero(library_of_kernel == name) for name in names]
+    kernel = np.stack([places[np.argmin(median_of_kernel[places], axis=0)] for places in kernels_of])
+    seconds = np.take_along_axis(median_of_kernel, kernel, axis=0)
+    by_round = np.stack([np.take_along_axis(seconds_by_round, k[None, None], axis=0)[0] for k in kernel])
     first = np.argmin(seconds, axis=0)
     of_first = np.take_along_axis(by_round, first[None, None], axis=0)
     times, lowest, pairs = _paired(by_round, of_first, seconds)

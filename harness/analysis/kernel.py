@@ -30,7 +30,7 @@ def program(times, calls, shapes=1):
     return imported + first + later
 
 
-def said_by_any(name):
+def property_of_entries(name):
     """A property of whoever has `entries`: what the first of these kernels says that says anything, or ''."""
     return property(lambda whole: next(filter(None, (getattr(kernel, name) for kernel in whole.entries)), ""))
 
@@ -190,15 +190,15 @@ class Kernel(About):
         The problem's statement in this checkout counts it.
         """
         name = self.problem.partition(":")[0]
-        stated = problems.problem(name) if self.limits and name in problems.PROBLEMS else None
+        problem = problems.problem(name) if self.limits and name in problems.PROBLEMS else None
         if (
-            not (stated and stated.bound)
+            not (problem and problem.bound)
             or self.device != "cpu"
-            or (self.size_is and self.size not in stated.sizes)
+            or (self.size_is and self.size not in problem.sizes)
         ):
             return None
-        words, seconds = stated.bound
-        given = stated.sizes[self.size] if self.size_is else self.n
+        words, seconds = problem.bound
+        given = problem.sizes[self.size] if self.size_is else self.n
         return words, lambda cpus: seconds(given, self.dtype, self.limits.on(cpus))
 
     @property

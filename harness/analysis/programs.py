@@ -19,12 +19,12 @@ def in_second_processes(groups):
     What keeps no compiled code is as it was. Left out are kernels that do and were not measured so, and
     groups without any that were.
     """
-    made = []
+    filled = []
     for group in groups:
-        kept = [k for k in group.entries if k.second or k.failed or k.library not in COMPILED]
-        if any(kernel.second for kernel in kept):
-            made.append(replace(group, entries=[kernel.with_filled_cache() for kernel in kept]))
-    return made
+        kernels = [k for k in group.entries if k.second or k.failed or k.library not in COMPILED]
+        if any(kernel.second for kernel in kernels):
+            filled.append(replace(group, entries=[kernel.with_filled_cache() for kernel in kernels]))
+    return filled
 
 
 def pays_off_after(kernel, reference):
@@ -49,10 +49,10 @@ def pays_off_after(kernel, reference):
     if shapes > 1:
         calls = np.where(calls <= shapes, _calls(behind_once, behind_new), calls)
     calls = np.sort(calls[~np.isnan(calls)])
-    found = calls[len(calls) // 2]
-    if found > MOST_CALLS or kernel.script(found).median > LONGEST_SECONDS:
+    median_calls = calls[len(calls) // 2]
+    if median_calls > MOST_CALLS or kernel.script(median_calls).median > LONGEST_SECONDS:
         return None
-    return int(found)
+    return int(median_calls)
 
 
 def _calls(behind, behind_later):

@@ -55,7 +55,7 @@ def crossovers(lines):
     Stated only between two sizes at which it is decided who is slower; sizes between them may be too close
     to call. Both times are taken for powers of n there.
     """
-    best, found = {}, []
+    best, crossings = {}, []
     for line in lines:
         of_library = best.setdefault(line.library, {})
         for n, warm in line.seconds.items():
@@ -67,8 +67,8 @@ def crossovers(lines):
             if slower[n] != slower[m]:
                 before, after = (math.log(compared(a[size], b[size]).median) for size in (n, m))
                 at = math.exp(math.log(n) + math.log(m / n) * before / (before - after))
-                found.append(Crossover(at, *((second, first) if slower[n] else (first, second))))
-    return sorted(found, key=lambda cross: cross.n)
+                crossings.append(Crossover(at, *((second, first) if slower[n] else (first, second))))
+    return sorted(crossings, key=lambda cross: cross.n)
 
 
 def exponents(lines):
@@ -98,11 +98,11 @@ def gains(groups, same_run=True):
             if entry.warm and count:
                 by_kernel = seconds.setdefault(group.key[:4], {})
                 by_kernel.setdefault(entry.kernel, {}).setdefault(count, entry.warm_at_n())
-    made = {}
+    gains_by_key = {}
     for key, by_kernel in seconds.items():
         for kernel, by_count in by_kernel.items():
             few, *more = sorted(by_count)
             if more:
                 gained = [Gain(few, many, compared(by_count[few], by_count[many], same_run)) for many in more]
-                made.setdefault(key, {})[kernel] = gained
-    return made
+                gains_by_key.setdefault(key, {})[kernel] = gained
+    return gains_by_key

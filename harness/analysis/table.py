@@ -8,7 +8,7 @@ from statistics import median, median_low
 
 import numpy as np
 
-from harness.analysis.kernel import About, Kernel, Second, said_by_any
+from harness.analysis.kernel import About, Kernel, Second, property_of_entries
 from harness.analysis.stats import estimate
 from harness.machine.limits import Limits
 from harness.storage.sample import SKIPPED, by_case, counted, peak_bytes, sample_of, sentences
@@ -36,7 +36,7 @@ class Group:
     reference: Kernel | None = None
 
     # A size that is no n, in words, or ''.
-    size_is = said_by_any("size_is")
+    size_is = property_of_entries("size_is")
 
     @property
     def key(self):
@@ -79,29 +79,29 @@ def groups(data):
 
 def groups_of(samples, failed=(), shapes=1, limits=None):
     """The same of Samples, of the records of what failed or was not run, and of the machine's Limits."""
-    found = {}
+    groups_by_key = {}
     for kernel in _kernels(samples):
         key = _key(vars(kernel))
-        found.setdefault(key, Group(*key)).entries.append(kernel)
+        groups_by_key.setdefault(key, Group(*key)).entries.append(kernel)
     for record in failed:
         if record["kind"] != SKIPPED and not record.get("is_floor"):
-            _add_failed(found, record)
+            _add_failed(groups_by_key, record)
     for record in failed:
-        if record["kind"] == SKIPPED and (group := found.get(_key(record))):
+        if record["kind"] == SKIPPED and (group := groups_by_key.get(_key(record))):
             group.not_run[record["kernel"]] = record["reason"]
     problems_with = Counter(
-        name for name, _ in {(k.kernel, k.problem) for group in found.values() for k in group.entries}
+        name for name, _ in {(k.kernel, k.problem) for g in groups_by_key.values() for k in g.entries}
     )
-    for group in found.values():
+    for group in groups_by_key.values():
         for kernel in group.entries:
             kernel.shapes, kernel.limits = shapes, limits
             kernel.name_is_shared = problems_with[kernel.kernel] > 1
         _mark_other_work(group)
         # The reference's entry on as many CPUs, else on every one; only what has no figure is left out.
-        on_cpu = [found.get((*group.key[:3], "cpu", cpus)) for cpus in (group.cpus, None)]
-        references = (k for of in on_cpu if of for k in of.entries if k.reference and not k.failed)
+        on_cpu = [groups_by_key.get((*group.key[:3], "cpu", cpus)) for cpus in (group.cpus, None)]
+        references = (k for g in on_cpu if g for k in g.entries if k.reference and not k.failed)
         group.reference = next(references, None)
-    return list(found.values())
+    return list(groups_by_key.values())
 
 
 def _key(record):
@@ -111,15 +111,15 @@ def _key(record):
 def _kernels(samples):
     """A Kernel for each case of these Samples, all with as many rounds."""
     cases = by_case(samples)
-    rounds = 1 + max((own[-1].round for own in cases.values()), default=0)
+    rounds = 1 + max((of_case[-1].round for of_case in cases.values()), default=0)
     # Lower bounds were measured as kernels once.
-    older = {case for case, own in cases.items() if any(sample.about.get("is_floor") for sample in own)}
-    return [_kernel(case, own, rounds) for case, own in cases.items() if case not in older]
+    older = {case for case, of_case in cases.items() if any(s.about.get("is_floor") for s in of_case)}
+    return [_kernel(case, of_case, rounds) for case, of_case in cases.items() if case not in older]
 
 
-def _kernel(case, own, rounds):
+def _kernel(case, samples, rounds):
     """The Kernel of one case's samples (`by_case`)."""
-    good, counts = counted(own)
+    good, counts = counted(samples)
 
     def by_round(seconds):
         """An array of ``seconds(sample)`` over the rounds."""
@@ -129,32 +129,32 @@ def _kernel(case, own, rounds):
                 values[sample.round] = value
         return values
 
-    def figures(name, samples=good):
-        return [value for sample in samples if (value := getattr(sample, name)) is not None]
+    def figures(name, among=good):
+        return [value for sample in among if (value := getattr(sample, name)) is not None]
 
     about = case.named | {"label": case.kernel}
-    for sample in own:
+    for sample in samples:
         about |= {name: value for name, value in sample.about.items() if name in ABOUT}
     columns = ("import_seconds", "first_call_seconds", "new_shape_seconds", "warm_seconds")
     parts = dict.fromkeys(name for sample in good for name in sample.first_call_parts)
     cores, faults = figures("cores_used"), figures("page_faults")
     return Kernel(
-        **about | sentences(own),
+        **about | sentences(samples),
         times=np.stack([by_round(attrgetter(name)) for name in columns], 1),
         compiled=by_round(attrgetter("import_compile_seconds")),
         first_call_parts={
             name: estimate(by_round(lambda sample, name=name: sample.first_call_parts.get(name, 0.0)), counts)
             for name in parts
         },
-        new_shape_missing=next(iter(figures("new_shape_missing", own)), None),
+        new_shape_missing=next(iter(figures("new_shape_missing", samples)), None),
         second=_second(figures("second_process"), counts, by_round),
-        peak_bytes=peak_bytes(own),
-        error_ulps=max(figures("error_ulps", own), default=None),
-        error_of_largest_ulps=max(figures("error_of_largest_ulps", own), default=None),
+        peak_bytes=peak_bytes(samples),
+        error_ulps=max(figures("error_ulps", samples), default=None),
+        error_of_largest_ulps=max(figures("error_of_largest_ulps", samples), default=None),
         cores_used=median(cores) if cores else None,
         page_faults=median(faults) if faults else None,
-        rounds=1 + own[-1].round,
-        disturbed=sum(sample.disturbed is not None for sample in own),
+        rounds=1 + samples[-1].round,
+        disturbed=sum(sample.disturbed is not None for sample in samples),
         counts=counts,
     )
 
@@ -170,15 +170,15 @@ def _second(processes, counts, by_round):
     return Second(np.stack(times, 1), counts, hits, misses, why)
 
 
-def _add_failed(found, record):
+def _add_failed(groups_by_key, record):
     """Put a kernel that failed into every group that it concerns; figures it had before are none.
 
     One found wrong on other inputs has failed at every size and on every variant of its problem.
     """
     key = _key(record)
-    found.setdefault(key, Group(*key))
-    for group in found.values():
-        names = {of["problem"].partition(":")[0] for of in (record, vars(group))}
+    groups_by_key.setdefault(key, Group(*key))
+    for group in groups_by_key.values():
+        names = {row["problem"].partition(":")[0] for row in (record, vars(group))}
         alike = all(record[name] == getattr(group, name) for name in ("dtype", "device"))
         if group.key != key and not (record.get("whole_kernel") and alike and len(names) == 1):
             continue

@@ -12,7 +12,7 @@ from typing import NamedTuple
 from harness.analysis.programs import pays_off_after
 from harness.analysis.stats import estimate
 from harness.claims import rules
-from harness.claims.rules import FAILS, HOLDS, Lacking, Verdict, failures, known, warm_of
+from harness.claims.rules import FAILS, HOLDS, Lacking, Verdict, failures, required, warm_of
 from harness.units import MOST_ULPS, format_count, format_digits, format_error, format_seconds
 
 
@@ -29,16 +29,16 @@ class Claim(NamedTuple):
     @property
     def measure(self):
         """What is looked at, in words: the rule's own."""
-        given = signature(self.rule).bind(None, *self.names).arguments
-        given = {name: ", ".join(one) if isinstance(one, tuple) else one for name, one in given.items()}
-        sentence = self.rule.__doc__.partition("\n")[0].rstrip(".").format(**given)
+        arguments = signature(self.rule).bind(None, *self.names).arguments
+        arguments = {k: ", ".join(v) if isinstance(v, tuple) else v for k, v in arguments.items()}
+        sentence = self.rule.__doc__.partition("\n")[0].rstrip(".").format(**arguments)
         return sentence[0].lower() + sentence[1:]
 
 
 def first_call_is_slow(e, kernel, factor):
     """First call of {kernel}: more than {factor} times as long as its warm call."""
     entry = e.entry(kernel)
-    first, warm = known(entry, entry.first_call_at_n(), "first call"), warm_of(entry)
+    first, warm = required(entry, entry.first_call_at_n(), "first call"), warm_of(entry)
     figures = f"first {format_seconds(first.median)}, warm {format_seconds(warm.median)}"
     return Verdict(rules.longer(first, warm, factor), figures)
 
@@ -70,7 +70,7 @@ def breaks_even(e, kernels, reference):
         word, figure = rules.slower(numpy, jax), rules.format_pair(jax, numpy)
         if word == HOLDS and not numpy.failed:
             for entry in (jax, numpy):
-                known(entry, entry.script(1), "first call")
+                required(entry, entry.script(1), "first call")
             calls = pays_off_after(jax, numpy)
             when = "never in practice" if calls is None else f"from call {format_count(calls)} on"
             word, figure = rules.WORD[calls is not None], f"{jax.kernel} {when}"

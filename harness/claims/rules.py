@@ -56,11 +56,11 @@ class Evidence:
 
     def entries(self, name="", n=None):
         """What a name is without its device, and the Kernels there, on as many CPUs as were tried."""
-        what, _, device = name.partition(" on a ")
+        bare_name, _, device = name.partition(" on a ")
         groups = [g for g in self.groups if (g.device, g.n_asked) == (device.lower() or "cpu", n or self.n)]
         if not groups:
             raise self._lacking(name, n)
-        return what, max(groups, key=lambda group: cpus_in_order(group.cpus)).entries
+        return bare_name, max(groups, key=lambda group: cpus_in_order(group.cpus)).entries
 
     def entry(self, name, n=None):
         """The Kernel of that name, which may have failed."""
@@ -77,39 +77,39 @@ class Evidence:
         fast the library is.
         """
         library, entries = self.entries(name)
-        own = [e for e in entries if e.library == library and not (e.prepares or e.tuned)]
-        own = [entry for entry in own if entry.warm or entry.disturbed or entry.failed]
-        if not own:
+        kernels = [e for e in entries if e.library == library and not (e.prepares or e.tuned)]
+        kernels = [entry for entry in kernels if entry.warm or entry.disturbed or entry.failed]
+        if not kernels:
             raise self._lacking(name)
-        if all(entry.failed and not late(entry) for entry in own):
-            raise Lacking(failures(own))
-        return own
+        if all(entry.failed and not late(entry) for entry in kernels):
+            raise Lacking(failures(kernels))
+        return kernels
 
     def bytes_of(self, arrays):
         """Bytes of the arrays of that name in ARRAYS."""
         return ARRAYS[arrays](self.n) * ITEMSIZE[self.dtype]
 
     def _lacking(self, name, n=None):
-        what, _, device = name.partition(" on a ")
+        bare_name, _, device = name.partition(" on a ")
         place, word = ("a GPU", GPU) if device else ("the CPU", MISSING)
         where = f"at n = {n or self.n:,} on {place}, {self.dtype}"
-        return Lacking(f"{what or self.problem} was not measured {where}", word)
+        return Lacking(f"{bare_name or self.problem} was not measured {where}", word)
 
 
-def known(entry, value, what):
+def required(entry, value, figure):
     """`value`; raises Lacking with the reason if it is None or the kernel failed."""
     if entry.failed:
         raise Lacking(failures([entry]))
     if value is None and entry.disturbed and not entry.warm:
         raise Lacking(f"every process of {entry.kernel} was disturbed, {entry.dtype}", TOO_FEW)
     if value is None:
-        raise Lacking(f"no {what} of {entry.kernel}, {entry.dtype}")
+        raise Lacking(f"no {figure} of {entry.kernel}, {entry.dtype}")
     return value
 
 
 def warm_of(entry):
     """The Estimate of a Kernel's warm call, in seconds at the n asked for; raises Lacking."""
-    return known(entry, entry.warm_at_n(), "warm time")
+    return required(entry, entry.warm_at_n(), "warm time")
 
 
 def _median(entry):
@@ -198,14 +198,14 @@ def peak_memory(e, kernel, relation, arrays):
 
 
 def _peak(entry):
-    return known(entry, entry.peak_bytes_at_n(), "peak memory")
+    return required(entry, entry.peak_bytes_at_n(), "peak memory")
 
 
 def input_bytes(e, kernel, which, arrays):
     """Bytes of the {which} inputs of {kernel}: those of {arrays}."""
     entry = e.entry(kernel)
     size = entry.given_bytes if which == "stated" else entry.input_bytes
-    size = known(entry, size, f"bytes of the {which} inputs")
+    size = required(entry, size, f"bytes of the {which} inputs")
     return Verdict(WORD[size == e.bytes_of(arrays)], f"{size:,} bytes")
 
 
@@ -244,9 +244,9 @@ def slower(one, other, factor=1):
 
     Raises Lacking if both ran out of time, or if one failed in a way that says nothing of its speed.
     """
-    lost = [entry for entry in (one, other) if entry.failed and not late(entry)]
-    if lost or (late(one) and late(other)):
-        raise Lacking(failures(lost or (one, other)))
+    failed = [entry for entry in (one, other) if entry.failed and not late(entry)]
+    if failed or (late(one) and late(other)):
+        raise Lacking(failures(failed or (one, other)))
     if late(one) or late(other):
         # A process may take minutes, so one that runs out of time is beyond any factor that a claim names.
         warm_of(other if late(one) else one)

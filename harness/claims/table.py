@@ -12,9 +12,9 @@ def table(results):
     [] where none of the results has a problem of the lecture's: it says nothing of others.
     """
     by_name = {name: groups(data | {"shapes": 1}) for name, data in results.items()}
-    if not any(group.problem in LECTURE_N for found in by_name.values() for group in found):
+    if not any(group.problem in LECTURE_N for of_file in by_name.values() for group in of_file):
         return []
-    return [(claim, {name: judge(claim, found) for name, found in by_name.items()}) for claim in CLAIMS]
+    return [(claim, {name: judge(claim, of_file) for name, of_file in by_name.items()}) for claim in CLAIMS]
 
 
 def telling(verdicts):
@@ -26,21 +26,21 @@ def telling(verdicts):
     return changed + failing, rest
 
 
-def judge(claim, found):
+def judge(claim, result_groups):
     """The Verdict on a claim by a result's Groups: over all dtypes measured, and one that fails is enough."""
     n, words, figures = LECTURE_N[claim.problem], [], []
     for dtype in rules.ITEMSIZE:
-        evidence = rules.Evidence(found, claim.problem, dtype)
+        evidence = rules.Evidence(result_groups, claim.problem, dtype)
         if n not in {group.n_asked for group in evidence.groups}:
             continue
         try:
-            word, seen = claim.rule(evidence, *claim.names)
+            word, figure = claim.rule(evidence, *claim.names)
             # Code is the same in every dtype.
-            seen = seen if claim.rule is rules.simpler else f"{dtype}: {seen}"
+            figure = figure if claim.rule is rules.simpler else f"{dtype}: {figure}"
         except rules.Lacking as lack:
-            word, seen = lack.word, str(lack)
+            word, figure = lack.word, str(lack)
         words.append(word)
-        figures.append(seen)
+        figures.append(figure)
     if not words:
         return Verdict(rules.MISSING, f"{claim.problem} was not measured at the lecture's n = {n:,}")
     return Verdict(rules.all_of(words), "; ".join(dict.fromkeys(figures)))

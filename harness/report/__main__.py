@@ -42,16 +42,16 @@ ALONE = {
 
 def parser():
     """The command line."""
-    made = argparse.ArgumentParser(prog="python -m harness.report", description=__doc__)
+    command = argparse.ArgumentParser(prog="python -m harness.report", description=__doc__)
     text = f"results, journals, side by side (default: {LAST})"
-    made.add_argument("files", nargs="*", metavar="FILE", help=text)
+    command.add_argument("files", nargs="*", metavar="FILE", help=text)
     for name, (value, text) in OPTIONS.items():
-        made.add_argument(name, metavar=value, help=text)
+        command.add_argument(name, metavar=value, help=text)
     text = "how the part of --show is printed"
-    made.add_argument("--as", dest="form", choices=("text", *parts.FORMS), help=text)
+    command.add_argument("--as", dest="form", choices=("text", *parts.FORMS), help=text)
     for name, text in ALONE.items():
-        made.add_argument(name, action="store_true", help=text)
-    return made
+        command.add_argument(name, action="store_true", help=text)
+    return command
 
 
 def main(arguments=None):
@@ -60,11 +60,11 @@ def main(arguments=None):
     try:
         _check(options)
         if options.check:
-            return _checked(options.files)
+            return _print_faults(options.files)
         if options.publish:
-            return _published(options.files or [LAST])
-        shown = _many if options.machines else _shown
-        targets, faults = shown(options.files or [LAST], options)
+            return _publish(options.files or [LAST])
+        targets_of = _targets_of_machines if options.machines else _targets_of_results
+        targets, faults = targets_of(options.files or [LAST], options)
         # What is written is said beside a part that is printed alone, not within it.
         with contextlib.redirect_stdout(sys.stderr if options.show else sys.stdout):
             saved = output.save(targets)
@@ -105,31 +105,31 @@ def _check(options):
     parts.check(options)
 
 
-def _checked(paths):
+def _print_faults(paths):
     """Print what keeps each file from being published; the exit status: 1 where something does."""
-    found = check.check(paths, STORED)
+    faults_by_path = check.check(paths, STORED)
     with output.closed_pipe():
-        for path, lines in found.items():
+        for path, lines in faults_by_path.items():
             print(f"{path}: {'fit to be published' if not lines else ''}".rstrip())
             print("".join(f"  {line}\n" for line in lines), end="")
-    return 1 if any(found.values()) else 0
+    return 1 if any(faults_by_path.values()) else 0
 
 
-def _published(paths):
+def _publish(paths):
     """Write one run as a result for others; the exit status: 1 where the check refuses it."""
     (result,), _ = load(paths)
-    made = publish.of(result.data)
+    published = publish.of(result.data)
     here = publish.CONTRIBUTED
-    path = publish.free_path(made, here if here.is_dir() else ".")
-    lines = check.against(made, path, STORED)
+    path = publish.free_path(published, here if here.is_dir() else ".")
+    lines = check.against(published, path, STORED)
     with output.closed_pipe():
-        print("".join(f"{line}\n" for line in lines or publish.write(made, path)), end="")
+        print("".join(f"{line}\n" for line in lines or publish.write(published, path)), end="")
     if lines:
         print("nothing is written: measure again, and see docs/guide.md on what a result needs")
     return 1 if lines else 0
 
 
-def _many(paths, options):
+def _targets_of_machines(paths, options):
     """What is to be written of many machines' files, and lines on those that are left out."""
     results, faults = load(paths)
     for line in faults:
@@ -137,7 +137,7 @@ def _many(paths, options):
     return [("page", options.out, partial(machines.write, results))], []
 
 
-def _shown(paths, options):
+def _targets_of_results(paths, options):
     """Print what files say. Returns what is to be written, as `output.save` takes it, and lines on faults."""
     if options.show == "figures":
         parts.show(parts.finished_figures(paths), options)

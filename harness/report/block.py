@@ -48,16 +48,16 @@ def text(data, width, color, calls=words.CALLS, ends=()):
     return "".join(f"{line}\n" for line in (*top, *body, *below, *ends))
 
 
-def _body(shown, calls, width, color, room):
+def _body(panels, calls, width, color, room):
     """A sentence over all Panels, and a table for each of a few or a line for each: the fullest form that
     leaves room for a fact. Each table has its own sentence, so that the one over all goes first; where
     there are only lines, it stays.
     """
     # What fewer CPUs change is a sentence below a problem's table; where each problem has a line, so has it.
-    main = words.on_most_cpus(shown)
-    with_fewer = [each for panel in main for each in (panel, *choice.on_fewer_cpus(panel, shown))]
-    bodies = [_in_full(main, shown, calls, width, color)] if len(main) <= IN_FULL else []
-    bodies += [_line_each(panels, calls, width, color) for panels in (with_fewer, main) if panels]
+    main = words.on_most_cpus(panels)
+    with_fewer = [p for panel in main for p in (panel, *choice.on_fewer_cpus(panel, panels))]
+    bodies = [_in_full(main, panels, calls, width, color)] if len(main) <= IN_FULL else []
+    bodies += [_line_each(chosen, calls, width, color) for chosen in (with_fewer, main) if chosen]
     several = sum(len(panel.spots) for panel in main) > 1
     over_all = styled(wrapped(words.headline(main, calls), width), "bold", color) if several else []
     may_go = len(main) < words.MANY
@@ -65,7 +65,7 @@ def _body(shown, calls, width, color, room):
     return next((form for form in forms if len(form) < room), forms[-1])
 
 
-def _in_full(main, shown, calls, width, color):
+def _in_full(main, panels, calls, width, color):
     """Lines of a table for each Panel, with sentences about it; its columns are explained once, above."""
     tables = [libraries.of_spot(panel.last, calls, wide=True) for panel in main]
     # Figures alone, the first one indented below its problem.
@@ -86,7 +86,7 @@ def _in_full(main, shown, calls, width, color):
         body.append(_title(panel, width))
         body += styled(wrapped(f"  {words.sentence(panel.last, calls)}", width, "  "), "bold", color)
         body += [lines.pop(0) for _ in rows]
-        for sentence in words.on_fewer_cpus(panel, shown, calls):
+        for sentence in words.on_fewer_cpus(panel, panels, calls):
             body += wrapped(f"  {sentence}", width, "  ")
     return body
 

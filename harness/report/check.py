@@ -42,16 +42,16 @@ class Checked(Result):
             hashes = code.get(base_of(kernel.problem), {})
             if kernel.peak_bytes is not None and hashes:
                 of_code = (kernel.problem, kernel.kernel, hashes.get(kernel.kernel), hashes.get("__init__"))
-                asked = (kernel.n, kernel.dtype, kernel.device, kernel.threads_usable)
-                peaks[versions, of_code, asked] = kernel.unique_name, kernel.peak_bytes
+                conditions = (kernel.n, kernel.dtype, kernel.device, kernel.threads_usable)
+                peaks[versions, of_code, conditions] = kernel.unique_name, kernel.peak_bytes
         return peaks
 
 
 def check(paths, folders):
     """``{path: lines on its faults}``, each file held against the others and those in `folders`."""
-    loaded, found = _loaded(paths)
+    loaded, unreadable = _loaded(paths)
     others = (loaded | _loaded(_in(folders))[0]).values()
-    return {path: found.get(path) or faults(loaded[path], others) for path in paths}
+    return {path: unreadable.get(path) or faults(loaded[path], others) for path in paths}
 
 
 def against(data, path, folders):
@@ -75,13 +75,13 @@ def _in(folders):
 
 def _loaded(paths):
     """(``{path: Checked}``, ``{path: [why it is none]}``)."""
-    loaded, found = {}, {}
+    loaded, unreadable = {}, {}
     for path in paths:
         try:
             loaded[path] = Checked("", files.load(path), path)
         except files.NotAResult as error:
-            found[path] = [str(error).removeprefix(f"{path}: ")]
-    return loaded, found
+            unreadable[path] = [str(error).removeprefix(f"{path}: ")]
+    return loaded, unreadable
 
 
 def _named(names):
@@ -92,8 +92,8 @@ def _named(names):
 def _form(checked):
     form = (checked.data.get("suite") or {}).get("form")
     if form != files.FORM:
-        said = "does not say its form (no suite)" if form is None else f"is of form {form}"
-        yield f"form: the file {said}, and this checkout reads form {files.FORM}: measure with this checkout"
+        state = "does not say its form (no suite)" if form is None else f"is of form {form}"
+        yield f"form: the file {state}, and this checkout reads form {files.FORM}: measure with this checkout"
 
 
 def _name(checked):
@@ -107,11 +107,11 @@ def _private(checked):
     for part, names in listed_fields.items():
         if unlisted := sorted((checked.data.get(part) or {}).keys() - names):
             yield f"private: {part} has {_named(unlisted)}, which is not kept"
-    found = list(private.findings(checked.data))
-    for place, what, said in found[:NAMED]:
-        yield f"private: {what} in {place}: {said}"
-    if len(found) > NAMED:
-        yield f"private: {len(found) - NAMED} more such words"
+    findings = list(private.findings(checked.data))
+    for place, kind, text in findings[:NAMED]:
+        yield f"private: {kind} in {place}: {text}"
+    if len(findings) > NAMED:
+        yield f"private: {len(findings) - NAMED} more such words"
 
 
 def _whole(checked):
@@ -164,8 +164,8 @@ def _disturbance(checked):
     if disturbed > DISTURBED * rounds:
         most = f"{DISTURBED:.0%} at most: measure on a quiet machine"
         yield f"disturbed: {disturbed} of {rounds} processes, {most}"
-    if lost := [k.unique_name for _, k in checked.kernels if choice.ordinary(k) and not k.counts]:
-        yield f"disturbed: every process of {_named(lost)}, so that no verdict counts it"
+    if uncounted := [k.unique_name for _, k in checked.kernels if choice.ordinary(k) and not k.counts]:
+        yield f"disturbed: every process of {_named(uncounted)}, so that no verdict counts it"
 
 
 def _bounds(checked):
@@ -180,22 +180,22 @@ def _memory(others, checked):
         if Path(other.path).resolve() == Path(checked.path).resolve():
             continue
         for key in checked.peaks.keys() & other.peaks.keys():
-            (name, peak), (_, known) = checked.peaks[key], other.peaks[key]
-            if abs(peak - known) > max(SAME_PEAK * known, SLACK):
+            (name, peak), (_, other_peak) = checked.peaks[key], other.peaks[key]
+            if abs(peak - other_peak) > max(SAME_PEAK * other_peak, SLACK):
                 yield (
-                    f"implausible: {name} allocates {format_bytes(peak)}, and {format_bytes(known)} "
+                    f"implausible: {name} allocates {format_bytes(peak)}, and {format_bytes(other_peak)} "
                     f"in {Path(other.path).name} with the same code and versions"
                 )
 
 
 def _seconds(checked):
-    alike = [
+    equal = [
         kernel.unique_name
         for _, kernel in checked.kernels
         if kernel.warm and kernel.warm.processes > 2 and kernel.warm.low == kernel.warm.high
     ]
-    if alike:
-        yield f"implausible: every process of {_named(alike)} took exactly the same time"
+    if equal:
+        yield f"implausible: every process of {_named(equal)} took exactly the same time"
     samples, spent = checked.data["samples"], checked.data.get("spent") or {}
     parts = ("import_seconds", "place_seconds", "first_call_seconds", "warm_seconds", "new_shape_seconds")
     took = sum(max(s.get("took_seconds", 0), sum(s.get(p) or 0 for p in parts)) for s in samples)

@@ -37,8 +37,8 @@ def ratios(lines, whole_ids=False):
         kernel = short[line.kernel] if short else line.kernel
         # A side that gave no answer in time takes more than that.
         a, b = (
-            f"{'> ' * (of == line.late_side)}{_in_words(line.takes(of), line.question)}"
-            for of in (line.against, line.side)
+            f"{'> ' * (name == line.late_side)}{_in_words(line.takes(name), line.question)}"
+            for name in (line.against, line.side)
         )
         sides = (line.side, b, line.against, a) if several else (a, b)
         word = f"{line.word} ({line.rounds} of {line.needed})" if line.word == TOO_FEW else line.word
@@ -103,9 +103,9 @@ def markdown(saved):
             heads[-1] += f", on average {mean:.3g} times as long ({least:.3g}–{most:.3g})"
     if undecided := sum(line.word not in (SLOWER, FASTER, SAME) for line in times):
         heads[-1] += f"; not decided: {undecided}"
-    changed, rest = ([line for line in lines if bool(mark(line)) == wanted] for wanted in (True, False))
-    shown = render.markdown(ratios(changed, whole_ids=True)) if changed else f"{NOTHING}\n"
-    parts = ["\n".join(heads) + "\n", shown]
+    changed, rest = ([line for line in lines if bool(mark(line)) == marked] for marked in (True, False))
+    changes = render.markdown(ratios(changed, whole_ids=True)) if changed else f"{NOTHING}\n"
+    parts = ["\n".join(heads) + "\n", changes]
     if rest:
         summary = f"{len(rest)} figures that are the same, or not decided"
         folded = render.markdown(ratios(rest, whole_ids=True))

@@ -59,8 +59,8 @@ def renewed(path):
 
     def with_output(match):
         # A command is typed in the repository's root; a link leads from the document.
-        shown = printed(match[2]).replace(f"]({folder}/", "](")
-        return f"{match[1]}\n{shown}\n{match[3]}"
+        output = printed(match[2]).replace(f"]({folder}/", "](")
+        return f"{match[1]}\n{output}\n{match[3]}"
 
     return with_figures(BLOCK.sub(with_output, path.read_text(encoding="utf-8")))
 
@@ -69,7 +69,7 @@ def with_figures(text):
     """A text with each figure in a sentence made anew, from the files named last above. Raises ValueError."""
     results = []
 
-    def made(match):
+    def with_figure(match):
         nonlocal results
         if match["files"]:
             results = [_loaded(file) for file in match["files"].split()]
@@ -79,7 +79,7 @@ def with_figures(text):
         figure = _took(results) if match["words"] == "took" else _figure(results[0], match["words"])
         return f"{match['mark']}{figure}<!-- -->"
 
-    return FIGURE.sub(made, text)
+    return FIGURE.sub(with_figure, text)
 
 
 @cache

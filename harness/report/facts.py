@@ -21,13 +21,13 @@ SELDOM_SLOW = 0.1
 
 def of_block(data, groups, calls):
     """The short sentences on a loaded result and the Groups of its rows, weightiest first."""
-    return [f"{sentence}." for sentence in _once(fact.short for fact in _of_result(data, groups, calls))]
+    return [f"{sentence}." for sentence in _unique(fact.short for fact in _of_result(data, groups, calls))]
 
 
 def of_file(data, groups):
     """The long sentences on the same."""
     facts = [fact for fact in _of_result(data, groups) if fact.long]
-    return _once(f"{fact.where}: {fact.long}" if fact.where else fact.long for fact in facts)
+    return _unique(f"{fact.where}: {fact.long}" if fact.where else fact.long for fact in facts)
 
 
 def of_table(group):
@@ -41,7 +41,7 @@ def _of_result(data, groups, calls=words.CALLS):
     return sorted(facts, key=lambda fact: fact.weight)
 
 
-def _once(sentences):
+def _unique(sentences):
     """Each of them once: what stands after a semicolon differs by size, and the last one's is kept."""
     return list({line.partition(";")[0]: line.rstrip(".") for line in sentences if line}.values())
 
@@ -138,17 +138,17 @@ def _of_kernels(groups):
 def _of_group(group):
     """What a table of a Group needs beside the facts on its kernels."""
     for kernel, reason in group.not_run.items():
-        named = "" if reason.startswith(kernel) else f"{kernel}: "
-        yield Fact(3, "", f"not run: {named}{reason.rstrip('.')}")
+        prefix = "" if reason.startswith(kernel) else f"{kernel}: "
+        yield Fact(3, "", f"not run: {prefix}{reason.rstrip('.')}")
     if any(entry.warm for entry in group.entries) and not (group.reference and group.reference.warm):
         yield Fact(3, "", "no ratio to NumPy: its reference kernel was not selected, or has no warm time")
     if tuned := [entry.kernel for entry in group.entries if entry.tuned]:
         yield Fact(6, "", f"tuned, not the lecture's: {', '.join(tuned)}")
     if bounded := next((entry for entry in group.entries if entry.bound and entry.scale == 1), None):
-        what, seconds = bounded.bound
-        one, every = seconds(1), seconds(bounded.most_cpus)
-        on_all = f", {format_seconds(every)} on all" if every < one else ""
-        yield Fact(4, "", f"lower bound: {what}: {format_seconds(one)} on one CPU{on_all}")
+        description, seconds = bounded.bound
+        on_one, on_every = seconds(1), seconds(bounded.most_cpus)
+        on_all = f", {format_seconds(on_every)} on all" if on_every < on_one else ""
+        yield Fact(4, "", f"lower bound: {description}: {format_seconds(on_one)} on one CPU{on_all}")
     for entry in group.entries:
         kernel, share = entry.kernel, entry.share_of_bound
         if entry.disturbed and not (entry.warm or entry.failed):
@@ -182,18 +182,18 @@ def _of_answers(groups, calls):
         yield Fact(6, gains, gains)
 
 
-def _tuned(groups, shown):
+def _tuned(groups, keys):
     """['sorting 2.9×']: how many times as fast the best tuned kernel is as the best ordinary one.
 
     The most first; by a warm call at the largest size that has both, of each problem, dtype and number of
-    CPUs that is `shown`, and of each device.
+    CPUs that is among `keys`, and of each device.
     """
     times_of = {}
     for group in sorted(groups, key=lambda group: group.n_asked):
         timed = [entry for entry in group.entries if entry.warm and entry.is_candidate]
         tuned = [entry.warm_at_n().median for entry in timed if entry.tuned]
         ordinary = [entry.warm_at_n().median for entry in timed if choice.ordinary(entry)]
-        if tuned and ordinary and (group.problem, group.dtype, group.cpus) in shown:
+        if tuned and ordinary and (group.problem, group.dtype, group.cpus) in keys:
             name = f"{group.problem}{words.on_cpus(group)}"
             times_of[group.problem, *group.key[2:]] = min(ordinary) / min(tuned), name
     best = sorted(times_of.values(), key=lambda gain: -gain[0])

@@ -32,11 +32,11 @@ def closed_pipe():
 def save(targets):
     """Write each of (what it is, path or None, what writes it, more words), a line each: could all be?"""
     faults = []
-    for what, path, write, *more in targets:
+    for kind, path, write, *more in targets:
         if path and (fault := files.attempt(path, write)):
             faults.append(fault)
             print(fault, file=sys.stderr)
         elif path:
             with closed_pipe():
-                print(", ".join([f"{what}: {path}", *more]))
+                print(", ".join([f"{kind}: {path}", *more]))
     return not faults

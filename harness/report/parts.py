@@ -32,11 +32,11 @@ def show(part, options):
     """Print the sentences and Tables of a part, a blank line between them."""
     width, color = output.size_and_colour()
     texts = []
-    for shown in part:
-        if not isinstance(shown, str):
+    for item in part:
+        if not isinstance(item, str):
             in_form = FORMS.get(options.form)
-            shown = in_form(shown) if in_form else render.terminal(shown, width, color)
-        texts.append(shown.rstrip("\n"))
+            item = in_form(item) if in_form else render.terminal(item, width, color)
+        texts.append(item.rstrip("\n"))
     with output.closed_pipe():
         print("\n\n".join(texts))
 
@@ -95,10 +95,10 @@ def _claims(results):
 
 def finished_figures(paths):
     """The figures that other programs have finished, a column per file."""
-    read = [files.load_figures(path) for path in paths]
-    names = ("what", *(file.get("title", "measured") for file in read))
-    figures = dict.fromkeys(what for file in read for what in file["figures"])
-    rows = [(what, *(file["figures"].get(what, MISSING) for file in read)) for what in figures]
+    loaded = [files.load_figures(path) for path in paths]
+    names = ("what", *(file.get("title", "measured") for file in loaded))
+    figures = dict.fromkeys(name for file in loaded for name in file["figures"])
+    rows = [(name, *(file["figures"].get(name, MISSING) for file in loaded)) for name in figures]
     return [of_words("", names, rows, left=("what",))]
 
 

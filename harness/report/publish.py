@@ -69,10 +69,10 @@ def of(data):
     samples = [
         {
             name: _rounded(value, FEW_DIGITS if name in ROUGH else DIGITS)
-            for name, value in one.items()
+            for name, value in sample.items()
             if name not in BY_THE_WAY and (name, value) != ("throttled_seconds", 0.0)
         }
-        for one in data["samples"]
+        for sample in data["samples"]
     ]
     return private.public_part(data | {"benchmarks": _rounded(rows), "samples": samples})
 
@@ -83,9 +83,9 @@ def _only(values, names):
 
 def _rounded(value, digits=DIGITS):
     if isinstance(value, dict):
-        return {name: _rounded(one, digits) for name, one in value.items()}
+        return {k: _rounded(v, digits) for k, v in value.items()}
     if isinstance(value, list):
-        return [_rounded(one, digits) for one in value]
+        return [_rounded(v, digits) for v in value]
     return float(f"{value:.{digits}g}") if isinstance(value, float) else value
 
 

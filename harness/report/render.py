@@ -58,15 +58,15 @@ def terminal(table, width, color=False, gaps=(1,)):
     gap = next((gap for gap in gaps if _width(shown, gap) <= width), gaps[-1])
     # A name, or a figure and its unit, is not parted where it need not be.
     whole = _width(shown, gap) <= width
-    made = RichTable(box=None, header_style="underline", padding=(0, gap, 0, 0), pad_edge=False)
-    made.title, made.title_justify = Text(table.title, style="italic") if table.title else None, "left"
+    grid = RichTable(box=None, header_style="underline", padding=(0, gap, 0, 0), pad_edge=False)
+    grid.title, grid.title_justify = Text(table.title, style="italic") if table.title else None, "left"
     for column in shown:
         side = "left" if column.left else "right"
-        made.add_column(column.name, justify=side, overflow="fold", no_wrap=whole)
+        grid.add_column(column.name, justify=side, overflow="fold", no_wrap=whole)
     for row in zip(*shown.values(), strict=True):
-        made.add_row(*row)
+        grid.add_row(*row)
     facts = [line for words in _facts(table) for line in wrapped(words, width)]
-    return "".join(f"{line}\n" for line in (*_printed([made], width, color), *facts))
+    return "".join(f"{line}\n" for line in (*_printed([grid], width, color), *facts))
 
 
 def with_room(table, width, gap=1):

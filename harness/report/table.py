@@ -78,12 +78,12 @@ class Table:
     def with_figures(self):
         """The columns without those of a priority in which no row has anything; all if one is left."""
         cells = list(zip(*self.cells(), strict=True)) or [()] * len(self.columns)
-        shown = [
+        columns = [
             column
             for column, of_column in zip(self.columns, cells, strict=True)
             if not column.priority or any(cell.text not in (MISSING, "") for cell in of_column)
         ]
-        return shown if len(shown) > 1 else list(self.columns)
+        return columns if len(columns) > 1 else list(self.columns)
 
 
 def of_words(title, names, rows, facts=(), left=(), priorities=None):

@@ -9,17 +9,17 @@ def of(results):
     The code is '' where this checkout has no such kernel.
     """
     labels = {}
-    for group in (group for found in results for group in found.groups):
+    for group in (group for result in results for group in result.groups):
         for entry in group.entries:
             labels.setdefault(group.problem, {}).setdefault(entry.kernel, entry.label)
     for problem, kernels in labels.items():
-        yield problem, [(kernel, label, *_read(problem, kernel)) for kernel, label in kernels.items()]
+        yield problem, [(kernel, label, *_contents(problem, kernel)) for kernel, label in kernels.items()]
 
 
-def _read(problem, kernel):
+def _contents(problem, kernel):
     try:
-        found = readability.measure(problem, kernel)
-        size = f"{found.lines} lines, cognitive complexity {found.complexity}"
+        counted = readability.measure(problem, kernel)
+        size = f"{counted.lines} lines, cognitive complexity {counted.complexity}"
     except readability.Unreadable as why:
         size = str(why)
     return size, readability.source(problem, kernel) or ""

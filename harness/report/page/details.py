@@ -10,7 +10,7 @@ def of(result):
     groups = result.groups
     parts = dict.fromkeys(part for g in groups for entry in g.entries for part in entry.first_call_parts)
     parts = [f"{', '.join(parts)}: {kernels.OF_FIRST_CALL}"] if parts else []
-    made = (
+    sections = (
         ("Every kernel, fastest first", map(partial(kernels.of_group, in_full=True), groups), parts),
         (
             "A filled cache, a new shape",
@@ -19,5 +19,5 @@ def of(result):
         ),
         ("What more CPUs bring", kernels.by_cpus(groups), [kernels.GAINS]),
     )
-    details = [(title, list(tables), lines) for title, tables, lines in made]
+    details = [(title, list(tables), lines) for title, tables, lines in sections]
     return [detail for detail in details if detail[1]]

@@ -27,14 +27,14 @@ class Row:
 
 def rows(panels, libraries, calls):
     """A Row for each Panel with figures of a program of so many calls, at its largest n."""
-    made = []
+    entries = []
     for panel in panels:
         if answer := choice.by_script(panel.last, calls):
             costs = {cost.library: cost for cost in answer.costs}
             reference = with_range(costs["numpy"].seconds) if "numpy" in costs else MISSING
             times = {library: cost.times for library, cost in costs.items()}
-            made.append(Row(panel, [_cell(costs.get(of), answer) for of in libraries], reference, times))
-    return made
+            entries.append(Row(panel, [_cell(costs.get(lib), answer) for lib in libraries], reference, times))
+    return entries
 
 
 def _cell(cost, answer):

@@ -22,7 +22,7 @@ CALLS = (1, 100, 10_000)
 # Pixels of a cell for one number of calls, and between two of them.
 WIDTH, HEIGHT, GAP = 17, 20, 1
 # So many problems are named in the sentence above.
-TOLD = 3
+MOST_NAMED = 3
 
 
 @dataclass(frozen=True, eq=False)
@@ -46,11 +46,11 @@ class Measured:
 
     def described(self):
         """'n = 3,000: one call: NumPy 2.5×; a hundred: JAX 3×', for those who do not see colours."""
-        said = [
+        answers = [
             f"{words.calls_in_words(k)}: {who_and_lead(a)}" for k, a in zip(CALLS, self.answers, strict=True)
         ]
         older = ", with older kernels" if self.is_older else ""
-        return f"{self.panel.problem}, n = {self.panel.last.n:,}{older}: {'; '.join(said)}"
+        return f"{self.panel.problem}, n = {self.panel.last.n:,}{older}: {'; '.join(answers)}"
 
 
 @dataclass(frozen=True, eq=False)
@@ -63,20 +63,20 @@ class Machine:
 
     @property
     def date(self):
-        return max(one.date for one in self.measured.values())
+        return max(measured.date for measured in self.measured.values())
 
 
 def machines(results):
     """The Machines that Results are from, one per machine and versions: [Machine], by name."""
-    found = {}
+    machine_by_key = {}
     for result in results:
         name, versions = _name(result), _versions(result.data)
-        for one in _measured(result):
-            known = found.setdefault((name, versions), Machine(name, versions)).measured
-            before = known.get(one.panel.problem)
-            if before is None or before.order < one.order:
-                known[one.panel.problem] = one
-    return [found[key] for key in sorted(found)]
+        for new in _measured(result):
+            measured = machine_by_key.setdefault((name, versions), Machine(name, versions)).measured
+            before = measured.get(new.panel.problem)
+            if before is None or before.order < new.order:
+                measured[new.panel.problem] = new
+    return [machine_by_key[key] for key in sorted(machine_by_key)]
 
 
 def _measured(result):
@@ -96,9 +96,9 @@ def _code():
 
 def _is_current(data, panel):
     """Were the kernels of a Panel those of this checkout?"""
-    written, now = (data.get("kernels") or {}).get(panel.problem, {}), _code()[panel.problem]
+    saved, current = (data.get("kernels") or {}).get(panel.problem, {}), _code()[panel.problem]
     names = {"__init__", *(kernel.kernel for kernel in panel.last.entries)}
-    return all(name in written and written[name] == now.get(name) for name in names)
+    return all(name in saved and saved[name] == current.get(name) for name in names)
 
 
 def _name(result):
@@ -109,17 +109,17 @@ def _name(result):
 
 
 def _versions(data):
-    versions = [".".join(one.split(".")[:2]) for one in words.versions(data["machine_info"])[:-1] if one]
+    versions = [".".join(v.split(".")[:2]) for v in words.versions(data["machine_info"])[:-1] if v]
     return ", ".join(versions) or "unknown versions"
 
 
-def turns(found):
+def turns(all_machines):
     """Where no library may be the fastest on both of two Machines: with the same versions, and with others.
 
     Two tuples: ``{problem: [(calls, Machine, Machine)]}``, and the set of problems that could be compared.
     """
     same, other = (defaultdict(list), set()), (defaultdict(list), set())
-    for one, two in combinations(found, 2):
+    for one, two in combinations(all_machines, 2):
         differ, compared = same if one.versions == two.versions else other
         for problem in one.measured.keys() & two.measured.keys():
             here, there = one.measured[problem], two.measured[problem]
@@ -137,16 +137,16 @@ def _libraries(answer):
     return {name.partition(" ")[0] for name in answer.best}
 
 
-def sentence(found):
+def sentence(all_machines):
     """'With the same versions, machines have no fastest library in common in 1 of 16 problems (…).'"""
-    told = [
+    sentences = [
         _disagreement(*part, beginning)
         for beginning, part in zip(
-            ("With the same versions", "With different versions"), turns(found), strict=True
+            ("With the same versions", "With different versions"), turns(all_machines), strict=True
         )
         if part[1]
     ]
-    return " ".join(told) or "No two machines have measured the same problem at the same size."
+    return " ".join(sentences) or "No two machines have measured the same problem at the same size."
 
 
 def _disagreement(differ, compared, beginning):
@@ -154,19 +154,19 @@ def _disagreement(differ, compared, beginning):
     in_all = f"{len(compared)} problem{'' if len(compared) == 1 else 's'}"
     if not differ:
         return f"{beginning}, machines agree wherever they can be compared ({in_all})."
-    named = [name for name in problems.PROBLEMS if name in differ]
-    calls, one, two = differ[named[0]][0]
-    both = (f"{_best(a, named[0], calls)} on {_apart(a, b)}" for a, b in ((one, two), (two, one)))
+    names = [name for name in problems.PROBLEMS if name in differ]
+    calls, one, two = differ[names[0]][0]
+    both = (f"{_best(a, names[0], calls)} on {_distinction(a, b)}" for a, b in ((one, two), (two, one)))
     example = f"for {words.calls_in_words(calls)}: {', '.join(both)}"
-    if len(named) > 1:
-        example = f"{named[0]} {example}"
+    if len(names) > 1:
+        example = f"{names[0]} {example}"
     text = f"{beginning}, machines have no fastest library in common in {len(differ)} of {in_all}"
-    return f"{text}: {words.first_of(named, TOLD)} ({example})."
+    return f"{text}: {words.first_of(names, MOST_NAMED)} ({example})."
 
 
-def _apart(machine, other):
+def _distinction(machine, other):
     """What tells a Machine from another: its name, and those of its versions that differ."""
-    versions = [one for one in machine.versions.split(", ") if one not in other.versions.split(", ")]
+    versions = [v for v in machine.versions.split(", ") if v not in other.versions.split(", ")]
     return " with ".join(filter(None, (machine.name, words.listed(versions) if versions else "")))
 
 
@@ -188,21 +188,21 @@ def cell(measured):
         )
     width, css = len(CALLS) * (WIDTH + GAP) - GAP, "picture older" if measured.is_older else "picture"
     size = f'width="{width}" height="{HEIGHT}" viewBox="0 0 {width} {HEIGHT}"'
-    named = f'role="img" aria-label="{escape(measured.described())}"'
-    return f'<svg class="{css}" {size} {named}>{"".join(boxes)}</svg>'
+    attributes = f'role="img" aria-label="{escape(measured.described())}"'
+    return f'<svg class="{css}" {size} {attributes}>{"".join(boxes)}</svg>'
 
 
-def in_words(found):
+def in_words(all_machines):
     """The Table of the same: a line per machine and problem."""
     rows = [
         (
             machine.name,
             machine.versions,
-            f"{problem}, n = {one.panel.last.n:,}",
-            *map(who_and_lead, one.answers),
+            f"{problem}, n = {measured.panel.last.n:,}",
+            *map(who_and_lead, measured.answers),
         )
-        for machine in found
-        for problem, one in machine.measured.items()
+        for machine in all_machines
+        for problem, measured in machine.measured.items()
     ]
     names = ("machine", "versions", "problem", *(words.calls_in_words(calls) for calls in CALLS))
     return of_words("", names, rows, left=names)
@@ -210,23 +210,23 @@ def in_words(found):
 
 def write(results, path):
     """Write the page on Results to `path`. Raises ValueError where there is nothing to show."""
-    found = machines(results)
-    if not found:
+    all_machines = machines(results)
+    if not all_machines:
         raise ValueError(
             "--machines: no file has the figures of a whole program (import, first and warm call)"
         )
-    measured = [one for machine in found for one in machine.measured.values()]
-    shown = map_words.libraries([one.panel for one in measured])
+    every_measured = [measured for machine in all_machines for measured in machine.measured.values()]
+    libraries = map_words.libraries([measured.panel for measured in every_measured])
     text = writing.template("machines.html").render(
-        machines=found,
-        problems=[name for name in problems.PROBLEMS if any(name in one.measured for one in found)],
-        sentence=sentence(found),
+        machines=all_machines,
+        problems=[name for name in problems.PROBLEMS if any(name in m.measured for m in all_machines)],
+        sentence=sentence(all_machines),
         cell=cell,
-        legend=map_words.legend(shown) + map_words.leads(),
-        stripes=svg.stripes(shown),
+        legend=map_words.legend(libraries) + map_words.leads(),
+        stripes=svg.stripes(libraries),
         calls=[words.calls_in_words(calls) for calls in CALLS],
-        has_older=any(one.is_older for one in measured),
-        table=in_words(found),
+        has_older=any(measured.is_older for measured in every_measured),
+        table=in_words(all_machines),
         made=datetime.now(UTC).strftime("%Y-%m-%d"),
     )
     files.write(path, text)

@@ -11,19 +11,19 @@ from harness.report.words import by_calls, name, on_cpus, with_range
 STRONGER = (2.0, 10.0)
 
 
-def title(shown, with_dtype=False):
+def title(panel, with_dtype=False):
     """'Each step needs the last (quadratic_map)', from what the rows say of the problem."""
-    pattern = shown.last.pattern
-    words = f"{pattern[0].upper()}{pattern[1:]} ({shown.problem})" if pattern else shown.problem
+    pattern = panel.last.pattern
+    words = f"{pattern[0].upper()}{pattern[1:]} ({panel.problem})" if pattern else panel.problem
     if with_dtype:
-        words = f"{words}, {shown.dtype}"
-    return words + on_cpus(shown)
+        words = f"{words}, {panel.dtype}"
+    return words + on_cpus(panel)
 
 
 def described(panel):
     """The same in words: at each measured n, who is fastest up to how many calls."""
-    said = ((spot.n_in_words, by_calls(spot)) for spot in panel.spots)
-    return " ".join(f"{n}: {words}." for n, words in said if words)
+    answers = ((spot.n_in_words, by_calls(spot)) for spot in panel.spots)
+    return " ".join(f"{n}: {words}." for n, words in answers if words)
 
 
 def figures(spot, calls):
@@ -34,20 +34,20 @@ def figures(spot, calls):
 
 def libraries(panels):
     """Those of all Panels that have the figures of a whole program, in their usual order."""
-    known = {choice.library(entry) for panel in panels for spot in panel.spots for entry in spot.competing}
-    return [*(of for of in choice.LIBRARIES if of in known), *sorted(known - set(choice.LIBRARIES))]
+    names = {choice.library(entry) for panel in panels for spot in panel.spots for entry in spot.competing}
+    return [*(lib for lib in choice.LIBRARIES if lib in names), *sorted(names - set(choice.LIBRARIES))]
 
 
 def leads():
     """[(attributes of a swatch, what it means)] of how far the fastest one is ahead."""
     bounds = (TIE, *STRONGER)
-    told = [f"{few:g} to {many:g} times ahead" for few, many in pairwise(bounds)]
-    told.append(f"{bounds[-1]:g} or more")
-    return [(f'class="ink lead{strength}"', words) for strength, words in enumerate(told)]
+    ranges = [f"{few:g} to {many:g} times ahead" for few, many in pairwise(bounds)]
+    ranges.append(f"{bounds[-1]:g} or more")
+    return [(f'class="ink lead{strength}"', words) for strength, words in enumerate(ranges)]
 
 
-def legend(shown):
+def legend(names):
     """The same of these libraries, and of ties between them."""
-    keys = [(svg.filled([of]), f"{name(of)} is fastest") for of in shown]
-    tied = (svg.filled(shown), f"a tie (nearer than {TIE:g} times), or not decided")
-    return [*keys, tied] if len(shown) > 1 else keys
+    keys = [(svg.filled([library]), f"{name(library)} is fastest") for library in names]
+    tied = (svg.filled(names), f"a tie (nearer than {TIE:g} times), or not decided")
+    return [*keys, tied] if len(names) > 1 else keys

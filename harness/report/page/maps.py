@@ -29,20 +29,20 @@ ROOM = 11
 
 def panel(shown, with_figures=True):
     """The Plot of a Panel of several sizes, with the figures of each measured point; None without any."""
-    found = regions(shown, ROWS, COLUMNS)
-    if found is None or len(found.sizes) < 2 or not shown.last.has_n:
+    grid = regions(shown, ROWS, COLUMNS)
+    if grid is None or len(grid.sizes) < 2 or not shown.last.has_n:
         return None
-    ns, calls = Axis(found.sizes[0], found.sizes[-1], LEFT, RIGHT), Axis(1, MOST_CALLS, BOTTOM, TOP)
-    looks, keys = _looks(found)
+    ns, calls = Axis(grid.sizes[0], grid.sizes[-1], LEFT, RIGHT), Axis(1, MOST_CALLS, BOTTOM, TOP)
+    looks, keys = _looks(grid)
     shapes = f" on {shown.last.shapes:,} shapes" if shown.last.shapes > 1 else ""
     n_is = f"n, {shown.last.n_is}" if shown.last.n_is else "n"
     parts = [
-        *_areas(looks, keys, _edges(ns(found.ns)), _edges(calls(found.calls))),
-        *_equal_times(found, ns, calls),
+        *_areas(looks, keys, _edges(ns(grid.ns)), _edges(calls(grid.calls))),
+        *_equal_times(grid, ns, calls),
         svg.x_axis(ns, BOTTOM),
         svg.y_axis(calls, LEFT),
-        svg.line("".join(f"M{ns(n):.1f} {BOTTOM + 4}v-9" for n in found.sizes), "measured"),
-        *_labels(looks, keys, ns(found.ns), calls(found.calls)),
+        svg.line("".join(f"M{ns(n):.1f} {BOTTOM + 4}v-9" for n in grid.sizes), "measured"),
+        *_labels(looks, keys, ns(grid.ns), calls(grid.calls)),
         text((LEFT + RIGHT) / 2, BOTTOM + 31, n_is, "middle"),
         text(4, 10, f"calls in one program{shapes}"),
         *(_figures(shown, ns, calls) if with_figures else ()),
@@ -51,15 +51,15 @@ def panel(shown, with_figures=True):
     return svg.Plot(map_words.title(shown), map_words.described(shown), "".join(parts), *size)
 
 
-def _looks(found):
+def _looks(grid):
     """The number of a look at each (calls, n), and what each stands for: (libraries, how strong)."""
-    decided = found.decision
-    behind = decided.behind & np.isfinite(decided.seconds)
-    lead = np.where(behind, decided.times, np.inf).min(axis=0)
-    strength = np.where(decided.tied, 0, np.digitize(lead, map_words.STRONGER))
-    layers = np.concatenate([~decided.behind, strength[None]])
+    decision = grid.decision
+    behind = decision.behind & np.isfinite(decision.seconds)
+    lead = np.where(behind, decision.times, np.inf).min(axis=0)
+    strength = np.where(decision.tied, 0, np.digitize(lead, map_words.STRONGER))
+    layers = np.concatenate([~decision.behind, strength[None]])
     looks, places = np.unique(layers.reshape(len(layers), -1), axis=1, return_inverse=True)
-    names = np.array(found.libraries)
+    names = np.array(grid.libraries)
     keys = [(tuple(names[look[:-1] == 1]), int(look[-1])) for look in looks.T]
     return places.reshape(strength.shape), keys
 
@@ -88,16 +88,16 @@ def _areas(looks, keys, across, up):
             yield f'<path {svg.filled(libraries, strength)} shape-rendering="crispEdges" d="{path}"/>'
 
 
-def _equal_times(found, ns, calls):
+def _equal_times(grid, ns, calls):
     """Lines on which the whole program, by the library that is fastest, takes 1 s, 10 s, 1 min."""
-    columns = np.log(np.where(np.isfinite(found.seconds), found.seconds, np.nan)).T
+    columns = np.log(np.where(np.isfinite(grid.seconds), grid.seconds, np.nan)).T
     for seconds, words in EQUAL.items():
-        logs = [np.interp(np.log(seconds), of, np.log(found.calls), np.nan, np.nan) for of in columns]
-        known = np.flatnonzero(~np.isnan(logs))
-        if len(known) > 1:
-            x, y = ns(found.ns)[known], calls(np.exp(logs))[known]
+        logs = [np.interp(np.log(seconds), column, np.log(grid.calls), np.nan, np.nan) for column in columns]
+        drawable = np.flatnonzero(~np.isnan(logs))
+        if len(drawable) > 1:
+            x, y = ns(grid.ns)[drawable], calls(np.exp(logs))[drawable]
             yield svg.line("M" + "L".join(f"{a:.1f} {b:.1f}" for a, b in zip(x, y, strict=True)), "equal")
-            at_right = known[-1] == len(logs) - 1
+            at_right = drawable[-1] == len(logs) - 1
             yield text(RIGHT + 4, y[-1] + 4, words) if at_right else text(x[0], TOP - 4, words, "middle")
 
 
@@ -107,7 +107,7 @@ def _labels(looks, keys, x, y):
 
     step = abs(y[-1] - y[0]) / len(y), abs(x[-1] - x[0]) / len(x) / 1.8  # words are wider than high
     for libraries in dict.fromkeys(libraries for libraries, _ in keys if libraries):
-        places = [place for place, (own, _) in enumerate(keys) if own == libraries]
+        places = [place for place, (names, _) in enumerate(keys) if names == libraries]
         room = distance_transform_edt(np.pad(np.isin(looks, places), 1), step)[1:-1, 1:-1]
         row, column = np.unravel_index(np.argmax(room), room.shape)
         if room[row, column] > ROOM:
@@ -128,8 +128,8 @@ def _figures(shown, ns, calls):
             first, *others = map_words.figures(spot, count)
             lines = f"{spot.n_in_words}, {count_of_calls(count)}: {first}", ", ".join(others)
             tip = "".join(text(4, HEIGHT + 10 + 17 * at, words) for at, words in enumerate(lines))
-            told = svg.escape(", ".join(filter(None, lines)))
+            label = svg.escape(", ".join(filter(None, lines)))
             yield (
-                f'<g class="point" tabindex="0" role="img" aria-label="{told}">'
-                f'<rect {x} {y}><title>{told}</title></rect><g class="tip">{paper}{tip}</g></g>'
+                f'<g class="point" tabindex="0" role="img" aria-label="{label}">'
+                f'<rect {x} {y}><title>{label}</title></rect><g class="tip">{paper}{tip}</g></g>'
             )

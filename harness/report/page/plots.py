@@ -20,8 +20,8 @@ def _place(count):
     return lambda place: LEFT + 8 + place * step
 
 
-def lines(title, drawn, libraries, said, axes, words=(), gaps=()):
-    """A Plot of ``{kernel: {x: value}}``, coloured by ``{kernel: library}``; `said` is the Plot's text.
+def lines(title, drawn, libraries, description, axes, words=(), gaps=()):
+    """A Plot of ``{kernel: {x: value}}``, coloured by ``{kernel: library}``; `description` is its text.
 
     `axes` are what x is, what y is, and a function that writes a y. x is logarithmic, unless `words` names
     each whole x from 0 on; then a line breaks where it lacks an x. `gaps` say why: ``(kernel, x, word)``.
@@ -50,7 +50,7 @@ def lines(title, drawn, libraries, said, axes, words=(), gaps=()):
         parts.append(svg.line(f"M{points[-1][1]:.1f} {points[-1][2]:.1f}L{RIGHT + 12} {labels[kernel]:.1f}"))
         parts.append(text(RIGHT + 15, labels[kernel] + 4, kernel))
     height = max(BOTTOM + 38, *(label + LABEL for label in labels.values()))
-    return svg.Plot(title, said, "".join(parts), WIDTH, height)
+    return svg.Plot(title, description, "".join(parts), WIDTH, height)
 
 
 def _named_axis(x, y, words):
@@ -74,9 +74,9 @@ def _curve(points, look, breaks):
 
 def _apart(ends, top, bottom):
     """Where labels stand that want to be at these heights: LABEL pixels apart, as near as that allows."""
-    made, least = {}, top
+    heights, least = {}, top
     for place, name in enumerate(sorted(ends, key=ends.get)):
         below = (len(ends) - place - 1) * LABEL
-        made[name] = max(least, min(ends[name], bottom - below))
-        least = made[name] + LABEL
-    return made
+        heights[name] = max(least, min(ends[name], bottom - below))
+        least = heights[name] + LABEL
+    return heights

@@ -12,8 +12,8 @@ def command(data, groups):
     of_each = max((len({g.size for g in groups if g.problem == name}) for name in problems), default=0)
     swept = all(size.isdecimal() for size in sizes) and len(sizes) > of_each
     of_kernels = {(entry.problem.partition(":")[0], entry.kernel) for entry in entries}
-    here = {name for name, kernel in of_kernels if readability.source(name, kernel)}
-    outside = [name for name in problems if name not in here or readability.is_own(name)]
+    in_checkout = {name for name, kernel in of_kernels if readability.source(name, kernel)}
+    outside = [name for name in problems if name not in in_checkout or readability.is_own(name)]
     options = {
         "problem-path": outside,
         "problem": [] if outside else problems,

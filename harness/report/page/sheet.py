@@ -16,13 +16,13 @@ KEYS, KEY, LETTER = 20, 54, 6.6
 
 def save(panels, path):
     """Write the strips of problems of one size and the maps of others. Raises ValueError without figures."""
-    known = [panel for panel in panels if map_words.libraries([panel])]
-    if not known:
+    measured = [panel for panel in panels if map_words.libraries([panel])]
+    if not measured:
         raise ValueError("--map: no row has the figures of a whole program (import, first call, warm call)")
-    mixed = len({panel.dtype for panel in known}) > 1
-    drawn = {panel: maps.panel(panel, with_figures=False) for panel in known}
+    mixed = len({panel.dtype for panel in measured}) > 1
+    plots = {panel: maps.panel(panel, with_figures=False) for panel in measured}
     parts, height = [], 0
-    for panel, plot in drawn.items():
+    for panel, plot in plots.items():
         if plot is None:
             parts += _strip(panel, map_words.title(panel, mixed), height)
             height += ROW
@@ -30,13 +30,13 @@ def save(panels, path):
         axis = svg.x_axis(Axis(1, MOST_CALLS, BEGIN, BEGIN + LENGTH), height)
         parts += [axis, text(BEGIN + LENGTH / 2, height + 32, CALLS, "middle")]
         height += ROW + 8
-    mapped = [(map_words.title(panel, mixed), plot) for panel, plot in drawn.items() if plot]
+    mapped = [(map_words.title(panel, mixed), plot) for panel, plot in plots.items() if plot]
     for place, (title, plot) in enumerate(mapped):
         x, y = place % 2 * WIDTH / 2, height + place // 2 * MAP
         parts.append(text(x + 4, y + 14, title, css="name"))
         parts.append(svg.placed(plot.svg, x, y + HEADING, maps.WIDTH, maps.HEIGHT))
     height += -(-len(mapped) // 2) * MAP
-    libraries = map_words.libraries(known)
+    libraries = map_words.libraries(measured)
     x, y = 4, height + 4
     for look, words in map_words.legend(libraries) + (map_words.leads() if mapped else []):
         width = round(KEY + LETTER * len(words))
@@ -45,8 +45,8 @@ def save(panels, path):
         parts.append(f'<rect x="{x}" y="{y}" width="24" height="12" {look}/>{text(x + 30, y + 10, words)}')
         x += width
     height = y + KEYS
-    said = " ".join(f"{map_words.title(panel, mixed)}. {map_words.described(panel)}" for panel in known)
-    files.write(path, svg.Plot(TITLE, said, "".join(parts), WIDTH, height).alone(libraries))
+    alt = " ".join(f"{map_words.title(panel, mixed)}. {map_words.described(panel)}" for panel in measured)
+    files.write(path, svg.Plot(TITLE, alt, "".join(parts), WIDTH, height).alone(libraries))
 
 
 def _strip(panel, title, y):

@@ -14,15 +14,15 @@ PHONE, SCREEN, LETTER = 330, 440, 7.4
 def strip(spot):
     """What is drawn of a Spot, in percent of the width that there is; '' without whole programs' figures."""
     percent = Axis(1, MOST_CALLS, 0, 100)
-    made, start, first = [], 0.0, 1
+    parts, start, first = [], 0.0, 1
     for libraries, last in choice.by_calls(spot):
         end = float(percent(min(last + 0.5, MOST_CALLS)))
         counts = dict.fromkeys((first, last))
-        told = ". ".join(f"{count_of_calls(k)}: {', '.join(map_words.figures(spot, k))}" for k in counts)
+        title = ". ".join(f"{count_of_calls(k)}: {', '.join(map_words.figures(spot, k))}" for k in counts)
         box = f'x="{start:.2f}%" width="{end - start:.2f}%" height="{HEIGHT}" {svg.filled(libraries)}'
-        made.append(f"<rect {box}><title>{escape(told)}</title></rect>{_name(libraries, start, end)}")
+        parts.append(f"<rect {box}><title>{escape(title)}</title></rect>{_name(libraries, start, end)}")
         start, first = end, last + 1
-    return "".join(made)
+    return "".join(parts)
 
 
 def _name(libraries, start, end):

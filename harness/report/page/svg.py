@@ -27,15 +27,15 @@ class Plot:
     @property
     def svg(self):
         """The picture, safe to put into a page."""
-        named = f'role="{self.role}" aria-label="{escape(self.title)}"'
-        return f'<svg class="picture" viewBox="0 0 {self.width:g} {self.height:g}" {named}>{self.parts}</svg>'
+        role = f'role="{self.role}" aria-label="{escape(self.title)}"'
+        return f'<svg class="picture" viewBox="0 0 {self.width:g} {self.height:g}" {role}>{self.parts}</svg>'
 
     def alone(self, libraries=()):
         """The picture as a file of its own; `libraries`: those that may tie in it."""
         style = (TEMPLATES / "picture.css").read_text(encoding="utf-8")
         size = f'<svg xmlns="http://www.w3.org/2000/svg" width="{self.width:g}" height="{self.height:g}" '
-        named = f"<title>{escape(self.title)}</title><desc>{escape(self.text)}</desc><style>{style}</style>"
-        return self.svg.replace("<svg ", size, 1).replace(">", f">{named}{stripes(libraries)}", 1) + "\n"
+        head = f"<title>{escape(self.title)}</title><desc>{escape(self.text)}</desc><style>{style}</style>"
+        return self.svg.replace("<svg ", size, 1).replace(">", f">{head}{stripes(libraries)}", 1) + "\n"
 
 
 @dataclass(frozen=True)
@@ -107,14 +107,14 @@ def filled(libraries, strength=1):
 
 def stripes(libraries):
     """What ties of any of these libraries are filled with, for once in a page or a file."""
-    made, known = "", sorted(set(map(css_class, libraries)))
-    for tied in (tied for count in range(2, len(known) + 1) for tied in combinations(known, count)):
-        bars = (f'<rect class="{of} lead1" x="{5 * at}" width="5" height="9"/>' for at, of in enumerate(tied))
+    patterns, classes = "", sorted(set(map(css_class, libraries)))
+    for tied in (tied for count in range(2, len(classes) + 1) for tied in combinations(classes, count)):
+        bars = (f'<rect class="{c} lead1" x="{5 * at}" width="5" height="9"/>' for at, c in enumerate(tied))
         size = (
             f'width="{5 * len(tied)}" height="9" patternUnits="userSpaceOnUse" patternTransform="rotate(40)"'
         )
-        made += f'<pattern id="tie-{"-".join(tied)}" {size}>{"".join(bars)}</pattern>'
-    return f"<defs>{made}</defs>" if made else ""
+        patterns += f'<pattern id="tie-{"-".join(tied)}" {size}>{"".join(bars)}</pattern>'
+    return f"<defs>{patterns}</defs>" if patterns else ""
 
 
 def placed(inner, x, y, width, height):

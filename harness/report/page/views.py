@@ -27,7 +27,7 @@ SECOND_PROCESS = (
 
 @dataclass(frozen=True)
 class View:
-    """Panels of a Result, whose place among all is `place`; `known` are those on other CPUs too.
+    """Panels of a Result, whose place among all is `place`; `all_panels` are those on other CPUs too.
 
     `notes` stand above the answers, which are for programs of so many `calls`.
     """
@@ -37,7 +37,7 @@ class View:
     label: str
     cpus: int | None
     panels: list
-    known: list
+    all_panels: list
     calls: tuple
     notes: list
 
@@ -57,8 +57,8 @@ class View:
 
     def how_sure(self):
         """What a lead has to be, by so many fresh processes; and whether others disturbed any of them."""
-        found = filter(None, (choice.by_script(panel.last, 1) for panel in self.panels))
-        counts = {cost.seconds.processes for answer in found for cost in answer.costs}
+        choices = filter(None, (choice.by_script(panel.last, 1) for panel in self.panels))
+        counts = {cost.seconds.processes for answer in choices for cost in answer.costs}
         processes = " to ".join(map(str, sorted({min(counts), max(counts)})))
         bears = (
             f"{TIE:g} times ahead, and the 95 % interval over {processes} fresh processes of each bears it"
@@ -75,18 +75,18 @@ class View:
     def answers(self, spot):
         """Who is fastest for the fewest and the most calls; what each takes that may be, or how far ahead."""
         for count in (min(self.calls), max(self.calls)):
-            found = choice.by_script(spot, count)
-            taken = ", ".join(map_words.figures(spot, count)[: found.tied])
-            if found.tied == 1:
+            pick = choice.by_script(spot, count)
+            taken = ", ".join(map_words.figures(spot, count)[: pick.tied])
+            if pick.tied == 1:
                 times = [
-                    f"; {words.name(c.library)} {words.format_times(c.times)} times that" for c in found.costs
+                    f"; {words.name(c.library)} {words.format_times(c.times)} times that" for c in pick.costs
                 ]
-                taken = "".join([words.with_range(found.costs[0].seconds), *times[1:2]])
-            yield words.count_of_calls(count), words.who(found), taken
+                taken = "".join([words.with_range(pick.costs[0].seconds), *times[1:2]])
+            yield words.count_of_calls(count), words.who(pick), taken
 
     def on_fewer(self, panel):
         """Sentences on fewer CPUs of the same run."""
-        return " ".join(words.on_fewer_cpus(panel, self.known, self.calls))
+        return " ".join(words.on_fewer_cpus(panel, self.all_panels, self.calls))
 
     def table(self, panel):
         """The figures of a Panel at its largest n, a row per library."""
@@ -101,22 +101,22 @@ class View:
     def growth(self):
         """Plots of warm calls over n, of each problem with several sizes."""
         devices = {panel: {entry.device: None for entry in panel.last.entries} for panel in self.panels}
-        drawn = (self._growth(panel, device) for panel, own in devices.items() for device in own)
-        return list(filter(None, drawn))
+        pictures = (self._growth(panel, device) for panel, names in devices.items() for device in names)
+        return list(filter(None, pictures))
 
     def _growth(self, panel, device):
-        found = scaling.per_size(self.result.groups, panel.problem, panel.dtype, device, panel.cpus)
-        found = [line for line in found if len(line.seconds) > 1]
-        if not found:
+        lines = scaling.per_size(self.result.groups, panel.problem, panel.dtype, device, panel.cpus)
+        lines = [line for line in lines if len(line.seconds) > 1]
+        if not lines:
             return None
-        said = list(map(crossover_in_words, scaling.crossovers(found)))
-        said = said or ["no library is seen to overtake another between these sizes"]
-        said += [f"{name} grows as n^{power:.2f}" for name, power in scaling.exponents(found).items()]
+        sentences = list(map(crossover_in_words, scaling.crossovers(lines)))
+        sentences = sentences or ["no library is seen to overtake another between these sizes"]
+        sentences += [f"{name} grows as n^{power:.2f}" for name, power in scaling.exponents(lines).items()]
         return plots.lines(
             map_words.title(panel) + ("" if device == "cpu" else f", {device}"),
-            {line.kernel: {n: warm.median for n, warm in line.seconds.items()} for line in found},
-            {line.kernel: line.library for line in found},
-            "; ".join(said),
+            {line.kernel: {n: warm.median for n, warm in line.seconds.items()} for line in lines},
+            {line.kernel: line.library for line in lines},
+            "; ".join(sentences),
             (f"n, {panel.last.n_is}" if panel.last.n_is else "n", "time of a warm call", format_seconds),
         )
 
@@ -134,11 +134,11 @@ def views(results, calls):
         for key in sorted(panels, key=_main_first) or [("", None, False)]:
             dtype, cpus, filled = key
             count = format_cpus(cpus) if cpus else "all CPUs" if several else ""
-            named = (labels[result.name] if len(results) > 1 else "", dtype, count, FILLED if filled else "")
+            parts = (labels[result.name] if len(results) > 1 else "", dtype, count, FILLED if filled else "")
             notes = filter(None, (SECOND_PROCESS if filled else "", words.on_shapes(result.groups)))
-            label = ", ".join(filter(None, named)) or result.name
-            own = panels.get(key, [])
-            yield View(place, result, label, cpus, own, every[filled], calls, list(notes))
+            label = ", ".join(filter(None, parts)) or result.name
+            of_view = panels.get(key, [])
+            yield View(place, result, label, cpus, of_view, every[filled], calls, list(notes))
 
 
 def _main_first(key):

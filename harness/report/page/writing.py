@@ -17,14 +17,14 @@ from harness.storage import files
 
 ROOT = Path(__file__).resolve().parents[3]
 # What the template asks by itself.
-ASKED = (decide, stats, words, code, details, heat, map_words, repeat, strips)
-ASKED += (kernels, libraries, runs)
+MODULES = (decide, stats, words, code, details, heat, map_words, repeat, strips)
+MODULES += (kernels, libraries, runs)
 
 
 def lacking(needed=("jinja2", "scipy")):
     """A line on what is missing for the page and how to have it, or None."""
-    gone = [name for name in needed if importlib.util.find_spec(name) is None]
-    return f"the page needs {' and '.join(gone)}: pip install {' '.join(gone)}" if gone else None
+    absent = [name for name in needed if importlib.util.find_spec(name) is None]
+    return f"the page needs {' and '.join(absent)}: pip install {' '.join(absent)}" if absent else None
 
 
 def map_fault(path):
@@ -39,8 +39,8 @@ def write(results, path, calls=words.CALLS):
 
     Raises OSError where it cannot be written.
     """
-    found = [of_files.Result(name, data) for name, data in results.items()]
-    files.write(path, render(found, claims_table.table(results), calls, home(path)))
+    loaded = [of_files.Result(name, data) for name, data in results.items()]
+    files.write(path, render(loaded, claims_table.table(results), calls, home(path)))
 
 
 def home(path):
@@ -56,26 +56,26 @@ def template(name):
     from markupsafe import Markup
 
     loader = FileSystemLoader(svg.TEMPLATES)
-    made = Environment(loader=loader, autoescape=True, trim_blocks=True, lstrip_blocks=True)
+    environment = Environment(loader=loader, autoescape=True, trim_blocks=True, lstrip_blocks=True)
     # What these return is escaped.
-    made.filters["table"] = lambda *of: Markup(renderers.html(*of))
-    made.filters["drawn"] = Markup
-    made.filters["whole"] = renderers.whole
-    made.globals |= {module.__name__.rpartition(".")[2]: module for module in ASKED}
-    return made.get_template(name)
+    environment.filters["table"] = lambda *arguments: Markup(renderers.html(*arguments))
+    environment.filters["drawn"] = Markup
+    environment.filters["whole"] = renderers.whole
+    environment.globals |= {module.__name__.rpartition(".")[2]: module for module in MODULES}
+    return environment.get_template(name)
 
 
 def render(results, verdicts, calls=words.CALLS, address=""):
     """The page as text, for [Result] and `claims.table`'s verdicts on them; `address`: `home`."""
     results = of_files.in_order(results)
-    shown = list(views.views(results, calls))
+    all_views = list(views.views(results, calls))
     return template("page.html").render(
         results=results,
         labels=of_files.labels(results),
-        views=shown,
+        views=all_views,
         # Of a file's views the first one is shown first: of the newest versions.
-        chosen=[view.place for view in shown].index(of_files.newest(results)),
-        stripes=svg.stripes([library for view in shown for library in view.libraries()]),
+        chosen=[view.place for view in all_views].index(of_files.newest(results)),
+        stripes=svg.stripes([library for view in all_views for library in view.libraries()]),
         calls=calls,
         unlike=of_files.unlike(results),
         verdicts=verdicts,

@@ -108,7 +108,7 @@ def _row(group, kernel):
         times(ratio(numpy and numpy.warm_at_n(), warm)),
         seconds(kernel.cold_call_at_n()),
         seconds(kernel.imported),
-        seconds(_again(kernel)),
+        seconds(_second_process(kernel)),
         _cache(kernel),
         seconds(kernel.new_shape_at_n()),
         pays_off,
@@ -127,7 +127,7 @@ def _faults(kernel):
     return number(kernel.page_faults, lambda pages: format_count(pages) + more)
 
 
-def _again(kernel):
+def _second_process(kernel):
     """Import and first call of a second process, as an Estimate, or None."""
     second = kernel.second
     return second and total((1, second.imported), (1, second.first_call))
@@ -177,7 +177,7 @@ def caches(results):
             by_title.setdefault(group.title, []).append((label_of.get(result.name, ""), group))
     most = max(map(len, by_title.values()), default=0)
     for title, groups in by_title.items():
-        rows, missing = [], []
+        rows, remarks = [], []
         for name in dict.fromkeys(kernel.kernel for _, group in groups for kernel in group.entries):
             for label, kernel in ((label, group.entry(name)) for label, group in groups):
                 if not (kernel and (kernel.second or kernel.new_shape or kernel.new_shape_missing)):
@@ -185,17 +185,17 @@ def caches(results):
                 rows.append(_of_caches(kernel, label))
                 where = f" (with {label})" if label else ""
                 if kernel.second and kernel.second.why:
-                    missing.append(f"{name}: {kernel.second.why}{where}")
+                    remarks.append(f"{name}: {kernel.second.why}{where}")
                 if kernel.new_shape_missing:
-                    missing.append(f"{name} has no new shape: {kernel.new_shape_missing}{where}")
+                    remarks.append(f"{name} has no new shape: {kernel.new_shape_missing}{where}")
         if rows and len(groups) == most:
-            yield Table(title, OF_CACHES, rows, tuple(Fact(6, "", line, mark="-") for line in missing))
+            yield Table(title, OF_CACHES, rows, tuple(Fact(6, "", line, mark="-") for line in remarks))
 
 
 def _of_caches(kernel, label):
     """A cell for each of OF_CACHES."""
     once = kernel.imported and kernel.first_call and total((1, kernel.imported), (1, kernel.first_call))
-    again, new, warm = _again(kernel), kernel.new_shape_at_n(), kernel.warm_at_n()
+    again, new, warm = _second_process(kernel), kernel.new_shape_at_n(), kernel.warm_at_n()
     share = ratio(again, once)
     # "-0%" is none.
     saved = MISSING if share is None else Cell(f"{round(1 - share, 2) + 0:.0%}", 1 - share)

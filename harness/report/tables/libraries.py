@@ -45,8 +45,8 @@ def of_spot(spot, calls=words.CALLS, title="", wide=False):
             cells.append(", ".join(dict.fromkeys(kernel.kernel for kernel in kernels)))
         else:
             failed = [k.failed.rstrip(".") for k in spot.entries if choice.library(k) == library and k.failed]
-            why = "; ".join(dict.fromkeys(failed)) or "not measured"
-            cells.append(Cell("", more=f"no figures: {why}"))
+            reason = "; ".join(dict.fromkeys(failed)) or "not measured"
+            cells.append(Cell("", more=f"no figures: {reason}"))
         for figure in (kernels[0].imported, kernels[0].first_call) if kernels else (None, None):
             cells.append(number(figure and figure.median, format_long))
         rows.append(cells[: len(names)])
@@ -180,13 +180,13 @@ def variants(groups):
     """A Table per problem that was measured on other inputs too: how many times as long they take."""
     for group in groups:
         base = f"{group.problem}:"
-        alike = (other for other in groups if other.key[1:] == group.key[1:])
-        others = [other for other in alike if other.problem.startswith(base)]
+        same_place = (other for other in groups if other.key[1:] == group.key[1:])
+        others = [other for other in same_place if other.problem.startswith(base)]
         rows = []
         for kernel in group.entries if others else ():
             as_stated, cells = kernel.warm_at_n(), []
-            for there in (other.entry(kernel.kernel) for other in others):
-                warm = there and there.warm_at_n()
+            for variant in (other.entry(kernel.kernel) for other in others):
+                warm = variant and variant.warm_at_n()
                 more = ratio(warm, as_stated)
                 cells.append(seconds(warm, more=f"{format_times(more)}×" if more else ""))
             rows.append((kernel.kernel, seconds(as_stated), *cells))

@@ -85,8 +85,8 @@ def of_verdicts(verdicts, labels, full=False):
     """
     rows = []
     for claim, by_name in verdicts:
-        shown = [by_name[name] for name in labels]
-        cells = (Cell(verdict.word, more=verdict.figures if full else "") for verdict in shown)
+        in_order = [by_name[name] for name in labels]
+        cells = (Cell(verdict.word, more=verdict.figures if full else "") for verdict in in_order)
         statement = Cell(claim.statement, more=f"by: {claim.measure}" if full else "")
         rows.append((claim.section, statement, *cells))
     names = ("section", "claim", *labels.values())
