@@ -7,7 +7,7 @@ import numba
 import numpy as np
 
 
-@numba.njit
+@numba.njit(error_model="numpy")
 def run(x, grid, values):
     y = np.empty_like(x)
     for i in range(len(x)):

@@ -7,7 +7,7 @@ import numba
 import numpy as np
 
 
-@numba.njit(parallel=True)
+@numba.njit(parallel=True, error_model="numpy")
 def run(x, grid, values):
     y = np.empty_like(x)
     for i in numba.prange(len(x)):

@@ -7,7 +7,7 @@ import numba
 import numpy as np
 
 
-@numba.njit
+@numba.njit(error_model="numpy")
 def cholesky(s):
     n, factor = len(s), np.zeros_like(s)
     for i in range(n):
@@ -19,7 +19,7 @@ def cholesky(s):
     return factor
 
 
-@numba.njit
+@numba.njit(error_model="numpy")
 def solve(factor, b):
     n, x = len(b), b.copy()
     for i in range(n):

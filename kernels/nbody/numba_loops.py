@@ -7,7 +7,7 @@ import numba
 import numpy as np
 
 
-@numba.njit
+@numba.njit(error_model="numpy")
 def pull(i, x, m, softening):
     ax = ay = az = type(softening)(0)
     for j in range(len(x)):

@@ -9,7 +9,7 @@ import numpy as np
 from . import MOST_STEPS
 
 
-@numba.njit
+@numba.njit(error_model="numpy")
 def slopes(x, y, speed_x, speed_y):
     squared = x * x + y * y
     cubed = squared * np.sqrt(squared)
@@ -26,7 +26,7 @@ def weighted(a, k1, b, k2, c, k3, i):
     return a * k1[i] + b * k2[i] + c * k3[i]
 
 
-@numba.njit
+@numba.njit(error_model="numpy")
 def orbit(state, until, accuracy):
     scalar = type(accuracy)
     a, b, c = scalar(2 / 9), scalar(1 / 3), scalar(4 / 9)

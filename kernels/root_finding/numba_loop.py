@@ -9,7 +9,7 @@ import numpy as np
 from . import MOST_STEPS
 
 
-@numba.njit
+@numba.njit(error_model="numpy")
 def price(q, p, accuracy):
     x, three, steps, is_found = type(q)(1), type(q)(3), 0, False
     while not is_found and steps < MOST_STEPS:

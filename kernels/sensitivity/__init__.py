@@ -32,6 +32,7 @@ KERNELS = (
     "numpy_tangent",
     "numpy_floats",
     "numba_tangent",
+    "jax_tangent",
     "jax_forward",
     "jax_reverse",
     "jax_reverse_checkpoint",

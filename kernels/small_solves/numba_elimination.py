@@ -7,7 +7,7 @@ import numba
 import numpy as np
 
 
-@numba.njit
+@numba.njit(error_model="numpy")
 def solve(A, b, x, M):
     k = len(b)
     for r in range(k):

@@ -8,6 +8,8 @@ Python's tests every divisor for zero.
 import numba
 import numpy as np
 
+from kernels.larger import larger
+
 
 @numba.njit
 def expectation(P, V):
@@ -28,7 +30,7 @@ def best_choice(cash, a, EV, beta):
             poorest += 1
         able, value = cash[poorest:], best[poorest:]
         for i in range(len(able)):
-            value[i] = max(value[i], one - one / (able[i] - a[k]) + beta * EV[k])
+            value[i] = larger(value[i], one - one / (able[i] - a[k]) + beta * EV[k])
     return best
 
 

@@ -8,7 +8,7 @@ import numba
 import numpy as np
 
 
-@numba.njit
+@numba.njit(error_model="numpy")
 def run(a, y, P, R, beta, tol, max_iter):
     zero, one = type(beta)(0), type(beta)(1)
     m, n = len(y), len(a)
