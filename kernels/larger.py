@@ -12,7 +12,9 @@ from numba.extending import intrinsic
 def larger(context, a, b):
     def code(context, builder, signature, arguments):
         kind = arguments[0].type
-        function = builder.module.declare_intrinsic("llvm.maxnum", [kind], ir.FunctionType(kind, [kind, kind]))
+        function = builder.module.declare_intrinsic(
+            "llvm.maxnum", [kind], ir.FunctionType(kind, [kind, kind])
+        )
         return builder.call(function, arguments, fastmath=("nnan", "nsz"))
 
     return a(a, b), code
