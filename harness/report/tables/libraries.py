@@ -158,7 +158,8 @@ def by_file(results):
     """
     names, spots_of, label_of = ["where", "problem, n"], [], labels(results)
     for result in results:
-        names += [f"{label_of[result.name]}: one call" if len(results) > 1 else "one call", "a thousand calls"]
+        label = f"{label_of[result.name]}: " if len(results) > 1 else ""
+        names += [f"{label}one call", "a thousand calls"]
         spots_of.append({panel.problem: panel.last for panel in words.main_panels(result.panels)})
     rows = []
     for problem in dict.fromkeys(problem for spots in spots_of for problem in spots):
