@@ -24,7 +24,7 @@ SIDES = "sides-jax-releases-epyc-avx2-2-cpus"
 TWO = ("epyc-2-cpus-jax-0.10", "epyc-2-cpus-jax-0.12")
 # Every result by itself; two of them side by side; a comparison of several sides. What is left holds tables
 # of figures, which documents show as they are.
-NO_RESULTS = ("power", "steadiness", "sides")
+NO_RESULTS = ("metronome", "power", "steadiness", "sides")
 NAMES = (*(name for name in SAVED if not name.startswith(NO_RESULTS)), "two-files", "sides")
 # What is kept as text, of each form one: the default run, a sweep, patterns, variants, caches
 # and numbers of CPUs, an own problem, one that is wrong. Pages are long: of those the shorter ones.
