@@ -14,7 +14,7 @@ from harness.report import block, parts, words
 from harness.report.results import Result
 from harness.report.tables import kernels, libraries
 
-SAVED = sorted((Path(__file__).resolve().parents[1] / "results").glob("*.json"))
+SAVED = sorted((Path(__file__).resolve().parents[1] / "results").rglob("*.json"))
 RESULTS = [path for path in SAVED if "benchmarks" in json.loads(path.read_text())]
 CALLS = (1, 10, 1_000)
 
