@@ -6,7 +6,6 @@ from typing import NamedTuple
 import numpy as np
 
 from harness.analysis.stats import estimate, total
-from harness.cases import problems
 from harness.machine.limits import Limits
 from harness.units import PAGE_BYTES
 
@@ -189,6 +188,8 @@ class Kernel(About):
 
         The problem's statement in this checkout counts it.
         """
+        from harness.cases import problems  # not before pytest has been told where they are
+
         name = self.problem.partition(":")[0]
         problem = problems.problem(name) if self.limits and name in problems.PROBLEMS else None
         if (
