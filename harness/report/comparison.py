@@ -137,7 +137,14 @@ def by_side(saved):
             else:
                 cells.append(text)
         rows.append(cells)
-    return table.of_words(title, ("kernel", "figure", *saved["sides"]), rows, left=("kernel", "figure"))
+    headings = [_heading(name, side) for name, side in saved["sides"].items()]
+    return table.of_words(title, ("kernel", "figure", *headings), rows, left=("kernel", "figure"))
+
+
+def _heading(name, side):
+    """'0.11.0' where a side is named after its version, 'A: jax==0.11.0' where it is a letter."""
+    words = side.get("words", "")
+    return f"{name}: {words}" if words and name not in words else name
 
 
 def _taken(line_of, side):
