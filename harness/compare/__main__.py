@@ -128,7 +128,7 @@ def _check(options):
         raise ValueError(f"--memory: {libraries.missing('memray')}")
     if options.save:
         with suppress(OSError):  # said by the next line
-            Path(options.save).mkdir(parents=True, exist_ok=True)
+            Path(options.save).mkdir(exist_ok=True)
         if not (Path(options.save).is_dir() and os.access(options.save, os.W_OK)):
             raise ValueError(f"--save: {options.save} is no folder that can be written to")
     for option in ("report", "markdown"):
