@@ -49,11 +49,11 @@ def figures(samples):
     table = {"processes in which the machine was slower than when quiet": f"{slow:,} of {len(timed):,}"}
     names = ["quiet", *(f"from {step:g} times the quiet reading" for step in STEPS)]
     for step, name in enumerate(names):
-        table[f"a one-CPU kernel's time over its least, {name}"] = _middle(times_by_step[step], "{:.2f}")
+        table[f"a one-CPU kernel's time over its least, {name}"] = _middle(times_by_step[step])
     widths = [_width(processes) for processes in by_kernel.values()]
     quiet = [_width([one for one in processes if one[0] < SLOW]) for processes in by_kernel.values()]
-    table["range of a kernel's processes, largest over least"] = _middle(widths, "{:.2f}")
-    table["the same, of those that were quiet"] = _middle(quiet, "{:.2f}")
+    table["range of a kernel's processes, largest over least"] = _middle(widths)
+    table["the same, of those that were quiet"] = _middle(quiet)
     return table
 
 
@@ -63,10 +63,10 @@ def _width(processes):
     return max(seconds) / min(seconds) if len(seconds) > 1 else None
 
 
-def _middle(values, form):
+def _middle(values):
     """'1.02 (246)': the median, and of how many."""
     values = [value for value in values if value is not None]
-    return f"{form.format(median(values))} ({len(values)})" if values else "–"
+    return f"{median(values):.2f} ({len(values)})" if values else "–"
 
 
 if __name__ == "__main__":

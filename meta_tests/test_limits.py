@@ -26,6 +26,12 @@ def test_where_the_process_fails_there_are_none(monkeypatch):
     monkeypatch.setattr(limits, "MODULE", "harness.measure.no_such_module")
     assert limits.measured() == {}
 
+    def no_memory(*request, **where):
+        raise OSError(12, "Cannot allocate memory")
+
+    monkeypatch.setattr(limits.process, "ask", no_memory)
+    assert limits.measured() == {}
+
 
 @pytest.mark.fast
 def test_what_is_side_by_side_is_shared_by_cpus_and_halved_in_float32():
@@ -100,11 +106,10 @@ def test_a_reading_is_repeated_when_it_is_due_and_its_cost_is_told(monkeypatch):
     clock = iter(range(1_000))
     monkeypatch.setattr(metronome, "perf_counter", lambda: next(clock))
     monkeypatch.setattr(metronome, "seconds", lambda text=b"": 2.0)
-    spent = [0.0, 0.0]
-    made = metronome.Metronome(2, spent)
+    made = metronome.Metronome(2)
     made.read()
     assert made.readings == {"alone": [2.0], "together": [2.0]}
-    assert spent[0] > 0
+    assert made.spent[0] > 0
     made.read_if_due()
     assert len(made.alone) == 2
     monkeypatch.setattr(metronome, "perf_counter", lambda: 0.0)

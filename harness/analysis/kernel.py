@@ -191,12 +191,10 @@ class Kernel(About):
         from harness.cases import problems  # not before pytest has been told where they are
 
         name = self.problem.partition(":")[0]
-        problem = problems.problem(name) if self.limits and name in problems.PROBLEMS else None
-        if (
-            not (problem and problem.bound)
-            or self.device != "cpu"
-            or (self.size_is and self.size not in problem.sizes)
-        ):
+        if not self.limits or self.device != "cpu" or name not in problems.PROBLEMS:
+            return None
+        problem = problems.problem(name)
+        if not problem.bound or (self.size_is and self.size not in problem.sizes):
             return None
         words, seconds = problem.bound
         given = problem.sizes[self.size] if self.size_is else self.n
@@ -210,12 +208,13 @@ class Kernel(About):
     @property
     def share_of_bound(self):
         """The Share of its problem's lower bound that a warm call reaches, or None without both figures."""
-        if not (self.bound and self.warm):
+        bound = self.bound
+        if not (bound and self.warm):
             return None
-        _, seconds = self.bound
+        _, seconds = bound
         # Measured on one CPU, those used come out as 0.99 to 1.01.
-        bound = seconds(1 if (self.cores_used or 1.0) < ONE_CPU else self.most_cpus)
-        return Share(bound / self.warm.median, bound > BEYOND * self.warm.high)
+        least = seconds(1 if (self.cores_used or 1.0) < ONE_CPU else self.most_cpus)
+        return Share(least / self.warm.median, least > BEYOND * self.warm.high)
 
     @property
     def first_touch(self):

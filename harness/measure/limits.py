@@ -28,7 +28,7 @@ def measured():
     """``{field of Limits: value}`` of this machine, {} where they cannot be measured: without Numba, say."""
     try:
         answer = process.ask({}, TIME_LIMIT, module=MODULE)
-    except process.ProcessFailed:
+    except (process.ProcessFailed, OSError):  # the system may have no memory for a process
         return {}
     return answer["limits"]
 

@@ -44,13 +44,12 @@ def levels(samples):
 
 
 class Metronome:
-    """Readings of one process; `spent`, a list, has the wall and CPU seconds that they took added to it."""
+    """Readings of one process; to `spent`, a list, the wall and CPU seconds that each took are added."""
 
-    def __init__(self, threads, spent=None):
-        self.alone, self.together = [], []
+    def __init__(self, threads):
+        self.alone, self.together, self.spent = [], [], [0.0, 0.0]
         self._threads = threads
         self._pool = ThreadPoolExecutor(threads) if threads > 1 else None
-        self._spent = [0.0, 0.0] if spent is None else spent
         self._due = 0.0
 
     def read(self):
@@ -60,8 +59,8 @@ class Metronome:
         if self._pool:
             self.together.append(max(self._pool.map(seconds, [TEXT] * self._threads)))
         self._due = perf_counter() + EVERY_SECONDS
-        self._spent[0] += perf_counter() - wall
-        self._spent[1] += process_time() - cpu
+        self.spent[0] += perf_counter() - wall
+        self.spent[1] += process_time() - cpu
 
     def read_if_due(self):
         """Read once, unless the last reading was a moment ago."""

@@ -42,10 +42,9 @@ def warm_calls(call, time_limit=math.inf):
         timings, batch = [], 1 if per_call >= SHORT_CALL_SECONDS else math.ceil(BATCH_SECONDS / per_call)
         batch = min(batch, call.most_at_once)
         gc.collect()
-        call.copying = [0.0, 0.0]
-        metronome = Metronome(at_once(), call.copying)
+        metronome = Metronome(at_once())
         metronome.read()
-        call.copying[:] = [0.0, 0.0]
+        call.copying = metronome.spent = [0.0, 0.0]
         compiled, before = compilers.so_far(), disturbance.Reading.now()
         begun, last = perf_counter(), False
         while not last:

@@ -1,6 +1,5 @@
 """Each library by its best ordinary kernel: the first answer's figures; by problem, by file, by inputs."""
 
-import math
 from operator import itemgetter
 
 from harness.analysis import choice
@@ -8,7 +7,7 @@ from harness.analysis.stats import needs_more_memory
 from harness.report import words
 from harness.report.results import labels
 from harness.report.table import BEST, MISSING, TIE, Cell, number, of_words, ratio, seconds
-from harness.units import format_long, format_peak, format_seconds, format_times
+from harness.units import cpus_in_order, format_long, format_peak, format_seconds, format_times
 
 MARKS = (
     "● fastest (least memory), ○ a tie, or not decided; behind the others how many times as long they take"
@@ -98,7 +97,7 @@ def by_problem(panels):
             text = f"{format_long(cost.seconds.median)}, {cost.entry.kernel}{busy}"
             best[cost.library] = Cell(text, cost.seconds.median)
         cells = (best.get(library, MISSING) for library in choice.LIBRARIES)
-        rows.append((_problem(panel.last), *cells, words.by_calls(panel.last) or MISSING))
+        rows.append((_problem(panel.last, panel.last.n), *cells, words.by_calls(panel.last) or MISSING))
     names = ("problem, n", *map(words.name, choice.LIBRARIES), "fastest, import included")
     return of_words("", names, rows, left=names[::4])
 
@@ -124,8 +123,7 @@ def with_tuned(groups):
         first, reached = timed[0] if timed else None, MISSING
         if share := first and first.share_of_bound:
             reached = f"{format_long(share.share * first.warm_at_n().median)}, {share.share:.0%}"
-        size = f"{group.n_asked:,}" if group.has_n else group.size
-        rows.append((f"{group.problem}, {size}", *cells, first.kernel if first else MISSING, reached))
+        rows.append((_problem(group, group.n_asked), *cells, first.kernel if first else MISSING, reached))
     libraries = [words.name(library) for library in choice.LIBRARIES]
     names = [heading for name in libraries for heading in (name, f"{name}, tuned")]
     names = ("problem, n", *names, "fastest of all", "lower bound, reached")
@@ -137,7 +135,7 @@ def _main(groups):
     main = {}
     for group in groups:
         if group.device == "cpu" and ":" not in group.problem:
-            order = (group.dtype == "float64", group.n_asked, group.cpus or math.inf)
+            order = (group.dtype == "float64", group.n_asked, cpus_in_order(group.cpus))
             before = main.setdefault(group.problem, (order, group))
             main[group.problem] = max(before, (order, group), key=itemgetter(0))
     return [group for _, group in main.values()]
@@ -147,8 +145,9 @@ def _warm_call(kernel, more=""):
     return f"{format_long(kernel.warm_at_n().median)}, {kernel.kernel}{more}" if kernel else MISSING
 
 
-def _problem(spot):
-    return f"{spot.problem}, {spot.n:,}" if spot.has_n else f"{spot.problem}, {spot.size}"
+def _problem(group_or_spot, n):
+    size = f"{n:,}" if group_or_spot.has_n else group_or_spot.size
+    return f"{group_or_spot.problem}, {size}"
 
 
 def by_file(results):
@@ -165,7 +164,7 @@ def by_file(results):
     for problem in dict.fromkeys(problem for spots in spots_of for problem in spots):
         spots = [of_file.get(problem) for of_file in spots_of]
         measured = next(filter(None, spots))
-        cells = [measured.pattern, _problem(measured)]
+        cells = [measured.pattern, _problem(measured, measured.n)]
         answers = (spot and choice.by_script(spot, calls) for spot in spots for calls in (1, 1_000))
         rows.append([*cells, *map(who_and_lead, answers)])
     return of_words("", names, rows, left=names)
