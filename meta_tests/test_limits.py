@@ -110,11 +110,10 @@ def test_a_reading_is_repeated_when_it_is_due_and_its_cost_is_told(monkeypatch):
     made.read()
     assert made.readings == {"alone": [2.0], "together": [2.0]}
     assert made.spent[0] > 0
-    made.read_if_due()
-    assert len(made.alone) == 2
+    assert made.is_due
+    made.read()
     monkeypatch.setattr(metronome, "perf_counter", lambda: 0.0)
-    made.read_if_due()
-    assert len(made.alone) == 2
+    assert not made.is_due
     assert made.last_two == [[2.0, 2.0], [2.0, 2.0]]
 
 

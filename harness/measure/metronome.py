@@ -62,10 +62,10 @@ class Metronome:
         self.spent[0] += perf_counter() - wall
         self.spent[1] += process_time() - cpu
 
-    def read_if_due(self):
-        """Read once, unless the last reading was a moment ago."""
-        if perf_counter() >= self._due:
-            self.read()
+    @property
+    def is_due(self):
+        """Was the last reading more than a moment ago?"""
+        return perf_counter() >= self._due
 
     @property
     def last_two(self):

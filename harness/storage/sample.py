@@ -41,7 +41,8 @@ class Sample:
     # control group.
     others_cores: float | None = None
     throttled_seconds: float | None = None
-    # Readings of fixed work between the warm calls (`measure.metronome`), and by the run around the process.
+    # Seconds of fixed work between the warm calls (`measure.metronome`), alone and together; of the median
+    # call between each two of these readings; and of readings by the run around the process.
     metronome: dict = field(default_factory=dict)
     # A call on inputs of another n, after the warm ones; or why there is none, in one sentence.
     new_shape_seconds: float | None = None
