@@ -108,13 +108,16 @@ def test_a_reading_is_repeated_when_it_is_due_and_its_cost_is_told(monkeypatch):
     monkeypatch.setattr(metronome, "seconds", lambda text=b"": 2.0)
     made = metronome.Metronome(2)
     made.read()
-    assert made.readings == {"alone": [2.0], "together": [2.0]}
+    assert made.readings == {"alone": [2.0], "together": [2.0], "between": []}
     assert made.spent[0] > 0
-    assert made.is_due
-    made.read()
+    made.after_call(3.0, last=False)
+    assert (len(made.alone), made.between) == (2, [3.0])
     monkeypatch.setattr(metronome, "perf_counter", lambda: 0.0)
-    assert not made.is_due
+    made.after_call(4.0, last=False)
+    assert (len(made.alone), made.between) == (2, [3.0])
     assert made.last_two == [[2.0, 2.0], [2.0, 2.0]]
+    made.after_call(6.0, last=True)
+    assert (len(made.alone), made.between) == (3, [3.0, 5.0])
 
 
 def test_a_reading_is_of_fixed_work():

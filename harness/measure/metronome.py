@@ -44,10 +44,14 @@ def levels(samples):
 
 
 class Metronome:
-    """Readings of one process; to `spent`, a list, the wall and CPU seconds that each took are added."""
+    """Readings of one process, and the median call between each two of them.
+
+    To `spent`, a list, the wall and CPU seconds that each reading took are added.
+    """
 
     def __init__(self, threads):
         self.alone, self.together, self.spent = [], [], [0.0, 0.0]
+        self.between, self._calls = [], []
         self._threads = threads
         self._pool = ThreadPoolExecutor(threads) if threads > 1 else None
         self._due = 0.0
@@ -62,10 +66,13 @@ class Metronome:
         self.spent[0] += perf_counter() - wall
         self.spent[1] += process_time() - cpu
 
-    @property
-    def is_due(self):
-        """Was the last reading more than a moment ago?"""
-        return perf_counter() >= self._due
+    def after_call(self, call_seconds, last):
+        """Read once, unless the last reading was a moment ago; after the last call in any case."""
+        self._calls.append(call_seconds)
+        if last or perf_counter() >= self._due:
+            self.read()
+            self.between.append(median(self._calls))
+            self._calls = []
 
     @property
     def last_two(self):
@@ -74,5 +81,5 @@ class Metronome:
 
     @property
     def readings(self):
-        """``{'alone': [seconds], 'together': [seconds]}``, in order."""
-        return {"alone": self.alone, "together": self.together}
+        """``{'alone': [seconds], 'together': [seconds], 'between': [seconds of a call]}``, in order."""
+        return {"alone": self.alone, "together": self.together, "between": self.between}

@@ -33,7 +33,7 @@ def warm_calls(call, time_limit=math.inf):
     gc.disable()
     compiled, before = compilers.so_far(), disturbance.Reading.now()
     per_call, result = call.timed((), (call.arguments,))
-    timings, batch, readings = [per_call], 1, {}
+    timings, batch, metronome = [per_call], 1, None
     same_code = compilers.so_far().count == compiled.count
     if not (same_code and per_call * FEWEST_CALLS > WINDOW_SHARE * time_limit):
         result = None
@@ -46,21 +46,17 @@ def warm_calls(call, time_limit=math.inf):
         metronome.read()
         call.copying = metronome.spent = [0.0, 0.0]
         compiled, before = compilers.so_far(), disturbance.Reading.now()
-        begun, last, between, counted = perf_counter(), False, [], 0
+        begun, last = perf_counter(), False
         while not last:
             last = len(timings) + 1 >= FEWEST_CALLS and perf_counter() - begun >= WINDOW_SECONDS
             seconds, result = call.timed(*rotating.next_calls(batch, last))
             timings.append(seconds / batch)
-            if last or metronome.is_due:
-                metronome.read()
-                between.append(statistics.median(timings[counted:]))
-                counted = len(timings)
-        readings = metronome.readings | {"between": between}
+            metronome.after_call(timings[-1], last)
     after = disturbance.Reading.now()
     gc.enable()
     calls = len(timings) * batch
     check_compiled(call.case, compiled, compilers.so_far(), calls)
     return result, {
         "warm_seconds": statistics.median(timings),
-        "metronome": readings,
+        "metronome": metronome.readings if metronome else {},
     } | disturbance.between(before, after, calls, call.copying)
