@@ -43,6 +43,10 @@ def test_exit_status(words, failures, status):
         ("", "or ."),
         ("./no/such/python", "does not start"),
         ("/bin/true", "is not a Python"),
+        ("jax==", "'jax==' is no requirement"),
+        ("PATH=/bin", "PATH changes nothing that is measured"),
+        ("JAX_PLATFORMS=cpu", "or is set by the suite itself"),
+        ("NUMBA_DISABLE_JIT=1", "would run interpreted code"),
         ("@no-such-revision", "neither a folder nor a git revision"),
         ("@/", "has no folder kernels"),
         ("@a @b", "one @checkout"),
@@ -165,10 +169,13 @@ def test_a_kernel_that_fails_on_a_side_costs_its_own_figures_and_is_told_once(tm
 def test_twice_the_work_is_slower_and_the_files_are_ordinary(copy, capsys):
     kernel = copy / "kernels/grid_max/numpy_prebuilt_mesh.py"
     head, _, result = kernel.read_text().rpartition("    return")
-    kernel.write_text(f"{head}    [np.max(f(x, y)) for _ in range(9)]\n    return{result}")
+    # A variable of its side says how much work it is.
+    times = 'int(os.environ["OMP_NUM_THREADS"])'
+    work = f"    import os\n\n    [np.max(f(x, y)) for _ in range({times})]\n"
+    kernel.write_text(f"{head}{work}    return{result}")
     targets = [f"--save={copy / 'out'}", f"--markdown={copy / 'out.md'}"]
     wanted = ["--problem=grid_max", "--kernel=numpy_prebuilt_mesh", "--memory"]
-    done = compare(".", f"@{copy}", *wanted, *targets)
+    done = compare(".", f"@{copy} OMP_NUM_THREADS=9", *wanted, *targets)
     assert done.returncode == 1, done.stdout + done.stderr
     assert report([str(copy / "out" / "comparison.json")]) == 0
     # Paths are on the screen, and in no file.
@@ -179,6 +186,8 @@ def test_twice_the_work_is_slower_and_the_files_are_ordinary(copy, capsys):
     assert "numpy_prebuilt_mesh" in (copy / "out.md").read_text().partition("<details>")[0]
     # Where others were in the way, too.
     assert len({sample["round"] for sample in files.load(copy / "out" / "B.json")["samples"]}) > 2
+    settings = [files.load(copy / "out" / f"{side}.json")["machine_info"]["settings"] for side in "AB"]
+    assert settings[1] == settings[0] | {"OMP_NUM_THREADS": "9"}
     again = [sys.executable, "-m", "pytest_benchmark", "compare", "A.json", "B.json"]
     listed = subprocess.run(again, cwd=copy / "out", capture_output=True, text=True, check=False)
     assert "numpy_prebuilt_mesh" in listed.stdout, listed.stderr

@@ -25,8 +25,9 @@ from harness.cases.options import (
 DESCRIPTION = """\
 Is side B slower than side A, does it need more memory? Or C, or D? Each side is an environment and a
 checkout, in words separated by spaces: requirement specifiers ("jax==0.9.2"), an existing Python
-("./env/bin/python"), @ and a git revision or folder ("@HEAD~1"; with --problem-path one of the problem's
-repository), or . for this one. Two result files (.json) are compared as saved.
+("./env/bin/python"), an environment variable ("OMP_WAIT_POLICY=passive"), @ and a git revision or folder
+("@HEAD~1"; with --problem-path one of the problem's repository), or . for this one. Two result
+files (.json) are compared as saved.
 Here --size is medium unless given, --device is cpu, and --cpus takes one number.
 Exit status: 0 nothing worse, 1 something worse, 2 could not compare.
 """

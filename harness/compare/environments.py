@@ -17,10 +17,13 @@ from packaging.requirements import InvalidRequirement, Requirement
 from packaging.version import InvalidVersion, Version
 
 from harness.compare.checkouts import SAME, Checkout, checkout_of, this
+from harness.machine import environment_variables
 from harness.measure.process import ROOT
 from harness.units import format_duration
 
 ENVIRONMENTS = Path(".benchmarks", "environments")
+# A word that sets an environment variable; a requirement has two equals signs.
+VARIABLE = re.compile(r"([A-Z][A-Z0-9_]*)=(?!=)(.*)", re.DOTALL)
 PIP = ("-m", "pip", "--disable-pip-version-check")
 VERSIONS = (
     "import json, platform; from harness import libraries; "
@@ -43,12 +46,14 @@ class Side:
     checkout: Checkout
     # Of its Python, and of its libraries, None where one is missing: ``{"python": ..., "libraries": {...}}``.
     versions: dict
+    # Environment variables that its processes have beside those of this one.
+    variables: dict
 
     @property
     def where(self):
         """What `measure.process.Child` takes, to run a case on this side."""
-        path = os.pathsep.join(map(str, self.checkout.outside))
-        return {"python": self.python, "root": self.folder, "variables": {"PROBLEM_PATH": path}}
+        variables = self.variables | {"PROBLEM_PATH": os.pathsep.join(map(str, self.checkout.outside))}
+        return {"python": self.python, "root": self.folder, "variables": variables}
 
     def why_not(self, case):
         """Why a case cannot be run on this side, or None."""
@@ -93,6 +98,7 @@ def side(name, text, scratch):
     - an existing Python interpreter, as a path (default: the one that runs this);
     - requirement specifiers such as ``jax==0.9.2``: an environment is made with them, once, on top
       of this project's requirements;
+    - ``NAME=value``, an environment variable that changes a time, such as ``OMP_WAIT_POLICY=passive``;
     - ``@`` and a git revision or a folder, whose kernels are run (default: this checkout's). Where problems
       lie outside of the suite, it is one of the repository that they lie in.
 
@@ -103,7 +109,11 @@ def side(name, text, scratch):
     except ValueError as error:
         raise CannotCompare(f"side {name}, {text!r}: {error}") from None
     checkouts = [word[1:] for word in words if word.startswith("@")]
-    other_words = [word for word in words if word != "." and not word.startswith("@")]
+    variables = dict(match.groups() for word in words if (match := VARIABLE.fullmatch(word)))
+    for variable, value in variables.items():
+        if why := environment_variables.why_not_of_a_side(variable, value):
+            raise CannotCompare(f"side {name}: {why}")
+    other_words = [w for w in words if w != "." and not w.startswith("@") and not VARIABLE.fullmatch(w)]
     pythons = [word for word in other_words if "/" in word]
     packages = [word for word in other_words if "/" not in word]
     if not words or len(pythons) > 1 or len(checkouts) > 1:
@@ -125,7 +135,7 @@ def side(name, text, scratch):
     (folder / "kernels").symlink_to(checkout.kernels, target_is_directory=True)
     (folder / "harness").symlink_to(ROOT / "harness", target_is_directory=True)
     printed = _run([python, "-c", VERSIONS], f"side {name}: its Python cannot run the suite", cwd=folder)
-    return Side(name, text, python, folder, checkout, json.loads(printed.splitlines()[-1]))
+    return Side(name, text, python, folder, checkout, json.loads(printed.splitlines()[-1]), variables)
 
 
 def _environment(name, python, packages):
@@ -135,7 +145,7 @@ def _environment(name, python, packages):
     except InvalidRequirement:
         raise CannotCompare(
             f"side {name}: {' '.join(map(repr, packages))} is no requirement (jax==0.9.2), no path of a "
-            "Python (./bin/python), no checkout (@HEAD~1) and not ."
+            "Python (./bin/python), no variable (NAME=value), no checkout (@HEAD~1) and not ."
         ) from None
     key = hashlib.sha256("\n".join([python, *sorted(packages)]).encode()).hexdigest()[:12]
     folder, words = (ENVIRONMENTS / key).absolute(), " ".join(packages)

@@ -173,9 +173,10 @@ def _metadata(side):
     """What a result file of a side says beside its rows: the machine, the versions, the revision."""
     metadata = beside_rows()
     libraries = {"libraries": side.versions["libraries"], "python_version": side.versions["python"]}
+    settings = {"settings": facts()["settings"] | side.variables}
     return metadata | {
         "suite": files.SUITE,
-        "machine_info": metadata["machine_info"] | facts() | libraries,
+        "machine_info": metadata["machine_info"] | facts() | libraries | settings,
         "commit_info": metadata["commit_info"] | {"compared": side.checkout.name},
         "datetime": datetime.now(UTC).isoformat(),
     }

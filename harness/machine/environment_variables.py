@@ -66,6 +66,13 @@ def refused(libraries, environment=os.environ):
     return None
 
 
+def why_not_of_a_side(name, value):
+    """Why a side of a comparison cannot have this variable, in one line, or None."""
+    if name in IGNORED_CACHES or not settings({name: value}):
+        return f"{name} changes nothing that is measured, or is set by the suite itself"
+    return refused(INTERPRETED, {name: value})
+
+
 def tracer():
     """What traces, profiles or monitors this process, in a few words, or None: it would be in every time."""
     for name, hook in (("sys.settrace", sys.gettrace()), ("sys.setprofile", sys.getprofile())):

@@ -49,9 +49,10 @@ def kernels(cases, cases_checked, paths, plan, where):
     """
     unreferenced = [case for case in cases if isinstance(paths[reference.key(case)], process.ProcessFailed)]
     unchecked = [case for case in cases if case not in cases_checked and case not in unreferenced]
-    tunables = ":".join(filter(None, [os.environ.get("GLIBC_TUNABLES"), NO_SMALL_CACHE]))
-    variables = SPINS | {"MALLOC_PERTURB_": PERTURBED, "GLIBC_TUNABLES": tunables}
-    variables |= where.get("variables", {})
+    variables = SPINS | where.get("variables", {})
+    given = (os.environ | variables).get("GLIBC_TUNABLES")
+    tunables = ":".join(filter(None, [given, NO_SMALL_CACHE]))
+    variables |= {"MALLOC_PERTURB_": PERTURBED, "GLIBC_TUNABLES": tunables}
     with Templates(**where | {"variables": variables}) as templates:
         tasks = [(*group, paths, plan, templates) for group in groups(unchecked, cases_checked)]
         yield [(case, {}, paths[reference.key(case)]) for case in unreferenced], len(tasks)
