@@ -1,13 +1,16 @@
-"""What the harness adds to a timed call, in nanoseconds: its batches against a bare loop's, in pairs.
+"""What the harness adds to a timed call, in nanoseconds: its batches against a bare loop's, in turns.
 
     python -m meta_tests.clock_overhead                              # the kernels of dispatch
     python -m meta_tests.clock_overhead grid_max/numpy_meshgrid:100  # problem/kernel:n, any number of them
 
 The bare loop is what a user would write: ``run(*arguments)`` again and again between two readings of the
-clock, for JAX with the array's own wait. Run it on a quiet machine; nothing is asserted.
+clock, for JAX with the array's own wait. A batch after a reading of the metronome shows what that costs the
+calls behind it, whose memory it may have driven out of the cache. Run it on a quiet machine; nothing is
+asserted.
 """
 
 import gc
+import random
 import statistics
 import sys
 from time import perf_counter
@@ -15,8 +18,10 @@ from time import perf_counter
 from harness.cases.call import Call, use_double_precision
 from harness.cases.case import Case
 from harness.cases.problems import problem
+from harness.machine.resources import at_once
+from harness.measure.metronome import Metronome
 
-PAIRS, BATCH_SECONDS = 600, 200e-6
+TURNS, BATCH_SECONDS = 600, 200e-6
 DEFAULT = ("dispatch/numpy_add", "dispatch/numba_add", "dispatch/jax_add")
 
 
@@ -39,18 +44,24 @@ def timed_bare(call, count):
     return perf_counter() - started
 
 
-def pairs(call):
-    """How many calls make a batch, and [(seconds per call in the harness, in the bare loop)]."""
+def turns(call):
+    """How many calls make a batch, and ``{way of timing it: nanoseconds per call in each turn}``."""
     once = min(timed_bare(call, 1) for _ in range(10))
     count = max(1, round(BATCH_SECONDS / once))
+    metronome, rng = Metronome(at_once()), random.Random(1)
+
+    def after_reading(call, count):
+        metronome.read()
+        return timed_by_harness(call, count)
+
+    ways = {"harness": timed_by_harness, "bare": timed_bare, "after a reading": after_reading}
+    nanoseconds = {way: [] for way in ways}
     gc.disable()
-    found = []
-    for number in range(PAIRS):
-        order = (timed_by_harness, timed_bare) if number % 2 else (timed_bare, timed_by_harness)
-        seconds = {timed: timed(call, count) / count for timed in order}
-        found.append((seconds[timed_by_harness], seconds[timed_bare]))
+    for _ in range(TURNS):
+        for way in rng.sample(list(ways), len(ways)):
+            nanoseconds[way].append(ways[way](call, count) / count * 1e9)
     gc.enable()
-    return count, found
+    return count, nanoseconds
 
 
 def main(names):
@@ -62,12 +73,14 @@ def main(names):
         use_double_precision(case.library)
         call = Call(case, problem(problem_name).inputs(case.n, case.dtype))
         call()
-        count, found = pairs(call)
-        harness, bare = (statistics.median(column) * 1e9 for column in zip(*found, strict=True))
-        low, added, high = statistics.quantiles(((ours - own) * 1e9 for ours, own in found), n=4)
+        count, nanoseconds = turns(call)
+        ours, bare, after = (statistics.median(seconds) for seconds in nanoseconds.values())
+        gained = [a - b for a, b in zip(nanoseconds["harness"], nanoseconds["bare"], strict=True)]
+        low, added, high = statistics.quantiles(gained, n=4)
         print(
-            f"{name}: harness {harness:,.0f} ns, bare loop {bare:,.0f} ns, added {added:+.1f} ns a call "
-            f"(half of {PAIRS} pairs in [{low:+.1f}, {high:+.1f}], {count:,} calls a batch)"
+            f"{name}: harness {ours:,.0f} ns, bare loop {bare:,.0f} ns, added {added:+.1f} ns a call "
+            f"(half of {TURNS} turns in [{low:+.1f}, {high:+.1f}], {count:,} calls a batch); "
+            f"after a reading {after:,.0f} ns ({after / ours - 1:+.1%})"
         )
 
 

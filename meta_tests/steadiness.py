@@ -21,7 +21,7 @@ from statistics import median
 
 from harness.analysis import stats, table
 from harness.measure.process import ROOT
-from harness.storage import files, journal
+from harness.storage import files, journal, slowed
 
 # The neighbour's share of the time, on one core, and for how many seconds it takes it.
 SHARE, SECONDS = 0.15, (1.0, 5.0)
@@ -120,6 +120,7 @@ def evaluated(paths):
     for path in paths:
         if (bursts := path.with_suffix(BURSTS)).exists():
             samples = journal.read(path.with_suffix(".jsonl")).samples
+            slowed.judge(samples)
             hit.append((samples, [json.loads(line) for line in bursts.read_text().splitlines()]))
     return {
         "title": f"{len(paths)} runs{' beside a neighbour' if hit else ''}",
@@ -132,20 +133,33 @@ def evaluated(paths):
 def figures(results):
     """``{what: how often}`` in words, of loaded results."""
     series = [table.groups(data) for data in results]
-    warm, named, told = {}, {}, []
+    runs_of_figure, named, told = {name: {} for name in ("warm", "first call", "import")}, {}, []
     for group in chain(*series):
         for entry in group.entries:
-            if figure := entry.warm_at_n():
-                warm.setdefault((*group.key, entry.kernel), []).append(figure)
+            estimates = entry.warm_at_n(), entry.first_call_at_n(), entry.imported
+            for runs, figure in zip(runs_of_figure.values(), estimates, strict=True):
+                if figure:
+                    runs.setdefault((*group.key, entry.kernel), []).append(figure)
         pairs = [(group.entry(name + TWIN), group.entry(name)) for of, name in TWINS if of == group.problem]
         told += [stats.is_slower(a.warm, b.warm) for a, b in pairs if a and b and a.warm and b.warm]
         best = stats.fastest(group)
         if best and best.word in (stats.CLEAR, stats.TOO_CLOSE):
             names = {entry.kernel.removesuffix(TWIN) for entry in best.best}
             named.setdefault(group.key, []).extend(names if len(names) == 1 else ())
+    warm, ranges = runs_of_figure["warm"], {}
     holds = [
         a.printed[0] <= b.median <= a.printed[1] for runs in warm.values() for a, b in permutations(runs, 2)
     ]
+    for name, by_kernel in runs_of_figure.items():
+        hits, gaps = [], []
+        for runs in by_kernel.values():
+            middle = median(figure.median for figure in runs)
+            hits += [figure.printed[0] <= middle <= figure.printed[1] for figure in runs]
+            gaps += [
+                a.printed[0] > b.printed[1] or b.printed[0] > a.printed[1] for a, b in combinations(runs, 2)
+            ]
+        ranges[f"{name}: a range holds the median of all runs"] = share(hits)
+        ranges[f"{name}: the ranges of two runs are apart"] = share(gaps)
     apart = [a != b for names in named.values() for a, b in combinations(names, 2)]
     # What each whole run was slower (above 1) or faster, all cases alike; of cases that every run has.
     whole = [
@@ -156,6 +170,7 @@ def figures(results):
     shifts = [median(column) for column in zip(*whole, strict=True)]
     return {
         "warm: a range as printed holds another run's median": share(holds),
+        **ranges,
         "warm: whole runs were faster or slower by": f"{min(shifts) - 1:+.1%} to {max(shifts) - 1:+.1%}",
         "twins: one is called slower than the other": share([one is not None for one in told]),
         "fastest: two runs name different ones, where both name one": share(apart),
@@ -171,12 +186,17 @@ def beside(runs):
     for sample, bursts in chain.from_iterable(product(samples, [bursts]) for samples, bursts in runs):
         begun, over = sample.started, sample.started + sample.took_seconds
         if any(begins <= begun and over <= ends for begins, ends in bursts):
-            hit.append(bool(sample.disturbed))
+            hit.append(sample)
         elif all(over < begins or ends < begun for begins, ends in bursts):
-            alone.append(bool(sample.disturbed))
+            alone.append(sample)
+    rules = {
+        "called disturbed": lambda sample: bool(sample.disturbed),
+        "slow by the metronome": lambda sample: sample.is_slow,
+    }
     return {
-        "samples wholly beside the busy neighbour, called disturbed": share(hit),
-        "samples without it, called disturbed": share(alone),
+        f"samples {where}, {called}": share(list(map(rule, samples)))
+        for called, rule in rules.items()
+        for where, samples in (("wholly beside the busy neighbour", hit), ("without it", alone))
     }
 
 

@@ -134,3 +134,15 @@ def test_it_is_shown_again_from_its_file(tmp_path, capsys):
     capsys.readouterr()
     assert report([str(path), str(path)]) == 2
     assert capsys.readouterr().err.count("is a comparison of sides: give it to python -m harness.report") == 2
+
+
+@pytest.mark.parametrize(
+    ("name", "side", "heading"),
+    [
+        ("0.11.0", "jax==0.11.0", "0.11.0"),
+        ("A", "jax==0.11.0", "A: jax==0.11.0"),
+        ("B", "GLIBC_TUNABLES=1", "B: GLIBC_TUNABLES=1"),
+    ],
+)
+def test_a_side_is_headed_by_its_words_unless_its_name_says_them(name, side, heading):
+    assert comparison._heading(name, {"words": side}) == heading

@@ -1,6 +1,8 @@
 """The one loop that measures, with made-up answers in place of processes."""
 
+import time
 from dataclasses import replace
+from types import SimpleNamespace
 
 import pytest
 
@@ -221,6 +223,56 @@ def test_at_most_a_fifth_of_the_samples_is_measured_again(asked):
     made = run(rounds=10)
     assert sum(sample.attempt > 0 for sample in made.samples) == 6
     assert all(sample.disturbed for sample in made.samples)
+
+
+def test_a_sample_that_another_machine_slowed_is_measured_again_where_most_are_quiet(asked):
+    def read(seconds):
+        return ANSWER | {"metronome": {"alone": [seconds], "together": [seconds]}}
+
+    asked.answer = by_count(*[read(1.0)] * 24, read(1.5), read(1.0))
+    made = run(BLOCK + OTHER, rounds=6)
+    (again,) = (sample for sample in made.samples if sample.attempt)
+    assert again.case == made.samples[24].case
+    assert [s.slowed for s in made.samples[24:31]] == [True, *[False] * 6]
+    asked.answer = by_count(*[read(seconds) for _ in range(18) for seconds in (1.0, 1.5)])
+    assert not any(sample.slowed for sample in run(BLOCK + OTHER, rounds=6).samples)
+
+
+def test_rounds_are_spread_over_as_many_seconds_as_are_planned(asked, monkeypatch):
+    now, waits = [0.0], []
+
+    def sleep(seconds):
+        waits.append(round(seconds, 9))
+        now[0] += seconds
+
+    clock = SimpleNamespace(monotonic=lambda: now[0], time=time.time, sleep=sleep)
+    monkeypatch.setattr(engines, "time", clock)
+    made = run(rounds=6, least_seconds=30.0)
+    assert waits == [0.0, *[5.0] * 5]
+    assert made.idle == pytest.approx(25.0)
+    waits.clear()
+    again = Engine(Plan(BLOCK, 1, rounds=6, least_seconds=30.0), "nowhere", lambda measured: None)
+    again.samples = [sample for sample in made.samples if sample.round < 4]
+    again.run(lambda engine: ())
+    assert waits == [0.0, 5.0]  # of a resumed run
+    waits.clear()
+    run(rounds=6)
+    assert not any(waits)
+    asked.outcome = lambda case: (_ for _ in ()).throw(ProcessFailed("wrong", "no"))
+    waits.clear()
+    assert len(run(rounds=6, least_seconds=30.0).failures) == len(BLOCK)
+    assert waits == []
+
+
+def test_what_later_samples_show_to_be_slow_is_measured_again_then(asked):
+    def read(seconds):
+        return ANSWER | {"metronome": {"alone": [seconds] * 3, "together": [seconds] * 3}}
+
+    asked.answer = by_count(read(1.5), *[read(1.0)] * 60)
+    made = run(BLOCK + OTHER, rounds=6)
+    (again,) = (sample for sample in made.samples if sample.attempt)
+    assert (again.case, again.round) == (made.samples[0].case, 0)
+    assert made.samples.index(again) > len(BLOCK + OTHER)
 
 
 # Failures while it is timed

@@ -1,15 +1,14 @@
-"""What a machine can do at most, what problems make of it, and how fast it was during a run."""
+"""What a machine can do at most, and what problems make of it."""
 
 from dataclasses import replace
-from statistics import median
 
 import pytest
 
 from harness import libraries
 from harness.cases import problems
 from harness.machine.limits import IN_MEMORY, ONE_SECOND, Limits
-from harness.measure import limits, metronome
-from meta_tests.made_up import group, rows, sample
+from harness.measure import limits
+from meta_tests.made_up import group, rows
 
 BOUNDED = [name for name in problems.PROBLEMS if problems.problem(name).bound]
 
@@ -87,38 +86,3 @@ def test_where_a_bound_is_known(about, there):
     assert kernel.bound is None
     vars(kernel).update(about, limits=ONE_SECOND)
     assert (kernel.bound is not None) == there
-
-
-# The metronome
-
-
-@pytest.mark.fast
-def test_the_levels_of_a_run_are_read_from_its_samples():
-    quiet, slow = ([{"alone": [level, level, 9.0]}] for level in (1.0, 1.5))
-    samples = [sample(metronome=reading) for reading in quiet * 12 + slow * 8]
-    assert metronome.levels(samples) == {"quiet_seconds": 1.0, "slow_share": 0.4, "slow_times": 1.5}
-    assert metronome.levels(samples[:19]) == {}
-    assert metronome.levels([sample()] * 50) == {}
-
-
-@pytest.mark.fast
-def test_a_reading_is_repeated_when_it_is_due_and_its_cost_is_told(monkeypatch):
-    clock = iter(range(1_000))
-    monkeypatch.setattr(metronome, "perf_counter", lambda: next(clock))
-    monkeypatch.setattr(metronome, "seconds", lambda text=b"": 2.0)
-    made = metronome.Metronome(2)
-    made.read()
-    assert made.readings == {"alone": [2.0], "together": [2.0], "between": []}
-    assert made.spent[0] > 0
-    made.after_call(3.0, last=False)
-    assert (len(made.alone), made.between) == (2, [3.0])
-    monkeypatch.setattr(metronome, "perf_counter", lambda: 0.0)
-    made.after_call(4.0, last=False)
-    assert (len(made.alone), made.between) == (2, [3.0])
-    assert made.last_two == [[2.0, 2.0], [2.0, 2.0]]
-    made.after_call(6.0, last=True)
-    assert (len(made.alone), made.between) == (3, [3.0, 5.0])
-
-
-def test_a_reading_is_of_fixed_work():
-    assert 0 < metronome.seconds(b"x") < median(metronome.seconds() for _ in range(5))

@@ -40,7 +40,7 @@ LABELS = {
 }
 # {kernel: [kind of its failure, how the reason begins]}
 FAILED = {kernel: label.split(": ", 1) for kernel, label in LABELS.items() if ": " in label}
-SECOND_PROCESSES = {"numba_it", "numba_threads", "jax_it", "jax_eager"}
+SECOND_PROCESSES = {"numba_it", "numba_threads", "numba_two_options", "jax_it", "jax_eager"}
 
 
 # Everything at once
@@ -124,10 +124,13 @@ def test_a_second_process_finds_all_that_the_first_has_compiled_and_the_sample_i
         if name == "numba_threads":
             assert (second["hits"], second["misses"]) == (0, 1)
             assert "Cannot cache compiled function" in second["why"]
+        elif name == "numba_two_options":
+            assert second["why"].startswith("total is compiled under two sets of options")
         else:
             assert (second["misses"], second["why"]) == (0, None), name
             assert second["hits"] >= 1
     assert "second process" in everything.told
+    assert "Numba cannot take a function that calls itself out of its cache" in everything.told
 
 
 def test_no_cache_of_the_users_is_filled(everything, tmp_path):

@@ -18,6 +18,7 @@ def a_run(**medians):
     return loaded([row for one in made for row in one])
 
 
+MIDDLE, GAP = "warm: a range holds the median of all runs", "warm: the ranges of two runs are apart"
 HOLDS, SHIFT, CALLED, APART = (
     "warm: a range as printed holds another run's median",
     "warm: whole runs were faster or slower by",
@@ -30,6 +31,8 @@ HOLDS, SHIFT, CALLED, APART = (
     ("runs", "what", "said"),
     [
         ([{"numba_a": 1.0}, {"numba_a": 1.0}, {"numba_a": 1.1}], HOLDS, "2 of 6 (33.3%)"),
+        ([{"numba_a": 1.0}, {"numba_a": 1.0}, {"numba_a": 1.1}], MIDDLE, "2 of 3 (66.7%)"),
+        ([{"numba_a": 1.0}, {"numba_a": 1.0}, {"numba_a": 1.1}], GAP, "2 of 3 (66.7%)"),
         ([{"numba_a": 1.0}, {"numba_a": 1.0}, {"numba_a": 1.1}], SHIFT, "+0.0% to +10.0%"),
         ([{"numba_serial": 1.0, "numba_serial_twin": 1.0}], CALLED, "0 of 1 (0.0%)"),
         ([{"numba_serial": 1.0, "numba_serial_twin": 1.2}], CALLED, "1 of 1 (100.0%)"),
@@ -45,13 +48,20 @@ def test_a_figure_says_how_often(runs, what, said):
 
 def test_samples_beside_the_neighbour():
     samples = [
-        SimpleNamespace(started=started, took_seconds=1.0, disturbed=disturbed)
-        for started, disturbed in ((0, None), (2.1, "others"), (3.5, None), (5.0, "others"))
+        SimpleNamespace(started=started, took_seconds=1.0, disturbed=disturbed, is_slow=is_slow)
+        for started, disturbed, is_slow in (
+            (0, None, False),
+            (2.1, "others", True),
+            (3.5, None, False),
+            (5.0, "others", False),
+        )
     ]
     # The third lies beside it in part, and is not judged.
     assert list(steadiness.beside([(samples, [(2.0, 4.0)])]).values()) == [
         "1 of 1 (100.0%)",
         "1 of 2 (50.0%)",
+        "1 of 1 (100.0%)",
+        "0 of 2 (0.0%)",
     ]
 
 

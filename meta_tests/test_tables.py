@@ -56,6 +56,16 @@ def test_a_figure_stands_in_the_line_of_its_kernel(name):
     assert cell in f"{line_of(shown(NUMPY, made), kernel)} "
 
 
+def test_the_times_of_a_quiet_and_of_a_slow_machine_stand_in_the_line_where_both_are_known():
+    made = rows("jax_b", warm=[0.01] * 3 + [0.015] * 3, n=300)
+    for number, row in enumerate(made):
+        row["slow_times"] = 1.5 if number >= 3 else 1.0
+    assert "100 ms / 150 ms (50%)" in line_of(shown(NUMPY, made, width=240), "jax_b *")
+    for row in made[3:5]:
+        row["slow_times"] = 1.0
+    assert "/ 150 ms" not in shown(NUMPY, made, width=240)
+
+
 def test_the_share_of_the_lower_bound_and_the_share_that_is_first_touch_stand_in_the_line():
     out = shown(NUMPY, rows("jax_b", warm=0.01, page_faults=10_000), limits=LIMITS, width=160)
     assert " 50% " in line_of(out, "numpy_meshgrid")

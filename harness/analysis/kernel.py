@@ -110,6 +110,14 @@ class About:
         return self.kernel.partition("_")[0]
 
 
+class Levels(NamedTuple):
+    """Seconds of a warm call where the machine was quiet, where it was slow, and how often it was that."""
+
+    quiet: float
+    slow: float
+    slow_share: float
+
+
 class Share(NamedTuple):
     """The share of its lower bound that a warm call reaches; is that beyond 1 by more than noise?"""
 
@@ -142,6 +150,8 @@ class Kernel(About):
     error_of_largest_ulps: float | None = None
     cores_used: float | None = None
     page_faults: float | None = None
+    # Where fixed work between its calls tells two states of the machine apart.
+    levels: Levels | None = None
     # Rounds begun, how many of them something else disturbed; False: all of them, and no verdict counts it.
     rounds: int = 0
     disturbed: int = 0

@@ -8,10 +8,17 @@ from statistics import median, median_low
 
 import numpy as np
 
-from harness.analysis.kernel import About, Kernel, Second, property_of_entries
+from harness.analysis.kernel import About, Kernel, Levels, Second, property_of_entries
 from harness.analysis.stats import estimate
 from harness.machine.limits import Limits
-from harness.storage.sample import SKIPPED, by_case, counted, peak_bytes, sample_of, sentences
+from harness.storage.sample import (
+    SKIPPED,
+    by_case,
+    counted,
+    peak_bytes,
+    sample_of,
+    sentences,
+)
 from harness.units import format_cpus
 
 # An error of so many times the siblings' is no rounding.
@@ -153,10 +160,20 @@ def _kernel(case, samples, rounds):
         error_of_largest_ulps=max(figures("error_of_largest_ulps", samples), default=None),
         cores_used=median(cores) if cores else None,
         page_faults=median(faults) if faults else None,
+        levels=_levels(samples),
         rounds=1 + samples[-1].round,
-        disturbed=sum(sample.disturbed is not None for sample in samples),
+        disturbed=sum(not sample.is_evidence for sample in samples),
         counts=counts,
     )
+
+
+def _levels(samples):
+    """The Levels of one case's samples, or None where one of the two has fewer than two samples."""
+    read = [s for s in samples if s.slow_times and s.warm_seconds and not s.disturbed]
+    slow, quiet = ([s.warm_seconds for s in read if s.is_slow == is_slow] for is_slow in (True, False))
+    if min(len(quiet), len(slow)) < 2:
+        return None
+    return Levels(median(quiet), median(slow), len(slow) / len(read))
 
 
 def _second(processes, counts, by_round):

@@ -1,6 +1,7 @@
 """What came of a comparison: lines, notes and failures, as comparison.json has them; a result per side."""
 
 import math
+import os
 from dataclasses import asdict, dataclass, field
 from datetime import UTC, datetime
 from itertools import product
@@ -173,10 +174,9 @@ def _metadata(side):
     """What a result file of a side says beside its rows: the machine, the versions, the revision."""
     metadata = beside_rows()
     libraries = {"libraries": side.versions["libraries"], "python_version": side.versions["python"]}
-    settings = {"settings": facts()["settings"] | side.variables}
     return metadata | {
         "suite": files.SUITE,
-        "machine_info": metadata["machine_info"] | facts() | libraries | settings,
+        "machine_info": metadata["machine_info"] | facts(os.environ | side.variables) | libraries,
         "commit_info": metadata["commit_info"] | {"compared": side.checkout.name},
         "datetime": datetime.now(UTC).isoformat(),
     }

@@ -66,6 +66,8 @@ class Library:
     refused_warnings = ()
     # (pattern of a warning, what to do, or None where it is not to be shown): the same is measured.
     hints = ()
+    # (pattern of why a process with a filled cache has failed, what it means and what to do)
+    cache_faults = ()
 
     def __init__(self, name, title, module=None):
         self.name, self.title, self.module = name, title, module or name

@@ -3,6 +3,7 @@
 import importlib
 import os
 import sys
+import warnings
 from contextlib import suppress
 from pathlib import Path
 from time import perf_counter
@@ -45,6 +46,12 @@ class Numba(Library):
         (r"is faster on contiguous arrays", "np.ascontiguousarray may pay off"),
         # A grid that small is meant: the last block of a reduction, or a check input.
         (r"Grid size .* will likely result in GPU under-utilization", None),
+    )
+    cache_faults = (
+        (
+            r"\.numba\.unresolved",
+            "Numba cannot take a function that calls itself out of its cache: write a loop, or use no cache",
+        ),
     )
     watched = keeps_code = False
 
@@ -193,15 +200,25 @@ def _cache_all_of(dispatcher):
 
     Of every function but Numba's own, wherever it is written: a kernel's module, or one that it imports.
     """
-    make = dispatcher.__init__
+    make, options_of_code = dispatcher.__init__, {}
 
     def make_with_cache(self, py_func, *args, **options):
         make(self, py_func, *args, **options)
         if not py_func.__module__.startswith("numba."):
+            # Its key has the place in the source and the types, and no options.
+            if options_of_code.setdefault(py_func.__code__, (args, options)) != (args, options):
+                _warn_of_options(py_func.__name__)
             with suppress(RuntimeError):  # without a file of source there is no place for it
                 self.enable_caching()
 
     dispatcher.__init__ = make_with_cache
+
+
+def _warn_of_options(name):
+    from numba.core.errors import NumbaWarning
+
+    text = f"{name} is compiled under two sets of options, and Numba's cache keeps one code for both"
+    warnings.warn(NumbaWarning(f"{text}: give each of them a source of its own"), stacklevel=4)
 
 
 def _first_layer(priority):

@@ -14,7 +14,7 @@ CLOCK = Path("/sys/devices/system/cpu/cpu0/cpufreq")
 HUGE_PAGES = Path("/sys/kernel/mm/transparent_hugepage/enabled")
 
 
-def facts():
+def facts(environment=os.environ):
     """What a file's ``machine_info`` gains, as a dict of plain values; None where nobody says."""
     cpus, cpu = resources.usable_cpus(), cpu_info()
     # How the clock is chosen, and by which driver: 'powersave, intel_pstate'.
@@ -36,8 +36,8 @@ def facts():
         "transparent_huge_pages": huge_pages or "unknown",
         "load": load(),
         "clock_step_seconds": clock_step(),
-        "openmp_wait_policy": os.environ.get(environment_variables.WAIT_POLICY, "as built"),
-        "settings": environment_variables.settings(),
+        "openmp_wait_policy": environment.get(environment_variables.WAIT_POLICY, "as built"),
+        "settings": environment_variables.settings(environment),
     }
 
 

@@ -5,7 +5,6 @@ itself and never prints while one is timed.
 """
 
 import time
-from collections import deque
 from dataclasses import asdict, dataclass, field
 
 from harness.machine.resources import at_once
@@ -13,8 +12,9 @@ from harness.measure import check, disturbance, extras, process, reference
 from harness.measure.metronome import Metronome
 from harness.measure.plan import Plan, ordered
 from harness.storage.sample import Sample
+from harness.storage.slowed import judge
 
-# How often a disturbed case is measured again in its round, and the share of all samples: beyond that the
+# How often a sample that is no evidence is measured again, and the share of all samples: beyond that the
 # machine is too busy.
 MOST_AGAIN, SHARE_AGAIN = 2, 0.2
 
@@ -47,7 +47,11 @@ class Engine:
     interrupted: str = ""
     # Seconds in which a process ran, whatever came of it.
     waited: float = 0.0
+    # Seconds in which it waited for the next round to be due.
+    idle: float = 0.0
     _began: float = 0.0
+    # The first round that it measures, and when that began.
+    _first_round: tuple | None = None
     _metronome: Metronome = field(default_factory=lambda: Metronome(at_once()))
     # {reference.key: path, or the ProcessFailed}
     _references: dict = field(default_factory=dict)
@@ -70,6 +74,7 @@ class Engine:
                 spent = time.monotonic() - self._began + self._seconds(len(chosen))
                 if not chosen or (number >= self.plan.rounds and spent > self.plan.budget):
                     break
+                self._wait(number)
                 self._round(number, chosen)
         except (KeyboardInterrupt, OSError) as error:
             self.interrupted = process.why_ended(error)
@@ -104,21 +109,39 @@ class Engine:
         self.waited += time.monotonic() - began
 
     def _round(self, number, cases):
-        """A sample of each case, block by block; a disturbed one once more when all others are there."""
-        measured = {sample.case for sample in self.samples if sample.round == number}
-        blocks = ordered(cases, self.plan.seed, number)
-        queue = deque((case, 0) for block in blocks for case in block if case not in measured)
-        most_again = SHARE_AGAIN * len(self.plan.cases) * self.plan.rounds
-        while queue:
-            case, attempt = queue.popleft()
-            if self.failure(case):
-                continue
-            self.show(self._progress(number, cases))
-            sample = self._sample(case, number, attempt)
-            again = sum(s.attempt > 0 for s in self.samples) + sum(later for _, later in queue)
-            if sample and sample.disturbed and attempt < MOST_AGAIN and again + 1 <= most_again:
-                queue.append((case, attempt + 1))
+        """A sample of each case, block by block; then again what is no evidence, of earlier rounds too."""
+        missing = set(self._missing(number, cases))
+        for block in ordered(cases, self.plan.seed, number):
+            for case in block:
+                if case in missing and not self.failure(case):
+                    self.show(self._progress(number, cases))
+                    self._sample(case, number, 0)
+        for _ in range(MOST_AGAIN):
+            last_attempts = {(sample.case, sample.round): sample for sample in self.samples}
+            for sample in last_attempts.values():
+                again = sum(other.attempt > 0 for other in self.samples)
+                may_be_again = again + 1 <= SHARE_AGAIN * len(self.plan.cases) * self.plan.rounds
+                if may_be_again and self._is_to_repeat(sample):
+                    self.show(self._progress(number, cases))
+                    self._sample(sample.case, sample.round, sample.attempt + 1)
         self.show(self._progress(number, cases))
+
+    def _is_to_repeat(self, sample):
+        """Is it no evidence, and may another one of its case and round be?"""
+        return not (sample.is_evidence or sample.attempt >= MOST_AGAIN or self.failure(sample.case))
+
+    def _wait(self, number):
+        """Wait until a round is due: one slow spell of the machine is not to hold all of them."""
+        if number < self.plan.rounds and self._missing(number, self.plan.cases):
+            self._first_round = self._first_round or (number, time.monotonic())
+            wait = max(0.0, self._due(number) - time.monotonic())
+            self.idle += wait
+            time.sleep(wait)
+
+    def _due(self, number):
+        """When a round may begin, by the monotonic clock."""
+        first, began = self._first_round
+        return began + (number - first) / self.plan.rounds * self.plan.least_seconds
 
     def _sample(self, case, number, attempt):
         """The Sample of a fresh process, judged by what the system did, kept; None where it failed."""
@@ -139,6 +162,7 @@ class Engine:
         usual = [s.cores_used for s in earlier if s.cores_used is not None]
         sample.disturbed = disturbance.reason(sample, usual)
         self.samples.append(sample)
+        judge(self.samples)
         self.keep(sample)
         return sample
 
@@ -170,6 +194,7 @@ class Engine:
         failure = check.failure_of(case, error, self.plan.time_limit, self.checks)
         self.failures.append(failure)
         self.samples = [sample for sample in self.samples if not failure.concerns(sample.case)]
+        judge(self.samples)
         self.keep(failure)
 
     def _missing(self, number, cases):
@@ -192,10 +217,14 @@ class Engine:
         running, n_missing = sum(not self.failure(case) for case in cases), len(self._missing(number, cases))
         n_left = n_missing + (rounds - number - 1) * running
         seconds = self._seconds(n_left) if number or not n_missing else None
+        if seconds is not None and number + 1 < self.plan.rounds and self._first_round:
+            seconds = max(seconds, self._due(self.plan.rounds - 1) - time.monotonic())
         others = self.samples[-1].others_cores if self.samples else None
         return Progress(number + 1, rounds, rounds * running - n_left, rounds * running, seconds, others)
 
 
 def first_disturbed(samples):
-    """How many samples others disturbed, without those that were measured again."""
-    return sum(bool(sample.disturbed) and not sample.attempt for sample in samples)
+    """How many first samples of a case and round are no evidence, or were measured again."""
+    again = {(sample.case, sample.round) for sample in samples if sample.attempt}
+    firsts = [sample for sample in samples if not sample.attempt]
+    return sum(not sample.is_evidence or (sample.case, sample.round) in again for sample in firsts)

@@ -7,15 +7,12 @@ most kernels are, alone and in as many threads as there are CPUs (it lets go of 
 
 import hashlib
 from concurrent.futures import ThreadPoolExecutor
-from statistics import median, quantiles
 from time import perf_counter, process_time
 
 # Read from the second-fastest cache; what it evicts there is little beside what most kernels use.
 TEXT = b"x" * 131_072
 # The quickest of so many tries counts; so many seconds pass between two readings.
 TRIES, EVERY_SECONDS = 3, 0.025
-# A reading so many times the quiet one is slow; fewer samples do not tell which ones are quiet.
-SLOW, FEWEST = 1.06, 20
 
 
 def seconds(text=TEXT):
@@ -28,30 +25,14 @@ def seconds(text=TEXT):
     return least
 
 
-def levels(samples):
-    """How fast the machine was during a run, by the readings between warm calls of its Samples; {} of a few.
-
-    `quiet_seconds`: a reading where little disturbs it; `slow_share`: of the samples, how many were slower;
-    `slow_times`: how many times as slow the slowest tenth was.
-    """
-    readings = [median(alone) for sample in samples if (alone := sample.metronome.get("alone"))]
-    if len(readings) < FEWEST:
-        return {}
-    tenths = quantiles(readings, n=10)
-    quiet, slowest = tenths[1], tenths[-1]
-    slow = sum(reading > SLOW * quiet for reading in readings)
-    return {"quiet_seconds": quiet, "slow_share": slow / len(readings), "slow_times": slowest / quiet}
-
-
 class Metronome:
-    """Readings of one process, and the median call between each two of them.
+    """Readings of one process, between its calls.
 
     To `spent`, a list, the wall and CPU seconds that each reading took are added.
     """
 
     def __init__(self, threads):
         self.alone, self.together, self.spent = [], [], [0.0, 0.0]
-        self.between, self._calls = [], []
         self._threads = threads
         self._pool = ThreadPoolExecutor(threads) if threads > 1 else None
         self._due = 0.0
@@ -66,13 +47,10 @@ class Metronome:
         self.spent[0] += perf_counter() - wall
         self.spent[1] += process_time() - cpu
 
-    def after_call(self, call_seconds, last):
+    def after_call(self, last):
         """Read once, unless the last reading was a moment ago; after the last call in any case."""
-        self._calls.append(call_seconds)
         if last or perf_counter() >= self._due:
             self.read()
-            self.between.append(median(self._calls))
-            self._calls = []
 
     @property
     def last_two(self):
@@ -81,5 +59,5 @@ class Metronome:
 
     @property
     def readings(self):
-        """``{'alone': [seconds], 'together': [seconds], 'between': [seconds of a call]}``, in order."""
-        return {"alone": self.alone, "together": self.together, "between": self.between}
+        """``{'alone': [seconds], 'together': [seconds]}``, in order."""
+        return {"alone": self.alone, "together": self.together}

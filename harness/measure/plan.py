@@ -9,6 +9,8 @@ from itertools import groupby
 ROUNDS, MORE_ROUNDS = 6, 4
 # In so many of the first rounds an extra shows what it costs, and is little of a run.
 FIRST_ROUNDS = 3
+# Seconds over which the rounds behind a verdict are spread: a slow spell of a shared machine takes a few.
+SPREAD_SECONDS = 30.0
 # Seconds after which no round of contenders begins any more: nobody waits longer for a close call.
 BUDGET = 240.0
 
@@ -21,6 +23,8 @@ class Plan:
     seed: int
     rounds: int = ROUNDS
     more_rounds: int = MORE_ROUNDS
+    # Over how many seconds its rounds are spread at least.
+    least_seconds: float = 0.0
     time_limit: float = 120.0
     budget: float = BUDGET
     # Whose peak memory is counted: everyone's, unless given.

@@ -51,7 +51,7 @@ def warm_calls(call, time_limit=math.inf):
             last = len(timings) + 1 >= FEWEST_CALLS and perf_counter() - begun >= WINDOW_SECONDS
             seconds, result = call.timed(*rotating.next_calls(batch, last))
             timings.append(seconds / batch)
-            metronome.after_call(timings[-1], last)
+            metronome.after_call(last)
     after = disturbance.Reading.now()
     gc.enable()
     calls = len(timings) * batch

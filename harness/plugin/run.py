@@ -15,12 +15,12 @@ from harness.cases import sources
 from harness.cases.case import no_room
 from harness.cases.problems import base_of
 from harness.machine import described
-from harness.measure import limits, metronome
+from harness.measure import limits
 from harness.measure.engine import Engine, first_disturbed
-from harness.measure.plan import MORE_ROUNDS, ROUNDS, Plan
+from harness.measure.plan import MORE_ROUNDS, ROUNDS, SPREAD_SECONDS, Plan
 from harness.plugin import benchmark_options, closing, options
 from harness.plugin.progress import Line
-from harness.storage import files, journal, pytest_benchmark
+from harness.storage import files, journal, pytest_benchmark, slowed
 from harness.storage.sample import SKIPPED, Failure, by_case, record
 
 # Rounds of a first look.
@@ -96,6 +96,7 @@ class Run:
             seed=self.seed,
             rounds=rounds or ROUNDS,
             more_rounds=0 if rounds else MORE_ROUNDS,
+            least_seconds=SPREAD_SECONDS if (rounds or ROUNDS) >= stats.FEWEST else 0.0,
             time_limit=self.config.getoption("time_limit"),
             caches=self.config.getoption("caches"),
             memory=None if self.timed else tuple(peaks),
@@ -181,13 +182,16 @@ class Run:
         """What a result file says beside its rows."""
         if self.engine is None:
             return {}
+        # It says so of each sample, too, before these are kept.
+        machine_speed = slowed.judge(self.engine.samples)
         new_samples = [sample for sample in self.engine.samples if sample.started >= self.began]
         wall = time() - self.began
         spent = {
             "wall_seconds": wall,
             "process_seconds": self.engine.waited,
             "samples": len(new_samples),
-            "own_seconds_per_sample": (wall - self.engine.waited) / max(1, len(new_samples)),
+            "own_seconds_per_sample": (wall - self.engine.waited - self.engine.idle)
+            / max(1, len(new_samples)),
             "disturbed": first_disturbed(new_samples),
             "taken_again": sum(sample.attempt > 0 for sample in new_samples),
         }
@@ -200,7 +204,7 @@ class Run:
             "spent": spent,
             "seed": self.seed,
             "rounds": self.engine.whole_rounds,
-            "metronome": metronome.levels(self.engine.samples),
+            "metronome": machine_speed,
         }
         return content | ({"partial": self._partial} if self._partial else {})
 

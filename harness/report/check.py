@@ -14,6 +14,7 @@ from harness.report.publish import name_of
 from harness.report.results import Result
 from harness.report.words import first_of
 from harness.storage import files, private
+from harness.storage.sample import by_case, sample_of
 from harness.units import format_bytes, format_seconds
 
 # Of the rounds, how many may be disturbed.
@@ -158,12 +159,11 @@ def _kernels(checked):
 
 
 def _disturbance(checked):
-    disturbed, rounds = (
-        sum(getattr(kernel, name) for _, kernel in checked.kernels) for name in ("disturbed", "rounds")
-    )
-    if disturbed > DISTURBED * rounds:
+    samples = [s for of_case in by_case(map(sample_of, checked.data["samples"])).values() for s in of_case]
+    disturbed = sum(bool(sample.disturbed) for sample in samples)
+    if disturbed > DISTURBED * len(samples):
         most = f"{DISTURBED:.0%} at most: measure on a quiet machine"
-        yield f"disturbed: {disturbed} of {rounds} processes, {most}"
+        yield f"disturbed: {disturbed} of {len(samples)} processes, {most}"
     if uncounted := [k.unique_name for _, k in checked.kernels if choice.ordinary(k) and not k.counts]:
         yield f"disturbed: every process of {_named(uncounted)}, so that no verdict counts it"
 

@@ -7,6 +7,7 @@ from harness.analysis.stats import FEWEST
 from harness.machine import described
 from harness.report import words
 from harness.report.table import Fact
+from harness.storage.sample import SELDOM_QUIET
 from harness.units import format_bytes, format_error, format_seconds, format_times
 
 # What a kernel may lack, and how that is called.
@@ -15,8 +16,6 @@ FIGURES = {"warm": "warm call", "first_call": "first call", "peak_bytes": "peak 
 DISAGREES = re.compile(r"^Disagreement: (?:after timing, )?(?:\S+-\S+: )?")
 # So many problems with tuned kernels are named.
 MOST_PROBLEMS = 3
-# A machine that is slow in more of the samples is told.
-SELDOM_SLOW = 0.1
 
 
 def of_block(data, groups, calls):
@@ -64,10 +63,10 @@ def _of_run(data, groups):
         short = f"The machine was busy: others disturbed {processes}, which no verdict counts"
         names = dict.fromkeys(f"{entry.unique_name} ({entry.dtype})" for entry in busy)
         yield Fact(0, short, f"{short}: {', '.join(names)}")
-    if (speed := data.get("metronome") or {}).get("slow_share", 0.0) > SELDOM_SLOW:
-        slow = f"In {speed['slow_share']:.0%} of the samples the machine was slower than when it is quiet"
+    if (speed := data.get("metronome") or {}).get("slow_share", 0.0) > SELDOM_QUIET:
+        slow = f"The machine was seldom quiet: in {speed['slow_share']:.0%} of the samples it was slower"
         slow += f", by up to {format_times(speed['slow_times'])} times"
-        why = "by fixed work between the calls: most likely another machine on its core"
+        why = "by fixed work between the calls, most likely since another machine used its core; they count"
         yield Fact(1, slow, f"{slow}, {why}")
     figures = [figure for entry in entries for figure in (entry.first_call, entry.warm) if figure]
     if few := [figure.processes for figure in figures if figure.processes < FEWEST]:

@@ -19,11 +19,11 @@ OF_ROW = {
     "extra_info": ("question", "problem", "kernel", "n"),
     "stats": ("min", "max", "mean", "stddev", "median", "iqr", "outliers", "ops", "rounds", "iterations"),
 }
-# Of a sample: when its process began, and the metronome's readings, which say nothing once the run is judged.
+# Of a sample: when its process began, and the metronome's readings, once they are judged.
 BY_THE_WAY = ("started", "metronome")
 # No clock, and no repeated measurement, tells more apart; of these figures the first digits say it all.
 DIGITS, FEW_DIGITS = 5, 3
-ROUGH = ("first_call_parts", "place_seconds", "took_seconds", "cores_used", "others_cores")
+ROUGH = ("first_call_parts", "place_seconds", "took_seconds", "cores_used", "others_cores", "slow_times")
 
 
 def name_of(data):

@@ -12,7 +12,7 @@ import time
 from dataclasses import dataclass
 from pathlib import Path
 
-from harness.storage import private, pytest_benchmark
+from harness.storage import private, pytest_benchmark, slowed
 from harness.storage.files import NotAResult
 from harness.storage.sample import SKIPPED, Sample, failure_of, record, sample_of
 
@@ -86,7 +86,9 @@ class Content:
 
     def result(self):
         """The same as a loaded result file (`files.load`). The problems need not be in this checkout."""
+        machine_speed = slowed.judge(self.samples)
         return self.header | {
+            "metronome": machine_speed,
             "benchmarks": list(map(pytest_benchmark.as_saved, pytest_benchmark.rows(self.samples))),
             "samples": list(map(record, self.samples)),
             "failed": self.failed,

@@ -13,6 +13,11 @@ from harness.cases.problems import problem
 # or it was asked for and not even tried: too large an n, no room in memory, no library, no device.
 KINDS = ("wrong", "raised", "died", "time", "memory", SKIPPED := "skipped")
 
+# Readings of fixed work on a shared machine lie in two heaps: up to 1.2 times the quickest, and from 1.3 on.
+# Where more than this share of a run's samples is slow, the machine is seldom quiet: to leave them out would
+# cost as much evidence as it brings (docs/numbers.md).
+SLOW_TIMES, SELDOM_QUIET = 1.2, 0.2
+
 
 @dataclass
 class Sample:
@@ -20,7 +25,7 @@ class Sample:
 
     case: Case
     round: int
-    # 1 where it was disturbed and taken again, 2 where that was disturbed too.
+    # 1 where one before it was no evidence, 2 where that was none either.
     attempt: int = 0
     started: float | None = None
     import_seconds: float | None = None
@@ -41,9 +46,13 @@ class Sample:
     # control group.
     others_cores: float | None = None
     throttled_seconds: float | None = None
-    # Seconds of fixed work between the warm calls (`measure.metronome`), alone and together; of the median
-    # call between each two of these readings; and of readings by the run around the process.
+    # Seconds of fixed work between the warm calls (`measure.metronome`), alone and together; and by the
+    # run, around the process.
     metronome: dict = field(default_factory=dict)
+    # By these, how many times as long fixed work took as where the machine is quiet; was that too long for a
+    # verdict? Both by all samples of the run (`storage.slowed`).
+    slow_times: float | None = None
+    slowed: bool = False
     # A call on inputs of another n, after the warm ones; or why there is none, in one sentence.
     new_shape_seconds: float | None = None
     new_shape_n: int | None = None
@@ -55,7 +64,7 @@ class Sample:
     error_ulps: float | None = None
     # The same in ulps of the result's largest value; only where `error_ulps` is large.
     error_of_largest_ulps: float | None = None
-    # Why this sample is in no verdict, or None.
+    # What other programs of this machine did, so that it is in no verdict, or None.
     disturbed: str | None = None
     # All of the process.
     took_seconds: float = 0.0
@@ -67,6 +76,16 @@ class Sample:
     known_limits: list[str] = field(default_factory=list)
     # Sentences on what its kernel does beside, or in place of, what its name says.
     notes: list[str] = field(default_factory=list)
+
+    @property
+    def is_slow(self):
+        """Was the machine slow while it was timed? False where that is not known."""
+        return (self.slow_times or 0.0) > SLOW_TIMES
+
+    @property
+    def is_evidence(self):
+        """Was it neither disturbed by another program nor slowed by another machine on its core?"""
+        return not (self.disturbed or self.slowed)
 
 
 @dataclass
@@ -133,11 +152,11 @@ def by_case(samples):
 
 
 def counted(samples):
-    """The samples of one case that verdicts count, and True; where others disturbed all, all and False.
+    """The samples of one case that verdicts count, and True; where all are no evidence, all and False.
 
     Then there is still a figure, and it is evidence of nothing.
     """
-    undisturbed = [sample for sample in samples if not sample.disturbed]
+    undisturbed = [sample for sample in samples if sample.is_evidence]
     return undisturbed or samples, bool(undisturbed)
 
 

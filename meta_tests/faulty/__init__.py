@@ -29,6 +29,8 @@ KERNELS = (
     "numpy_hoards",
     "numba_it",
     "numba_threads",
+    "numba_calls_itself",
+    "numba_two_options",
     "numba_stale",
     "numba_races",
     "jax_eager",

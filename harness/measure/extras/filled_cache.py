@@ -4,6 +4,7 @@ Two fresh processes more, with a cache in a folder of their own: the first fills
 Their results are checked as that of any first call.
 """
 
+import re
 import tempfile
 
 from harness import libraries
@@ -28,7 +29,10 @@ def measure(request):
             process.ask(request | {"cache": folder}, request["time_limit"], **where)
             answer = process.ask(request | {"cache": folder}, request["time_limit"], **where)
         except process.ProcessFailed as error:
-            raise process.ProcessFailed(error.kind, f"with its library's cache on: {error}") from None
+            known = libraries.of(request["case"]["kernel"].partition("_")[0]).cache_faults
+            hints = [f" ({hint})" for pattern, hint in known if re.search(pattern, str(error))]
+            words = f"with its library's cache on: {error}{''.join(hints)}"
+            raise process.ProcessFailed(error.kind, words) from None
     return {"second_process": {name: answer[name] for name in FIGURES} | answer["cache"]}
 
 

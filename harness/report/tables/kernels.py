@@ -35,6 +35,10 @@ ALLOCATED = f"what one warm call allocates; < 4 kB: less than a page of memory, 
 OF_FIRST_CALL = "a part of the first call, by the library's own events"
 FILLED = "import and first call where the library's own cache was filled by an earlier process"
 OTHER_N = "a call on inputs of another n, after the warm ones; what it returns is not compared with NumPy"
+SLOW = (
+    "the time while the machine was as fast as it gets, and while another one most likely used its core; in "
+    "brackets, the share of the processes in which that was so"
+)
 SECOND = Column("second\nprocess", FILLED, 1)
 CACHE = Column("cache", "hit, if all compiled code came out of it, by the library's own count", 1)
 NEW_SHAPE = Column("new\nshape", OTHER_N, 4)
@@ -42,6 +46,7 @@ COLUMNS = (
     Column("kernel", left=True),
     Column("time"),
     Column("range", left=True),
+    Column("quiet /\nslow", SLOW, 7),
     Column("per\nunit", "the time by the problem's unit of work", 6),
     Column("processes", priority=3),
     Column("vs\nNumPy", "how many times as fast"),
@@ -103,6 +108,7 @@ def _row(group, kernel):
         f"{kernel.kernel}{' *' * (kernel.scale != 1)}{' ~' * kernel.does_other_work}",
         seconds(warm),
         format_interval(warm.median, *warm.printed) if warm else MISSING,
+        _levels(kernel),
         number(kernel.seconds_per_unit(), lambda value: f"{format_seconds(value)}/{kernel.work_is}"),
         str(warm.processes) if warm and unequal else MISSING,
         times(ratio(numpy and numpy.warm_at_n(), warm)),
@@ -118,6 +124,14 @@ def _row(group, kernel):
         number(kernel.cores_used, "{:.1f}".format),
         number(kernel.error_ulps, lambda ulps: format_error(ulps, kernel.dtype)),
     )
+
+
+def _levels(kernel):
+    """'6.1 ms / 9 ms (30%)': the time on a quiet machine and on a slow one, at the n asked for."""
+    if not kernel.levels:
+        return MISSING
+    quiet, slow = (format_seconds(seconds * kernel.scale) for seconds in kernel.levels[:2])
+    return f"{quiet} / {slow} ({kernel.levels.slow_share:.0%})"
 
 
 def _faults(kernel):
