@@ -129,8 +129,9 @@ def test_a_second_process_finds_all_that_the_first_has_compiled_and_the_sample_i
         else:
             assert (second["misses"], second["why"]) == (0, None), name
             assert second["hits"] >= 1
-    assert "second process" in everything.told
-    assert "Numba cannot take a function that calls itself out of its cache" in everything.told
+    told = " ".join(everything.told.split())
+    assert "second process" in told
+    assert "has a function in its cache that calls one which calls itself" in told
 
 
 def test_no_cache_of_the_users_is_filled(everything, tmp_path):

@@ -49,8 +49,8 @@ class Numba(Library):
     )
     cache_faults = (
         (
-            r"\.numba\.unresolved",
-            "Numba cannot take a function that calls itself out of its cache: write a loop, or use no cache",
+            r"died of SIG(SEGV|ABRT)",
+            "as where Numba has a function in its cache that calls one which calls itself: write a loop",
         ),
     )
     watched = keeps_code = False
