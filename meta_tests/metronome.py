@@ -10,9 +10,8 @@ from collections import defaultdict
 from itertools import combinations
 from statistics import median, stdev
 
-from harness.analysis.kernel import ONE_CPU
 from harness.storage import files
-from harness.storage.sample import SLOW_TIMES, sample_of
+from harness.storage.sample import ONE_CPU, SLOW_TIMES, sample_of
 from harness.storage.slowed import FEWEST, judge
 
 # Between these a reading is so many times the quiet one.
@@ -109,7 +108,8 @@ def pictures(samples):
     chosen = {"fixed work": (samples, [sample.slow_times for sample in samples])}
     for kernel in DRAWN:
         of_kernel = [s for s in samples if f"{s.case.problem}/{s.case.kernel}" == kernel]
-        of_kernel = [s for s in of_kernel if s.case.n == max(other.case.n for other in of_kernel)]
+        largest_n = max((sample.case.n for sample in of_kernel), default=0)
+        of_kernel = [sample for sample in of_kernel if sample.case.n == largest_n]
         if of_kernel:
             chosen[kernel] = of_kernel, [sample.warm_seconds for sample in of_kernel]
     rows = {}

@@ -7,13 +7,13 @@ import numpy as np
 
 from harness.analysis.stats import estimate, total
 from harness.machine.limits import Limits
+from harness.storage.sample import ONE_CPU
 from harness.units import PAGE_BYTES
 
 # What `Kernel.times` has a column of.
 PARTS = IMPORT, FIRST_CALL, NEW_SHAPE, WARM_CALL = range(4)
-# Above how many CPUs a kernel counts as one of several, and how far below a bound of the machine, itself a
-# measurement, no time can be.
-ONE_CPU, BEYOND = 1.05, 1.1
+# How far below a bound of the machine, itself a measurement, no time can be.
+BEYOND = 1.1
 
 
 def program(times, calls, shapes=1):

@@ -11,14 +11,7 @@ import numpy as np
 from harness.analysis.kernel import About, Kernel, Levels, Second, property_of_entries
 from harness.analysis.stats import estimate
 from harness.machine.limits import Limits
-from harness.storage.sample import (
-    SKIPPED,
-    by_case,
-    counted,
-    peak_bytes,
-    sample_of,
-    sentences,
-)
+from harness.storage.sample import SKIPPED, by_case, counted, peak_bytes, sample_of, sentences
 from harness.units import format_cpus
 
 # An error of so many times the siblings' is no rounding.

@@ -119,16 +119,17 @@ class Engine:
         for _ in range(MOST_AGAIN):
             last_attempts = {(sample.case, sample.round): sample for sample in self.samples}
             for sample in last_attempts.values():
-                again = sum(other.attempt > 0 for other in self.samples)
-                may_be_again = again + 1 <= SHARE_AGAIN * len(self.plan.cases) * self.plan.rounds
-                if may_be_again and self._is_to_repeat(sample):
+                if self._is_to_repeat(sample):
                     self.show(self._progress(number, cases))
                     self._sample(sample.case, sample.round, sample.attempt + 1)
         self.show(self._progress(number, cases))
 
     def _is_to_repeat(self, sample):
         """Is it no evidence, and may another one of its case and round be?"""
-        return not (sample.is_evidence or sample.attempt >= MOST_AGAIN or self.failure(sample.case))
+        if sample.is_evidence or sample.attempt >= MOST_AGAIN or self.failure(sample.case):
+            return False
+        again = sum(other.attempt > 0 for other in self.samples)
+        return again + 1 <= SHARE_AGAIN * len(self.plan.cases) * self.plan.rounds
 
     def _wait(self, number):
         """Wait until a round is due: one slow spell of the machine is not to hold all of them."""

@@ -3,12 +3,10 @@
 from collections import defaultdict
 from statistics import median, quantiles
 
-from harness.storage.sample import SELDOM_QUIET
+from harness.storage.sample import ONE_CPU, SELDOM_QUIET
 
 # Fewer samples do not tell which readings are quiet.
 FEWEST = 20
-# A kernel that keeps more cores busy is as slow as the slowest of them.
-ONE_CORE = 1.05
 
 
 def judge(samples):
@@ -27,7 +25,8 @@ def judge(samples):
         if len(readings) >= FEWEST:
             quiet_seconds[key] = quantiles(readings, n=20)[0]
     for sample in samples:
-        kind = "together" if (sample.cores_used or 0.0) > ONE_CORE else "alone"
+        # On several CPUs a kernel is as slow as the slowest of them.
+        kind = "together" if (sample.cores_used or 0.0) > ONE_CPU else "alone"
         if (readings := sample.metronome.get(kind)) and (key := _key(sample, kind)) in quiet_seconds:
             sample.slow_times = median(readings) / quiet_seconds[key]
     # What another program of this machine disturbed says nothing of its neighbours.
