@@ -10,8 +10,9 @@ from collections import defaultdict
 from itertools import combinations
 from statistics import median, stdev
 
+from harness.machine.resources import ONE_CPU
 from harness.storage import files
-from harness.storage.sample import ONE_CPU, SLOW_TIMES, sample_of
+from harness.storage.sample import SLOW_TIMES, sample_of
 from harness.storage.slowed import FEWEST, judge
 
 # Between these a reading is so many times the quiet one.

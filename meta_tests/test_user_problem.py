@@ -3,6 +3,7 @@
 import json
 import os
 import shutil
+import sys
 
 import pytest
 
@@ -173,6 +174,13 @@ def test_a_mistake_ends_the_run_with_one_line(mine):
         assert line in told
 
 
+@pytest.mark.fast
+@pytest.mark.parametrize("module", ["harness.plugin", "harness.compare.__main__"])
+def test_nothing_reads_the_problems_before_it_is_known_where_they_are(module):
+    done = run_python("-c", f"import sys, {module}; print('kernels' in sys.modules)")
+    assert done.stdout == "False\n", done.stderr
+
+
 @pytest.mark.parametrize(
     ("name", "message"),
     [
@@ -201,6 +209,9 @@ def test_a_folder_that_cannot_be_used_gets_one_line(mine, monkeypatch, name, mes
     assert os.environ["PROBLEM_PATH"] == ""
     use_problems([])
     assert os.environ["PROBLEM_PATH"] == ""
+    with pytest.raises(RuntimeError, match="imported before"):
+        use_problems([mine])
+    monkeypatch.delitem(sys.modules, "kernels")
     use_problems([str(mine), ROOT / "examples" / "portfolio"])
     assert os.environ["PROBLEM_PATH"].split(os.pathsep) == [str(mine), str(ROOT / "examples" / "portfolio")]
 

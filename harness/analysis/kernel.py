@@ -7,7 +7,7 @@ import numpy as np
 
 from harness.analysis.stats import estimate, total
 from harness.machine.limits import Limits
-from harness.storage.sample import ONE_CPU
+from harness.machine.resources import ONE_CPU
 from harness.units import PAGE_BYTES
 
 # What `Kernel.times` has a column of.

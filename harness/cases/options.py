@@ -8,6 +8,7 @@ import keyword
 import math
 import os
 import platform
+import sys
 from dataclasses import dataclass, fields
 from functools import partial
 from pathlib import Path
@@ -144,7 +145,8 @@ def check_choice(word, names, option):
 def use_problems(paths):
     """Let `kernels` find these folders, each a problem of the user's own, here and in every fresh process.
 
-    To be called before `kernels` is imported. Raises ValueError, one line, on a folder that is none.
+    Raises ValueError, one line, on a folder that is none, and RuntimeError where `kernels`, which reads the
+    folders once, was imported before.
     """
     folders = {}
     for path in map(Path, paths):
@@ -153,6 +155,8 @@ def use_problems(paths):
             raise ValueError(f"--problem-path: {wrong}")
         folders[name] = str(path.resolve())
     if folders:
+        if "kernels" in sys.modules:
+            raise RuntimeError("kernels was imported before --problem-path was read, and would not see it")
         os.environ["PROBLEM_PATH"] = os.pathsep.join(folders.values())
 
 

@@ -9,6 +9,8 @@ from pathlib import Path
 
 # Cores that do less than this share of what the fastest ones do are of another kind.
 AS_FAST = 0.8
+# Above how many cores kept busy a kernel counts as one of several CPUs.
+ONE_CPU = 1.05
 DEVICES, CONTROL_GROUPS = Path("/sys/devices"), Path("/sys/fs/cgroup")
 # Files of a control group, in version 2 and in version 1.
 QUOTA_FILES = (("cpu.max",), ("cpu.cfs_quota_us", "cpu.cfs_period_us"))

@@ -17,8 +17,6 @@ KINDS = ("wrong", "raised", "died", "time", "memory", SKIPPED := "skipped")
 # Where more than this share of a run's samples is slow, the machine is seldom quiet: to leave them out would
 # cost as much evidence as it brings (docs/numbers.md).
 SLOW_TIMES, SELDOM_QUIET = 1.2, 0.2
-# Above how many cores kept busy a kernel counts as one of several CPUs.
-ONE_CPU = 1.05
 
 
 @dataclass

@@ -3,7 +3,8 @@
 from collections import defaultdict
 from statistics import median, quantiles
 
-from harness.storage.sample import ONE_CPU, SELDOM_QUIET
+from harness.machine.resources import ONE_CPU
+from harness.storage.sample import SELDOM_QUIET
 
 # Fewer samples do not tell which readings are quiet.
 FEWEST = 20
