@@ -48,28 +48,21 @@ needs_memray = pytest.mark.skipif(libraries.missing("memray") is not None, reaso
 
 ALLOCATIONS = {
     "once": ("block = np.ones(2**26, dtype=np.uint8)", 64 * MIB),
-    "in pieces, all held": ("pieces = [np.ones(MIB, dtype=np.uint8) for _ in range(64)]", 64 * MIB),
     "in pieces, one at a time": ("for _ in range(64): np.ones(MIB, dtype=np.uint8)", 1 * MIB),
-    "never touched": ("block = np.empty(2**26, dtype=np.uint8)", 64 * MIB),
     "in a thread": (
         "with ThreadPoolExecutor(1) as pool: pool.submit(np.ones, 2**26, dtype=np.uint8).result()",
         64 * MIB,
     ),
-    "by Python": ("block = bytearray(2**26)", 64 * MIB),
-    "mapped": ("block = mmap.mmap(-1, 2**26)", 64 * MIB),
     "in code that Numba compiled": ("compiled(2**26)", 64 * MIB),
-    "sorted into a copy by C code": ("np.sort(ones)", 64 * MIB),
     "on an earlier call only": ("seen.append(0)\nblock = np.ones(2**23 if len(seen) < 2 else 1)", 0),
 }
 
 BEFORE = """
-import mmap
 from concurrent.futures import ThreadPoolExecutor
 
 import numba
 
 MIB = 2**20
-ones = np.ones(2**23)
 seen = []
 
 
@@ -106,15 +99,15 @@ SLOW = SUM | {
     "numpy_slow": """
         import time
 
-        time.sleep(2)
+        time.sleep(1)
         called = []
 
         def prepare(x):
-            time.sleep(2)
+            time.sleep(1)
             return (x,)
 
         def run(x):
-            time.sleep(0.02 if called else 0.5)
+            time.sleep(0.02 if called else 0.2)
             called.append(0)
             return np.sum(x)
         """,
@@ -128,10 +121,10 @@ def test_each_second_is_in_the_figure_that_it_belongs_to(tmp_path, monkeypatch):
     monkeypatch.setattr(kernels, "__path__", [*kernels.__path__, str(tmp_path)])
     case = Case("slow", "numpy_slow", "small", "float64", "cpu")
     answer = process.ask(timed(case, prepared(case, tmp_path)), 120)
-    assert answer["import_seconds"] >= 2
-    assert answer["place_seconds"] >= 2
-    assert 0.5 <= answer["first_call_seconds"] < 2
-    assert 0.02 <= answer["warm_seconds"] < 0.5
+    assert answer["import_seconds"] >= 1
+    assert answer["place_seconds"] >= 1
+    assert 0.2 <= answer["first_call_seconds"] < 1
+    assert 0.02 <= answer["warm_seconds"] < 0.2
     assert answer["cores_used"] < 0.5
 
 
