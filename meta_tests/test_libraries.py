@@ -8,7 +8,7 @@ from types import SimpleNamespace
 import pytest
 
 from harness import libraries
-from harness.cases import call, problems
+from harness.cases import call
 from harness.cases.case import Case
 from harness.libraries import compilers
 from harness.measure import checking
@@ -140,14 +140,6 @@ def test_on_a_device_a_kernel_is_placed_checked_and_named_and_its_memory_not_cou
     assert error == 0.0
     assert checking.described(made, SimpleNamespace(inputs=None))["ran_on"] == "cpu"
     assert peak_memory.measure(made, None, False) == {"skipped": "what is allocated on a gpu is not counted"}
-
-
-@needs_numba
-@pytest.mark.fast
-def test_a_small_launch_is_no_warning():
-    """Numba says that few blocks leave a GPU idle, and any warning is an error here: but they are meant."""
-    module = problems.kernel("grid_max", "numba_cuda")
-    assert module.maximum_of_blocks[1, module.THREADS]
 
 
 # What a slip makes of a line of the kernel.

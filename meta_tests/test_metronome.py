@@ -24,13 +24,12 @@ def test_a_reading_is_repeated_when_it_is_due_and_its_cost_is_told(monkeypatch):
     assert made.readings == {"alone": [2.0], "together": [2.0]}
     assert made.spent[0] > 0
     made.after_call(last=False)
-    assert len(made.alone) == 2
+    assert len(made.readings["alone"]) == 2
     monkeypatch.setattr(metronome, "perf_counter", lambda: 0.0)
     made.after_call(last=False)
-    assert len(made.alone) == 2
-    assert made.last_two == [[2.0, 2.0], [2.0, 2.0]]
+    assert len(made.readings["alone"]) == 2
     made.after_call(last=True)
-    assert len(made.alone) == 3
+    assert made.readings == {"alone": [2.0] * 3, "together": [2.0] * 3}
 
 
 def test_a_reading_is_of_fixed_work():

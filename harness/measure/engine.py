@@ -158,7 +158,8 @@ class Engine:
         earlier = [s for s in self.samples if s.case == case]
         answer = check.without_repeats(answer, self.checks.get(case, {}), earlier)
         self._metronome.read()
-        answer.setdefault("metronome", {})["around"] = self._metronome.last_two
+        around = [readings[-2:] for readings in self._metronome.readings.values()]
+        answer.setdefault("metronome", {})["around"] = around
         sample = Sample(case, number, attempt, started=began, took_seconds=took, **answer)
         usual = [s.cores_used for s in earlier if s.cores_used is not None]
         sample.disturbed = disturbance.reason(sample, usual)
