@@ -144,11 +144,12 @@ def test_a_kernel_is_checked_once_with_all_its_sizes_and_its_first_samples_say_s
         assert bool(sample.memory) == (sample.round == 0)
 
 
-def test_cases_that_are_not_timed_are_checked_at_awkward_sizes_too(asked):
-    made = run((), checked=BLOCK)
+def test_cases_that_are_not_timed_are_checked_at_awkward_sizes_too_and_memory_where_it_is_asked_for(asked):
+    made = run((), checked=BLOCK, memory=BLOCK[:1])
     assert asked == []
     assert set(made.checks) == set(BLOCK)
     assert all(request["awkward"] for request in asked.checks)
+    assert sorted(request["memory"] for request in asked.checks) == [[False], [False], [True]]
 
 
 @pytest.mark.parametrize(

@@ -114,22 +114,6 @@ def test_each_second_is_in_the_figure_that_it_belongs_to(tmp_path, monkeypatch):
     assert answer["cores_used"] < 0.5
 
 
-def test_a_call_runs_its_kernel_once_on_the_placed_inputs(planted):
-    received = []
-
-    def run(grid):
-        received.append(grid)
-        return grid.max()
-
-    case = planted("grid_max", run, "float64")
-    inputs = problems.problem("grid_max").inputs(50, "float64")
-    call = Call(case, inputs)
-    assert received == []
-    call()
-    assert len(received) == 1
-    assert received[0] is call.arguments[0] is inputs[0]
-
-
 def test_a_call_returns_when_the_result_is_there(planted):
     """JAX hands over a promise, or a tuple of them; the call is over when it is kept."""
     jax = pytest.importorskip("jax")

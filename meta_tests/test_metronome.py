@@ -72,14 +72,14 @@ def test_a_machine_that_is_seldom_quiet_has_two_levels_and_all_of_its_samples_co
 
 def test_what_was_slowed_is_said_anew_when_more_is_known():
     samples = samples_at(*[1.0] * 19, 1.5)
-    slowed.judge(samples)
-    assert samples[-1].slowed
-    slowed.judge(samples + samples_at(*[1.5] * 9))
-    assert not samples[-1].slowed
-    slowed.judge(samples)
-    assert samples[-1].slowed
-    assert slowed.judge(samples[-5:]) == {}
-    assert not samples[-1].slowed
+    for known, is_slowed in (
+        (samples, True),
+        (samples + samples_at(*[1.5] * 9), False),
+        (samples, True),
+        (samples[-5:], False),
+    ):
+        slowed.judge(known)
+        assert samples[-1].slowed is is_slowed
 
 
 def test_a_reading_in_more_threads_is_another_one():
