@@ -8,7 +8,7 @@ import pytest
 
 from harness.cases.case import Case
 from harness.measure import engine as engines
-from harness.measure import process
+from harness.measure import metronome, process
 from harness.measure.engine import Engine
 from harness.measure.extras import filled_cache
 from harness.measure.plan import Plan, ordered
@@ -76,6 +76,7 @@ def asked(monkeypatch):
     monkeypatch.setattr(process, "ask", ask)
     monkeypatch.setattr(Templates, "ask", lambda self, *request, **where: ask(*request[:2]))
     monkeypatch.setattr(engines.reference, "prepare", lambda *request: "nowhere")
+    monkeypatch.setattr(metronome, "TRIES", 1)
     return made
 
 
