@@ -405,7 +405,7 @@ def test_of_a_case_without_an_answer_what_took_it_and_how_that_grows_is_told(ask
 
 def test_a_new_shape_is_asked_for_in_three_rounds(asked):
     run(BLOCK[:1], rounds=5)
-    assert [request["extras"] for request in asked] == [["new_shape"]] * 3 + [[]] * 2
+    assert [request["new_shape"] for request in asked] == [True] * 3 + [False] * 2
 
 
 @pytest.fixture

@@ -25,7 +25,7 @@ def timed(case, folder):
     """The request for the figures of a case, whose reference is kept in `folder`."""
     request = {"case": asdict(case), "reference": str(folder / "reference"), "answers": False}
     reference.compute(request, lambda **told: None)
-    return request | {"time_limit": 120, "extras": []}
+    return request | {"time_limit": 120, "new_shape": False}
 
 
 def peak_of(body, before=""):

@@ -4,6 +4,8 @@ import json
 import os
 from types import SimpleNamespace
 
+import pytest
+
 from harness.checks import notes
 from harness.libraries.base import Compiled
 from meta_tests.test_contract import case_of
@@ -61,6 +63,13 @@ def test_a_problems_statement_is_in_the_import_of_those_kernels_only_that_need_i
     assert done.returncode == 0, done.stderr
     for (name, (_, order)), answer in zip(KERNELS.items(), json.loads(done.stdout), strict=True):
         assert answer == [order, [], 3], name
+
+
+@pytest.mark.parametrize("module", ["measure.worker", "measure.extras.filled_cache", "compare.worker"])
+def test_no_library_is_there_before_the_clock_of_an_import_is_read(module):
+    """Of what is timed, nothing would be left."""
+    loaded = f"import sys, harness.{module}; print(sorted({{'numpy', 'numba', 'jax'}} & sys.modules.keys()))"
+    assert run_python("-c", loaded).stdout == "[]\n"
 
 
 def test_libraries_that_a_kernels_file_brings_are_named(tmp_path):
