@@ -5,16 +5,14 @@ import signal
 import subprocess
 import sys
 import time
-from dataclasses import replace
 from pathlib import Path
 
 import pytest
 
-from harness.cases.case import Case
 from harness.machine import resources
 from harness.measure import disturbance
 from harness.measure.disturbance import Reading, between
-from harness.storage.sample import Sample
+from meta_tests.made_up import sample
 from meta_tests.whole import run_python
 
 pytestmark = pytest.mark.fast
@@ -23,35 +21,28 @@ pytestmark = pytest.mark.fast
 BUSY = "while True: pass"
 
 
-def sample(**figures):
-    case = Case("grid_max", "numpy_meshgrid", "small", "float64", "cpu")
-    return Sample(case, 0, 0, 0.0, 0.1, 0.0, 0.2, **{"cores_used": 1.0} | figures)
-
-
 @pytest.mark.parametrize(
-    ("present", "used", "others", "disturbed"),
+    ("present", "figures", "why"),
     [
-        (2, 1.0, 0.2, False),
-        (2, 1.0, 0.4, True),
-        (2, 2.0, 0.4, True),
-        (1, 1.0, 0.4, True),
-        (8, 1.0, 4.0, False),
-        (8, 7.0, 0.8, True),
-        (8, 7.0, 0.2, False),
+        (2, {"others_cores": 0.2}, None),
+        (2, {"others_cores": 0.4}, "others used 0.4 cores"),
+        (2, {"others_cores": 0.4, "cores_used": 2.0}, "others used 0.4 cores"),
+        (1, {"others_cores": 0.4}, "others used 0.4 cores"),
+        (8, {"others_cores": 4.0}, None),
+        (8, {"others_cores": 0.8, "cores_used": 7.0}, "others used 0.8 cores"),
+        (8, {"others_cores": 0.2, "cores_used": 7.0}, None),
+        (2, {"others_cores": 0.0, "throttled_seconds": 0.0}, None),
+        (
+            2,
+            {"others_cores": 0.0, "throttled_seconds": 0.02},
+            "its control group was throttled for 0.02 s",
+        ),
     ],
 )
-def test_others_are_in_the_way_where_they_leave_too_little(monkeypatch, present, used, others, disturbed):
+def test_others_are_in_the_way_where_they_leave_too_little(monkeypatch, present, figures, why):
     monkeypatch.setattr(os, "cpu_count", lambda: present)
-    found = disturbance.reason(sample(cores_used=used, others_cores=others))
-    assert bool(found) is disturbed
-    if disturbed:
-        assert found == f"others used {others:.1f} cores"
-
-
-def test_a_throttled_control_group_disturbs(monkeypatch):
     monkeypatch.setattr(resources, "quota", lambda: None)
-    assert "throttled" in disturbance.reason(sample(others_cores=0.0, throttled_seconds=0.02))
-    assert disturbance.reason(sample(others_cores=0.0, throttled_seconds=0.0)) is None
+    assert disturbance.reason(sample(**figures)) == why
 
 
 @pytest.mark.parametrize(
@@ -64,8 +55,7 @@ def test_under_a_quota_that_it_reaches_by_itself_a_process_is_not_disturbed(
     """One on so few CPUs that it could never reach it was stopped for what others in its group used."""
     monkeypatch.setattr(resources, "quota", lambda: quota)
     monkeypatch.setattr(resources, "usable_cpus", lambda: [0, 1])
-    stopped = sample(others_cores=0.0, throttled_seconds=0.02)
-    found = disturbance.reason(replace(stopped, case=replace(stopped.case, cpus=count)))
+    found = disturbance.reason(sample(cpus=count, others_cores=0.0, throttled_seconds=0.02))
     assert bool(found) is disturbed
 
 
@@ -79,10 +69,10 @@ def test_how_long_a_control_group_was_stopped_is_read_in_both_versions(tmp_path,
     assert disturbance._throttled() == seconds
 
 
-def test_where_the_system_says_nothing_a_case_is_held_to_what_it_usually_gets():
-    assert disturbance.reason(sample(cores_used=1.5), usual_cores=[2.0, 1.9, 2.0]) is not None
-    assert disturbance.reason(sample(cores_used=1.9), usual_cores=[2.0, 1.9, 2.0]) is None
-    assert disturbance.reason(sample(cores_used=1.5)) is None
+@pytest.mark.parametrize(("cores", "usual", "disturbed"), [(1.5, [2.0, 1.9, 2.0], True), (1.9, [2.0], False)])
+def test_where_the_system_says_nothing_a_case_is_held_to_what_it_usually_gets(cores, usual, disturbed):
+    assert bool(disturbance.reason(sample(cores_used=cores), usual)) is disturbed
+    assert disturbance.reason(sample(cores_used=cores)) is None
 
 
 def test_a_window_has_the_differences_of_its_two_readings():

@@ -1,7 +1,6 @@
 """Kernels whose time, memory and calls are known: does the instrument say so?"""
 
 import sys
-import textwrap
 from dataclasses import asdict
 
 import numpy as np
@@ -13,70 +12,56 @@ from harness.cases import problems
 from harness.cases.call import Call, use_double_precision
 from harness.cases.case import Case
 from harness.checks import inputs as inputs_of
-from harness.measure import checking, process, timing, worker
+from harness.measure import checking, process, reference, timing, worker
 from harness.measure.extras import peak_memory
-from harness.measure.reference import Reference
-from meta_tests.admitted import prepared
 from meta_tests.small_problems import SUM, write
 
 MIB = 2**20
 CASE = Case("grid_max", "numpy_meshgrid", "small", "float64", "cpu")
-RIGHT = """
-    x, y = np.meshgrid(grid, grid)
-    return np.max(np.cos(x**2 + y**2) / (1 + x**2 + y**2))
-"""
+RIGHT = "r = grid**2 + grid[:, None] ** 2; return np.max(np.cos(r) / (1 + r))"
 
 
-def timed(case, path):
-    """The request for the figures of a case, whose reference is kept in `path`."""
-    return {"case": asdict(case), "reference": path, "time_limit": 120, "extras": []}
+def timed(case, folder):
+    """The request for the figures of a case, whose reference is kept in `folder`."""
+    request = {"case": asdict(case), "reference": str(folder / "reference"), "answers": False}
+    reference.compute(request, lambda **told: None)
+    return request | {"time_limit": 120, "new_shape": False}
 
 
 def peak_of(body, before=""):
     """What one call of a kernel that does `body`, and then as the reference, allocates at most."""
-    body, right = (textwrap.indent(textwrap.dedent(part).strip("\n"), "    ") for part in (body, RIGHT))
     namespace = {}
-    exec(f"import numpy as np\n{textwrap.dedent(before)}\n\ndef run(grid):\n{body}\n{right}\n", namespace)
+    exec(f"import numpy as np\n{before}\ndef run(grid):\n    {body}\n    {RIGHT}\n", namespace)
     inputs = problems.problem("grid_max").inputs(CASE.n, CASE.dtype)
     call = Call(CASE, inputs)
     call.run = namespace["run"]
     value, tolerance = inputs_of.expected("grid_max", inputs)
-    return peak_memory.measure(call, Reference(value, tolerance, {}), in_children=False)["peak_bytes"]
+    return peak_memory.measure(call, reference.Reference(value, tolerance, {}), in_children=False)[
+        "peak_bytes"
+    ]
 
 
 needs_memray = pytest.mark.skipif(libraries.missing("memray") is not None, reason="memray is missing")
 
 ALLOCATIONS = {
     "once": ("block = np.ones(2**26, dtype=np.uint8)", 64 * MIB),
-    "in pieces, all held": ("pieces = [np.ones(MIB, dtype=np.uint8) for _ in range(64)]", 64 * MIB),
     "in pieces, one at a time": ("for _ in range(64): np.ones(MIB, dtype=np.uint8)", 1 * MIB),
-    "never touched": ("block = np.empty(2**26, dtype=np.uint8)", 64 * MIB),
     "in a thread": (
         "with ThreadPoolExecutor(1) as pool: pool.submit(np.ones, 2**26, dtype=np.uint8).result()",
         64 * MIB,
     ),
-    "by Python": ("block = bytearray(2**26)", 64 * MIB),
-    "mapped": ("block = mmap.mmap(-1, 2**26)", 64 * MIB),
     "in code that Numba compiled": ("compiled(2**26)", 64 * MIB),
-    "sorted into a copy by C code": ("np.sort(ones)", 64 * MIB),
-    "on an earlier call only": ("seen.append(0)\nblock = np.ones(2**23 if len(seen) < 2 else 1)", 0),
+    "on an earlier call only": ("seen.append(0); block = np.ones(2**23 if len(seen) < 2 else 1)", 0),
 }
 
 BEFORE = """
-import mmap
 from concurrent.futures import ThreadPoolExecutor
-
 import numba
-
 MIB = 2**20
-ones = np.ones(2**23)
 seen = []
-
-
 @numba.njit
 def compiled(size):
     return np.ones(size, dtype=np.uint8).sum()
-
 """
 
 
@@ -84,21 +69,15 @@ def compiled(size):
 @pytest.mark.parametrize(("body", "expected"), ALLOCATIONS.values(), ids=ALLOCATIONS)
 def test_peak_is_what_the_call_allocates(body, expected):
     """To within the maximum's own small arrays and what Python and a thread need for themselves."""
-    peak = peak_of(body, BEFORE)
-    print(f"{peak:,} bytes where {expected:,} are allocated")
-    assert expected <= peak <= expected + MIB
+    assert expected <= peak_of(body, BEFORE) <= expected + MIB
 
 
 @needs_memray
 @pytest.mark.xfail(strict=True, reason="memray replaces linked calls; one looked up by address escapes it")
 def test_peak_of_a_malloc_looked_up_by_address():
-    before = """
-        import ctypes
-
-        libc = ctypes.CDLL(None)
-        libc.malloc.restype, libc.malloc.argtypes = ctypes.c_void_p, [ctypes.c_size_t]
-        libc.free.argtypes = [ctypes.c_void_p]
-    """
+    before = "import ctypes\nlibc = ctypes.CDLL(None)\n"
+    before += "libc.malloc.restype, libc.malloc.argtypes = ctypes.c_void_p, [ctypes.c_size_t]\n"
+    before += "libc.free.argtypes = [ctypes.c_void_p]\n"
     assert peak_of("libc.free(libc.malloc(2**26))", before) >= 64 * MIB
 
 
@@ -106,15 +85,15 @@ SLOW = SUM | {
     "numpy_slow": """
         import time
 
-        time.sleep(2)
+        time.sleep(1)
         called = []
 
         def prepare(x):
-            time.sleep(2)
+            time.sleep(1)
             return (x,)
 
         def run(x):
-            time.sleep(0.02 if called else 0.5)
+            time.sleep(0.02 if called else 0.2)
             called.append(0)
             return np.sum(x)
         """,
@@ -127,28 +106,12 @@ def test_each_second_is_in_the_figure_that_it_belongs_to(tmp_path, monkeypatch):
     monkeypatch.setenv("PROBLEM_PATH", str(problem))
     monkeypatch.setattr(kernels, "__path__", [*kernels.__path__, str(tmp_path)])
     case = Case("slow", "numpy_slow", "small", "float64", "cpu")
-    answer = process.ask(timed(case, prepared(case, tmp_path)), 120)
-    assert answer["import_seconds"] >= 2
-    assert answer["place_seconds"] >= 2
-    assert 0.5 <= answer["first_call_seconds"] < 2
-    assert 0.02 <= answer["warm_seconds"] < 0.5
+    answer = process.ask(timed(case, tmp_path), 120)
+    assert answer["import_seconds"] >= 1
+    assert answer["place_seconds"] >= 1
+    assert 0.2 <= answer["first_call_seconds"] < 1
+    assert 0.02 <= answer["warm_seconds"] < 0.2
     assert answer["cores_used"] < 0.5
-
-
-def test_a_call_runs_its_kernel_once_on_the_placed_inputs(planted):
-    received = []
-
-    def run(grid):
-        received.append(grid)
-        return grid.max()
-
-    case = planted("grid_max", run, "float64")
-    inputs = problems.problem("grid_max").inputs(50, "float64")
-    call = Call(case, inputs)
-    assert received == []
-    call()
-    assert len(received) == 1
-    assert received[0] is call.arguments[0] is inputs[0]
 
 
 def test_a_call_returns_when_the_result_is_there(planted):
@@ -192,11 +155,9 @@ def test_nothing_but_the_kernel_is_called_between_the_readings_of_the_clock(plan
         sys.setprofile(None)
     first, last = (at for at, name in enumerate(events) if name == "perf_counter")
     inside = events[first + 1 : last]
-    if library == "numpy":
-        assert inside == ["<lambda>"] * 3
-    else:
-        assert inside.count("<lambda>") == 3
-        assert not {"timed", "block_until_ready", "tree_leaves"} & set(inside)
+    assert inside.count("<lambda>") == 3
+    assert library == "jax" or len(inside) == 3
+    assert not {"timed", "block_until_ready", "tree_leaves"} & set(inside)
 
 
 def test_what_was_checked_is_what_is_timed(tmp_path, monkeypatch):
@@ -206,16 +167,15 @@ def test_what_was_checked_is_what_is_timed(tmp_path, monkeypatch):
     def noted(module, name):
         genuine = getattr(module, name)
 
-        def note(call, *more, **named):
+        def note(call, *more):
             seen.append((name, call))
-            return genuine(call, *more, **named)
+            return genuine(call, *more)
 
         monkeypatch.setattr(module, name, note)
 
-    noted(timing, "warm_calls")
-    for name in ("errors", "last_result_is_right"):
-        noted(checking, name)
-    worker.time_case(timed(CASE, prepared(CASE, tmp_path)), lambda **figures: None)
+    for module, name in ((timing, "warm_calls"), (checking, "errors"), (checking, "last_result_is_right")):
+        noted(module, name)
+    worker.time_case(timed(CASE, tmp_path), lambda **figures: None)
     assert [name for name, _ in seen] == ["errors", "warm_calls", "last_result_is_right"]
-    (call,) = {id(call): call for _, call in seen}.values()
-    assert call.run is problems.kernel("grid_max", "numpy_meshgrid").run
+    assert seen[0][1] is seen[1][1] is seen[2][1]
+    assert seen[0][1].run is problems.kernel("grid_max", "numpy_meshgrid").run

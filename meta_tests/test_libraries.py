@@ -8,7 +8,7 @@ from types import SimpleNamespace
 import pytest
 
 from harness import libraries
-from harness.cases import call, problems
+from harness.cases import call
 from harness.cases.case import Case
 from harness.libraries import compilers
 from harness.measure import checking
@@ -33,11 +33,6 @@ def test_what_is_missing_comes_with_what_to_install_and_nothing_is_imported_for_
     assert libraries.versions()["numpy"]
 
 
-def test_how_libraries_were_built_is_asked_of_another_process(monkeypatch):
-    monkeypatch.setenv("PYTHONSAFEPATH", "1")
-    assert libraries.builds_by_a_fresh_process() == json.loads(json.dumps(libraries.builds()))
-
-
 @pytest.mark.fast
 @pytest.mark.parametrize("answer", ["print('a greeting of some library')", "raise SystemExit(1)", None])
 def test_libraries_that_cannot_be_asked_cost_nothing(tmp_path, monkeypatch, answer):
@@ -55,23 +50,19 @@ variables = dict(os.environ)
 from harness import libraries
 builds = libraries.builds()
 import numba
-@numba.njit(parallel=True)
-def total(n):
-    s = 0
-    for i in numba.prange(n):
-        s += i
-    return s
-total(9)
+numba.get_num_threads()  # starts them
 assert builds["numba"]["threading layer"] == libraries.of("numba").threading_layer()
 assert builds["numba"]["SVML"] == ("on" if numba.config.USING_SVML else "off")
 assert {name: os.environ.get(name) for name in variables} == variables
+os.environ["PYTHONSAFEPATH"] = "1"
+assert libraries.builds_by_a_fresh_process() == builds
 print(builds["numpy"]["BLAS"])
 """
 
 
 @needs_numba
 @pytest.mark.skipif(platform.machine() != "x86_64", reason="names a processor of that kind")
-def test_threads_svml_and_the_blas_are_those_that_the_libraries_use():
+def test_threads_svml_and_the_blas_are_those_that_the_libraries_use_and_another_process_says_the_same():
     done = run_python("-c", BUILT, OPENBLAS_CORETYPE="Nehalem")
     assert done.returncode == 0, done.stderr
     assert "kernels for Nehalem, threads: " in done.stdout or not done.stdout.startswith("OpenBLAS")
@@ -104,6 +95,7 @@ def test_watching_counts_each_compilation_once():
     assert list(compilers.parts_between(before, after)) == ["infer", "LLVM"]
 
 
+# Of a function in a file, which Numba keeps beside the time of its last change.
 COUNTS = """if True:
     import json, sys
     from harness import libraries
@@ -111,12 +103,11 @@ COUNTS = """if True:
     compilers.keep_code(sys.argv[1])
     libraries.of("numba").load()
     import numba
-    import numpy as np
-    from kernels.grid_max.numba_serial import run
+    from twice import twice
     for again in range(2):
-        compiled, before = numba.njit(run.py_func), compilers.cache_counts([])
-        for dtype in ("float64", "float32"):
-            compiled(np.linspace(-3, 3, 50, dtype=dtype))
+        compiled, before = numba.njit(twice), compilers.cache_counts([])
+        for number in (1.0, 2.0, 3):
+            compiled(number)
         found = compilers.cache_counts([])
         by_numba = (compiled.stats.cache_hits, compiled.stats.cache_misses)
         by_us = (found[name] - before[name] for name in ("hits", "misses"))
@@ -126,11 +117,12 @@ COUNTS = """if True:
 
 @needs_numba
 def test_hits_are_those_that_numba_itself_counts(tmp_path):
-    done = run_python("-c", COUNTS, str(tmp_path))
-    assert [json.loads(line) for line in done.stdout.splitlines()] == [[0, 2, 0, 2], [2, 0, 2, 0]], (
-        done.stderr
-    )
-    files = [path for path in tmp_path.rglob("*") if path.is_file()]
+    (tmp_path / "twice.py").write_text("def twice(x):\n    return 2 * x\n")
+    folder = tmp_path / "caches"
+    done = run_python("-c", COUNTS, str(folder), PYTHONPATH=str(tmp_path))
+    assert done.returncode == 0, done.stderr
+    assert [json.loads(line) for line in done.stdout.splitlines()] == [[0, 2, 0, 2], [2, 0, 2, 0]]
+    files = [path for path in folder.rglob("*") if path.is_file()]
     assert len(files) == 3  # an index, and the code for each type
 
 
@@ -148,14 +140,6 @@ def test_on_a_device_a_kernel_is_placed_checked_and_named_and_its_memory_not_cou
     assert error == 0.0
     assert checking.described(made, SimpleNamespace(inputs=None))["ran_on"] == "cpu"
     assert peak_memory.measure(made, None, False) == {"skipped": "what is allocated on a gpu is not counted"}
-
-
-@needs_numba
-@pytest.mark.fast
-def test_a_small_launch_is_no_warning():
-    """Numba says that few blocks leave a GPU idle, and any warning is an error here: but they are meant."""
-    module = problems.kernel("grid_max", "numba_cuda")
-    assert module.maximum_of_blocks[1, module.THREADS]
 
 
 # What a slip makes of a line of the kernel.
@@ -188,9 +172,8 @@ for name in sys.argv[2:]:
             case = Case("grid_max", "numba_cuda", "small", dtype, "gpu")
             call, error = verify_timed(case)
             assert type(call.arguments[0]).__name__ == "FakeCUDAArray"
-            for n in (2, 7, 61):
-                only = ("unsorted", "off_diagonal", "first", "last", "middle", "negative_f", "level_0")
-                agreement.verify_probes(case, n, only=only)
+            for n in (2, 7) if dtype == "float64" else (2,):
+                agreement.verify_probes(case, n, only=("off_diagonal", "first", "last", "negative_f"))
         outcomes.append("right")
     except (agreement.Disagreement, IndexError) as error:
         outcomes.append(type(error).__name__)

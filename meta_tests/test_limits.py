@@ -8,6 +8,7 @@ from harness import libraries
 from harness.cases import problems
 from harness.machine.limits import IN_MEMORY, ONE_SECOND, Limits
 from harness.measure import limits
+from harness.measure.process import ProcessFailed
 from meta_tests.made_up import group, rows
 
 BOUNDED = [name for name in problems.PROBLEMS if problems.problem(name).bound]
@@ -21,14 +22,13 @@ def test_limits_are_measured_and_keep_the_order_that_any_machine_has():
     assert found.cpus >= 1
 
 
-def test_where_the_process_fails_there_are_none(monkeypatch):
-    monkeypatch.setattr(limits, "MODULE", "harness.measure.no_such_module")
-    assert limits.measured() == {}
+@pytest.mark.fast
+@pytest.mark.parametrize("error", [ProcessFailed("died", "no numba"), OSError(12, "Cannot allocate memory")])
+def test_where_the_process_fails_there_are_none(monkeypatch, error):
+    def fail(*request, **where):
+        raise error
 
-    def no_memory(*request, **where):
-        raise OSError(12, "Cannot allocate memory")
-
-    monkeypatch.setattr(limits.process, "ask", no_memory)
+    monkeypatch.setattr(limits.process, "ask", fail)
     assert limits.measured() == {}
 
 
@@ -48,9 +48,8 @@ def test_what_is_side_by_side_is_shared_by_cpus_and_halved_in_float32():
 def test_limits_of_another_version_and_of_none_are_none():
     known = {name: value for name, value in vars(ONE_SECOND).items() if name != "used"}
     assert Limits.of({"limits": known}) == ONE_SECOND
-    assert Limits.of({"limits": known | {"byte_eaten": 1.0}}) is None
-    assert Limits.of({"limits": {"cpus": 2}}) is None
-    assert Limits.of({}) is None
+    for other in ({"limits": known | {"byte_eaten": 1.0}}, {"limits": {"cpus": 2}}, {}):
+        assert Limits.of(other) is None
 
 
 @pytest.mark.fast

@@ -24,13 +24,12 @@ def test_a_reading_is_repeated_when_it_is_due_and_its_cost_is_told(monkeypatch):
     assert made.readings == {"alone": [2.0], "together": [2.0]}
     assert made.spent[0] > 0
     made.after_call(last=False)
-    assert len(made.alone) == 2
+    assert len(made.readings["alone"]) == 2
     monkeypatch.setattr(metronome, "perf_counter", lambda: 0.0)
     made.after_call(last=False)
-    assert len(made.alone) == 2
-    assert made.last_two == [[2.0, 2.0], [2.0, 2.0]]
+    assert len(made.readings["alone"]) == 2
     made.after_call(last=True)
-    assert len(made.alone) == 3
+    assert made.readings == {"alone": [2.0] * 3, "together": [2.0] * 3}
 
 
 def test_a_reading_is_of_fixed_work():
@@ -73,14 +72,14 @@ def test_a_machine_that_is_seldom_quiet_has_two_levels_and_all_of_its_samples_co
 
 def test_what_was_slowed_is_said_anew_when_more_is_known():
     samples = samples_at(*[1.0] * 19, 1.5)
-    slowed.judge(samples)
-    assert samples[-1].slowed
-    slowed.judge(samples + samples_at(*[1.5] * 9))
-    assert not samples[-1].slowed
-    slowed.judge(samples)
-    assert samples[-1].slowed
-    assert slowed.judge(samples[-5:]) == {}
-    assert not samples[-1].slowed
+    for known, is_slowed in (
+        (samples, True),
+        (samples + samples_at(*[1.5] * 9), False),
+        (samples, True),
+        (samples[-5:], False),
+    ):
+        slowed.judge(known)
+        assert samples[-1].slowed is is_slowed
 
 
 def test_a_reading_in_more_threads_is_another_one():

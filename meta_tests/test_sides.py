@@ -19,7 +19,7 @@ SLOW = Case("grid_max", "numpy_meshgrid", "1500", "float64", "cpu")
 
 def request(case, folder):
     path = prepared(case, folder)
-    return {"case": asdict(case), "reference": path, "time_limit": 60, "extras": []}
+    return {"case": asdict(case), "reference": path, "time_limit": 60, "new_shape": False}
 
 
 def test_a_side_that_waits_is_stopped(tmp_path):

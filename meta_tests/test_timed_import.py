@@ -65,6 +65,13 @@ def test_a_problems_statement_is_in_the_import_of_those_kernels_only_that_need_i
         assert answer == [order, [], 3], name
 
 
+@pytest.mark.parametrize("module", ["measure.worker", "measure.extras.filled_cache", "compare.worker"])
+def test_no_library_is_there_before_the_clock_of_an_import_is_read(module):
+    """Of what is timed, nothing would be left."""
+    loaded = f"import sys, harness.{module}; print(sorted({{'numpy', 'numba', 'jax'}} & sys.modules.keys()))"
+    assert run_python("-c", loaded).stdout == "[]\n"
+
+
 def test_libraries_that_a_kernels_file_brings_are_named(tmp_path):
     """And the kernel's own is in its import, though its file does not import it."""
     (tmp_path / "it").mkdir()
@@ -87,15 +94,9 @@ def test_libraries_that_a_kernels_file_brings_are_named(tmp_path):
     ]
 
 
-@pytest.mark.parametrize(
-    ("imported", "told"),
-    [
-        ([], []),
-        (["jax"], ["its file imports JAX too, and that is in its import time"]),
-        (["numba", "jax"], ["its file imports Numba and JAX too, and that is in its import time"]),
-    ],
-)
-def test_a_note_names_them(stated, monkeypatch, imported, told):
+def test_a_note_names_them(stated, monkeypatch):
     monkeypatch.setattr(notes.compilers, "so_far", Compiled)
     call = SimpleNamespace(case=case_of(stated("totals"), "numpy_plain"), run=len)
-    assert notes.other_libraries(call, Compiled(), imported) == told
+    assert notes.other_libraries(call, Compiled(), []) == []
+    told = "its file imports Numba and JAX too, and that is in its import time"
+    assert notes.other_libraries(call, Compiled(), ["numba", "jax"]) == [told]

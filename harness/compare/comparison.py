@@ -112,7 +112,7 @@ class Comparison:
         for name in names:
             path = self._references[name][reference.key(case)]
             request = {"case": asdict(case), "reference": path, "time_limit": self.options.time_limit}
-            requests[name] = request | {"extras": []}, self.sides[name].where | {"device": case.device}
+            requests[name] = request | {"new_shape": False}, self.sides[name].where | {"device": case.device}
         answers, failed = batches.ask(requests, self.options.time_limit, rng)
         self._seconds[case] = time.monotonic() - started
         for name, error in failed.items():

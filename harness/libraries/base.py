@@ -6,7 +6,6 @@ Fresh processes import this before a library is, so that only the standard libra
 import importlib
 from collections import Counter
 from contextlib import suppress
-from copy import deepcopy
 from dataclasses import dataclass, field
 from time import perf_counter
 
@@ -42,9 +41,6 @@ class Compiled:
             within += self._ended.pop()[1]
         self._ended.append((now, seconds))
         self.parts[part] += max(0.0, seconds - within)
-
-    def copy(self):
-        return deepcopy(self)
 
 
 # Of this process. Libraries add to it once they are watched.

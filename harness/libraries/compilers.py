@@ -1,6 +1,7 @@
 """When the libraries compile in this process, and what they keep of it."""
 
 import sys
+from copy import deepcopy
 
 from harness.libraries import BY_NAME
 from harness.libraries.base import COMPILED, PARTS
@@ -16,7 +17,7 @@ def watch():
 def so_far():
     """A copy of the Compiled up to now. Watches what was imported meanwhile."""
     watch()
-    return COMPILED.copy()
+    return deepcopy(COMPILED)
 
 
 def parts_between(before, after):

@@ -7,7 +7,6 @@ from threading import Event
 
 from harness.machine.resources import available_bytes, usable_cpus
 from harness.measure import growth, process, reference
-from harness.measure.extras import peak_memory
 from harness.measure.template import Templates
 from harness.storage.sample import Failure
 
@@ -115,7 +114,7 @@ def checked(cases, firsts, references, plan, templates, stop):
             "references": [references[reference.key(case)] for case in remaining],
             "firsts": [remaining.index(case) for case in firsts],
             "awkward": any(case in plan.checked for case in remaining),
-            "memory": [peak_memory.is_counted(plan, case) for case in remaining],
+            "memory": [plan.memory is None or case in plan.memory for case in remaining],
         }
         ended = None
         try:

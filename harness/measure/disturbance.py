@@ -12,7 +12,7 @@ from statistics import median
 
 import psutil
 
-from harness.machine.resources import control_groups, reaches_quota
+from harness.machine.resources import control_groups, reaches_quota, text_of
 
 try:
     import resource
@@ -126,10 +126,8 @@ THROTTLED = {"throttled_usec": 1e-6, "throttled_time": 1e-9}
 def _throttled():
     """Seconds for which the control group of this process has been throttled; None where not said."""
     for folder in control_groups("cpu"):
-        try:
-            fields = dict(line.split() for line in (folder / "cpu.stat").read_text().splitlines())
-        except (OSError, ValueError):
-            continue
-        for name in THROTTLED.keys() & fields.keys():
-            return int(fields[name]) * THROTTLED[name]
+        with contextlib.suppress(ValueError):
+            fields = dict(line.split() for line in text_of(folder / "cpu.stat").splitlines())
+            for name in THROTTLED.keys() & fields.keys():
+                return int(fields[name]) * THROTTLED[name]
     return None

@@ -8,9 +8,10 @@ import time
 from dataclasses import asdict, dataclass, field
 
 from harness.machine.resources import at_once
-from harness.measure import check, disturbance, extras, process, reference
+from harness.measure import check, disturbance, process, reference
+from harness.measure.extras import filled_cache
 from harness.measure.metronome import Metronome
-from harness.measure.plan import Plan, ordered
+from harness.measure.plan import FIRST_ROUNDS, Plan, ordered
 from harness.storage.sample import Sample
 from harness.storage.slowed import judge
 
@@ -55,8 +56,8 @@ class Engine:
     _metronome: Metronome = field(default_factory=lambda: Metronome(at_once()))
     # {reference.key: path, or the ProcessFailed}
     _references: dict = field(default_factory=dict)
-    # (case, extra) of processes beside the timed one that gave no figure: they are not asked for again.
-    _failed_extras: set = field(default_factory=set)
+    # Cases whose processes with a filled cache gave no figure: they are not asked for again.
+    _without_cache: set = field(default_factory=set)
 
     def run(self, contenders):
         """The checks and all rounds, then rounds that may decide between what ``contenders(self)`` names.
@@ -158,7 +159,8 @@ class Engine:
         earlier = [s for s in self.samples if s.case == case]
         answer = check.without_repeats(answer, self.checks.get(case, {}), earlier)
         self._metronome.read()
-        answer.setdefault("metronome", {})["around"] = self._metronome.last_two
+        around = [readings[-2:] for readings in self._metronome.readings.values()]
+        answer.setdefault("metronome", {})["around"] = around
         sample = Sample(case, number, attempt, started=began, took_seconds=took, **answer)
         usual = [s.cores_used for s in earlier if s.cores_used is not None]
         sample.disturbed = disturbance.reason(sample, usual)
@@ -171,23 +173,20 @@ class Engine:
         """What a fresh process tells of a case, and what processes beside it do. Raises ProcessFailed."""
         path, limit = self._references[reference.key(case)], self.plan.time_limit
         request = {"case": asdict(case), "reference": path, "time_limit": limit}
-        in_process = extras.applicable(extras.IN_PROCESS, self.plan, case, number)
         try:
-            answer = process.ask(request | {"extras": in_process}, limit, device=case.device)
+            answer = process.ask(request | {"new_shape": number < FIRST_ROUNDS}, limit, device=case.device)
         except process.ProcessFailed as error:
             # With `about`, the last of its figures, all of them are there and both results were right.
             if "about" not in error.answer or "failed" in error.answer:
                 raise
             answer = error.answer | {"notes": [f"no figure beside its times: {error}"]}
-        for name in extras.applicable(extras.BESIDE, self.plan, case, number):
-            if (case, name) in self._failed_extras:
-                continue
+        if filled_cache.applies(self.plan, case, number) and case not in self._without_cache:
             try:
-                answer |= extras.BESIDE[name].measure(request)
+                answer |= filled_cache.measure(request)
             except process.ProcessFailed as error:
                 if error.kind == "wrong":
                     raise
-                self._failed_extras.add((case, name))
+                self._without_cache.add(case)
                 answer["notes"] = [*answer.get("notes", ()), f"no figure {error}"]
         return answer
 

@@ -4,16 +4,17 @@ Numba compiles what measures them, so that no C compiler is needed. Started as
 ``python -m harness.measure.limits REQUEST``.
 """
 
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import asdict
 from time import perf_counter
 
 import numpy as np
 
 from harness.machine.limits import IN_MEMORY, Limits
-from harness.measure import process
+from harness.machine.resources import usable_cpus
+from harness.measure import child, process
 from harness.units import PAGE_BYTES
 
-MODULE = "harness.measure.limits"
 # Several times what it takes on a slow machine.
 TIME_LIMIT = 60.0
 # The quickest of so many is what the machine can do; slower ones were disturbed.
@@ -27,7 +28,7 @@ STEPS, CACHED, FRESH_BYTES = 1_000_000, 16_384, 64_000_000
 def measured():
     """``{field of Limits: value}`` of this machine, {} where they cannot be measured: without Numba, say."""
     try:
-        answer = process.ask({}, TIME_LIMIT, module=MODULE)
+        answer = process.ask({}, TIME_LIMIT, module="harness.measure.limits")
     except (process.ProcessFailed, OSError):  # the system may have no memory for a process
         return {}
     return answer["limits"]
@@ -35,11 +36,8 @@ def measured():
 
 def _measure(request, tell):
     """Tell this machine's `limits`."""
-    from concurrent.futures import ThreadPoolExecutor
-
     import numba
 
-    from harness.machine.resources import usable_cpus
     from kernels.vector_cos import full_width
 
     compiled = numba.njit(error_model="numpy", fastmath={"contract"}, nogil=True)
@@ -119,6 +117,4 @@ def _measure(request, tell):
 
 
 if __name__ == "__main__":
-    from harness.measure import child
-
     child.run(_measure)

@@ -26,13 +26,13 @@ def seconds(text=TEXT):
 
 
 class Metronome:
-    """Readings of one process, between its calls.
+    """Readings of one process, between its calls: ``{'alone': [seconds], 'together': [seconds]}``, in order.
 
     To `spent`, a list, the wall and CPU seconds that each reading took are added.
     """
 
     def __init__(self, threads):
-        self.alone, self.together, self.spent = [], [], [0.0, 0.0]
+        self.readings, self.spent = {"alone": [], "together": []}, [0.0, 0.0]
         self._threads = threads
         self._pool = ThreadPoolExecutor(threads) if threads > 1 else None
         self._due = 0.0
@@ -40,9 +40,9 @@ class Metronome:
     def read(self):
         """Read once, alone and in all threads."""
         wall, cpu = perf_counter(), process_time()
-        self.alone.append(seconds())
+        self.readings["alone"].append(seconds())
         if self._pool:
-            self.together.append(max(self._pool.map(seconds, [TEXT] * self._threads)))
+            self.readings["together"].append(max(self._pool.map(seconds, [TEXT] * self._threads)))
         self._due = perf_counter() + EVERY_SECONDS
         self.spent[0] += perf_counter() - wall
         self.spent[1] += process_time() - cpu
@@ -51,13 +51,3 @@ class Metronome:
         """Read once, unless the last reading was a moment ago; after the last call in any case."""
         if last or perf_counter() >= self._due:
             self.read()
-
-    @property
-    def last_two(self):
-        """The last two readings: ``[[alone, alone], [together, together]]``."""
-        return [self.alone[-2:], self.together[-2:]]
-
-    @property
-    def readings(self):
-        """``{'alone': [seconds], 'together': [seconds]}``, in order."""
-        return {"alone": self.alone, "together": self.together}

@@ -8,7 +8,15 @@ import time
 from dataclasses import asdict, dataclass, replace
 from pathlib import Path
 
-from harness.measure import process
+from harness.cases.case import Case
+from harness.cases.problems import problem
+from harness.cases.statement import brief, size_in_words
+from harness.checks import tolerances
+from harness.checks.agreement import Disagreement
+from harness.checks.inputs import awkward_sizes, digest, expected, probe_sizes, write_answers
+from harness.checks.results import outputs
+from harness.libraries.values import leaves
+from harness.measure import child, process
 
 # Some kernels go wrong for large n only. So many probes are run at the timed n too, where the reference takes
 # no longer than this, and no more memory.
@@ -70,13 +78,7 @@ def prepare(case, folder, timeout, templates, answers=False, awkward=False):
 
 
 def compute(request, tell):
-    from harness.cases.case import Case
-    from harness.cases.problems import problem
-    from harness.cases.statement import brief, size_in_words
-    from harness.checks import tolerances
-    from harness.checks.agreement import Disagreement
-    from harness.checks.inputs import awkward_sizes, digest, expected, probe_sizes, write_answers
-
+    """In the fresh process: write the reference, tell so, and write the answers that are asked for."""
     case, path = Case(**request["case"]), Path(request["reference"])
     stated = problem(case.problem)
     inputs = stated.inputs(case.given, case.dtype)
@@ -109,25 +111,19 @@ def compute(request, tell):
         write_answers(case, (*probe_sizes(case), *more_sizes), answers_path(path, case))
 
 
-def _quick_probe_names(problem, case, inputs, value, took):
+def _quick_probe_names(stated, case, inputs, value, took):
     """Names of probes to be run at the timed n, where the problem leaves it open and little is asked.
 
     `took`: the seconds of the reference on the timed inputs.
     """
-    from harness.checks.inputs import probe_sizes
-    from harness.checks.results import outputs
-    from harness.libraries.values import leaves
-
     size = sum(getattr(array, "nbytes", 0) for array in (*leaves(inputs), *outputs(value)))
     if took > QUICK_SECONDS or size > QUICK_BYTES:
         return ()
-    names = problem.probes(probe_sizes(case)[0], case.dtype) if problem.states_probes else ()
+    names = stated.probes(probe_sizes(case)[0], case.dtype) if stated.states_probes else ()
     return tuple(names)[:MOST_PROBES]
 
 
 WORK = compute
 
 if __name__ == "__main__":
-    from harness.measure import child
-
     child.run(compute)

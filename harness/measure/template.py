@@ -62,7 +62,7 @@ class Template(process.Child):
 
     def answer_to(self, message, timeout):
         """The answer of a copy; raises ProcessFailed as `Child.answer` does, and ends what is left of it."""
-        output, copy, in_time = b"", None, True
+        output, in_time = b"", True
         with contextlib.suppress(BrokenPipeError):  # the end of its answers tells the same
             self.process.stdin.write(json.dumps(message).encode() + b"\n")
             self.process.stdin.flush()
@@ -76,11 +76,11 @@ class Template(process.Child):
                     if not output:  # it has imported its library, and this copy begins
                         until = time.monotonic() + timeout
                     output += part
-                    continue
-                in_time = output.count(b"\n") > lines
-                if not in_time:
+                elif output.count(b"\n") > lines:
+                    lines, until = output.count(b"\n"), time.monotonic() + timeout
+                else:
+                    in_time = False
                     break
-                lines, until = output.count(b"\n"), time.monotonic() + timeout
         finally:
             answer = process.merged(output)
             copy, ended = answer.pop("pid", None), answer.pop("ended", None)

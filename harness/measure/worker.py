@@ -12,7 +12,7 @@ from time import perf_counter
 
 
 def time_case(request, tell, time_calls=None):
-    """Tell a Sample's figures: of the first call; of warm calls, once both results are right; extras.
+    """Tell a Sample's figures: of the first call; of warm calls, once both results are right; of a new shape.
 
     ``time_calls(call, request, tell)`` stands in place of `timing.warm_calls` where that is not wanted.
     """
@@ -25,7 +25,7 @@ def time_case(request, tell, time_calls=None):
 
         from harness.checks import inside
         from harness.measure import checking, timing
-        from harness.measure.extras import IN_PROCESS
+        from harness.measure.extras import new_shape
         from harness.measure.reference import Reference
 
         inside.check_alone(call.case)
@@ -40,8 +40,8 @@ def time_case(request, tell, time_calls=None):
         checking.last_result_is_right(call, result, reference)
         del result
         tell(**errors, **warm, about=checking.described(call, reference))
-        for name in request["extras"]:
-            tell(**IN_PROCESS[name].measure(call, reference))
+        if request["new_shape"]:
+            tell(**new_shape.measure(call, reference))
 
 
 def timed_import(case_fields):

@@ -12,12 +12,6 @@ from harness.cases.statement import size_in_words, smaller
 from harness.checks.results import is_floating, outputs
 from harness.libraries.values import is_plain, leaves
 from harness.machine.resources import available_bytes
-from harness.measure.plan import FIRST_ROUNDS
-
-
-def applies(plan, case, number):
-    """Is another shape called on in round `number`?"""
-    return number < FIRST_ROUNDS
 
 
 def measure(call, reference):

@@ -8,11 +8,6 @@ from harness.measure import checking
 from harness.measure.child import failed
 
 
-def is_counted(plan, case):
-    """Is it counted? Of every kernel, unless a comparison asks for times alone, or a run for checks."""
-    return plan.memory is None or case in plan.memory
-
-
 def measure(call, reference, in_children):
     """The Sample's `memory`: `peak_bytes`; or `skipped` or `failed`, why there is no peak.
 
@@ -25,20 +20,16 @@ def measure(call, reference, in_children):
     if missing := libraries.missing("memray"):
         return {"skipped": missing}
     try:
-        return _traced(call, reference)
+        import memray
+
+        call()  # whatever is allocated only once has been by now
+        with tempfile.TemporaryDirectory(prefix="memray-") as folder:
+            capture = Path(folder, "call.bin")
+            arguments = call.fresh(call.arguments)
+            with memray.Tracker(capture):
+                seconds, result = call.timed_on((), (arguments,))
+            peak = memray.FileReader(capture).metadata.peak_memory
+        checking.last_result_is_right(call, result, reference)
     except Exception as error:  # it costs this figure only
         return {"failed": failed(error)["failed"]}
-
-
-def _traced(call, reference):
-    import memray
-
-    call()  # whatever is allocated only once has been by now
-    with tempfile.TemporaryDirectory(prefix="memray-") as folder:
-        capture = Path(folder, "call.bin")
-        arguments = call.fresh(call.arguments)
-        with memray.Tracker(capture):
-            seconds, result = call.timed_on((), (arguments,))
-        peak = memray.FileReader(capture).metadata.peak_memory
-    checking.last_result_is_right(call, result, reference)
     return {"peak_bytes": peak, "traced_seconds": seconds}
