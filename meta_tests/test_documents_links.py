@@ -5,6 +5,7 @@ import importlib
 import importlib.util
 import re
 import shlex
+from functools import cache
 from itertools import pairwise
 from pathlib import Path
 from types import SimpleNamespace
@@ -67,6 +68,7 @@ def options(words):
     return sorted({found[0] for word in words if (found := OPTION.match(word))})
 
 
+@cache
 def options_of(module):
     """The options of ``python -m module``: its parser's if it has one, else those its source adds.
 

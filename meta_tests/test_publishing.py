@@ -11,6 +11,7 @@ from hypothesis import strategies as st
 
 from harness.analysis.stats import FEWEST
 from harness.cases import sources
+from harness.report import __main__ as command
 from harness.report import check, publish
 from harness.report.__main__ import main
 from harness.report.page import machines
@@ -68,9 +69,10 @@ def measured():
 
 @pytest.fixture(autouse=True)
 def history(monkeypatch):
-    """The repository had the kernels that are here, committed or not."""
+    """The repository had the kernels that are here, committed or not; no result is stored."""
     every = {(problem, name, code) for problem, files in CODE.items() for name, code in files.items()}
     monkeypatch.setattr(sources, "ever", lambda: every)
+    monkeypatch.setattr(command, "STORED", ())
     check._ever.cache_clear()
     yield
     check._ever.cache_clear()
@@ -147,8 +149,8 @@ def test_the_repository_tells_every_version_that_it_had(tmp_path, monkeypatch):
     codes = ["x = 1\n", "x = 2\n"]
     for code in codes:
         kernel.write_text(code)
-        for command in (["init", "-q"], ["add", "."], ["commit", "-qm", "x"]):
-            subprocess.run(["git", *command], cwd=tmp_path, env=os.environ | names, check=True)
+        for words in (["init", "-q"], ["add", "."], ["commit", "-qm", "x"]):
+            subprocess.run(["git", *words], cwd=tmp_path, env=os.environ | names, check=True)
     kernel.write_text("x = 3\n")
     assert sources.ever(tmp_path) == {("mine", "numpy_a", sources.of_code(code)) for code in codes}
 
@@ -350,9 +352,9 @@ def test_whatever_a_foreign_file_holds_it_is_refused_in_a_line_or_read(tmp_path,
     path, whole = tmp_path / "x.json", publish.of(measured())
     whole["samples"] = [one for one in whole["samples"] if one["round"] < 2]
     whole["kernels"] = {"grid_max": {"jax_vmap": "0"}}
-    lines = []
+    text, other, lines = json.dumps(whole), check.Checked("", whole, "other"), []
     for place in [*places(whole)][1:]:
-        data = copy.deepcopy(whole)
+        data = json.loads(text)
         put(value, *place)(data)
         path.write_text(json.dumps(data))
         try:
@@ -360,7 +362,7 @@ def test_whatever_a_foreign_file_holds_it_is_refused_in_a_line_or_read(tmp_path,
         except files.NotAResult as error:
             lines.append(str(error))
         else:
-            checked, other = check.Checked("", read, str(path)), check.Checked("", whole, "other")
+            checked = check.Checked("", read, str(path))
             lines += check.faults(checked, [other])
             machines.machines([checked, other])
     assert len(lines) > 100
