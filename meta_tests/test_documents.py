@@ -30,7 +30,7 @@ def results(tmp_path, monkeypatch):
         took = {"wall_seconds": {"a": 245.0, "b": 496.0}[name]}
         data = loaded(world(**change), machine_info=info, spent=took)
         (tmp_path / f"{name}.json").write_text(json.dumps(data))
-    (tmp_path / "docs" / "pictures").mkdir(parents=True)
+    (tmp_path / "docs").mkdir()
     (tmp_path / "README.md").write_text("no block\n<!-- other x -->\n<!-- end -->\n")
     monkeypatch.setattr(documents, "ROOT", tmp_path)
     monkeypatch.chdir(tmp_path)
@@ -131,21 +131,6 @@ def test_every_problem_is_in_the_table_of_patterns_and_those_without_figures_are
     measured = set(re.findall(r"^\| [^|`]+ \| (\w+), [\d,]+ \|", text, re.MULTILINE))
     (without,) = re.findall(r"^Without figures so far: (.*?)\.", text, re.MULTILINE | re.DOTALL) or [""]
     assert set(re.findall(r"`(\w+)`", without)) == set(HERE) - measured
-
-
-def test_a_map_is_drawn_and_linked_from_its_document(results):
-    document = results / "docs" / "patterns.md"
-    command = "python -m harness.report b.json --show map --map docs/pictures/map.svg --as markdown"
-    document.write_text(block(command))
-    assert documents.main() == 0
-    assert (
-        "![Which library is fastest? Programs of every length: JAX in grid_max, Numba in"
-        in document.read_text()
-    )
-    assert "](pictures/map.svg)\n\n<!-- end -->" in document.read_text()
-    drawn = (results / "docs" / "pictures" / "map.svg").read_text()
-    assert "prefers-color-scheme: dark" in drawn
-    assert "JAX is fastest" in drawn
 
 
 # The parts: what each prints of the saved results, the documents show.
