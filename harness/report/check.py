@@ -31,8 +31,8 @@ class Checked(Result):
 
     @property
     def kernels(self):
-        """(Group, Kernel) of every kernel that has figures."""
-        return [(group, kernel) for group in self.groups for kernel in group.entries if not kernel.failed]
+        """Every Kernel that has figures."""
+        return [kernel for group in self.groups for kernel in group.entries if not kernel.failed]
 
     @cached_property
     def peaks(self):
@@ -123,8 +123,7 @@ def _whole(checked):
 
 
 def _processes(checked):
-    few = [kernel.unique_name for _, kernel in checked.kernels if kernel.rounds < FEWEST]
-    if few:
+    if few := [kernel.unique_name for kernel in checked.kernels if kernel.rounds < FEWEST]:
         yield f"processes: fewer than {FEWEST} of {_named(few)}, and no reason: leave out --rounds"
 
 
@@ -138,7 +137,7 @@ def _kernels(checked):
     if not written:
         yield "sources: no hashes of the kernels' code in the file"
         return
-    measured = {(base_of(kernel.problem), kernel.kernel) for _, kernel in checked.kernels}
+    measured = {(base_of(kernel.problem), kernel.kernel) for kernel in checked.kernels}
     if lacking := [
         f"{problem}/{name}" for problem, name in sorted(measured) if name not in written.get(problem, {})
     ]:
@@ -148,13 +147,12 @@ def _kernels(checked):
     except (OSError, subprocess.CalledProcessError):
         yield "sources: git cannot say which kernels this repository has or had"
         return
-    unknown = [
+    if unknown := [
         f"{problem}/{name}"
         for problem, hashes in written.items()
         for name, code in hashes.items()
         if (problem, name, code) not in ever
-    ]
-    if unknown:
+    ]:
         yield f"sources: this repository never had this code of {_named(unknown)}"
 
 
@@ -164,12 +162,12 @@ def _disturbance(checked):
     if disturbed > DISTURBED * len(samples):
         most = f"{DISTURBED:.0%} at most: measure on a quiet machine"
         yield f"disturbed: {disturbed} of {len(samples)} processes, {most}"
-    if uncounted := [k.unique_name for _, k in checked.kernels if choice.ordinary(k) and not k.counts]:
+    if uncounted := [k.unique_name for k in checked.kernels if choice.ordinary(k) and not k.counts]:
         yield f"disturbed: every process of {_named(uncounted)}, so that no verdict counts it"
 
 
 def _bounds(checked):
-    for _, kernel in checked.kernels:
+    for kernel in checked.kernels:
         reached = kernel.share_of_bound
         if reached and reached.beyond_noise:
             yield f"implausible: {kernel.unique_name} is {reached.share:.2g} times as fast as the lower bound"
@@ -189,12 +187,8 @@ def _memory(others, checked):
 
 
 def _seconds(checked):
-    equal = [
-        kernel.unique_name
-        for _, kernel in checked.kernels
-        if kernel.warm and kernel.warm.processes > 2 and kernel.warm.low == kernel.warm.high
-    ]
-    if equal:
+    timed = [kernel for kernel in checked.kernels if kernel.warm and kernel.warm.processes > 2]
+    if equal := [kernel.unique_name for kernel in timed if kernel.warm.low == kernel.warm.high]:
         yield f"implausible: every process of {_named(equal)} took exactly the same time"
     samples, spent = checked.data["samples"], checked.data.get("spent") or {}
     parts = ("import_seconds", "place_seconds", "first_call_seconds", "warm_seconds", "new_shape_seconds")

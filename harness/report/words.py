@@ -58,13 +58,10 @@ def versions(info, order=LIBRARIES):
     return [*(f"{name(key)} {installed[key]}" if installed.get(key) else "" for key in order), python]
 
 
-def machine(data, devices, cpus=None):
-    """[[processor, CPUs, devices], [Python and libraries], [date]] that a result says its figures are of.
-
-    `devices`: names of those that kernels ran on beside the CPU, or None.
-    """
+def machine(data, groups, cpus=None):
+    """[[processor, CPUs, devices], [Python and libraries], [date]] that a result's Groups are of."""
     info, date = data.get("machine_info", {}), str(data.get("datetime") or "")[:10]
-    beside = list(filter(None, devices)) or ["CPU only"]
+    beside = [kernel.ran_on for group in groups for kernel in group.entries if kernel.ran_on] or ["CPU only"]
     where = [described.processor(info), format_cpus(cpus) if cpus else described.cpus(info), *beside]
     *libraries, python = versions(info)
     parts = (where, [python, *libraries], [f"measured {date}" if date else ""])
