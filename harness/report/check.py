@@ -39,7 +39,7 @@ class Checked(Result):
         """``{what must be the same for peaks to be: (kernel's name, bytes)}``."""
         libraries, code = self.data["machine_info"].get("libraries") or {}, self.data.get("kernels") or {}
         versions, peaks = tuple(map(libraries.get, choice.LIBRARIES)), {}
-        for kernel in (kernel for group in self.groups for kernel in group.entries):
+        for kernel in self.kernels:
             hashes = code.get(base_of(kernel.problem), {})
             if kernel.peak_bytes is not None and hashes:
                 of_code = (kernel.problem, kernel.kernel, hashes.get(kernel.kernel), hashes.get("__init__"))
@@ -104,8 +104,7 @@ def _name(checked):
 
 
 def _private(checked):
-    listed_fields = {"machine_info": private.MACHINE, "commit_info": private.COMMIT}
-    for part, names in listed_fields.items():
+    for part, names in {"machine_info": private.MACHINE, "commit_info": private.COMMIT}.items():
         if unlisted := sorted((checked.data.get(part) or {}).keys() - names):
             yield f"private: {part} has {_named(unlisted)}, which is not kept"
     findings = list(private.findings(checked.data))

@@ -51,11 +51,15 @@ def first_of(words, most):
     return listed([*words[:most], *([f"{len(words) - most} more"] if len(words) > most else [])])
 
 
-def versions(info, order=LIBRARIES):
-    """['NumPy 2.5.5', ..., 'Python 3.13.0'] of a file's ``machine_info``; '' for what it does not say."""
+def versions(info, order=LIBRARIES, numbers=None):
+    """['NumPy 2.5.5', ..., 'Python 3.13.0'] of a file's ``machine_info``; '' for what it does not say.
+
+    `numbers`: how many of each version, if not all.
+    """
     installed = info.get("libraries") or {}
-    python = f"Python {info['python_version']}" if info.get("python_version") else ""
-    return [*(f"{name(key)} {installed[key]}" if installed.get(key) else "" for key in order), python]
+    known = [*((name(library), installed.get(library)) for library in order)]
+    known.append(("Python", info.get("python_version")))
+    return [".".join(f"{what} {version}".split(".")[:numbers]) if version else "" for what, version in known]
 
 
 def machine(data, groups, cpus=None):

@@ -69,7 +69,8 @@ def machines(results):
     """The Machines that Results are from, one per machine and versions: [Machine], by name."""
     machine_by_key = {}
     for result in results:
-        name, versions = _name(result), _versions(result.data)
+        versions = words.versions(result.data["machine_info"], numbers=2)[:-1]
+        name, versions = _name(result), ", ".join(filter(None, versions)) or "unknown versions"
         for new in _measured(result):
             measured = machine_by_key.setdefault((name, versions), Machine(name, versions)).measured
             before = measured.get(new.panel.problem)
@@ -105,11 +106,6 @@ def _name(result):
     info = result.data["machine_info"]
     devices = dict.fromkeys(kernel.ran_on for group in result.groups for kernel in group.entries)
     return ", ".join(filter(None, (described.processor(info) or "unknown", described.cpus(info), *devices)))
-
-
-def _versions(data):
-    versions = [".".join(v.split(".")[:2]) for v in words.versions(data["machine_info"])[:-1] if v]
-    return ", ".join(versions) or "unknown versions"
 
 
 def sentence(all_machines):
