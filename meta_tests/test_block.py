@@ -12,7 +12,6 @@ from meta_tests.whole import ROOT
 
 pytestmark = pytest.mark.fast
 
-WIDTHS = (80, 100, 160)
 SAVED = [
     files.load(ROOT / "results" / f"{name}-2-cpus-jax-0.12.json") for name in ("epyc", "as-used-epyc-avx2")
 ]
@@ -86,8 +85,6 @@ def test_the_machine_stands_above_as_far_as_the_file_says_it():
     out = " ".join(shown(three(), machine_info=info).splitlines()[1:3])
     line = "Intel Xeon E5-2680 v4, 2 of 8 CPUs, CPU only; Python 3.13.0, JAX 0.12; measured 2026-01-01"
     assert out.startswith(line)
-    quota = {"cpus_usable": 2, "cpus_present": 2, "processor_name": "P", "cpu_quota": 1.0}
-    assert "\nP, 1 of 2 CPUs by a quota, CPU only;" in shown(three(), machine_info=quota)
 
 
 # How it fits
@@ -105,7 +102,7 @@ ODD = {
 }
 
 
-@pytest.mark.parametrize("width", [40, 80, 160])
+@pytest.mark.parametrize("width", [40, 160])
 @pytest.mark.parametrize("name", ODD)
 def test_odd_files_have_a_block_too(name, width):
     made, failures = ODD[name]
@@ -130,8 +127,8 @@ def many(count, **more):
     return made
 
 
-@pytest.mark.parametrize("width", WIDTHS)
-@pytest.mark.parametrize("count", [1, 2, 3, 4, 15])
+@pytest.mark.parametrize("width", [80, 160])
+@pytest.mark.parametrize("count", [1, 3, 4, 15])
 def test_it_fits_into_24_lines(count, width):
     tuned = rows("jax_tuned", "problem_0", **JAX, tuned=True)
     lost = [failed("jax_x", "memory", "out", "problem_0")]

@@ -56,38 +56,27 @@ def test_of_one_machine_and_versions_the_newest_counts_and_double_precision_befo
     assert shown(old, other).keys() == {("A", versions), ("A", versions.replace("0.12", "0.10"))}
 
 
+INCOMPARABLE = "No two machines have measured the same problem at the same size."
+AGREE = "With the same versions, machines agree wherever they can be compared (1 problem)."
+DIFFER = "machines have no fastest library in common in 1 of 1 problem: grid_max (for one call: "
+SAME = f"With the same versions, {DIFFER}NumPy on A, 2 CPUs, JAX on B, 2 CPUs)."
+OTHER = (
+    f"With different versions, {DIFFER}NumPy on A, 2 CPUs with JAX 0.10, Numba on A, 2 CPUs with JAX 0.12)."
+)
+
+
 @pytest.mark.fast
 @pytest.mark.parametrize(
     ("results", "said"),
     [
-        ([of("A", numpy=1, jax=9)], "No two machines have measured the same problem at the same size."),
-        (
-            [of("A", numpy=1, jax=9), of("B", numpy=1, jax=5)],
-            "With the same versions, machines agree wherever they can be compared (1 problem).",
-        ),
-        (
-            [of("A", numpy=1, jax=1.01), of("B", numpy=1, jax=5)],
-            "With the same versions, machines agree wherever they can be compared (1 problem).",
-        ),
-        (
-            [of("A", numpy=1, jax=9), of("B", numpy=9, jax=1)],
-            "With the same versions, machines have no fastest library in common in 1 of 1 problem: grid_max "
-            "(for one call: NumPy on A, 2 CPUs, JAX on B, 2 CPUs).",
-        ),
-        (
-            [of("A", version="0.10.1", numpy=1), of("A", numpy=9, numba=1)],
-            "With different versions, machines have no fastest library in common in 1 of 1 problem: grid_max "
-            "(for one call: NumPy on A, 2 CPUs with JAX 0.10, Numba on A, 2 CPUs with JAX 0.12).",
-        ),
+        ([of("A", numpy=1, jax=9)], INCOMPARABLE),
+        ([of("A", numpy=1, jax=9), of("B", numpy=1, jax=5)], AGREE),
+        ([of("A", numpy=1, jax=1.01), of("B", numpy=1, jax=5)], AGREE),
+        ([of("A", numpy=1, jax=9), of("B", numpy=9, jax=1)], SAME),
+        ([of("A", version="0.10.1", numpy=1), of("A", numpy=9, numba=1)], OTHER),
         # JAX is JAX on whatever device; another dtype is another question.
-        (
-            [of("A", numpy=9, jax=1), of("B", numpy=9, jax=1, device="gpu")],
-            "With the same versions, machines agree wherever they can be compared (1 problem).",
-        ),
-        (
-            [of("A", numpy=1, jax=9), of("B", numpy=9, jax=1, dtype="float32")],
-            "No two machines have measured the same problem at the same size.",
-        ),
+        ([of("A", numpy=9, jax=1), of("B", numpy=9, jax=1, device="gpu")], AGREE),
+        ([of("A", numpy=1, jax=9), of("B", numpy=9, jax=1, dtype="float32")], INCOMPARABLE),
     ],
 )
 def test_the_sentence_says_where_machines_do_not_agree(results, said):
