@@ -3,7 +3,7 @@
 import re
 import subprocess
 from dataclasses import dataclass
-from functools import cache, cached_property, partial
+from functools import cache, cached_property
 from pathlib import Path
 
 from harness.analysis import choice
@@ -51,13 +51,13 @@ class Checked(Result):
 def check(paths, folders):
     """``{path: lines on its faults}``, each file held against the others and those in `folders`."""
     loaded, unreadable = _loaded(paths)
-    others = (loaded | _loaded(_in(folders))[0]).values()
+    others = (loaded | _stored(folders)).values()
     return {path: unreadable.get(path) or faults(loaded[path], others) for path in paths}
 
 
 def against(data, path, folders):
     """The faults of one loaded result, which is to be `path`, held against the files in `folders`."""
-    return faults(Checked("", data, str(path)), _loaded(_in(folders))[0].values())
+    return faults(Checked("", data, str(path)), _stored(folders).values())
 
 
 def faults(checked, others):
@@ -65,13 +65,13 @@ def faults(checked, others):
 
     `others`: those that it is held against; itself, under the same path, may be among them.
     """
-    of_itself = (_form, _name, _private, _whole, _processes, _kernels, _disturbance, _bounds)
-    rules = (*of_itself, partial(_memory, others), _seconds)
-    return [line for rule in rules for line in rule(checked)]
+    rules = (_form, _name, _private, _whole, _processes, _kernels, _disturbance, _bounds)
+    of_itself = [line for rule in rules for line in rule(checked)]
+    return [*of_itself, *_memory(others, checked), *_seconds(checked)]
 
 
-def _in(folders):
-    return [str(path) for folder in folders for path in sorted(Path(folder).glob("*.json"))]
+def _stored(folders):
+    return _loaded([str(path) for folder in folders for path in sorted(Path(folder).glob("*.json"))])[0]
 
 
 def _loaded(paths):

@@ -78,7 +78,7 @@ def in_order(results):
 
 def newest(results):
     """The place of the Result with the newest versions; of equal ones the first."""
-    return max(range(len(results)), key=lambda place: (results[place].versions, -place))
+    return max(range(len(results)), key=lambda place: results[place].versions)
 
 
 def labels(results):
