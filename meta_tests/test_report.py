@@ -13,8 +13,8 @@ from harness.storage import files
 from harness.storage.journal import Journal
 from harness.storage.sample import Failure
 from meta_tests import made_up
-from meta_tests.made_up import rows, world
-from meta_tests.pages import INFO, Page, data
+from meta_tests.made_up import world
+from meta_tests.pages import INFO, data
 
 
 def put(path, found):
@@ -37,15 +37,6 @@ def test_the_command_line(one, tmp_path, capsys):
     assert capsys.readouterr().out.startswith(told.rstrip("\n"))
     assert "**grid_max, n = 3,000, float64**: " in (tmp_path / "a.md").read_text()
     assert "<h1>" in (tmp_path / "a.html").read_text()
-
-
-def test_a_problem_of_ones_own_has_no_section_on_the_lecture(tmp_path, capsys):
-    mine = put(tmp_path / "a.json", data(rows("numpy_a", "my_port", warm=1.0, first=1.0)))
-    page, answer = tmp_path / "a.html", tmp_path / "a.md"
-    assert main([mine, f"--out={page}", f"--markdown={answer}"]) == 0
-    for told in (capsys.readouterr().out, answer.read_text(), Page(page.read_text()).said):
-        assert "my_port" in told
-        assert "the lecture" not in told.lower()
 
 
 def test_what_sets_files_apart_is_said_before_any_figure(one, tmp_path, capsys):
