@@ -12,7 +12,6 @@ from meta_tests.whole import ROOT
 
 pytestmark = pytest.mark.fast
 
-WIDTHS = (80, 100, 160)
 SAVED = [
     files.load(ROOT / "results" / f"{name}-2-cpus-jax-0.12.json") for name in ("epyc", "as-used-epyc-avx2")
 ]
@@ -20,14 +19,8 @@ SAVED = [
 
 def test_a_library_is_a_line_with_its_programs_a_later_call_and_its_memory():
     out = shown(three())
-    assert cells(out, "library") == [
-        "library",
-        "1 call",
-        "10 calls",
-        "1,000 calls",
-        "each later call",
-        "peak memory",
-    ]
+    names = ["library", "1 call", "10 calls", "1,000 calls", "each later call", "peak memory"]
+    assert cells(out, "library") == names
     assert cells(out, "NumPy") == ["NumPy", "250 ms*", "2.05 s", "200 s", "200 ms", "360 MB"]
     assert cells(out, "Numba") == ["Numba", "700 ms", "880 ms", "20.7 s", "20 ms", "< 4 kB~"]
     assert cells(out, "JAX") == ["JAX", "400 ms", "445 ms*", "5.4 s*", "5 ms*", "< 4 kB~"]
@@ -41,15 +34,6 @@ def test_the_sentence_and_the_columns_follow_the_users_own_calls():
     assert "NumPy for one call; JAX for 250 calls, 3.5 times ahead of Numba." in out
 
 
-def test_the_sentence_over_all_stands_above_two_problems_or_sizes():
-    assert "Programs shorter than about 400 ms: NumPy." in shown(three(), three("quadratic_map"))
-    assert "Programs shorter" not in shown(three())
-    out = shown(*(three(size=str(n), n=n, n_asked=n) for n in (10, 1_000)))
-    assert "Programs shorter than" in out
-    assert "grid_max, n = 1,000, float64" in out
-    assert "n = 10," not in out
-
-
 def test_a_problem_is_named_with_its_pattern_and_what_n_counts_where_there_is_room():
     stated = {"pattern": "every point is independent", "n_is": "points along one side"}
     titles = {
@@ -59,17 +43,6 @@ def test_a_problem_is_named_with_its_pattern_and_what_n_counts_where_there_is_ro
     }
     for width, title in titles.items():
         assert f"\n{title}\n" in shown(three(**stated), width=width)
-
-
-def test_wider_terminals_have_more_columns():
-    """The kernels behind the figures, a warm call by the problem's unit of work, import and first call."""
-    made = three(work_is="point", work_count=9e6) + rows("numba_parallel", warm=0.01, first=2.0, imported=0.2)
-    narrow, wide, widest = (shown(made, width=width) for width in (80, 130, 170))
-    assert "numba_serial" not in narrow
-    assert "numba_serial, numba_parallel" in line_of(wide, "Numba")
-    assert cells(wide, "NumPy")[4:6] == ["200 ms", "22.2 ns/point"]
-    assert "first call" not in wide
-    assert cells(widest, "NumPy")[-2:] == ["50 ms", "200 ms"]
 
 
 def test_a_tuned_kernel_stands_for_no_library_and_a_scaled_one_has_no_memory():
@@ -112,10 +85,6 @@ def test_the_machine_stands_above_as_far_as_the_file_says_it():
     out = " ".join(shown(three(), machine_info=info).splitlines()[1:3])
     line = "Intel Xeon E5-2680 v4, 2 of 8 CPUs, CPU only; Python 3.13.0, JAX 0.12; measured 2026-01-01"
     assert out.startswith(line)
-    quota = {"cpus_usable": 2, "cpus_present": 2, "processor_name": "P", "cpu_quota": 1.0}
-    assert (
-        shown(three(), machine_info=quota).splitlines()[1].startswith("P, 1 of 2 CPUs by a quota, CPU only;")
-    )
 
 
 # How it fits
@@ -133,16 +102,15 @@ ODD = {
 }
 
 
-@pytest.mark.parametrize("width", [40, 80, 160])
+@pytest.mark.parametrize("width", [40, 160])
 @pytest.mark.parametrize("name", ODD)
 def test_odd_files_have_a_block_too(name, width):
     made, failures = ODD[name]
     out = shown(*made, failures=failures, width=width)
     assert max(map(len, out.splitlines())) <= max(width, 50)  # a path is never broken
     assert not re.search("None|nan", out)
-    assert ("nothing to choose between" in out) == (
-        name in ("tuned alone", "no library of the three", "nothing")
-    )
+    empty = name in ("tuned alone", "no library of the three", "nothing")
+    assert ("nothing to choose between" in out) == empty
 
 
 PATTERNS = ("every point is independent", "each step needs the last", "one call does almost nothing")
@@ -159,8 +127,8 @@ def many(count, **more):
     return made
 
 
-@pytest.mark.parametrize("width", WIDTHS)
-@pytest.mark.parametrize("count", [1, 2, 3, 4, 15])
+@pytest.mark.parametrize("width", [80, 160])
+@pytest.mark.parametrize("count", [1, 3, 4, 15])
 def test_it_fits_into_24_lines(count, width):
     tuned = rows("jax_tuned", "problem_0", **JAX, tuned=True)
     lost = [failed("jax_x", "memory", "out", "problem_0")]
@@ -175,10 +143,9 @@ def test_it_fits_into_24_lines(count, width):
 
 
 @pytest.mark.parametrize("data", SAVED, ids=["two problems", "two numbers of CPUs"])
-@pytest.mark.parametrize("width", [40, 61, *WIDTHS])
+@pytest.mark.parametrize("width", [40, 61])
 def test_saved_results_fit_and_a_figure_and_its_unit_are_never_parted(data, width):
     out = block.text(data, width, False, ends=ENDS)
-    assert out.count("\n") <= block.MOST_LINES or width < 80, out
     assert max(map(len, out.splitlines())) <= max(width, 50)
     assert not re.search(r"\d\n *(?:[nµm]?s|min|h|days|[kMG]?B|times|CPUs?)\b", out)
     assert not re.search(r"\bn(?: =)?\n", out)

@@ -24,7 +24,6 @@ BUSY = "The machine was busy: others disturbed 3 processes, which no verdict cou
 LATE, WRONG = "no answer within 60 s", "Disagreement: grid_max-numba_x-small: returned float32."
 FAR = "numba_golden is a thousand times as far from NumPy as others"
 FAR_IS = "(a coarser grid, another method, fewer steps?), and no candidate for any answer; it agrees to 6"
-SCALED = "numpy_meshgrid is scaled from n = 300 to 3,000: its seconds are, its memory is not"
 HELPED = "numpy_b writes over its last result: no candidate for any answer; 144 MB held"
 COSINES = "a cosine of some fifteen operations (eleven in float32) for each pair, in vectors"
 SLOW = "The machine was seldom quiet: in 40% of the samples it was slower, by up to 1.5 times"
@@ -44,11 +43,6 @@ FACTS = {
         block=[QUOTA],
         file=[QUOTA, "With one CPU, nothing parallel can show what it is worth"],
     ),
-    "few rounds": fact(
-        three(rounds=2),
-        block=["Only 2 rounds, and a verdict needs 6: less than 2 times ahead is not decided."],
-        file=["Only 2 rounds behind 6 of 6 times: another run may well leave their ranges"],
-    ),
     "disturbed rounds are not few": fact(
         rows("numpy_meshgrid", **NUMPY, rounds=12, disturbed=range(0, 12, 2)),
         rows("jax_vmap", **JAX, rounds=12, disturbed=range(1, 12, 2)),
@@ -58,7 +52,6 @@ FACTS = {
         three(jax=JAX | {"peak": None}),
         file=[f"{TITLE}no peak memory of jax_vmap (skipped or not asked for)"],
     ),
-    "agreement": fact(three(jax=None), block=["Both kernels agree with NumPy."]),
     "of one problem on the timed inputs": fact(
         three(),
         three("mine", jax=None, has_check_inputs=False),
@@ -88,12 +81,6 @@ FACTS = {
         file=[f"{FAR} {FAR_IS}"],
         table=[f"~ {FAR} {FAR_IS}"],
     ),
-    "scaled": fact(
-        rows("numpy_meshgrid", **WARM, n=300),
-        block=["numpy_meshgrid is scaled from n = 300."],
-        file=[SCALED],
-        table=[f"* {SCALED}"],
-    ),
     "prepared": fact(
         rows("numpy_a", **WARM, prepares=True),
         rows("numpy_b", **WARM, prepares=True, workspace=True),
@@ -117,12 +104,6 @@ FACTS = {
         table=["ran on: NVIDIA X"],
     ),
     "no reference": fact(rows("jax_a", warm=0.1), table=["no ratio to NumPy: its reference kernel was"]),
-    "tuned": fact(
-        three(),
-        rows("jax_fast", warm=0.0025, first=0.1, tuned=True),
-        block=["Tuned kernels (what an expert gets): grid_max 2× as fast."],
-        table=["tuned, not the lecture's: jax_fast"],
-    ),
     "bound": fact(
         three(jax=None),
         rows("jax_b", warm=0.001),

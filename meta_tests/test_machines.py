@@ -4,15 +4,14 @@ import json
 import os
 import re
 import subprocess
-import sys
 from pathlib import Path
 
 import pytest
 
 from harness.cases import sources
-from harness.report.__main__ import main
+from harness.report.__main__ import main, parser
 from harness.report.page import machines
-from harness.report.results import Result
+from harness.report.results import Result, load
 from meta_tests.made_up import loaded, rows
 from meta_tests.pages import Page
 from meta_tests.whole import ROOT
@@ -57,38 +56,27 @@ def test_of_one_machine_and_versions_the_newest_counts_and_double_precision_befo
     assert shown(old, other).keys() == {("A", versions), ("A", versions.replace("0.12", "0.10"))}
 
 
+INCOMPARABLE = "No two machines have measured the same problem at the same size."
+AGREE = "With the same versions, machines agree wherever they can be compared (1 problem)."
+DIFFER = "machines have no fastest library in common in 1 of 1 problem: grid_max (for one call: "
+SAME = f"With the same versions, {DIFFER}NumPy on A, 2 CPUs, JAX on B, 2 CPUs)."
+OTHER = (
+    f"With different versions, {DIFFER}NumPy on A, 2 CPUs with JAX 0.10, Numba on A, 2 CPUs with JAX 0.12)."
+)
+
+
 @pytest.mark.fast
 @pytest.mark.parametrize(
     ("results", "said"),
     [
-        ([of("A", numpy=1, jax=9)], "No two machines have measured the same problem at the same size."),
-        (
-            [of("A", numpy=1, jax=9), of("B", numpy=1, jax=5)],
-            "With the same versions, machines agree wherever they can be compared (1 problem).",
-        ),
-        (
-            [of("A", numpy=1, jax=1.01), of("B", numpy=1, jax=5)],
-            "With the same versions, machines agree wherever they can be compared (1 problem).",
-        ),
-        (
-            [of("A", numpy=1, jax=9), of("B", numpy=9, jax=1)],
-            "With the same versions, machines have no fastest library in common in 1 of 1 problem: grid_max "
-            "(for one call: NumPy on A, 2 CPUs, JAX on B, 2 CPUs).",
-        ),
-        (
-            [of("A", version="0.10.1", numpy=1), of("A", numpy=9, numba=1)],
-            "With different versions, machines have no fastest library in common in 1 of 1 problem: grid_max "
-            "(for one call: NumPy on A, 2 CPUs with JAX 0.10, Numba on A, 2 CPUs with JAX 0.12).",
-        ),
+        ([of("A", numpy=1, jax=9)], INCOMPARABLE),
+        ([of("A", numpy=1, jax=9), of("B", numpy=1, jax=5)], AGREE),
+        ([of("A", numpy=1, jax=1.01), of("B", numpy=1, jax=5)], AGREE),
+        ([of("A", numpy=1, jax=9), of("B", numpy=9, jax=1)], SAME),
+        ([of("A", version="0.10.1", numpy=1), of("A", numpy=9, numba=1)], OTHER),
         # JAX is JAX on whatever device; another dtype is another question.
-        (
-            [of("A", numpy=9, jax=1), of("B", numpy=9, jax=1, device="gpu")],
-            "With the same versions, machines agree wherever they can be compared (1 problem).",
-        ),
-        (
-            [of("A", numpy=1, jax=9), of("B", numpy=9, jax=1, dtype="float32")],
-            "No two machines have measured the same problem at the same size.",
-        ),
+        ([of("A", numpy=9, jax=1), of("B", numpy=9, jax=1, device="gpu")], AGREE),
+        ([of("A", numpy=1, jax=9), of("B", numpy=9, jax=1, dtype="float32")], INCOMPARABLE),
     ],
 )
 def test_the_sentence_says_where_machines_do_not_agree(results, said):
@@ -141,14 +129,23 @@ def test_without_a_whole_programs_figures_there_is_a_line_and_no_page(tmp_path, 
     assert not (tmp_path / "x.html").exists()
 
 
-def test_the_site_is_built_of_the_saved_results_and_has_no_link_to_files_beside_it(tmp_path):
-    found = f"{Path(sys.executable).parent}{os.pathsep}{os.environ['PATH']}"
-    command = ["bash", ".github/site.sh", str(tmp_path)]
-    built = subprocess.run(
-        command, cwd=ROOT, env=os.environ | {"PATH": found}, capture_output=True, text=True, check=False
-    )
-    assert built.returncode == 0, built.stderr
-    pages = {path.name: path.read_text(encoding="utf-8") for path in tmp_path.iterdir()}
-    assert pages.keys() == {"index.html", "results.html", "patterns.html", "machines.html"}
-    links = {link for text in pages.values() for link in re.findall(r'href="([^"#]+)"', text)}
-    assert links == pages.keys() - {"index.html"}
+def test_the_site_leads_to_every_page_that_it_makes_of_the_saved_results(tmp_path, monkeypatch):
+    asked, stand_in = tmp_path / "asked", tmp_path / "bin" / "python"
+    stand_in.parent.mkdir()
+    stand_in.write_text(f'#!/bin/sh\nshift 2\necho "$@" >>{asked}\n')
+    stand_in.chmod(0o755)
+    path = f"{stand_in.parent}{os.pathsep}{os.environ['PATH']}"
+    site = tmp_path / "site"
+    command = ["bash", ".github/site.sh", str(site)]
+    subprocess.run(command, cwd=ROOT, env=os.environ | {"PATH": path}, check=True)
+    monkeypatch.chdir(ROOT)
+    commands = [line.split() for line in asked.read_text().splitlines()]
+    for words in commands:
+        options = parser().parse_args(words)
+        results, left_out = load(options.files)
+        assert len(results) > 1
+        assert options.machines or not left_out
+    assert main(next(words for words in commands if "--machines" in words)) == 0
+    assert {path.name for path in site.iterdir()} == {"index.html", "machines.html"}
+    links = re.findall(r'href="([^"#]+)"', (site / "index.html").read_text())
+    assert links == [Path(words[words.index("--out") + 1]).name for words in commands]

@@ -7,13 +7,11 @@ import pytest
 from harness.report import page
 from harness.report.page import repeat
 from harness.storage import files
-from meta_tests.golden import text_of
 from meta_tests.made_up import failed, group, loaded, rows, world
-from meta_tests.pages import INFO, data, written
+from meta_tests.pages import data, written
 from meta_tests.whole import ROOT
 
 EVIL = "jax_<script>alert(1)</script>"
-SECTIONS = ["claims", "believe", "code", "details", "how"]
 
 
 def of_jax(version, python="3.13", **changes):
@@ -24,18 +22,6 @@ def of_jax(version, python="3.13", **changes):
 
 def after(said, words):
     return said.rpartition(words)[2]
-
-
-def test_two_questions_are_answered_before_everything_else(tmp_path):
-    made = written(tmp_path, one=data(world()))
-    order = ("A processor · 2 CPUs · CPU only", "Programs of every length", "How sure is", "I call it once:")
-    order += ("JAX 200 ms; NumPy 2 times that", "JAX throughout", "In figures, at the largest size")
-    order += ("lecture’s claims", "Before you believe", "The code", "Every kernel, fastest first")
-    order += ("To measure it again: pytest --benchmark-only --problem=grid_max,quadratic_map", "misrepresent")
-    places = [made.said.index(words) for words in order]
-    assert places == sorted(places)
-    assert [name for name in made.ids if name in SECTIONS] == SECTIONS
-    assert "measured 2026-01-01" in made.said
 
 
 def test_names_are_text(tmp_path):
@@ -49,34 +35,21 @@ def test_names_are_text(tmp_path):
 
 
 @pytest.mark.parametrize(
-    ("question", "figure"), [("speed", "warm call"), ("first_call", "first call"), ("memory", "peak memory")]
-)
-def test_a_missing_question_is_a_gap_and_said(tmp_path, question, figure):
-    left_out = {"speed": "warm_seconds", "first_call": "first_call_seconds", "memory": "memory"}[question]
-    found = [{name: value for name, value in row.items() if name != left_out} for row in world()]
-    made = written(tmp_path, one=data(found))
-    assert f"No row has a {figure}" in made.said
-    assert "nan" not in made.said.lower()
-    whole = question == "memory"
-    assert ("so nothing says which library is fastest" in made.said) is not whole
-    assert ('<ol class="strips">' in made.source) is whole
-
-
-@pytest.mark.parametrize(
-    "found",
+    ("found", "words"),
     [
-        data([], [failed("jax_vmap", "died", "died of SIGKILL")]),
-        data(rows("jax_vmap", warm=0.1)),
-        data(rows("jax_vmap", peak=3)),
-        loaded(rows("numba_a", first=0.1), machine_info={}),
-        data(world() + rows("jax_vmap", warm=0.001, first=0.3, device="gpu", ran_on="NVIDIA X")),
+        (data([], [failed("jax_vmap", "died", "died of SIGKILL")]), "died of SIGKILL"),
+        (data(rows("jax_vmap", warm=0.1)), "No row has a first call"),
+        (data(rows("jax_vmap", peak=3)), "No row has a warm call"),
+        (loaded(rows("numba_a", first=0.1), machine_info={}), "so nothing says which library is fastest"),
+        (data(rows("jax_a", warm=0.1, first=0.3, device="gpu", ran_on="NVIDIA X")), "No row has a peak mem"),
     ],
-    ids=["failures only", "one row", "memory only", "no machine", "a GPU"],
+    ids=["failures only", "warm calls only", "memory only", "no machine", "a GPU"],
 )
-def test_whatever_a_file_holds_the_page_is_whole(tmp_path, found):
+def test_whatever_a_file_holds_the_page_is_whole_and_a_gap_is_said(tmp_path, found, words):
     made = written(tmp_path, one=found)
-    assert "Before you believe it" in made.said
-    assert "None" not in made.said
+    assert words in made.said
+    assert not re.search("None|nan", made.said)
+    assert ('<ol class="strips">' in made.source) == ("peak mem" in words)
 
 
 def test_what_failed_says_why_after_a_busy_machine_and_four_lines_stand_before_a_fold(tmp_path):
@@ -111,11 +84,8 @@ def test_from_four_problems_on_there_is_a_heat_map_of_how_far_apart_the_librarie
     ]
     assert "geometric mean of 3 2.2 4.5" in made.said
     assert "How far apart" not in written(tmp_path, one=data(world())).said
-
-
-def test_no_geometric_mean_is_taken_where_no_problem_has_every_library(tmp_path):
     apart = [row for row in four() if (row["kernel"] == "numpy_x") is (row["problem"] == "a")]
-    assert "geometric mean" not in written(tmp_path, one=data(apart)).said
+    assert "geometric mean" not in written(tmp_path, one=data(apart)).said, "no problem has every library"
 
 
 def test_a_switch_without_a_script_shows_one_dtype_of_one_file(tmp_path):
@@ -169,8 +139,6 @@ def test_the_page_of_a_default_run_is_small_and_leads_home(tmp_path):
     result = files.load(ROOT / "results" / "epyc-2-cpus-jax-0.12.json")
     made = written(tmp_path, one=result)
     assert len(made.source.encode()) < 250_000
-    assert "Point at the map" not in text_of(made.source)
     assert made.source.count('class="point" tabindex="0"') == 2 * 3 * 5
     assert page.writing.home(ROOT / ".benchmarks" / "last.html") == "../"
     assert page.writing.home(tmp_path / "x.html") == ""
-    assert INFO["processor_name"] not in made.said

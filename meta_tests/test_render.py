@@ -34,7 +34,7 @@ def test_a_terminal_has_the_columns_that_have_room_those_of_the_highest_priority
     assert "and more" in terminal(TABLE, 32)
     assert "and more" not in terminal(TABLE, 22)
     # A column without any figure says nothing, in no medium.
-    assert all("nothing" not in shown(TABLE) for shown in (lambda table: terminal(table, 80), markdown, html))
+    assert all("nothing" not in shown for shown in (terminal(TABLE, 80), markdown(TABLE), html(TABLE, "")))
 
 
 def test_columns_stand_as_far_apart_as_there_is_room():
@@ -55,15 +55,14 @@ def test_colour_only_where_asked():
 def test_a_change_is_coloured_in_a_terminal_and_has_an_arrow_on_the_page(mark, code):
     changed = Table("", COLUMNS[:2], [("a", Cell("2 ms", 2e-3, mark, "2×"))])
     assert f"\x1b[{code}m" in terminal(changed, 80, color=True)
-    assert f'class="{mark}" data-value="0.002">2 ms<span class="times">{"▲▼"[mark == BETTER]} 2×' in html(
-        changed
-    )
+    told = f'class="{mark}" data-value="0.002">2 ms<span class="times">{"▲▼"[mark == BETTER]} 2×'
+    assert told in html(changed, "")
 
 
 def test_markup_is_text_in_every_medium():
     assert "b|<b>" in terminal(TABLE, 80)
     assert r"| b\|&lt;b&gt; | 40 ms (13×) | y | 12,345 |" in markdown(TABLE)
-    assert '<th scope="row">b|&lt;b&gt;</th>' in html(TABLE)
+    assert '<th scope="row">b|&lt;b&gt;</th>' in html(TABLE, "A <label>")
     assert "[red]x" in terminal(Table("", COLUMNS[:1], [("[red]x",)]), 80)
 
 
@@ -88,8 +87,8 @@ def test_myst_has_an_item_per_row_and_in_it_one_per_cell():
 
 
 def test_html_is_a_region_with_a_caption_and_values_to_sort_by():
-    shown = html(TABLE)
-    assert '<div class="scroll" role="region" aria-label="A table" tabindex="0">' in shown
+    shown = html(TABLE, "A <label>")
+    assert '<div class="scroll" role="region" aria-label="A &lt;label&gt;" tabindex="0">' in shown
     assert "<caption>A table</caption>" in shown
     assert '<td class="best" data-value="0.003">● 3 ms</td>' in shown
     assert '<td data-value="0.04">40 ms<span class="times">13×</span></td>' in shown

@@ -30,8 +30,7 @@ def text(data, width, color, calls=words.CALLS, ends=()):
     screen.
     """
     measured, calls = groups(data), tuple(sorted({1, *calls}))
-    devices = [kernel.ran_on for group in measured for kernel in group.entries]
-    machine = "; ".join(", ".join(part) for part in words.machine(data, devices))
+    machine = "; ".join(", ".join(part) for part in words.machine(data, measured))
     top = [*styled([f" {TITLE} ".center(width, "=")], "bold", color), *wrapped(machine, width)]
     ends = [line for sentence in ends for line in wrapped(sentence, width)]
     room = MOST_LINES - len(top) - len(ends)

@@ -3,7 +3,7 @@
 import re
 import subprocess
 from dataclasses import dataclass
-from functools import cache, cached_property, partial
+from functools import cache, cached_property
 from pathlib import Path
 
 from harness.analysis import choice
@@ -31,15 +31,15 @@ class Checked(Result):
 
     @property
     def kernels(self):
-        """(Group, Kernel) of every kernel that has figures."""
-        return [(group, kernel) for group in self.groups for kernel in group.entries if not kernel.failed]
+        """Every Kernel that has figures."""
+        return [kernel for group in self.groups for kernel in group.entries if not kernel.failed]
 
     @cached_property
     def peaks(self):
         """``{what must be the same for peaks to be: (kernel's name, bytes)}``."""
         libraries, code = self.data["machine_info"].get("libraries") or {}, self.data.get("kernels") or {}
         versions, peaks = tuple(map(libraries.get, choice.LIBRARIES)), {}
-        for kernel in (kernel for group in self.groups for kernel in group.entries):
+        for kernel in self.kernels:
             hashes = code.get(base_of(kernel.problem), {})
             if kernel.peak_bytes is not None and hashes:
                 of_code = (kernel.problem, kernel.kernel, hashes.get(kernel.kernel), hashes.get("__init__"))
@@ -51,13 +51,13 @@ class Checked(Result):
 def check(paths, folders):
     """``{path: lines on its faults}``, each file held against the others and those in `folders`."""
     loaded, unreadable = _loaded(paths)
-    others = (loaded | _loaded(_in(folders))[0]).values()
+    others = (loaded | _stored(folders)).values()
     return {path: unreadable.get(path) or faults(loaded[path], others) for path in paths}
 
 
 def against(data, path, folders):
     """The faults of one loaded result, which is to be `path`, held against the files in `folders`."""
-    return faults(Checked("", data, str(path)), _loaded(_in(folders))[0].values())
+    return faults(Checked("", data, str(path)), _stored(folders).values())
 
 
 def faults(checked, others):
@@ -65,13 +65,13 @@ def faults(checked, others):
 
     `others`: those that it is held against; itself, under the same path, may be among them.
     """
-    of_itself = (_form, _name, _private, _whole, _processes, _kernels, _disturbance, _bounds)
-    rules = (*of_itself, partial(_memory, others), _seconds)
-    return [line for rule in rules for line in rule(checked)]
+    rules = (_form, _name, _private, _whole, _processes, _kernels, _disturbance, _bounds)
+    of_itself = [line for rule in rules for line in rule(checked)]
+    return [*of_itself, *_memory(others, checked), *_seconds(checked)]
 
 
-def _in(folders):
-    return [str(path) for folder in folders for path in sorted(Path(folder).glob("*.json"))]
+def _stored(folders):
+    return _loaded([str(path) for folder in folders for path in sorted(Path(folder).glob("*.json"))])[0]
 
 
 def _loaded(paths):
@@ -104,8 +104,7 @@ def _name(checked):
 
 
 def _private(checked):
-    listed_fields = {"machine_info": private.MACHINE, "commit_info": private.COMMIT}
-    for part, names in listed_fields.items():
+    for part, names in {"machine_info": private.MACHINE, "commit_info": private.COMMIT}.items():
         if unlisted := sorted((checked.data.get(part) or {}).keys() - names):
             yield f"private: {part} has {_named(unlisted)}, which is not kept"
     findings = list(private.findings(checked.data))
@@ -123,8 +122,7 @@ def _whole(checked):
 
 
 def _processes(checked):
-    few = [kernel.unique_name for _, kernel in checked.kernels if kernel.rounds < FEWEST]
-    if few:
+    if few := [kernel.unique_name for kernel in checked.kernels if kernel.rounds < FEWEST]:
         yield f"processes: fewer than {FEWEST} of {_named(few)}, and no reason: leave out --rounds"
 
 
@@ -138,7 +136,7 @@ def _kernels(checked):
     if not written:
         yield "sources: no hashes of the kernels' code in the file"
         return
-    measured = {(base_of(kernel.problem), kernel.kernel) for _, kernel in checked.kernels}
+    measured = {(base_of(kernel.problem), kernel.kernel) for kernel in checked.kernels}
     if lacking := [
         f"{problem}/{name}" for problem, name in sorted(measured) if name not in written.get(problem, {})
     ]:
@@ -148,13 +146,12 @@ def _kernels(checked):
     except (OSError, subprocess.CalledProcessError):
         yield "sources: git cannot say which kernels this repository has or had"
         return
-    unknown = [
+    if unknown := [
         f"{problem}/{name}"
         for problem, hashes in written.items()
         for name, code in hashes.items()
         if (problem, name, code) not in ever
-    ]
-    if unknown:
+    ]:
         yield f"sources: this repository never had this code of {_named(unknown)}"
 
 
@@ -164,12 +161,12 @@ def _disturbance(checked):
     if disturbed > DISTURBED * len(samples):
         most = f"{DISTURBED:.0%} at most: measure on a quiet machine"
         yield f"disturbed: {disturbed} of {len(samples)} processes, {most}"
-    if uncounted := [k.unique_name for _, k in checked.kernels if choice.ordinary(k) and not k.counts]:
+    if uncounted := [k.unique_name for k in checked.kernels if choice.ordinary(k) and not k.counts]:
         yield f"disturbed: every process of {_named(uncounted)}, so that no verdict counts it"
 
 
 def _bounds(checked):
-    for _, kernel in checked.kernels:
+    for kernel in checked.kernels:
         reached = kernel.share_of_bound
         if reached and reached.beyond_noise:
             yield f"implausible: {kernel.unique_name} is {reached.share:.2g} times as fast as the lower bound"
@@ -189,12 +186,8 @@ def _memory(others, checked):
 
 
 def _seconds(checked):
-    equal = [
-        kernel.unique_name
-        for _, kernel in checked.kernels
-        if kernel.warm and kernel.warm.processes > 2 and kernel.warm.low == kernel.warm.high
-    ]
-    if equal:
+    timed = [kernel for kernel in checked.kernels if kernel.warm and kernel.warm.processes > 2]
+    if equal := [kernel.unique_name for kernel in timed if kernel.warm.low == kernel.warm.high]:
         yield f"implausible: every process of {_named(equal)} took exactly the same time"
     samples, spent = checked.data["samples"], checked.data.get("spent") or {}
     parts = ("import_seconds", "place_seconds", "first_call_seconds", "warm_seconds", "new_shape_seconds")

@@ -186,11 +186,7 @@ def pictures(saved):
 
 
 def picture_files(saved, path):
-    """``{file: Plot}``: PATH-1.svg and so on. Raises ValueError, one line, for another ending."""
-    from harness.report.page import writing
-
-    if fault := writing.map_fault(path):
-        raise ValueError(fault)
+    """``{file: Plot}``: PATH-1.svg and so on."""
     plots = enumerate(pictures(saved), 1)
     return {f"{path.removesuffix('.svg')}-{place}.svg": plot for place, plot in plots}
 

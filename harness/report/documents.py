@@ -97,8 +97,7 @@ def _took(results):
 def _figure(result, words):
     """What a mark's words ask of a Result: 'grid_max/jax_vmap warm' or 'machine'."""
     if words == "machine":
-        devices = [kernel.ran_on for group in result.groups for kernel in group.entries]
-        return "; ".join(", ".join(part) for part in machine(result.data, devices))
+        return "; ".join(", ".join(part) for part in machine(result.data, result.groups))
     name, _, figure = words.partition(" ")
     problem, _, kernel = name.partition("/")
     groups = (group for group in result.groups if group.problem == problem)

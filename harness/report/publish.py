@@ -35,10 +35,8 @@ def name_of(data):
     info = data["machine_info"]
     cpus = info.get("cpu_quota") or info.get("cpus_usable") or 0
     devices = dict.fromkeys(sample.get("about", {}).get("ran_on") for sample in data["samples"])
-    versions = words.versions(info, ("jax",))
-    jax, python = (
-        ".".join(version.split()[-1].split(".")[:2]) if version else "none" for version in versions
-    )
+    versions = words.versions(info, ("jax",), 2)
+    jax, python = (version.split()[-1] if version else "none" for version in versions)
     processor = re.sub(r"(Zen|model|family|AVX)[ -](?=\d)", r"\1", described.processor(info))
     parts = [processor or info.get("machine") or "unknown", f"{cpus:g} CPUs", *filter(None, devices)]
     parts += [info.get("system") or "unknown", f"py{python}", f"jax {jax}"]
@@ -62,8 +60,7 @@ def _slug(text):
 def of(data):
     """The result that is published: what may be kept, of rows their statistics, figures to DIGITS digits."""
     rows = [
-        {name: row[name] for name in ROW if name in row}
-        | {part: _only(row.get(part, {}), names) for part, names in OF_ROW.items()}
+        _only(row, ROW) | {part: _only(row.get(part, {}), names) for part, names in OF_ROW.items()}
         for row in data["benchmarks"]
     ]
     samples = [

@@ -135,11 +135,10 @@ def plain(text):
     return escape(text, quote=False).replace("|", "\\|").replace("\n", " ")
 
 
-def html(table, label=""):
-    """The Table as HTML: a region that scrolls, and a list of its facts. All text is escaped.
+def html(table, label):
+    """The Table as HTML: a region of that name that scrolls, and a list of its facts. All text is escaped.
 
-    `label` names the region where its title alone does not. The first column heads its row; a cell with a
-    value carries it as data-value, in the column's own unit.
+    The first column heads its row; a cell with a value carries it as data-value, in the column's own unit.
     """
     columns = table.with_figures()
     names = [column.name.replace("\n", " ") for column in columns]
@@ -153,9 +152,8 @@ def html(table, label=""):
     ]
     caption = f"<caption>{escape(table.title)}</caption>" if table.title else ""
     facts = "".join(f"<li>{escape(words)}</li>" for words in _facts(table))
-    label = escape(label or table.title or ", ".join(names))
     return (
-        f'<div class="scroll" role="region" aria-label="{label}" tabindex="0">\n'
+        f'<div class="scroll" role="region" aria-label="{escape(label)}" tabindex="0">\n'
         f'<table class="figures">{caption}\n<thead><tr>{head}</tr></thead>\n'
         f"<tbody>{''.join(rows)}</tbody></table></div>\n"
         + (f'<ul class="soft">{facts}</ul>' if facts else "")

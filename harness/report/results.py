@@ -78,7 +78,7 @@ def in_order(results):
 
 def newest(results):
     """The place of the Result with the newest versions; of equal ones the first."""
-    return max(range(len(results)), key=lambda place: (results[place].versions, -place))
+    return max(range(len(results)), key=lambda place: results[place].versions)
 
 
 def labels(results):
@@ -91,8 +91,7 @@ def labels(results):
         environments = []
         for result in results:
             processor, cpus = result.machine
-            versions = words.versions(result.data["machine_info"], NEWEST_BY)
-            versions = (".".join(version.split(".")[:numbers]) for version in versions)
+            versions = words.versions(result.data["machine_info"], NEWEST_BY, numbers)
             dtypes = " and ".join(sorted({group.dtype for group in result.groups}))
             environments.append((processor, *versions, dtypes, format_cpus(cpus) if cpus else ""))
         differing = [column for column in zip(*environments, strict=True) if len(set(column)) > 1]

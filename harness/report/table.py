@@ -86,14 +86,14 @@ class Table:
         return columns if len(columns) > 1 else list(self.columns)
 
 
-def of_words(title, names, rows, facts=(), left=(), priorities=None):
+def of_words(title, names, rows, left=(), priorities=None):
     """The Table with columns of these names.
 
     `left` names the columns of words, `priorities` those that may go: ``{name: priority}``.
     """
     order = priorities or {}
     columns = (Column(name, priority=order.get(name, 0), left=name in left) for name in names)
-    return Table(title, tuple(columns), rows, tuple(facts))
+    return Table(title, tuple(columns), rows)
 
 
 # Cells that several tables have
@@ -104,9 +104,9 @@ def number(value, text):
     return Cell(MISSING) if value is None else Cell(text(value), value)
 
 
-def seconds(figure, mark="", more=""):
+def seconds(figure, more=""):
     """The Cell of an Estimate in seconds, or of None."""
-    return Cell(format_seconds(figure.median), figure.median, mark, more) if figure else Cell(MISSING)
+    return Cell(format_seconds(figure.median), figure.median, more=more) if figure else Cell(MISSING)
 
 
 def peak(kernel):

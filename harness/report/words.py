@@ -51,20 +51,21 @@ def first_of(words, most):
     return listed([*words[:most], *([f"{len(words) - most} more"] if len(words) > most else [])])
 
 
-def versions(info, order=LIBRARIES):
-    """['NumPy 2.5.5', ..., 'Python 3.13.0'] of a file's ``machine_info``; '' for what it does not say."""
-    installed = info.get("libraries") or {}
-    python = f"Python {info['python_version']}" if info.get("python_version") else ""
-    return [*(f"{name(key)} {installed[key]}" if installed.get(key) else "" for key in order), python]
+def versions(info, order=LIBRARIES, numbers=None):
+    """['NumPy 2.5.5', ..., 'Python 3.13.0'] of a file's ``machine_info``; '' for what it does not say.
 
-
-def machine(data, devices, cpus=None):
-    """[[processor, CPUs, devices], [Python and libraries], [date]] that a result says its figures are of.
-
-    `devices`: names of those that kernels ran on beside the CPU, or None.
+    `numbers`: how many of each version, if not all.
     """
+    installed = info.get("libraries") or {}
+    known = [*((name(library), installed.get(library)) for library in order)]
+    known.append(("Python", info.get("python_version")))
+    return [".".join(f"{what} {version}".split(".")[:numbers]) if version else "" for what, version in known]
+
+
+def machine(data, groups, cpus=None):
+    """[[processor, CPUs, devices], [Python and libraries], [date]] that a result's Groups are of."""
     info, date = data.get("machine_info", {}), str(data.get("datetime") or "")[:10]
-    beside = list(filter(None, devices)) or ["CPU only"]
+    beside = [kernel.ran_on for group in groups for kernel in group.entries if kernel.ran_on] or ["CPU only"]
     where = [described.processor(info), format_cpus(cpus) if cpus else described.cpus(info), *beside]
     *libraries, python = versions(info)
     parts = (where, [python, *libraries], [f"measured {date}" if date else ""])

@@ -8,7 +8,7 @@ from harness.analysis import choice
 from harness.report.page import map_words, svg
 from harness.report.render import BEFORE
 from harness.report.table import BEST, MISSING, TIE
-from harness.report.words import name, with_range
+from harness.report.words import with_range
 from harness.units import format_times
 
 
@@ -57,8 +57,3 @@ def means(rows, libraries):
     if not complete:
         return [], 0
     return [format_times(mean) for mean in np.exp(np.log(complete).mean(axis=0))], len(complete)
-
-
-def heading(libraries):
-    """The names of the columns: the libraries, and NumPy's time."""
-    return [*map(name, libraries), "NumPy takes"]

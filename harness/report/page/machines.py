@@ -1,6 +1,5 @@
 """Many machines on one page: which library is fastest on each, and where the answer is another one."""
 
-from collections import defaultdict
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from functools import cache
@@ -70,7 +69,8 @@ def machines(results):
     """The Machines that Results are from, one per machine and versions: [Machine], by name."""
     machine_by_key = {}
     for result in results:
-        name, versions = _name(result), _versions(result.data)
+        versions = words.versions(result.data["machine_info"], numbers=2)[:-1]
+        name, versions = _name(result), ", ".join(filter(None, versions)) or "unknown versions"
         for new in _measured(result):
             measured = machine_by_key.setdefault((name, versions), Machine(name, versions)).measured
             before = measured.get(new.panel.problem)
@@ -108,19 +108,19 @@ def _name(result):
     return ", ".join(filter(None, (described.processor(info) or "unknown", described.cpus(info), *devices)))
 
 
-def _versions(data):
-    versions = [".".join(v.split(".")[:2]) for v in words.versions(data["machine_info"])[:-1] if v]
-    return ", ".join(versions) or "unknown versions"
+def sentence(all_machines):
+    """'With the same versions, machines have no fastest library in common in 1 of 16 problems (…).'"""
+    pairs = list(combinations(all_machines, 2))
+    same = [(one, two) for one, two in pairs if one.versions == two.versions]
+    other = [(one, two) for one, two in pairs if one.versions != two.versions]
+    parts = _disagreement(same, "With the same versions"), _disagreement(other, "With different versions")
+    return " ".join(filter(None, parts)) or "No two machines have measured the same problem at the same size."
 
 
-def turns(all_machines):
-    """Where no library may be the fastest on both of two Machines: with the same versions, and with others.
-
-    Two tuples: ``{problem: [(calls, Machine, Machine)]}``, and the set of problems that could be compared.
-    """
-    same, other = (defaultdict(list), set()), (defaultdict(list), set())
-    for one, two in combinations(all_machines, 2):
-        differ, compared = same if one.versions == two.versions else other
+def _disagreement(pairs, beginning):
+    """In which problems no library may be the fastest on both Machines of a pair, and an example of it."""
+    compared, example_of = set(), {}
+    for one, two in pairs:
         for problem in one.measured.keys() & two.measured.keys():
             here, there = one.measured[problem], two.measured[problem]
             if here.inputs != there.inputs:
@@ -128,8 +128,17 @@ def turns(all_machines):
             compared.add(problem)
             for calls, a, b in zip(CALLS, here.answers, there.answers, strict=True):
                 if a and b and not _libraries(a) & _libraries(b):
-                    differ[problem].append((calls, one, two))
-    return same, other
+                    both = f"{_best(a, one, two)}, {_best(b, two, one)}"
+                    example_of.setdefault(problem, f"for {words.calls_in_words(calls)}: {both}")
+    if not compared:
+        return ""
+    in_all = f"{len(compared)} problem{'' if len(compared) == 1 else 's'}"
+    if not example_of:
+        return f"{beginning}, machines agree wherever they can be compared ({in_all})."
+    names = [name for name in problems.PROBLEMS if name in example_of]
+    example = f"{names[0]} " * (len(names) > 1) + example_of[names[0]]
+    text = f"{beginning}, machines have no fastest library in common in {len(names)} of {in_all}"
+    return f"{text}: {words.first_of(names, MOST_NAMED)} ({example})."
 
 
 def _libraries(answer):
@@ -137,41 +146,11 @@ def _libraries(answer):
     return {name.partition(" ")[0] for name in answer.best}
 
 
-def sentence(all_machines):
-    """'With the same versions, machines have no fastest library in common in 1 of 16 problems (…).'"""
-    sentences = [
-        _disagreement(*part, beginning)
-        for beginning, part in zip(
-            ("With the same versions", "With different versions"), turns(all_machines), strict=True
-        )
-        if part[1]
-    ]
-    return " ".join(sentences) or "No two machines have measured the same problem at the same size."
-
-
-def _disagreement(differ, compared, beginning):
-    """The same of one part of `turns`, with the first disagreement as an example."""
-    in_all = f"{len(compared)} problem{'' if len(compared) == 1 else 's'}"
-    if not differ:
-        return f"{beginning}, machines agree wherever they can be compared ({in_all})."
-    names = [name for name in problems.PROBLEMS if name in differ]
-    calls, one, two = differ[names[0]][0]
-    both = (f"{_best(a, names[0], calls)} on {_distinction(a, b)}" for a, b in ((one, two), (two, one)))
-    example = f"for {words.calls_in_words(calls)}: {', '.join(both)}"
-    if len(names) > 1:
-        example = f"{names[0]} {example}"
-    text = f"{beginning}, machines have no fastest library in common in {len(differ)} of {in_all}"
-    return f"{text}: {words.first_of(names, MOST_NAMED)} ({example})."
-
-
-def _distinction(machine, other):
-    """What tells a Machine from another: its name, and those of its versions that differ."""
+def _best(answer, machine, other):
+    """'JAX on AMD EPYC with JAX 0.10': with those of the Machine's versions that the other has not."""
     versions = [v for v in machine.versions.split(", ") if v not in other.versions.split(", ")]
-    return " with ".join(filter(None, (machine.name, words.listed(versions) if versions else "")))
-
-
-def _best(machine, problem, calls):
-    return words.named(machine.measured[problem].answers[CALLS.index(calls)].best)
+    where = [machine.name, *([words.listed(versions)] if versions else [])]
+    return f"{words.named(answer.best)} on {' with '.join(where)}"
 
 
 def cell(measured):

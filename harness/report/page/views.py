@@ -43,8 +43,7 @@ class View:
 
     def machine(self):
         """'AMD EPYC · 2 CPUs · CPU only · Python 3.13.0 · NumPy 2.5.5 · … · measured 2026-11-25'."""
-        devices = [entry.ran_on for group in self.result.groups for entry in group.entries]
-        parts = words.machine(self.result.data, devices, self.cpus)
+        parts = words.machine(self.result.data, self.result.groups, self.cpus)
         return " · ".join(word for part in parts for word in part)
 
     def headline(self):

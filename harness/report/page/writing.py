@@ -58,7 +58,7 @@ def template(name):
     loader = FileSystemLoader(svg.TEMPLATES)
     environment = Environment(loader=loader, autoescape=True, trim_blocks=True, lstrip_blocks=True)
     # What these return is escaped.
-    environment.filters["table"] = lambda *arguments: Markup(renderers.html(*arguments))
+    environment.filters["table"] = lambda table, label: Markup(renderers.html(table, label))
     environment.filters["drawn"] = Markup
     environment.filters["whole"] = renderers.whole
     environment.globals |= {module.__name__.rpartition(".")[2]: module for module in MODULES}
