@@ -11,9 +11,8 @@ import mpmath
 import numpy as np
 import pytest
 
-from harness.cases import DTYPES, problems
+from harness.cases import DTYPES, faults, problems
 from harness.cases.call import reference_result
-from harness.cases.statement import is_floating
 from harness.checks.inputs import expected
 from harness.checks.results import outputs
 from kernels import grid_max, histogram, ode_adaptive, random_draws, small_solves
@@ -317,8 +316,10 @@ def assert_right(array, truths, allowed, which):
             assert abs(mpmath.mpf(number) - true) <= limit / 2, (which, number, true)
 
 
-def test_every_problem_has_its_truth():
-    assert {*TRUTHS, *OTHERWISE} == {*problems.PROBLEMS} - {*problems.OUTSIDE}
+def test_every_problem_has_its_truth_and_a_statement_without_a_fault():
+    own = {*problems.PROBLEMS} - {*problems.OUTSIDE}
+    assert {*TRUTHS, *OTHERWISE} == own
+    assert faults.faults(sorted(own)) is None
 
 
 def changes(a, y, P, R, beta, tol, max_iter):
@@ -394,7 +395,7 @@ def test_draws_that_are_not_normal_or_not_independent_do_not_agree(dtype):
         assert (random_draws.agrees(draws.astype(dtype), 1, n, dtype(1)) or "").startswith(words), words
 
 
-# What tolerances and inputs rest on
+# What tolerances rest on
 
 
 @pytest.mark.parametrize("dtype", DTYPES)
@@ -443,11 +444,3 @@ def test_systems_have_their_pivots_in_any_row(dtype):
     A, _ = small_solves.inputs(200, dtype, 0)
     assert len({tuple(order) for order in np.abs(A).argmax(axis=2)}) == 6
     assert np.linalg.cond(A.astype(float), np.inf).max() <= 7
-
-
-@pytest.mark.parametrize("dtype", DTYPES)
-def test_check_inputs_are_of_the_dtype_that_is_asked_for(dtype):
-    """Else they would compare two other things."""
-    for name in {*problems.PROBLEMS} - {*problems.OUTSIDE}:
-        for inputs in problems.problem(name).probes(17, dtype).values():
-            assert all(v.dtype == dtype for v in inputs if is_floating(v) and v.dtype.kind != "c"), name
