@@ -25,11 +25,6 @@ TURNS, BATCH_SECONDS = 600, 200e-6
 DEFAULT = ("dispatch/numpy_add", "dispatch/numba_add", "dispatch/jax_add")
 
 
-def timed_by_harness(call, count):
-    """Seconds of so many calls as samples are timed."""
-    return call.timed([call.arguments] * count)[0]
-
-
 def timed_bare(call, count):
     """Seconds of so many calls in a plain loop."""
     run, arguments = call.run, call.arguments
@@ -50,16 +45,23 @@ def turns(call):
     count = max(1, round(BATCH_SECONDS / once))
     metronome, rng = Metronome(at_once()), random.Random(1)
 
-    def after_reading(call, count):
-        metronome.read()
-        return timed_by_harness(call, count)
+    def timed_by_harness():
+        return call.timed([call.arguments] * count)[0]
 
-    ways = {"harness": timed_by_harness, "bare": timed_bare, "after a reading": after_reading}
+    def after_reading():
+        metronome.read()
+        return timed_by_harness()
+
+    ways = {
+        "harness": timed_by_harness,
+        "bare": lambda: timed_bare(call, count),
+        "after a reading": after_reading,
+    }
     nanoseconds = {way: [] for way in ways}
     gc.disable()
     for _ in range(TURNS):
         for way in rng.sample(list(ways), len(ways)):
-            nanoseconds[way].append(ways[way](call, count) / count * 1e9)
+            nanoseconds[way].append(ways[way]() / count * 1e9)
     gc.enable()
     return count, nanoseconds
 

@@ -3,7 +3,6 @@
 ``python -m meta_tests.metronome RUN.json OUT.json`` prints and saves the figures, for a block of a document.
 """
 
-import json
 import math
 import sys
 from collections import defaultdict
@@ -14,6 +13,7 @@ from harness.machine.resources import ONE_CPU
 from harness.storage import files
 from harness.storage.sample import SLOW_TIMES, sample_of
 from harness.storage.slowed import FEWEST, judge
+from meta_tests.steadiness import save
 
 # Between these a reading is so many times the quiet one.
 STEPS = (SLOW_TIMES, 1.35, 1.5)
@@ -27,15 +27,8 @@ def main():
     """Print and save the figures of a run."""
     run, out = sys.argv[1:]
     result = files.load(run)
-    machine = result["machine_info"]
-    saved = {
-        "title": "what the metronome explains",
-        "machine": {name: machine[name] for name in ("processor_name", "cpus_usable")},
-        "versions": {"python": machine["python_version"]} | machine["libraries"],
-        "figures": figures([sample_of(entry) for entry in result["samples"]]),
-    }
-    print(json.dumps(saved["figures"], indent=1))
-    files.write(out, json.dumps(saved, indent=1) + "\n")
+    found = figures([sample_of(entry) for entry in result["samples"]])
+    save(out, "what the metronome explains", result["machine_info"], found)
 
 
 def figures(samples):
@@ -119,14 +112,11 @@ def pictures(samples):
         for sample, value in zip(of_row, values, strict=True):
             place = int((sample.started - begun) / (ended - begun + 1) * STRETCHES)
             stretches[place].append(value / min(values))
-        signs = [_sign(median(stretches[place])) if stretches[place] else "·" for place in range(STRETCHES)]
+        signs = ["·"] * STRETCHES
+        for place, times in stretches.items():
+            signs[place] = SIGNS[min(len(SIGNS) - 1, int((median(times) - 1) / SIGN_STEP))]
         rows[f"over the run: {name}"] = f"`{''.join(signs)}`"
     return rows
-
-
-def _sign(times):
-    """How many times as slow as at best, as one of SIGNS."""
-    return SIGNS[min(len(SIGNS) - 1, int((times - 1) / SIGN_STEP))]
 
 
 def _width(samples, figure):

@@ -10,12 +10,11 @@ import json
 import multiprocessing
 import os
 import random
-import shlex
 import shutil
 import subprocess
 import sys
 import time
-from itertools import chain, combinations, permutations, product
+from itertools import chain, combinations, permutations
 from pathlib import Path
 from statistics import median
 
@@ -38,7 +37,6 @@ def main():
     made.add_argument("folder", type=Path)
     made.add_argument("--runs", type=int, default=8)
     made.add_argument("--neighbour", action="store_true", help="with another process that takes a core")
-    made.add_argument("--pytest-options", default="", metavar="TEXT", help="further options of each run")
     options = made.parse_args()
     folder = options.folder.resolve()
     suite = copied(folder)
@@ -51,12 +49,10 @@ def main():
             other = process(target=neighbour, args=(number, bursts), daemon=True)
             if options.neighbour:
                 other.start()
-            run(suite, path, shlex.split(options.pytest_options))
+            run(suite, path)
             if options.neighbour:
                 other.kill()
-    found = evaluated(paths)
-    print(json.dumps(found["figures"], indent=1))
-    files.write(folder / "steadiness.json", json.dumps(found, indent=1) + "\n")
+    save(folder / "steadiness.json", *evaluated(paths))
 
 
 def copied(folder):
@@ -78,7 +74,7 @@ def copied(folder):
     return suite
 
 
-def run(suite, path, options):
+def run(suite, path):
     """One run into `path`, its samples beside it as .jsonl, its output as .txt; exits where it has none."""
     unfinished, log = path.with_suffix(".unfinished"), path.with_suffix(".txt")
     shutil.rmtree(suite / ".benchmarks", ignore_errors=True)
@@ -86,7 +82,7 @@ def run(suite, path, options):
     command = [sys.executable, "-m", "pytest", "--benchmark-only", f"--benchmark-json={unfinished}", "-q"]
     begun = []
     with log.open("w") as output:
-        child = subprocess.Popen([*command, *options], cwd=suite, stdout=output, stderr=subprocess.STDOUT)
+        child = subprocess.Popen(command, cwd=suite, stdout=output, stderr=subprocess.STDOUT)
         # A run that ends well removes its journal: a second name keeps it.
         while child.poll() is None and not (begun := list((suite / journal.FOLDER).glob("*.jsonl"))):
             time.sleep(1)
@@ -114,20 +110,27 @@ def neighbour(seed, path):
 
 
 def evaluated(paths):
-    """What is saved: the figures of these runs, in words, and where they are from."""
-    results = [files.load(path) for path in paths]
-    machine, hit = results[0]["machine_info"], []
+    """What `save` is given of these runs."""
+    results, hit = [files.load(path) for path in paths], []
     for path in paths:
         if (bursts := path.with_suffix(BURSTS)).exists():
             samples = journal.read(path.with_suffix(".jsonl")).samples
             slowed.judge(samples)
             hit.append((samples, [json.loads(line) for line in bursts.read_text().splitlines()]))
-    return {
-        "title": f"{len(paths)} runs{' beside a neighbour' if hit else ''}",
+    title = f"{len(paths)} runs{' beside a neighbour' if hit else ''}"
+    return title, results[0]["machine_info"], figures(results) | (beside(hit) if hit else {})
+
+
+def save(path, title, machine, figures):
+    """Print figures in words, and save them for a block of a document, with where they are from."""
+    saved = {
+        "title": title,
         "machine": {name: machine[name] for name in ("processor_name", "cpus_usable")},
         "versions": {"python": machine["python_version"]} | machine["libraries"],
-        "figures": figures(results) | (beside(hit) if hit else {}),
+        "figures": figures,
     }
+    print(json.dumps(figures, indent=1))
+    files.write(path, json.dumps(saved, indent=1) + "\n")
 
 
 def figures(results):
@@ -183,19 +186,17 @@ def beside(runs):
     Of a sample the times of its whole process are known: who is beside the neighbour in part is not judged.
     """
     hit, alone = [], []
-    for sample, bursts in chain.from_iterable(product(samples, [bursts]) for samples, bursts in runs):
-        begun, over = sample.started, sample.started + sample.took_seconds
-        if any(begins <= begun and over <= ends for begins, ends in bursts):
-            hit.append(sample)
-        elif all(over < begins or ends < begun for begins, ends in bursts):
-            alone.append(sample)
-    rules = {
-        "called disturbed": lambda sample: bool(sample.disturbed),
-        "slow by the metronome": lambda sample: sample.is_slow,
-    }
+    for samples, bursts in runs:
+        for sample in samples:
+            begun, over = sample.started, sample.started + sample.took_seconds
+            if any(begins <= begun and over <= ends for begins, ends in bursts):
+                hit.append(sample)
+            elif all(over < begins or ends < begun for begins, ends in bursts):
+                alone.append(sample)
+    rules = {"called disturbed": "disturbed", "slow by the metronome": "is_slow"}
     return {
-        f"samples {where}, {called}": share(list(map(rule, samples)))
-        for called, rule in rules.items()
+        f"samples {where}, {called}": share([bool(getattr(sample, name)) for sample in samples])
+        for called, name in rules.items()
         for where, samples in (("wholly beside the busy neighbour", hit), ("without it", alone))
     }
 

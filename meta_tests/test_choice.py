@@ -233,11 +233,6 @@ def test_of_four_problems_it_counts_who_is_fastest_and_says_by_how_much():
     assert words.headline(made).startswith("Of 6 problems, for one call JAX is fastest in 3, Numba in 1, ")
 
 
-def test_the_sentence_over_all_names_the_length_below_which_numpy_is_first():
-    sentence = "Programs shorter than about 400 ms: NumPy. Longer: JAX in quadratic_map."
-    assert words.headline([sweep()]) == sentence
-
-
 # Fewer CPUs
 
 

@@ -9,13 +9,15 @@ import pytest
 from harness.analysis import choice
 from harness.analysis.decide import decide
 from harness.analysis.regions import regions
-from harness.analysis.table import groups
 from harness.report import block, parts, words
 from harness.report.results import Result
 from harness.report.tables import kernels, libraries
+from meta_tests.golden import NO_RESULTS
+from meta_tests.made_up import rows
+from meta_tests.test_choice import panels
 
 SAVED = sorted((Path(__file__).resolve().parents[1] / "results").rglob("*.json"))
-RESULTS = [path for path in SAVED if "benchmarks" in json.loads(path.read_text())]
+RESULTS = [path for path in SAVED if not path.stem.startswith(NO_RESULTS)]
 CALLS = (1, 10, 1_000)
 
 
@@ -27,9 +29,9 @@ def step_of(steps, calls):
 @pytest.mark.parametrize("path", RESULTS, ids=lambda path: path.stem)
 def test_every_medium_names_the_same_libraries(path):
     data = json.loads(path.read_text())
-    found = groups(data)
-    shown, markdown = block.text(data, 160, False), parts.markdown([Result("x", data)], [], CALLS)
-    for panel in choice.panels(found):
+    result = Result("x", data)
+    markdown = parts.markdown([result], [], CALLS)
+    for panel in result.panels:
         drawn = regions(panel)
         for spot in panel.spots:
             steps, answers = choice.by_calls(spot), [choice.by_script(spot, count) for count in CALLS]
@@ -38,7 +40,7 @@ def test_every_medium_names_the_same_libraries(path):
                 continue
             column = int(np.flatnonzero(drawn.ns == spot.n)[0])
             # The map, its words and the choice, from one call to ten thousand.
-            for row in range(0, len(drawn.calls), 5):
+            for row in range(0, len(drawn.calls), 11):
                 calls = drawn.calls[row]
                 behind = drawn.decision.behind[:, row, column]
                 on_map = {of for of, lost in zip(drawn.libraries, behind, strict=True) if not lost}
@@ -52,19 +54,16 @@ def test_every_medium_names_the_same_libraries(path):
                 assert marked == (best if len(answer.costs) > 1 else set())
                 assert step_of(steps, count) == set(answer.best), (panel.problem, spot.n, count)
             said = words.sentence(spot, CALLS)
-            for group in found:
-                if (group.problem, group.dtype, group.cpus, group.n_asked) == (
-                    panel.problem,
-                    panel.dtype,
-                    panel.cpus,
-                    spot.n,
-                ) and {entry.device for entry in spot.entries} == {group.device}:
+            key = (panel.problem, panel.dtype, panel.cpus, spot.n)
+            for group in result.groups:
+                is_whole = {entry.device for entry in spot.entries} == {group.device}
+                if is_whole and (group.problem, group.dtype, group.cpus, group.n_asked) == key:
                     assert said in kernels.sentences(group, CALLS)
         assert words.sentence(panel.last, CALLS) in markdown
-    main = words.on_most_cpus(words.main_panels(choice.panels(found)))
+    main = words.on_most_cpus(words.main_panels(result.panels))
     if len(main) <= block.IN_FULL:
-        flat = " ".join(shown.split())
-        assert all(" ".join(words.sentence(panel.last, CALLS).split()) in flat for panel in main)
+        shown = " ".join(block.text(data, 160, False).split())
+        assert all(" ".join(words.sentence(panel.last, CALLS).split()) in shown for panel in main)
 
 
 @pytest.mark.fast
@@ -93,9 +92,6 @@ def test_who_is_behind(seconds, behind):
 @pytest.mark.fast
 def test_thresholds_are_whole_numbers_of_calls():
     """NumPy costs 0.1 + k, JAX 10 + k / 2: half a call too little at 19 calls, a tie between 14 and 34."""
-    from meta_tests.made_up import rows
-    from meta_tests.test_choice import panels
-
     (panel,) = panels(
         rows("numpy_a", warm=[1.0] * 6, first=[1.0] * 6, imported=0.1),
         rows("jax_a", warm=[0.5] * 6, first=[0.5] * 6, imported=10.0),

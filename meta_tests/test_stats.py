@@ -1,5 +1,6 @@
 """Who is slower, who is best: how often the rule errs, and when it says that it does not know."""
 
+import math
 import random
 
 import numpy as np
@@ -9,7 +10,6 @@ from hypothesis import strategies as st
 
 from harness.analysis import stats
 from harness.analysis.stats import (
-    DRIFT_BETWEEN_RUNS,
     SMALLEST,
     compared,
     estimate,
@@ -33,11 +33,15 @@ def constant(value, rounds=6, before=0):
 
 
 @pytest.mark.parametrize("count", range(6, 31))
-def test_order_statistics_are_those_of_scipy(count):
-    from scipy.stats import quantile_test
+def test_order_statistics_are_the_narrowest_interval_of_95_percent(count):
+    """Which holds the median unless all values above it, or all below, are on one side of it."""
 
-    found = quantile_test(range(count), q=0, p=0.5).confidence_interval(0.95)
-    assert order_statistics(count) == (found.low, found.high)
+    def confidence(low, high):
+        return sum(math.comb(count, below) for below in range(low + 1, high + 1)) / 2**count
+
+    low, high = order_statistics(count)
+    assert high == count - 1 - low
+    assert confidence(low, high) >= 0.95 > confidence(low + 1, high - 1)
 
 
 def test_a_sum_is_made_within_each_process():
@@ -59,8 +63,7 @@ def share_called(gap, spread, rounds=6, runs=1_000):
     return answers.count(True) / runs, answers.count(False) / runs
 
 
-@pytest.mark.parametrize("rounds", [6, 8, 10])
-@pytest.mark.parametrize("spread", [0.01, 0.05, 0.5])
+@pytest.mark.parametrize(("spread", "rounds"), [(0.01, 6), (0.5, 6), (0.05, 8), (0.05, 10)])
 def test_a_tie_has_no_winner(spread, rounds):
     assert sum(share_called(1.0, spread, rounds)) <= 0.04
 
@@ -76,8 +79,8 @@ def test_a_gap_of_a_fifth_is_found_and_one_that_does_not_count_is_not_called(gap
 
 def test_pairs_decide_where_both_drift_together():
     """Ranges overlap by far, but in every round the same one is slower."""
-    b = estimate([1.0, 1.1, 1.2, 1.3, 1.4, 1.5])
-    a = b.scaled(1.05)
+    drift = np.array([1.0, 1.1, 1.2, 1.3, 1.4, 1.5])
+    a, b = estimate(1.05 * drift), estimate(drift)
     assert a.low < b.high
     assert (is_slower(a, b), is_slower(b, a)) == (True, False)
     assert compared(a, b).low == pytest.approx(1.05)
@@ -98,20 +101,15 @@ def test_pairs_decide_where_both_drift_together():
         (constant(9.0, 5), {}, None),
         (constant(9.0, 6, before=1), {}, None),
         (constant(9.0, 6, before=6), {}, None),
-        # Two files are not paired, and either may have drifted.
+        # Two files are not paired, and either may have drifted by 3 %.
         (constant(9.0, 6, before=6), {"same_run": False}, True),
-        (constant(1.1), {"same_run": False}, True),
-        (constant(1.04), {"same_run": False}, None),
+        (constant(1.062), {"same_run": False}, True),
+        (constant(1.060), {"same_run": False}, None),
         (constant(2.0, 5), {"same_run": False}, None),
     ],
 )
 def test_who_is_slower(a, more, answer):
     assert is_slower(a, constant(1.0), **more) is answer
-
-
-def test_a_ratio_of_two_files_is_wider_by_the_drift_of_both():
-    widened = compared(constant(2.0), constant(1.0), same_run=False)
-    assert (widened.rounds, widened.low) == (0, pytest.approx(2.0 / (1 + DRIFT_BETWEEN_RUNS) ** 2))
 
 
 @pytest.mark.parametrize(
@@ -134,7 +132,7 @@ def test_a_verdict_depends_on_no_unit_and_holds_the_other_way_round(a, b, unit):
     answer = is_slower(one, other)
     assert is_slower(other, one) is (None if answer is None else not answer)
     if ratio.low < ratio.high:  # at a threshold itself the last digit may decide
-        assert is_slower(one.scaled(unit), other.scaled(unit)) is answer
+        assert is_slower(estimate(unit * one.values), estimate(unit * other.values)) is answer
 
 
 # Who is best

@@ -80,6 +80,7 @@ def test_runs_that_are_there_are_evaluated(tmp_path):
     paths = [tmp_path / f"run-{number}.json" for number in (1, 2)]
     for path in paths:
         path.write_text(json.dumps(a_run(numba_a=1.0, jax_b=2.0) | {"machine_info": machine}))
-    found = steadiness.evaluated(paths)
+    steadiness.save(tmp_path / "saved.json", *steadiness.evaluated(paths))
+    found = json.loads((tmp_path / "saved.json").read_text())
     assert (found["title"], found["versions"]) == ("2 runs", {"python": "3.13", "numpy": "2"})
     assert found["figures"][HOLDS] == "4 of 4 (100.0%)"

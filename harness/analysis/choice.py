@@ -7,7 +7,7 @@ from typing import NamedTuple
 import numpy as np
 
 from harness.analysis.decide import TIE, decide
-from harness.analysis.kernel import Kernel, property_of_entries
+from harness.analysis.kernel import Kernel, OfOneSize
 from harness.analysis.stats import Estimate
 from harness.units import cpus_in_order
 
@@ -20,7 +20,7 @@ MOST_CALLS, GRID = 10_000, 60
 
 
 @dataclass(eq=False, frozen=True)
-class Spot:
+class Spot(OfOneSize):
     """The ordinary kernels of one problem at one size, whatever device they run on."""
 
     problem: str
@@ -30,29 +30,10 @@ class Spot:
     cpus: int | None
     entries: tuple[Kernel, ...]
 
-    # The problem's computing pattern, what n counts, its unit of work, a size that is no n: in words, or ''.
-    pattern, n_is, work_is, size_is = map(property_of_entries, ("pattern", "n_is", "work_is", "size_is"))
-
-    @property
-    def n_in_words(self):
-        """'n = 1,000', or a size of several numbers in words."""
-        return self.size_is or f"n = {self.n:,}"
-
-    @property
-    def has_n(self):
-        """Is its size an n, by which figures can be drawn?"""
-        return not self.size_is
-
     @property
     def work_count(self):
         """How many units of work a call does at this n; None where that is not said."""
         return next((k.work_count for k in self.entries if k.scale == 1 and k.work_count), None)
-
-    @property
-    def cpu_count(self):
-        """How many CPUs its kernels may use, or None where no sample says it."""
-        usable = [kernel.threads_usable for kernel in self.entries if kernel.threads_usable]
-        return self.cpus or max(usable, default=None)
 
     @property
     def shapes(self):
@@ -197,15 +178,15 @@ def _decided(kernels, seconds_by_round):
     return decide(list(map(library, kernels)), np.stack(seconds_by_round), [k.counts for k in kernels])
 
 
-def by_calls(spot, most=MOST_CALLS):
+def by_calls(spot):
     """[(libraries that may each be the fastest, the largest number of calls for which they are)].
 
-    From one call to `most`, by whole numbers: where two neighbours of a coarse grid differ, each number
+    From one call to MOST_CALLS, by whole numbers: where two neighbours of a coarse grid differ, each number
     between them is looked at. [] without the figures of a whole program.
     """
     if not (kernels := spot.competing):
         return []
-    grid = np.unique(np.geomspace(1, most, GRID).round())
+    grid = np.unique(np.geomspace(1, MOST_CALLS, GRID).round())
     fastest = _fastest(kernels, grid)
     between = [
         np.arange(few + 1, many) for few, many in pairwise(grid) if set(fastest[few]) != set(fastest[many])

@@ -29,9 +29,30 @@ def program(times, calls, shapes=1):
     return imported + first + later
 
 
-def property_of_entries(name):
-    """A property of whoever has `entries`: what the first of these kernels says that says anything, or ''."""
+def _said_by_entries(name):
+    """A property: what the first of the `entries` says that says anything, or ''."""
     return property(lambda whole: next(filter(None, (getattr(kernel, name) for kernel in whole.entries)), ""))
+
+
+class OfOneSize:
+    """What is known of `entries`, the Kernels of one problem at one size."""
+
+    # The problem's computing pattern, what n counts, its unit of work, a size that is no n: in words, or ''.
+    pattern, n_is, work_is, size_is = map(_said_by_entries, ("pattern", "n_is", "work_is", "size_is"))
+
+    @property
+    def n_asked(self):
+        return max(kernel.n_asked for kernel in self.entries)
+
+    @property
+    def n_in_words(self):
+        """'n = 1,000', or a size of several numbers in words."""
+        return self.size_is or f"n = {self.n_asked:,}"
+
+    @property
+    def has_n(self):
+        """Is its size an n, by which figures can be drawn?"""
+        return not self.size_is
 
 
 def _figure(part):

@@ -86,11 +86,8 @@ def exponents(lines):
     return powers
 
 
-def gains(groups, same_run=True):
-    """``{(problem, size, dtype, device): {kernel: [Gain]}}``, over the fewest CPUs that were measured.
-
-    `groups` may be those of several files: then `same_run` is False, and nothing is paired by round.
-    """
+def gains(groups):
+    """``{(problem, size, dtype, device): {kernel: [Gain]}}``, over the fewest CPUs that were measured."""
     seconds = {}
     for group in groups:
         for entry in group.entries:
@@ -103,6 +100,6 @@ def gains(groups, same_run=True):
         for kernel, by_count in by_kernel.items():
             few, *more = sorted(by_count)
             if more:
-                gained = [Gain(few, many, compared(by_count[few], by_count[many], same_run)) for many in more]
+                gained = [Gain(few, many, compared(by_count[few], by_count[many])) for many in more]
                 gains_by_key.setdefault(key, {})[kernel] = gained
     return gains_by_key

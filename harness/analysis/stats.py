@@ -60,10 +60,6 @@ class Estimate:
         """(low, high) as shown to a reader: the range of the processes, wider by the drift between runs."""
         return self.low / (1 + DRIFT_BETWEEN_RUNS), self.high * (1 + DRIFT_BETWEEN_RUNS)
 
-    def scaled(self, factor):
-        """The same in another unit, or for `factor` times the work."""
-        return Estimate(self.values * factor, self.counts)
-
 
 def estimate(values, counts=True):
     """The Estimate of an array of one figure a round; None if all of them are NaN, or there are none."""

@@ -8,7 +8,7 @@ from statistics import median, median_low
 
 import numpy as np
 
-from harness.analysis.kernel import About, Kernel, Levels, Second, property_of_entries
+from harness.analysis.kernel import About, Kernel, Levels, OfOneSize, Second
 from harness.analysis.stats import estimate
 from harness.machine.limits import Limits
 from harness.storage.sample import SKIPPED, by_case, counted, peak_bytes, sample_of, sentences
@@ -21,7 +21,7 @@ ABOUT = {item.name for item in fields(About)}
 
 
 @dataclass(eq=False)
-class Group:
+class Group(OfOneSize):
     """The kernels of one problem, size, dtype, device and number of CPUs, in order of appearance."""
 
     problem: str
@@ -35,26 +35,9 @@ class Group:
     # The CPU's entry of the reference kernel, for a group on another device too.
     reference: Kernel | None = None
 
-    # A size that is no n, in words, or ''.
-    size_is = property_of_entries("size_is")
-
     @property
     def key(self):
         return self.problem, self.size, self.dtype, self.device, self.cpus
-
-    @property
-    def n_asked(self):
-        return max(kernel.n_asked for kernel in self.entries)
-
-    @property
-    def n_in_words(self):
-        """'n = 1,000', or a size of several numbers in words."""
-        return self.size_is or f"n = {self.n_asked:,}"
-
-    @property
-    def has_n(self):
-        """Is its size an n, by which figures can be drawn?"""
-        return not self.size_is
 
     @property
     def title(self):

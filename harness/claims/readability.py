@@ -18,7 +18,7 @@ class Unreadable(LookupError):
 
 
 class Readability(NamedTuple):
-    """`lines` without blank lines, comments, docstrings; cognitive `complexity` as complexipy counts it."""
+    """`lines` without blank ones, comments, docstrings; cognitive `complexity` as complexipy counts it."""
 
     lines: int
     complexity: int
@@ -119,10 +119,10 @@ def is_own(problem):
     return problem.partition(":")[0] in (path.name for path in kernels.OUTSIDE)
 
 
-def lines(problem, kernel):
-    """The lines of a kernel in this checkout that its syntax tree needs: no blank ones, comments, docstrings.
+def measure(problem, kernel):
+    """The Readability of a kernel in this checkout.
 
-    Raises Unreadable without the kernel, or the function that it only imports.
+    Raises Unreadable without complexipy, the kernel, or the function that it only imports.
     """
     code = source(problem, kernel)
     if code is None:
@@ -137,15 +137,10 @@ def lines(problem, kernel):
     for node in ast.walk(tree):
         if isinstance(node, ast.FunctionDef) and len(node.body) > 1 and ast.get_docstring(node) is not None:
             del node.body[0]
-    # `unparse` puts blank lines between functions.
-    return sum(map(bool, ast.unparse(tree).splitlines()))
-
-
-def measure(problem, kernel):
-    """The Readability of a kernel in this checkout. Raises Unreadable without complexipy or the kernel."""
-    counted = lines(problem, kernel)
     try:
         from complexipy import code_complexity
     except ImportError:
         raise Unreadable("complexipy is missing: pip install complexipy") from None
-    return Readability(counted, code_complexity(source(problem, kernel)).complexity)
+    # `unparse` puts blank lines between functions.
+    lines = sum(map(bool, ast.unparse(tree).splitlines()))
+    return Readability(lines, code_complexity(code).complexity)
