@@ -28,6 +28,8 @@ def pytest_addoption(parser):
 def pytest_cmdline_main(config):
     try:
         shared.use_problems(config.getoption("problem_path") or ())
+        if config.getoption("numprocesses", None) and config.getoption("dist") == "no":
+            config.option.dist = "loadgroup"
         if config.getoption("quick"):
             for name in ("disable", "skip"):
                 if config.getoption(f"benchmark_{name}"):
@@ -90,7 +92,14 @@ def pytest_generate_tests(metafunc):
 
 @pytest.hookimpl(tryfirst=True)
 def pytest_collection_modifyitems(config, items):
-    """With --benchmark-only, leave out tests without figures instead of skipping hundreds."""
+    """With --benchmark-only, leave out tests without figures instead of skipping hundreds.
+
+    For xdist, the tests of a file stay together, and so do all that ask for checks of kernels.
+    """
+    if config.pluginmanager.hasplugin("xdist"):
+        for item in items:
+            asks_for_checks = "suite" in getattr(item, "fixturenames", ())
+            item.add_marker(pytest.mark.xdist_group("kernels" if asks_for_checks else item.path.stem))
     if not config.getoption("benchmark_only"):
         return
     with_figures, without_figures = [], []
@@ -118,7 +127,9 @@ def pytest_runtestloop(session):
             timed[item.name] = cases
         if "peak" in fixtures or item.get_closest_marker("measures"):
             peaks += cases
-    run.measure(timed, checked, peaks)
+    run.asked = timed, checked, peaks
+    if not hasattr(session.config, "workerinput"):  # of the workers of xdist, one has these tests
+        run.measure()
 
 
 def pytest_sessionfinish(session):

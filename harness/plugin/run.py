@@ -33,7 +33,7 @@ class Run:
     def __init__(self, config, selection):
         self.config, self.selection = config, selection
         self.seed = config.getoption("seed") or random.randrange(1, 2**31)
-        self.timed = False
+        self.timed, self.asked = False, None
         self.session = self.engine = self.journal = self.resumed = None
         # What a file says of the code: of the suite's, by hashes of that which measures, and of the kernels'.
         self.code = {}
@@ -77,12 +77,13 @@ class Run:
         unfinished = journal.unfinished() if self.journal else []
         return [f"unfinished run: {path} (--resume={path} goes on with it)" for path in unfinished]
 
-    def measure(self, timed, checked, peaks):
-        """Have all cases checked and measured before the first test.
+    def measure(self):
+        """Have all cases of `asked` checked and measured, before the first test looks at them.
 
-        `timed`, ``{a test's name: its cases}``, whose figures tests ask for; `checked`, further cases;
-        `peaks`, those whose peak memory a test asks for, where nothing is timed.
+        These are `timed`, ``{a test's name: its cases}``, whose figures tests ask for; `checked`, further
+        cases; `peaks`, those whose peak memory a test asks for, where nothing is timed.
         """
+        (timed, checked, peaks), self.asked = self.asked, None
         if not self.timed:
             timed, checked = {}, [*(case for cases in timed.values() for case in cases), *checked]
         timed_cases = [case for cases in timed.values() for case in cases]
@@ -146,6 +147,8 @@ class Run:
 
     def check(self, case):
         """What the check of a case told, {} if an earlier run made it; the test fails if the kernel did."""
+        if self.asked:
+            self.measure()
         if failure := self.engine and self.engine.failure(case):
             pytest.fail(f"{case.id}: {failure.reason}", pytrace=False)
         if not self.engine or case not in {*self.engine.checks, *by_case(self.engine.samples)}:
