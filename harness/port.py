@@ -22,7 +22,7 @@ import kernels
 from harness import libraries
 from harness.cases import DTYPES, faults
 from harness.cases.statement import brief, in_dtype, is_floating, outputs, size_in_words, values
-from harness.checks.results import errors, share_of_largest
+from harness.checks.results import apart
 from harness.libraries.values import is_array, leaves, mapped
 
 # Sizes are ten times apart, from the first on, as long as the old function takes no longer than this.
@@ -203,16 +203,14 @@ def _functions(places):
 
 def _library(run):
     """Of which library is a function: what compiles it, else what its file has imported."""
-    kind = type(run).__module__.partition(".")[0]
-    function = inspect.unwrap(getattr(run, "py_func", run))
-    modules = {
-        value.__name__ for value in getattr(function, "__globals__", {}).values() if type(value) is ModuleType
-    }
-    if kind == "numba":
+    compiles_it = type(run).__module__.partition(".")[0]
+    known = getattr(inspect.unwrap(getattr(run, "py_func", run)), "__globals__", {}).values()
+    imported = {value.__name__.partition(".")[0] for value in known if type(value) is ModuleType}
+    if compiles_it == "numba":
         return "numba"
-    if kind in ("jax", "jaxlib") or any(name.partition(".")[0] == "jax" for name in modules):
+    if compiles_it in ("jax", "jaxlib") or "jax" in imported:
         return "jax"
-    return "numpy" if any(name.partition(".")[0] == "numpy" for name in modules) else "python"
+    return "numpy" if "numpy" in imported else "python"
 
 
 def _inputs(inputs_module, n, dtype):
@@ -252,16 +250,13 @@ def _sizes(function, inputs_module):
 
 
 def _apart(result, expected):
-    """How far results are apart, as a share of their output's largest value; inf: in number or shape."""
-    pairs = [*zip(outputs(result), outputs(expected), strict=False)]
-    if len(outputs(result)) != len(outputs(expected)) or any(a.shape != b.shape for a, b in pairs):
-        return math.inf
-    floating = [(a, b) for a, b in pairs if is_floating(b)]
-    exact = [(a, b) for a, b in pairs if not is_floating(b)]
-    if not all(np.array_equal(a, b) for a, b in exact):
-        return math.inf
-    shares = [share_of_largest(np.max(np.nan_to_num(errors(a, b)), initial=0), b) for a, b in floating]
-    return max(shares, default=0.0)
+    """`apart`, each output in the wider of its two dtypes."""
+    results, others = outputs(result), outputs(expected)
+    if len(results) == len(others):
+        dtypes = [np.promote_types(a.dtype, b.dtype) for a, b in zip(results, others, strict=True)]
+        results = tuple(array.astype(dtype) for array, dtype in zip(results, dtypes, strict=True))
+        others = tuple(array.astype(dtype) for array, dtype in zip(others, dtypes, strict=True))
+    return apart(results, others)
 
 
 def _statement(folder, functions, sizes, seconds, dtypes, arguments):
@@ -280,13 +275,11 @@ def _statement(folder, functions, sizes, seconds, dtypes, arguments):
         seen.append(f"{largest:.1g} in {dtype}")
         needed = MARGIN * largest if largest < APART else 0.0
         rtol[dtype] = float(f"1e{math.ceil(math.log10(max(LEAST[dtype], needed)))}")
-    passed = ["n", *arguments[1:]]
-    relative = [Path(function.place.rpartition(":")[0]).resolve() for function in functions]
-    places = [
-        f'    "{function.name}": "{Path(os.path.relpath(path, folder.resolve())).as_posix()}'
-        f':{function.place.rpartition(":")[2]}",'
-        for function, path in zip(functions, relative, strict=True)
-    ]
+    places = []
+    for function in functions:
+        file, _, name = function.place.rpartition(":")
+        path = Path(os.path.relpath(Path(file).resolve(), folder.resolve())).as_posix()
+        places.append(f'    "{function.name}": "{path}:{name}",')
     return STATEMENT.format(
         title=" against ".join(function.place for function in reversed(functions)),
         kernels="\n".join(places),
@@ -297,7 +290,7 @@ def _statement(folder, functions, sizes, seconds, dtypes, arguments):
         seen=" and ".join(seen),
         rtol=rtol,
         arguments=", ".join(["n", "dtype", *arguments[2:]]),
-        given=", ".join(passed),
+        given=", ".join(["n", *arguments[1:]]),
     )
 
 

@@ -1,5 +1,6 @@
 """Every check of a kernel in the tests' own process; `measure.check_worker` makes them in a fresh one."""
 
+from contextlib import nullcontext
 from functools import lru_cache, partial
 
 from harness.cases import problems
@@ -10,17 +11,19 @@ from harness.measure import reference
 from harness.measure.template import Templates
 
 
-def admit(case):
+def admit(case, look_outside=True):
     """A kernel's call and its error in ulps. Raises Disagreement unless it may be timed.
 
     The very object that is returned has been run: on the timed inputs, again and again, then, by other Calls
-    of the same kernel, on every probe, then on the timed inputs once more.
+    of the same kernel, on every probe, then on the timed inputs once more. `look_outside`: Numba's functions
+    are compiled once more, to see every index.
     """
     compilers.watch()
-    problem = problems.problem(case.problem)
-    with bounds.explained(Call(case, problem.inputs(case.given, case.dtype))):
+    timed_inputs = problems.problem(case.problem).inputs(case.given, case.dtype)
+    with bounds.explained(Call(case, timed_inputs)) if look_outside else nullcontext():
         call, error = verify_timed(case)
-        bounds.check(call, whole_kernel=True)  # before many calls write where nothing of theirs is
+        if look_outside:
+            bounds.check(call, whole_kernel=True)  # before many calls write where nothing of theirs is
         value, tolerance = expected_of_timed(case.problem, case.given, case.dtype)
         right = partial(agreement.check, call, value=value, tolerance=tolerance)
         repeats.check_steady(call, call(), *repeats.seconds_of_calls(call), right)

@@ -34,8 +34,6 @@ def planted(monkeypatch):
             return genuine(problem_name, name)
 
         monkeypatch.setattr(problems, "kernel", kernel)
-        if hasattr(run, "nopython_signatures"):
-            library = "numba"
         return Case(problem, f"{library}_planted", "small", dtype, "cpu")
 
     return plant

@@ -1,13 +1,12 @@
 """One case: its names, its n, and why it may not be run here."""
 
-import importlib
 from dataclasses import asdict, replace
 
 import pytest
 
 from harness.cases import FIELDS
 from harness.cases.case import Case, no_room
-from harness.cases.problems import PROBLEMS, REQUIRED, STATED, Problem, problem, spelled
+from harness.cases.problems import REQUIRED, Problem, spelled
 from harness.machine import resources
 from meta_tests.whole import run_python
 
@@ -47,16 +46,6 @@ def test_a_case_that_does_not_fit_says_so_with_both_figures(monkeypatch):
     assert no_room(replace(case, size="medium")) is None
 
 
-@pytest.mark.parametrize("name", PROBLEMS)
-def test_a_problem_states_what_its_module_does(name):
-    module, stated = importlib.import_module(f"kernels.{name}"), problem(name)
-    assert (stated.name, stated.statement) == (name, module.__doc__.strip())
-    assert (stated.folder / "__init__.py").is_file()
-    for item in STATED:
-        if hasattr(module, spelled(item.name)) and spelled(item.name).isupper():
-            assert getattr(stated, item.name) == getattr(module, spelled(item.name))
-
-
 def test_what_a_problem_leaves_out_has_a_default():
     assert [spelled(name) for name in REQUIRED] == ["SIZES", "KERNELS", "REFERENCE", "inputs"]
     known = {"name": "x", "folder": None, "statement": "", "sizes": {}, "kernels": ("a",), "reference": "a"}
@@ -66,7 +55,7 @@ def test_what_a_problem_leaves_out_has_a_default():
     assert least.all_kernels == ("a",)
 
 
-def test_a_fresh_process_gets_a_case_for_next_to_nothing_and_options_before_the_problems():
+def test_a_fresh_process_gets_a_case_for_next_to_nothing():
     """What it imported besides would be missing in the import that is timed."""
     listed = (
         "import sys; before = set(sys.modules); import harness.cases.case\n"
@@ -75,6 +64,3 @@ def test_a_fresh_process_gets_a_case_for_next_to_nothing_and_options_before_the_
     )
     loaded = run_python("-c", listed).stdout.split()
     assert loaded == ["harness", "harness.cases", "harness.cases.case", "harness.cases.problems", "kernels"]
-    # --problem-path is among them, and `kernels` looks for it once.
-    read = "import sys, harness.cases.options; print('kernels' in sys.modules)"
-    assert run_python("-c", read).stdout == "False\n"

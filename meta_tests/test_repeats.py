@@ -141,18 +141,3 @@ def test_sums_in_another_order_each_time_are_no_race_where_threads_add(
     else:
         assert 0 < repeats.check_steady(call, call(), right=right, calls=20) < 1e-5
         repeats.check_first(call, call(), call())
-
-
-def test_a_reduction_of_numbas_is_no_race(planted):
-    """Numba adds the sums of its threads one after the other; over TBB it rounds otherwise each time."""
-    numba = pytest.importorskip("numba")
-
-    @numba.njit(parallel=True)
-    def total(grid):
-        found = 0.0
-        for i in numba.prange(200_000):
-            found += np.sin(grid[i % len(grid)] * i)
-        return found
-
-    call = call_of(planted("grid_max", total, "float64"))
-    repeats.check_steady(call, call(), 0.1, 1)

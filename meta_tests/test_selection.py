@@ -1,4 +1,4 @@
-"""Which cases the options select, and one line, the same at both entry points, for options that are wrong."""
+"""Which cases the options select, and one line for options that are wrong."""
 
 import argparse
 import os
@@ -13,7 +13,6 @@ from harness.cases.options import Options
 from harness.cases.selection import requested_problems, select
 from harness.machine.resources import usable_cpus
 from harness.plugin.options import cases_of
-from meta_tests.whole import ROOT, run_python, run_suite
 
 pytestmark = pytest.mark.fast
 
@@ -76,18 +75,6 @@ def test_a_wrong_value_gets_one_line_that_says_what_to_give(argument, line, caps
 
 NAMES = ", ".join(("all", *problems.GROUPS, *problems.PROBLEMS))
 UNKNOWN = f"--problem: there is no 'grid_min'; choose from {NAMES}"
-
-
-@pytest.mark.parametrize(
-    ("argument", "line"), [("--size=1", WRONG["--size=1"]), ("--problem=grid_min", UNKNOWN)]
-)
-def test_both_entry_points_say_that_line(argument, line):
-    by_pytest = run_suite(ROOT, "-p", "no:cacheprovider", "--collect-only", argument)
-    by_compare = run_python("-m", "harness.compare", ".", ".", argument)
-    assert (by_pytest.returncode, by_compare.returncode) == (4, 2)
-    for done in (by_pytest, by_compare):
-        assert [told for told in done.stderr.splitlines() if told.endswith(line)], done.stderr
-        assert len(done.stderr.splitlines()) <= 5
 
 
 @pytest.mark.parametrize("parse", [options.parse_whole, options.parse_positive, options.parse_percent])
@@ -182,11 +169,6 @@ def test_all_problems_are_every_one_without_variants_unless_asked_for():
     assert [name for name in every if ":" not in name] == [*problems.PROBLEMS]
 
 
-def test_tuned_kernels_are_run_where_asked_for():
-    assert ("grid_max", "numba_simd") not in pairs(Options())
-    assert ("grid_max", "numba_simd") in pairs(Options(tuned=True))
-
-
 NONE_THERE = {
     "--problem=grid_min": UNKNOWN,
     "--problem=sorting:falling": (
@@ -254,5 +236,6 @@ def test_a_gpu_runs_what_runs_there():
     assert {case.library for case in select(Options(device="gpu")).cases()} == {"jax"}
     both = select(Options(device="all", tuned=True)).cases()
     assert {case.device for case in both if case.kernel == "jax_vmap"} == {"cpu", "gpu"}
+    # A tuned one.
     assert {case.device for case in both if case.kernel == "numba_cuda"} == {"gpu"}
     assert {case.device for case in both if case.library == "numpy"} == {"cpu"}

@@ -7,86 +7,79 @@ from harness.cases.case import Case
 from harness.checks.inputs import left_out, probe_sizes
 from meta_tests.small_problems import PROBLEMS
 
-NO_NAME = (
-    "KERNELS names 'torch_it': a kernel is named by its library: python_..., numpy_..., numba_..., jax_..."
+# What is added to the statement of `places`, and what the line says.
+ADDED = {
+    "import nunpy": "cannot be imported: ModuleNotFoundError: No module named 'nunpy'",
+    "del REFERENCE": "has no REFERENCE (the kernel that the others must agree with, best",
+    "inputs = 3": "inputs is 3: give a function, inputs(n, dtype), a tuple",
+    "KERNELS = 'numpy_plain'": "KERNELS is 'numpy_plain': give names in a tuple",
+    "REFERENCE = 'numpy'": "REFERENCE names 'numpy', which is not among KERNELS",
+    "TUNED = ('torch_it',)": "'torch_it': a kernel is named by its library: python_..., ",
+    "TUNED = ('numba_lop',)": "'numba_lop', and there is no file numba_lop.py beside this one",
+    "SIZES['first'] = SIZES.pop('small')": "give names, smallest first, each with a whole number from 1 up",
+    "SIZES = {'S': 10, 'M': {'nx': 10, 'ny': 20}}": "or with several numbers, {",
+    "SIZES = {'S': {'nx': '10'}}": "SIZES is {'S': {'nx': '10'}}: give names, smallest",
+    "SIZES = {'2': 2}": "SIZES is {'2': 2}: give names, smallest first",
+    "WORK = ['point', len]": "WORK is ['point', <built-in function len>]: give a word and a f",
+    "WORK = (7, lambda n: n)": "WORK is (7, <function ",
+    "WORK = ('point', 10)": "WORK is ('point', 10): give a word",
+    "WORK = ('point', lambda n: n + '')": 'WORK counts "TypeError: unsupported operand',
+    "WORK = ('point', str)": "WORK counts '60' at n = 60: give a number above 0",
+    "WORK = ('point', lambda n: 0)": "WORK counts 0 at n = 60: give a number above 0",
+    "BOUND = len": "BOUND is <built-in function len>: give words and a function",
+    "BOUND = ('it', lambda n, dtype, machine: 0)": "BOUND takes 0 at n = 60: give seconds above 0",
+    "KNOWN_LIMITS = {'jax': ['timed']}": "KNOWN_LIMITS is {'jax': ['timed']}: give {library: {pro",
+    "KNOWN_LIMITS = {'torch': {'timed': 'No.'}}": "{'torch': {'timed': 'No.'}}: give {library: {pro",
+    "KNOWN_LIMITS = {'jax': {'timed': ''}}": "{'jax': {'timed': ''}}: give {library: {pro",
+    "KNOWN_LIMITS = {'jax': 3}": "KNOWN_LIMITS is {'jax': 3}: give {library: {pro",
+    "KNOWN_LIMITS = {'jax': {'tiny': '-'}}": "numba, jax and the probes timed",
+    "KERNELS = {'numpy_plain': 'old.py:f'}": "and there is no file old.py, from this folder on",
+    "KERNELS = {'numpy_plain': 'nunpy:f'}": "no module nunpy is installed: give file.py:function",
+    "KERNELS = {'numpy_plain': 'numpy'}": "KERNELS is {'numpy_plain': 'numpy'}: give names in a",
+    "KERNELS = dict(numpy_plain='numpy:sort')": "KERNELS is not written out: give a dictionary of",
+    "CHANGES = (1,)": "CHANGES is (1,): give which of the 1 inputs, counted from 0, kernels",
+    "RESULT = 0": "RESULT is 0: give which of the 1 inputs, counted from 0, hold the result",
+    "STATIC = (0,)": "STATIC is (0,): give which of the 1 inputs, counted from 0, are numbers that",
+    "DTYPES = 'float64'": "DTYPES is 'float64': give one or both of",
+    "del tolerance; RTOL = -1": "RTOL is -1: give a number from 0 up, or one for each dtype",
+    "RTOL = 1e-9": "tolerance and RTOL are stated: leave one of them",
+    "SEED = None": "SEED is None, and then agrees(result, *inputs) is needed",
+}
+# For n = 100 and more.
+FEW = "{'few': (np.random.default_rng(1).integers(0, n // 100, n),)}"
+# What the functions return, and what the line says.
+PROBES = {
+    FEW: "probes fails at n = 60: ValueError",
+    "{'wide': (np.zeros(n, 'float32'),)}": "probes gives for 'wide' a ndarray of float32 as number 1",
+    "{'new': (np.random.rand(n),)}": "probes gives for 'new' other numbers each time: draw them from",
+}
+VARIANTS = {
+    "[inputs(n, dtype)]": "variants gives a list: give {name: inputs}",
+    "{'in order': inputs(n, dtype)}": "variants names 'in order': give a name of letters",
+    "{'two': 2 * inputs(n, dtype)}": "variants gives 2 inputs for 'two', and inputs 1",
+    "{'one': inputs(n, dtype)[0]}": "variants gives for 'one' a ndarray: give a tuple",
+    "{'new': (np.random.rand(n),)}": "variants gives for 'new' other numbers each time: draw",
+}
+ADDED |= {f"def probes(n, dtype): return {value}": said for value, said in PROBES.items()}
+ADDED |= {f"def variants(n, dtype, seed=0): return {value}": said for value, said in VARIANTS.items()}
+ADDED[f"PROBE_SIZES = (200, 61)\ndef probes(n, dtype): return {FEW}"] = (
+    "at n = 61, one of PROBE_SIZES: ValueError"
 )
-# A problem, what is changed in its statement or, where that is "", added; and what the line says.
-WRONG = [
-    ("places", "", "import nunpy", "cannot be imported: ModuleNotFoundError: No module named 'nunpy'"),
-    ("places", "", "del REFERENCE", "has no REFERENCE (the kernel that the others must agree with, best"),
+# A problem, what is changed in its statement, and what the line says.
+CHANGED = [
     ("places", "def tolerance", "def tolerate", "has no tolerance (tolerance(*inputs)"),
-    ("places", "", "inputs = 3", "inputs is 3: give a function, inputs(n, dtype), a tuple"),
-    ("places", "", "KERNELS = 'numpy_plain'", "KERNELS is 'numpy_plain': give names in a tuple"),
-    ("places", "", "TUNED = 5", "TUNED is 5: give names in a tuple"),
-    ("places", "", "REFERENCE = 'numpy'", "REFERENCE names 'numpy', which is not among KERNELS"),
-    ("places", "", "TUNED = ('torch_it',)", NO_NAME),
-    (
-        "places",
-        "",
-        "TUNED = ('numba_lop',)",
-        "'numba_lop', and there is no file numba_lop.py beside this one",
-    ),
-    (
-        "places",
-        "",
-        "SIZES['first'] = SIZES.pop('small')",
-        "give names, smallest first, each with a whole number from 1 up",
-    ),
-    ("places", "", "SIZES = {'S': 10, 'M': {'nx': 10, 'ny': 20}}", "or with several numbers, {"),
-    ("places", "", "SIZES = {'S': {'nx': '10'}}", "SIZES is {'S': {'nx': '10'}}: give names, smallest"),
-    ("places", "", "SIZES = {'2': 2}", "SIZES is {'2': 2}: give names, smallest first"),
-    (
-        "places",
-        "",
-        "WORK = ['point', len]",
-        "WORK is ['point', <built-in function len>]: give a word and a f",
-    ),
-    ("places", "", "WORK = ('point', 2, len)", "WORK is ('point', 2, <built-in function len>): give a word"),
-    ("places", "", "WORK = (7, lambda n: n)", "WORK is (7, <function "),
-    ("places", "", "WORK = ('point', 10)", "WORK is ('point', 10): give a word"),
-    ("places", "", "WORK = ('point', lambda n: n + '')", 'WORK counts "TypeError: unsupported operand'),
-    ("places", "", "WORK = ('point', str)", "WORK counts '60' at n = 60: give a number above 0"),
-    ("places", "", "WORK = ('point', lambda n: 0)", "WORK counts 0 at n = 60: give a number above 0"),
-    ("places", "", "BOUND = len", "BOUND is <built-in function len>: give words and a function"),
-    (
-        "places",
-        "",
-        "BOUND = ('it', lambda n, dtype, machine: machine.jump(n))",
-        'BOUND takes "AttributeError: ',
-    ),
-    (
-        "places",
-        "",
-        "BOUND = ('it', lambda n, dtype, machine: 0)",
-        "BOUND takes 0 at n = 60: give seconds above 0",
-    ),
     ("places", "np.random", "np.randon", "inputs fails at small size, float64: AttributeError"),
     ("places", "astype(dtype),)", "astype(dtype))", "inputs gives a ndarray: give a tuple"),
     ("places", "astype(dtype),)", "astype(dtype), [1, 2])", "as number 2 for 'float64': give arrays of that"),
-    (
-        "places",
-        "astype(dtype),)",
-        "astype(dtype), (1, {2: 3}))",
-        ". Give what a dict holds part by part, each by",
-    ),
-    (
-        "places",
-        "astype(dtype),)",
-        "astype(float),)",
-        "Where the code knows float64 alone, state DTYPES = ('float64',)",
-    ),
+    ("places", "astype(dtype),)", "astype(dtype), (1, {2: 3}))", ". Give what a dict holds part by part"),
+    ("places", "astype(dtype),)", "astype(float),)", "state DTYPES = ('float64',)"),
     ("totals", ".astype(dtype),", ".astype('float32'),", "gives a ndarray of float32 as number 2"),
     ("totals", "np.dtype(dtype).type(2)", "2j", "gives a complex as number 4"),
     ("totals", "rng.random(n) < 0.5", "np.full(n, None)", "gives a ndarray of object as number 3"),
     ("totals", "default_rng(seed)", "default_rng(1)", "inputs gives the same for the seeds 0 and 1"),
     ("totals", "default_rng(seed)", "default_rng()", "inputs gives other numbers each time: draw them from"),
     ("totals", "who = rng", "n += seed; who = rng", "inputs gives other shapes for the seeds 0 and 1"),
-    (
-        "totals",
-        "rng.random(n) < 0.5",
-        "rng.random(n).astype(dtype)",
-        "run fails at small size, float64: Inde",
-    ),
+    ("totals", "rng.random(n) < 0.5", "rng.random(n).astype(dtype)", "run fails at small size, float64: In"),
     ("places", "return 0", "return zero", "tolerance fails at small size, float64: NameError"),
     ("best_row", "error.max(), 0, 0", "0.0", "tolerance gives 3 for 5 outputs: give a tuple, one for each"),
     ("best_row", "sum(axis=1)", "sum(axis=0)", "gives shape (4,) in output 1 of 5, whose shape is (60,)"),
@@ -95,79 +88,14 @@ WRONG = [
     ("best_row", "return error", "return error * np.nan", "tolerance gives nan in output 1 of 5"),
     ("best_row", "error, 0,", "error, '0',", "tolerance gives <U1 in output 2 of 5"),
     ("draws", "else None", "else True", "agrees gives True; give None, or a sentence"),
-    (
-        "draws",
-        "min() <",
-        "min() <= 1 or",
-        "agrees refuses the result of the reference, numpy_plain: a draw lies",
-    ),
+    ("draws", "min() <", "min() <= 1 or", "agrees refuses the result of the reference, numpy_plain"),
     ("draws", "draws.min()", "draws.least()", "agrees fails at small size, float64: AttributeError"),
-    *(
-        ("draws", "SEED = 1", f"SEED = {seed}", f"SEED is {seed}: give which of the 3 inputs, counted from 0")
-        for seed in (4, -1, True, 2)
-    ),
-    *(
-        ("places", "", f"KNOWN_LIMITS = {limits}", f"KNOWN_LIMITS is {limits}: give {{library: {{probe: sent")
-        for limits in ({"jax": ["timed"]}, {"torch": {"timed": "No."}}, {"jax": {"timed": ""}}, {"jax": 3})
-    ),
-    ("places", "", "KNOWN_LIMITS = {'jax': {'tiny': '-'}}", "numba, jax and the probes timed"),
-    *(
-        ("places", "", added, said)
-        for added, said in (
-            ("KERNELS = {'numpy_plain': 'old.py:f'}", "and there is no file old.py, from this folder on"),
-            ("KERNELS = {'numpy_plain': 'nunpy:f'}", "no module nunpy is installed: give file.py:function"),
-            ("KERNELS = {'numpy_plain': 'numpy'}", "KERNELS is {'numpy_plain': 'numpy'}: give names in a"),
-            ("KERNELS = dict(numpy_plain='numpy:sort')", "KERNELS is not written out: give a dictionary of"),
-            (
-                "CHANGES = (1,)",
-                "CHANGES is (1,): give which of the 1 inputs, counted from 0, kernels",
-            ),
-            (
-                "RESULT = 0",
-                "RESULT is 0: give which of the 1 inputs, counted from 0, hold the result",
-            ),
-            ("STATIC = (0,)", "STATIC is (0,): give which of the 1 inputs, counted from 0, are numbers that"),
-            ("DTYPES = 'float64'", "DTYPES is 'float64': give one or both of"),
-            ("del tolerance; RTOL = -1", "RTOL is -1: give a number from 0 up, or one for each dtype"),
-            ("RTOL = 1e-9", "tolerance and RTOL are stated: leave one of them"),
-            ("SEED = None", "SEED is None, and then agrees(result, *inputs) is needed"),
-        )
-    ),
+    ("draws", "SEED = 1", "SEED = 4", "SEED is 4: give which of the 3 inputs, counted from 0"),
+    ("draws", "SEED = 1", "SEED = -1", "SEED is -1: give which of the 3 inputs, counted from 0"),
+    ("draws", "SEED = 1", "SEED = True", "SEED is True: give which of the 3 inputs, counted from 0"),
+    ("draws", "SEED = 1", "SEED = 2", "SEED is 2: give which of the 3 inputs, counted from 0"),
 ]
-FEW = "def probes(n, dtype): return {'few': (np.random.default_rng(1).integers(0, n // 100, n),)}"
-WRONG += [
-    (
-        "places",
-        "",
-        f"PROBE_SIZES = (200, 61)\n{FEW}",
-        "probes fails at n = 61, one of PROBE_SIZES: ValueError",
-    ),
-    ("places", "", FEW, "probes fails at n = 60: ValueError"),
-    *(
-        ("places", "", f"def probes(n, dtype): return {value}", said)
-        for value, said in (
-            (
-                "{'wide': (np.zeros(n, 'float32'),)}",
-                "probes gives for 'wide' a ndarray of float32 as number 1",
-            ),
-            (
-                "{'new': (np.random.rand(n),)}",
-                "probes gives for 'new' other numbers each time: draw them from",
-            ),
-        )
-    ),
-    *(
-        ("places", "", f"def variants(n, dtype, seed=0): return {value}", said)
-        for value, said in (
-            ("[inputs(n, dtype)]", "variants gives a list: give {name: inputs}"),
-            ("{'in order': inputs(n, dtype)}", "variants names 'in order': give a name of letters"),
-            ("{'two': 2 * inputs(n, dtype)}", "variants gives 2 inputs for 'two', and inputs 1"),
-            ("{'one': inputs(n, dtype)[0]}", "variants gives for 'one' a ndarray: give a tuple"),
-            ("{'new': (np.random.rand(n),)}", "variants gives for 'new' other numbers each time: draw"),
-            ("1 / 0", "variants fails at small size, float64: ZeroDivisionError"),
-        )
-    ),
-]
+CHANGED += [("places", "", added, said) for added, said in ADDED.items()]
 
 
 def changed(problem, old, new):
@@ -177,7 +105,7 @@ def changed(problem, old, new):
     return source.replace(old, new) if old else f"{source}{added}\n"
 
 
-@pytest.mark.parametrize(("problem", "old", "new", "said"), WRONG, ids=[row[-1] for row in WRONG])
+@pytest.mark.parametrize(("problem", "old", "new", "said"), CHANGED, ids=[row[-1] for row in CHANGED])
 def test_a_wrong_statement_gets_one_line(stated, problem, old, new, said):
     name = stated(problem, __init__=changed(problem, old, new))
     (line,) = (faults.fault(name) or "nothing is wrong").splitlines()
@@ -189,10 +117,7 @@ def test_a_wrong_statement_gets_one_line(stated, problem, old, new, said):
 @pytest.mark.parametrize(
     ("body", "said"),
     [
-        (
-            "x[1:-1] = (x[:-2] + x[2:]) / 2",
-            "run changes its inputs: state CHANGES = (0,), and each call",
-        ),
+        ("x[1:-1] = (x[:-2] + x[2:]) / 2", "run changes its inputs: state CHANGES = (0,), and each"),
         ("return None", "run returns nothing as number 1 for 'float64': give arrays"),
         ("return [x]", "run returns a list as number 1 for 'float64': give arrays"),
         ("return x, 0.5", "run returns a float as number 2 for 'float64': give arrays"),

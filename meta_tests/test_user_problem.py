@@ -4,9 +4,11 @@ import json
 import os
 import shutil
 import sys
+from types import SimpleNamespace
 
 import pytest
 
+from harness.report import block
 from meta_tests.admitted import verify_timed
 from meta_tests.small_problems import write
 from meta_tests.test_variants import WITH_VARIANTS
@@ -41,62 +43,10 @@ def found(mine, monkeypatch):
     return mine
 
 
-def rows_of(path):
-    return [row["extra_info"] for row in json.loads(path.read_text())["benchmarks"]]
-
-
-def test_the_template_is_measured_from_anywhere_beside_a_problem_with_variants(mine, tmp_path):
-    other = write(tmp_path / "totals", {name: WITH_VARIANTS[name] for name in ("__init__", "numpy_plain")})
-    options = [f"--problem-path={mine}", f"--problem-path={other}", f"--benchmark-storage={tmp_path}"]
-    done = run_suite(ROOT, "--benchmark-only", *QUICK, *options, f"--problem={mine.name},totals:all")
-    assert done.returncode == 0, done.stdout + done.stderr
-    measured = {(row["problem"], row["kernel"]) for row in rows_of(tmp_path / "last.json")}
-    assert measured == {(mine.name, kernel) for kernel in ("numpy_sum", "numba_loop", "jax_sum")} | {
-        (f"totals{variant}", "numpy_plain") for variant in ("", ":in_order", ":one_group")
-    }
-    assert {row["question"] for row in rows_of(tmp_path / "last.json")} == {"first_call", "memory", "speed"}
-    assert "untyped number would turn float32" in (tmp_path / "last.html").read_text()
-
-
-def test_a_port_is_answered_with_its_lines_and_the_precision_that_only_the_suite_turns_on(tmp_path):
-    port, out = example("port", tmp_path), tmp_path / "out.json"
-    shutil.copy(port / "new.py", port / "narrow.py")
-    change(
-        port / "narrow.py", "total.mean() / len(growth)", "(total.mean() / len(growth)).astype(jnp.float32)"
-    )
-    (port / "jax_narrow.py").write_text('"""JAX, narrow"""\n\nfrom .narrow import mean_utility as run\n')
-    change(port / "__init__.py", '"jax_new")', '"jax_new", "jax_narrow")')
-    options = [*QUICK, f"--problem-path={port}", f"--benchmark-json={out}"]
-    done = run_suite(ROOT, "--benchmark-only", *options)
-    assert done.returncode == 1, done.stdout + done.stderr
-    told = " ".join(done.stdout.split())
-    assert "2 kernels agree with NumPy, on the timed inputs alone." in told
-    assert "jax_new: new.py leaves jax_enable_x64 off, and JAX then makes float32 of float64" in told
-    assert (
-        "jax_narrow is wrong, and has no figures: returned float32, where the reference has float64: half of "
-        "the digits are lost inside."
-    ) in told
-    about = [sample["about"] for sample in json.loads(out.read_text())["samples"] if "about" in sample]
-    assert {(one["work_is"], one["work_count"]) for one in about} == {("household-period", 10_000)}
-    assert {one["has_check_inputs"] for one in about} == {False}
-
-
-def test_the_example_agrees():
-    options = ["--problem=portfolio", "--size=small", f"--problem-path={ROOT / 'examples' / 'portfolio'}"]
-    done = run_suite(
-        ROOT, "--benchmark-disable", "bench_tests/test_agreement.py::test_agreement", "-v", *options
-    )
-    assert done.returncode == 0, done.stdout + done.stderr
-    assert "6 passed" in done.stdout
-    for kernel in ("numpy_broadcast", "numba_parallel", "jax_vmap"):
-        for dtype in ("float64", "float32"):
-            assert f"portfolio-{kernel}-small-{dtype}-cpu" in done.stdout
-
-
-# What is changed in a kernel's file that is not the reference, and why that kernel alone has no figures.
+# A copy of a kernel that is not the reference, what is changed in it, and why that copy has no figures.
 BAD = {
-    "numba_loop": ("def run(x, ", "def run(x, y, ", "TypeError: not enough arguments: expected 3, got 2"),
-    "jax_sum": ("import jax\n", "raise RuntimeError('not today')\n", "RuntimeError: not today"),
+    "numba_more": ("def run(x, ", "def run(x, y, ", "TypeError: not enough arguments: expected 3, got 2"),
+    "jax_raises": ("import jax\n", "raise RuntimeError('not today')\n", "RuntimeError: not today"),
     "numpy_go": ("def run(", "def go(", "ImportError: numpy_go.py has no function run(*inputs)"),
     "numpy_typo": ("):\n", ":\n", "SyntaxError: '(' was never closed (numpy_typo.py, line "),
     "numpy_mute": ('"""', '""" """\n_ = """', "ImportError: numpy_mute.py has no docstring; its first line"),
@@ -113,27 +63,74 @@ def run(x, factor, total):
         total[0] += value * value
     total[0] *= factor
 '''
+GOOD = ("numpy_sum", "numba_loop", "jax_sum", "numba_gufunc")
 
 
-def test_a_kernel_that_cannot_be_run_keeps_no_other_from_its_figures(mine):
-    """Whatever can be called with the inputs is: a gufunc makes its third argument itself."""
+@pytest.fixture(scope="module")
+def run(tmp_path_factory):
+    """A run of the template with more kernels, of code that moves to JAX, and of a problem with variants."""
+    folder = tmp_path_factory.mktemp("run")
+    mine, port = example("template", folder), example("port", folder)
     for kernel, (old, new, _) in BAD.items():
-        if kernel.startswith("numpy_"):
-            shutil.copy(mine / "numpy_sum.py", mine / f"{kernel}.py")
-        change(mine / f"{kernel}.py", old, new)
+        right = next(name for name in GOOD if name.partition("_")[0] == kernel.partition("_")[0])
+        change(shutil.copy(mine / f"{right}.py", mine / f"{kernel}.py"), old, new)
     (mine / "numba_gufunc.py").write_text(GUFUNC)
-    names = ", ".join(map(repr, ("numpy_sum", "numba_gufunc", *BAD)))
-    change(mine / "__init__.py", 'KERNELS = ("numpy_sum", "numba_loop", "jax_sum")', f"KERNELS = ({names})")
-    options = [f"--problem-path={mine}", f"--benchmark-storage={mine.parent}"]
-    done = run_suite(ROOT, "--benchmark-only", *QUICK, *options)
+    change(mine / "__init__.py", '("numpy_sum", "numba_loop", "jax_sum")', repr((*GOOD, *BAD)))
+    shutil.copy(port / "new.py", port / "narrow.py")
+    change(
+        port / "narrow.py", "total.mean() / len(growth)", "(total.mean() / len(growth)).astype(jnp.float32)"
+    )
+    (port / "jax_narrow.py").write_text('"""JAX, narrow"""\n\nfrom .narrow import mean_utility as run\n')
+    change(port / "__init__.py", '"jax_new")', '"jax_new", "jax_narrow")')
+    totals = write(folder / "totals", {name: WITH_VARIANTS[name] for name in ("__init__", "numpy_plain")})
+    options = [*QUICK, *(f"--problem-path={path}" for path in (mine, port, totals))]
+    options += [f"--problem={mine.name},{port.name},totals:all", f"--benchmark-storage={folder}"]
+    done = run_suite(ROOT, "--benchmark-only", *options)
     assert done.returncode == 1, done.stdout + done.stderr
-    assert "numpy_typo.py cannot be read" in (mine.parent / "last.html").read_text()
-    saved = json.loads((mine.parent / "last.json").read_text())
-    assert {row["extra_info"]["kernel"] for row in saved["benchmarks"]} == {"numpy_sum", "numba_gufunc"}
-    reasons = {failed["kernel"]: failed["reason"] for failed in saved["failed"]}
-    assert reasons.keys() == BAD.keys()
+    return SimpleNamespace(
+        page=(folder / "last.html").read_text(),
+        saved=json.loads((folder / "last.json").read_text()),
+        mine=mine.name,
+        port=port.name,
+    )
+
+
+def test_what_can_be_run_is_measured_from_anywhere_and_so_are_variants(run):
+    """Whatever can be called with the inputs can: a gufunc makes its third argument itself."""
+    rows = [row["extra_info"] for row in run.saved["benchmarks"]]
+    measured = {(row["problem"], row["kernel"]) for row in rows}
+    assert measured == {
+        *((run.mine, kernel) for kernel in GOOD),
+        *((run.port, kernel) for kernel in ("numpy_old", "jax_new")),
+        *((f"totals{variant}", "numpy_plain") for variant in ("", ":in_order", ":one_group")),
+    }
+    assert {row["question"] for row in rows} == {"first_call", "memory", "speed"}
+    assert "untyped number would turn float32" in run.page
+
+
+def test_a_kernel_that_cannot_be_run_keeps_no_other_from_its_figures(run):
+    reasons = {line["kernel"]: line["reason"] for line in run.saved["failed"]}
+    assert reasons.keys() == {*BAD, "jax_narrow"}
     for kernel, (_, _, reason) in BAD.items():
         assert reasons[kernel].startswith(reason)
+    assert "numpy_typo.py cannot be read" in run.page
+
+
+def test_a_port_is_answered_with_its_lines_and_the_precision_that_only_the_suite_turns_on(run):
+    of_port = {"benchmarks": [row for row in run.saved["benchmarks"] if row["params"]["problem"] == run.port]}
+    for name in ("samples", "failed"):
+        of_port[name] = [line for line in run.saved[name] if line["problem"] == run.port]
+    told = " ".join(block.text(run.saved | of_port, 160, False).split())
+    assert "2 kernels agree with NumPy, on the timed inputs alone." in told
+    for line in (
+        "jax_new: new.py leaves jax_enable_x64 off, and JAX then makes float32 of float64",
+        "jax_narrow is wrong, and has no figures: returned float32, where the reference has float64: half of "
+        "the digits are lost inside.",
+    ):
+        assert line in told
+    about = [sample["about"] for sample in of_port["samples"] if "about" in sample]
+    assert {(one["work_is"], one["work_count"]) for one in about} == {("household-period", 10_000)}
+    assert {one["has_check_inputs"] for one in about} == {False}
 
 
 def test_a_comparison_asks_only_for_the_dtypes_that_it_compares(found, monkeypatch):
@@ -164,21 +161,31 @@ def test_a_static_argument_that_is_no_int_says_so(found):
     )
 
 
-def test_a_mistake_ends_the_run_with_one_line(mine):
-    taken = shutil.copytree(mine, mine.parent / "grid_max")
+@pytest.mark.parametrize(
+    ("name", "option", "said", "most_lines"),
+    [
+        ("mine", "--problem-path={}", "__init__.py: has no REFERENCE", 1),
+        ("grid_max", "--problem-path={}", "a problem 'grid_max' already", 1),
+        # pytest's own, with its usage.
+        ("mine", "--size=1", "--size: give small, medium, lecture or a whole number above 1, not '1'", 5),
+    ],
+)
+def test_a_mistake_ends_the_run_with_one_line(mine, name, option, said, most_lines):
     change(mine / "__init__.py", 'REFERENCE = "numpy_sum"', "")
-    for folder, line in ((mine, "__init__.py: has no REFERENCE"), (taken, "a problem 'grid_max' already")):
-        done = run_suite(ROOT, "--benchmark-disable", "-q", f"--problem-path={folder}")
-        assert done.returncode == 4
-        (told,) = done.stderr.strip().splitlines()
-        assert line in told
+    folder = mine.rename(mine.parent / name)
+    done = run_suite(ROOT, "--benchmark-disable", "-q", option.format(folder))
+    assert done.returncode == 4
+    told = done.stderr.strip().splitlines()
+    assert [line for line in told if said in line]
+    assert len(told) <= most_lines
 
 
 @pytest.mark.fast
-@pytest.mark.parametrize("module", ["harness.plugin", "harness.compare.__main__"])
-def test_nothing_reads_the_problems_before_it_is_known_where_they_are(module):
-    done = run_python("-c", f"import sys, {module}; print('kernels' in sys.modules)")
-    assert done.stdout == "False\n", done.stderr
+def test_nothing_reads_the_problems_before_it_is_known_where_they_are():
+    modules = ("harness.cases.options", "harness.plugin", "harness.compare.__main__")
+    lines = (f"import {module}; print('kernels' in sys.modules)" for module in modules)
+    done = run_python("-c", "\n".join(["import sys", *lines]))
+    assert done.stdout == "False\n" * len(modules), done.stderr
 
 
 @pytest.mark.parametrize(
@@ -207,6 +214,12 @@ def test_a_folder_that_cannot_be_used_gets_one_line(mine, monkeypatch, name, mes
     (line,) = str(refusal.value).splitlines()
     assert message in line
     assert os.environ["PROBLEM_PATH"] == ""
+
+
+def test_folders_are_told_to_every_process_unless_the_problems_were_read(mine, monkeypatch):
+    from harness.cases.options import use_problems
+
+    monkeypatch.setenv("PROBLEM_PATH", "")
     use_problems([])
     assert os.environ["PROBLEM_PATH"] == ""
     with pytest.raises(RuntimeError, match="imported before"):
@@ -219,6 +232,7 @@ def test_a_folder_that_cannot_be_used_gets_one_line(mine, monkeypatch, name, mes
 NAMED = """
 import sys
 from importlib.util import find_spec
+from pathlib import Path
 
 from harness.cases import problems, sources
 from harness.claims import readability
@@ -228,7 +242,11 @@ for name in problems.OUTSIDE:
     shown = readability.source(name, "numpy_sum").splitlines()[0].removeprefix("# ")
     print(folder, executed, problems.label_of(name, "numpy_sum"), shown, sep=", ")
 print(find_spec("kernels.third"))
-print(sources.of_problems(problems.OUTSIDE))
+# What says whether two runs are of the same code reads the same files.
+before = sources.of_problems(problems.OUTSIDE)
+for file in map(Path, sys.argv[1:]):
+    file.write_text(file.read_text().replace("x**2", "x**3"))
+    print(sources.of_problems(problems.OUTSIDE) == before)
 """
 
 
@@ -240,16 +258,10 @@ def test_each_folder_is_a_problem_by_itself_whatever_lies_beside_it(tmp_path):
         change(tmp_path / folder / "numpy_sum.py", "import numpy", f"# From {folder}\nimport numpy")
     named = os.pathsep.join(str(tmp_path / folder) for folder in ("a/first", "b/second"))
 
-    def told():
-        return run_python("-c", NAMED, PROBLEM_PATH=named).stdout.splitlines()
-
-    *lines, neighbour, digest = told()
-    assert lines == [
-        f"{tmp_path / folder}, False, From {folder}, From {folder}" for folder in ("a/first", "b/second")
+    files = (str(tmp_path / folder / "numpy_sum.py") for folder in ("a/second", "b/second"))
+    assert run_python("-c", NAMED, *files, PROBLEM_PATH=named).stdout.splitlines() == [
+        *(f"{tmp_path / place}, False, From {place}, From {place}" for place in ("a/first", "b/second")),
+        "None",
+        "True",
+        "False",
     ]
-    assert neighbour == "None"
-    # What says whether two runs are of the same code reads the same files.
-    change(tmp_path / "a/second/numpy_sum.py", "x**2", "x**3")
-    assert told()[-1] == digest
-    change(tmp_path / "b/second/numpy_sum.py", "x**2", "x**3")
-    assert told()[-1] != digest

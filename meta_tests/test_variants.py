@@ -49,8 +49,7 @@ def test_a_variant_is_the_problem_with_other_inputs(stated):
         assert np.array_equal(inputs[1], those[1])
     assert ordered.rotates
     assert problems.kernel(ordered.name, "numpy_plain") is problems.kernel(name, "numpy_plain")
-    for kernel in ("numpy_plain", "numba_loop", "jax_scatter"):
-        assert admit(case_of(f"{name}:one_group", kernel))[1] == 0
+    assert admit(case_of(f"{name}:one_group", "numpy_plain"))[1] == 0
 
 
 def test_a_known_limit_that_is_met_is_told_and_not_refused(stated):

@@ -167,26 +167,28 @@ def _of_tables(problem):
     for name in ("LARGEST_N", "REDUCED_N"):
         if getattr(problem, name.lower()) and not problem.has_n:
             yield f"{name} is stated, and SIZES are several numbers: leave it out, or give an n each"
-    has_work = problem.work is not None
-    if has_work and not _are_words_and_function(problem.work):
-        yield f'WORK is {problem.work!r}: give a word and a function of n, ("point", lambda n: n * n)'
-        return
-    for n in problem.sizes.values() if has_work else ():
+    if problem.work is not None:
+        if not _are_words_and_function(problem.work):
+            yield f'WORK is {problem.work!r}: give a word and a function of n, ("point", lambda n: n * n)'
+            return
+        yield from _of_amounts("WORK counts", problem.sizes, problem.work[1], "a number")
+    if problem.bound:
+        seconds_at, dtype = problem.bound[1], problem.dtypes[0]
+        yield from _of_amounts(
+            "BOUND takes", problem.sizes, lambda n: seconds_at(n, dtype, ONE_SECOND), "seconds"
+        )
+
+
+def _of_amounts(gives, sizes, amount_at, kind):
+    """What is no number above 0, at the first of the sizes where that is so."""
+    for n in sizes.values():
         try:
-            count = problem.work[1](n)
+            amount = amount_at(n)
         except Exception as error:
-            count = brief(error)
-        if not (isinstance(count, Real) and 0 < count < math.inf):
-            yield f"WORK counts {count!r} at {size_in_words(n)}: give a number above 0"
-            break
-    for n in problem.sizes.values() if problem.bound else ():
-        try:
-            seconds = problem.bound[1](n, problem.dtypes[0], ONE_SECOND)
-        except Exception as error:
-            seconds = brief(error)
-        if not (isinstance(seconds, Real) and 0 < seconds < math.inf):
-            yield f"BOUND takes {seconds!r} at {size_in_words(n)}: give seconds above 0"
-            break
+            amount = brief(error)
+        if not (isinstance(amount, Real) and 0 < amount < math.inf):
+            yield f"{gives} {amount!r} at {size_in_words(n)}: give {kind} above 0"
+            return
 
 
 def _of_functions(problem, dtype, has_reference):
@@ -271,10 +273,10 @@ def _of_probes(problem, n, dtype):
             where = ", one of PROBE_SIZES" if problem.probe_sizes else ""
             yield f"probes fails at {size_in_words(size)}{where}: {brief(error)}"
             continue
-        wrong = [
-            _of_values(f"probes gives for {name!r}", probes[name], dtype, again[name]) for name in probes
-        ]
-        if wrong := [line for lines in wrong for line in lines]:
+        wrong = []
+        for name in probes:
+            wrong += _of_values(f"probes gives for {name!r}", probes[name], dtype, again[name])
+        if wrong:
             yield from wrong
             return
     if probes is not None and not _are_limits(problem.known_limits, probes):

@@ -173,7 +173,7 @@ class Problem:
     @property
     def rotates(self):
         """Do its inputs take a seed, so that warm calls go through several of them in turn?"""
-        return _takes_seed(self.inputs)
+        return _takes(self.inputs, "seed")
 
     @property
     def all_kernels(self):
@@ -186,10 +186,6 @@ class Problem:
         firsts = {library_of(kernel): kernel for kernel in reversed(self.kernels)}
         firsts.pop("python", None)  # nobody's choice, and slow
         return self.quick or tuple(kernel for kernel in self.kernels if kernel in firsts.values())
-
-
-def _takes_seed(function):
-    return _takes(function, "seed")
 
 
 def _takes(function, name):
@@ -215,7 +211,7 @@ def _in_dtype(function):
             return {name: numbers(inputs, dtype) for name, inputs in value.items()}
         return in_dtype(value, dtype)
 
-    if _takes_seed(function):
+    if _takes(function, "seed"):
         return lambda n, dtype, seed=0: numbers(function(n, dtype, seed), dtype)
     return lambda n, dtype: numbers(function(n, dtype), dtype)
 
@@ -260,7 +256,7 @@ def _hashable(n):
 
 
 def _variant_inputs(variants, name):
-    if _takes_seed(variants):
+    if _takes(variants, "seed"):
         return lambda n, dtype, seed=0: variants(n, dtype, seed)[name]
     return lambda n, dtype: variants(n, dtype)[name]
 

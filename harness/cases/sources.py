@@ -21,11 +21,9 @@ def of_problems(names):
     What kernels share beside their folders stands under SHARED. A kernel that is a function in another file
     has the hash of that file; what it imports is left out.
     """
+    folders = {name: folder_of(name) for name in names} | {SHARED: Path(kernels.__file__).parent}
     hashes = {}
-    for name, folder in [
-        *((name, folder_of(name)) for name in names),
-        (SHARED, Path(kernels.__file__).parent),
-    ]:
+    for name, folder in folders.items():
         files = {path.stem: path for path in sorted(folder.glob("*.py"))}
         if name != SHARED:
             places = kernels.places_of(str(folder)).items()
@@ -69,19 +67,9 @@ def ever(root=ROOT):
 
     Raises OSError or subprocess.CalledProcessError where there is no git, or no repository.
     """
-    command = [
-        "git",
-        "-C",
-        str(root),
-        "log",
-        "--format=",
-        "--raw",
-        "--no-abbrev",
-        "--no-renames",
-        "-m",
-        "HEAD",
-    ]
-    changes = subprocess.run([*command, "--", "kernels"], capture_output=True, text=True, check=True).stdout
+    options = ["--format=", "--raw", "--no-abbrev", "--no-renames", "-m"]
+    command = ["git", "-C", str(root), "log", *options, "HEAD", "--", "kernels"]
+    changes = subprocess.run(command, capture_output=True, text=True, check=True).stdout
     versions = set()
     for line in changes.splitlines():
         about, path = line.split("\t")

@@ -100,7 +100,7 @@ def apart(first, second):
         if a.dtype != b.dtype or a.shape != b.shape:
             return np.inf
         if not same(a, b).all():
-            error = np.max(errors(a, b))
+            error = np.max(errors(a, b)) if is_floating(b) else np.inf
             share = share_of_largest(error, b) if np.isfinite(error) else 0.0
             if not share:
                 return np.inf

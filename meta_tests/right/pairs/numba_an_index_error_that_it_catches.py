@@ -2,6 +2,8 @@
 
 import numba
 
+DTYPES = ("float64",)
+
 
 @numba.njit
 def after(x, i):

@@ -3,6 +3,8 @@
 import numba
 import numpy as np
 
+DTYPES = ("float64",)
+
 
 @numba.njit(parallel=True, cache=True)
 def run(x):
