@@ -147,7 +147,7 @@ def port(places, inputs_file, to=None):
             if dtype == DTYPES[0]:
                 raise
             continue  # its code knows the first alone
-        if all(output.dtype == dtype or not is_floating(output) for output in outputs(expected)):
+        if all(output.real.dtype == dtype or not is_floating(output) for output in outputs(expected)):
             dtypes.append(dtype)
     folder.mkdir(parents=True)
     shutil.copy(inputs_file, folder / "made.py")

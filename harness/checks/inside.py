@@ -72,11 +72,30 @@ def shared_places(source):
         names = [node for node in ast.walk(loop) if isinstance(node, ast.Name)]
         # The index, and what is made anew in every iteration; ``x[0] = 1`` makes nothing.
         iterations_own = {name.id for name in names if isinstance(name.ctx, ast.Store)}
+        in_one_iteration = {
+            node
+            for branch in ast.walk(loop)
+            if _is_of_one_iteration(branch, loop.target, iterations_own)
+            for statement in branch.body
+            for node in ast.walk(statement)
+        }
         for node in ast.walk(loop):
-            if isinstance(node, ast.Subscript) and isinstance(node.ctx, ast.Store):
+            is_written = isinstance(node, ast.Subscript) and isinstance(node.ctx, ast.Store)
+            if is_written and node not in in_one_iteration:
                 used = {part.id for part in ast.walk(node) if isinstance(part, ast.Name)}
                 if not used & iterations_own:
                     yield ast.unparse(node)
+
+
+def _is_of_one_iteration(branch, index, iterations_own):
+    """Is `branch` an ``if i == 0``, with the loop's `index` and what is the same in every iteration?"""
+    if not isinstance(branch, ast.If) or not isinstance(branch.test, ast.Compare):
+        return False
+    sides = [branch.test.left, *branch.test.comparators]
+    others = [side for side in sides if ast.unparse(side) != ast.unparse(index)]
+    used = {part.id for side in others for part in ast.walk(side) if isinstance(part, ast.Name)}
+    is_equality = [type(operator) for operator in branch.test.ops] == [ast.Eq]
+    return is_equality and len(others) == 1 and not used & iterations_own
 
 
 def numba_functions(case, parallel=False):
