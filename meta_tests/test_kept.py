@@ -86,9 +86,7 @@ def test_the_last_five_runs_are_kept(tmp_path, drawn, monkeypatch):
     assert len(list((folder / "earlier").iterdir())) == 4
 
 
-def test_a_path_is_shown_from_here(tmp_path, monkeypatch):
-    monkeypatch.chdir(tmp_path)
-    assert closing.short_path(tmp_path / ".benchmarks" / "last.json") == str(Path(".benchmarks", "last.json"))
+def test_a_path_elsewhere_is_shown_whole():
     assert closing.short_path(Path("/elsewhere/last.json")) == "/elsewhere/last.json"
 
 
@@ -130,9 +128,9 @@ def test_what_is_no_result_is_said_and_left_out(tmp_path, capsys):
 
 
 CALLS_WANTED = "--calls: give one to 3 whole numbers from 1 up, such as 50 or 10,1000, not {!r}"
-WRONG = {f"--calls={text}": CALLS_WANTED.format(text) for text in ("", "0", "x", "-1", "1.5", "1,2,3,4")}
+WRONG = {f"--calls={text}": CALLS_WANTED.format(text) for text in ("", "0", "1.5", "1,2,3,4")}
 SHAPES_WANTED = "--shapes: give a whole number from 1 up, not {!r}"
-WRONG |= {f"--shapes={text}": SHAPES_WANTED.format(text) for text in ("", "0", "x", "1.5")}
+WRONG |= {f"--shapes={text}": SHAPES_WANTED.format(text) for text in ("", "0")}
 WRONG["--map=map.png"] = "--map: map.png must end in .svg; a browser or an editor makes a PNG of that"
 
 
