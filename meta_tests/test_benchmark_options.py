@@ -44,16 +44,6 @@ def test_what_has_no_effect_is_said_in_a_line(monkeypatch):
     assert "--benchmark-timer, --benchmark-disable-gc" in benchmark_options.without_effect(asked)[0]
 
 
-@pytest.mark.parametrize(
-    ("option", "quiet"),
-    [("--benchmark-sort=name", False), ("--benchmark-compare", False), ("--benchmark-json=x.json", True)],
-)
-def test_the_own_table_is_for_who_asks_for_it(option, quiet):
-    asked = config("--benchmark-only", option)
-    benchmark_options.take(asked, [])
-    assert asked._benchmarksession.quiet is quiet
-
-
 def test_a_histogram_without_its_library_and_a_table_that_fails_are_a_line_each(monkeypatch):
     def fails(*arguments):
         raise NotImplementedError("Unsupported grouping 'nonsense'.")

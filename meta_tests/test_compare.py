@@ -1,6 +1,5 @@
 """Comparisons of sides: what may be asked, and whole runs, with sides that are slower and sides that fail."""
 
-import json
 import shlex
 import shutil
 import sys
@@ -76,6 +75,7 @@ def test_a_side_that_cannot_be_had_gets_one_line(tmp_path, text, message):
         ["."] * 27,
         ["--releases=jax>"],
         ["--releases=a b"],
+        ["no.json", "such.json"],
     ],
 )  # fmt: skip
 def test_what_cannot_be_compared_gets_one_line_and_status_2(arguments, capsys):
@@ -91,11 +91,7 @@ def cases(*options):
 def test_options_select_as_they_do_for_pytest():
     (case,) = cases("--kernel=jax_vmap", "--cpus=1")
     assert case.id == "grid_max-jax_vmap-medium-float64-cpu-1cpus"
-    sized = cases("--kernel=sensitivity/jax_forward", "--size=small,1_000", "--dtype=float32")
-    assert [(case.size, case.dtype) for case in sized] == [("small", "float32"), ("1000", "float32")]
-    ordinary, tuned = ({case.kernel for case in cases(*options)} for options in ([], ["--tuned"]))
-    assert tuned > ordinary
-    assert "numba_cuda" not in tuned
+    assert "numba_cuda" not in {case.kernel for case in cases("--tuned")}
     assert len({case.n for case in cases("--kernel=numba_serial", "--sweep=4")}) == 4
 
 
@@ -190,10 +186,3 @@ def test_the_files_of_a_comparison_are_ordinary(compared, capsys, monkeypatch):
     assert "numpy_sum" in capsys.readouterr().out
     # As two saved runs too few rounds may be left to say it, where others were in the way.
     assert main(["A.json", "C.json"]) in (0, 1)
-
-
-def test_saved_files_that_are_no_results_get_status_2(tmp_path, capsys):
-    for name, content in (("a.json", ""), ("b.json", json.dumps({"benchmarks": []}))):
-        (tmp_path / name).write_text(content)
-    assert main([str(tmp_path / "a.json"), str(tmp_path / "b.json")]) == 2
-    assert len(capsys.readouterr().err.splitlines()) == 1

@@ -206,6 +206,8 @@ def test_a_users_settings_are_shown_and_saved_and_pytest_itself_imports_no_libra
     settings = everything.saved["machine_info"]["settings"]
     assert (settings["XLA_FLAGS"], settings["NUMBA_CACHE_DIR"]) == (FLAGS, NOT_USED)
     assert "imported:\n" in everything.told
+    # Nobody has asked for pytest-benchmark's own table.
+    assert "Name (time in" not in everything.told
 
 
 def test_other_readers_take_the_file(everything, capsys, monkeypatch):
