@@ -103,6 +103,12 @@ def test_all_rounds_but_one_are_enough_however_many_kernels_share_the_error(kern
     assert (found.word, found.ratio) == ("slower", pytest.approx(1.1, rel=0.01))
 
 
+def test_the_interval_of_six_rounds_at_95_percent_is_their_range():
+    """Signed ranks as extreme as all of one sign: 1 in 64 on each side; the next ones: 2 in 64."""
+    found = judge([-0.002, -0.001, 0.0, 0.001, 0.002, 0.003], EFFECT, 10)
+    assert (found.word, found.low, found.high) == ("same", math.exp(-0.002), math.exp(0.003))
+
+
 def test_a_large_factor_is_called_after_three_rounds():
     """Beyond a factor of 2 in each of them there is no doubt; the range is theirs."""
     tripled = [math.log(3), math.log(2.5), math.log(3.1)]
