@@ -24,10 +24,9 @@ class Row(dict):
 def config(*arguments, **more):
     """Of a run with these options; `more` goes into pytest-benchmark's session."""
     session = {"quiet": False, "histogram": False, "compared_mapping": {}, "compare_fail": None}
-    steps = {"finish": lambda: None, "display": lambda reporter: None}
+    session |= {"finish": lambda: None, "display": lambda reporter: None} | more
     return SimpleNamespace(
-        invocation_params=SimpleNamespace(args=arguments),
-        _benchmarksession=SimpleNamespace(**session | steps | {"performance_regressions": []} | more),
+        invocation_params=SimpleNamespace(args=arguments), _benchmarksession=SimpleNamespace(**session)
     )
 
 
@@ -43,16 +42,6 @@ def test_what_has_no_effect_is_said_in_a_line(monkeypatch):
     assert benchmark_options.without_effect(config("--benchmark-only", "--benchmark-sort=name")) == []
     monkeypatch.setenv("PYTEST_ADDOPTS", "--benchmark-timer=time.process_time '--benchmark-disable-gc'")
     assert "--benchmark-timer, --benchmark-disable-gc" in benchmark_options.without_effect(asked)[0]
-
-
-@pytest.mark.parametrize(
-    ("option", "quiet"),
-    [("--benchmark-sort=name", False), ("--benchmark-compare", False), ("--benchmark-json=x.json", True)],
-)
-def test_the_own_table_is_for_who_asks_for_it(option, quiet):
-    asked = config("--benchmark-only", option)
-    benchmark_options.take(asked, [])
-    assert asked._benchmarksession.quiet is quiet
 
 
 def test_a_histogram_without_its_library_and_a_table_that_fails_are_a_line_each(monkeypatch):
@@ -86,22 +75,13 @@ def test_a_comparison_fails_on_warm_times_alone(medians, told):
     (check,) = asked._benchmarksession.compare_fail
     slower = {row.extra_info["question"]: check.fails(row, {"median": 1e-3}) for row in compared}
     assert {question: why for question, why in slower.items() if why} == told
+    asked._benchmarksession.performance_regressions = [("a (0001)", why) for why in told.values()]
+    assert benchmark_options.regressions(asked) == [f"slower: a (0001): {why}" for why in told.values()]
 
 
 def test_another_plug_ins_fixture_is_a_skip():
     with pytest.raises(pytest.skip.Exception, match="another plug-in's benchmark fixture"):
         Run.replay(None, lambda call: call(), "speed", [])
-
-
-def test_a_regression_is_one_line():
-    asked = config(performance_regressions=[("test_speed[a] (0001)", "median 2 ms, was 1 ms")])
-    assert benchmark_options.regressions(asked) == ["slower: test_speed[a] (0001): median 2 ms, was 1 ms"]
-
-
-def test_a_run_to_compare_with_is_asked_for_before_measuring():
-    known = {"benchmark_compare_fail": [parse_compare_fail("median:5%")], "benchmark_compare": []}
-    with pytest.raises(ValueError, match=r"add --benchmark-compare$"):
-        benchmark_options.check(SimpleNamespace(getoption=lambda name, default=None: known.get(name)))
 
 
 NOT_SELECTED = "{} is not among the problems of this run: add --problem {}"

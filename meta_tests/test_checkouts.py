@@ -115,7 +115,7 @@ def test_where_every_side_would_run_the_same_files_that_is_said(work, tmp_path, 
     assert line.endswith(same)
     # The suite's problems beside it are those of this checkout.
     found = checkouts.Checkout("HEAD (0 of work)", SUITE, (tmp_path / "mine",))
-    side = Side("A", "@HEAD", sys.executable, tmp_path, found, {"libraries": {}}, {})
+    side = Side("@HEAD", sys.executable, tmp_path, found, {"libraries": {}}, {})
     case = Case("grid_max", "numpy_meshgrid", "small", "float64", "cpu")
     assert side.why_not(case) == f"HEAD (0 of work) is of other problems; {same}"
 

@@ -2,7 +2,7 @@
 
 import json
 import math
-from dataclasses import asdict
+from dataclasses import asdict, replace
 
 import pytest
 
@@ -35,14 +35,8 @@ def terminal(*lines, color=False):
     return comparison.terminal(kept(*lines), 120, color)
 
 
-def test_a_table_has_a_ratio_with_its_interval_and_a_word():
-    out = terminal(line(), peak("same", 8e6, 8e6, kernel="jax_map")).splitlines()
-    assert out[0].strip() == "grid_max, medium, float64, cpu"
-    assert out[1].split() == ["kernel", "figure", "A", "B", "B", "/", "A", "verdict"]
-    assert " ".join(out[2].split()) == "jax_vmap warm call 1 s 2 s 2.000 (1.900–2.100) slower"
-    assert " ".join(out[3].split()) == "jax_map peak memory 8 MB 8 MB 1.000 same"
-    assert out[4:] == ["a note"]
-    assert "mine" in terminal(line(), Line(**asdict(line()) | {"kernel": "mine"}))
+def test_a_kernel_whose_name_says_no_size_and_a_comparison_of_nothing_are_shown():
+    assert "mine" in terminal(line(), replace(line(), kernel="mine"))
     assert terminal().splitlines()[-1] == "a note"
 
 
@@ -71,15 +65,10 @@ def test_a_verdict_has_a_colour():
     assert not any(f"\x1b[{code}m" in terminal(line("same"), color=True) for code in words.values())
 
 
-def test_markdown_begins_with_three_lines_and_folds_what_is_unchanged():
-    lines = [line(ratio=4.0), line(ratio=9.0), line("same", 1.0, kernel="a|b"), line("faster", 0.5)]
-    lines += [line("too noisy to say", 1.1), peak("more memory", 1e6, 2e6)]
+def test_markdown_folds_what_is_unchanged():
+    lines = [line(ratio=4.0), line(ratio=9.0), line("same", 1.0, kernel="a|b"), peak("more memory", 1e6, 2e6)]
     text = comparison.markdown(kept(*lines, failures=["side B: no wheel"]))
-    assert text.splitlines()[:3] == [
-        "- slower ❌: 2, on average 6 times as long (4–9)",
-        "- faster ✅: 1, on average 0.5 times as long (0.5–0.5)",
-        "- unchanged: 1, on average 1 times as long (1–1); not decided: 1",
-    ]
+    assert text.startswith("- slower ❌: 2, on average 6 times as long (4–9)\n")
     before, _, folded = text.partition("<details>")
     assert "more memory" in before
     assert r"a\|b" in folded
@@ -136,13 +125,6 @@ def test_it_is_shown_again_from_its_file(tmp_path, capsys):
     assert capsys.readouterr().err.count("is a comparison of sides: give it to python -m harness.report") == 2
 
 
-@pytest.mark.parametrize(
-    ("name", "side", "heading"),
-    [
-        ("0.11.0", "jax==0.11.0", "0.11.0"),
-        ("A", "jax==0.11.0", "A: jax==0.11.0"),
-        ("B", "GLIBC_TUNABLES=1", "B: GLIBC_TUNABLES=1"),
-    ],
-)
-def test_a_side_is_headed_by_its_words_unless_its_name_says_them(name, side, heading):
-    assert comparison._heading(name, {"words": side}) == heading
+@pytest.mark.parametrize(("name", "heading"), [("0.11.0", "0.11.0"), ("A", "A: jax==0.11.0")])
+def test_a_side_is_headed_by_its_words_unless_its_name_says_them(name, heading):
+    assert comparison._heading(name, {"words": "jax==0.11.0"}) == heading

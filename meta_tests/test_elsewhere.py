@@ -30,12 +30,10 @@ def code_of(name):
 
 @pytest.mark.fast
 @pytest.mark.parametrize("name", NAMES)
-def test_a_notebook_is_short_holds_no_output_and_its_cells_are_python(name):
+def test_a_notebook_is_short_and_holds_no_output(name):
     cells = cells_of(name)
     assert len(cells) <= 13
     assert [cell for cell in cells if cell.get("outputs") or cell.get("execution_count")] == []
-    for source in code_of(name):
-        ast.parse(source)
 
 
 @pytest.mark.fast

@@ -110,10 +110,10 @@ def test_a_row_has_its_tests_name_its_case_and_a_figure_of_each_process():
     first, memory, speed = rows(run(cpus=1, size="50"))
     assert [made.question for made in (first, memory, speed)] == ["first_call", "memory", "speed"]
     saved = pytest_benchmark.as_saved(speed)
-    assert (
-        saved["fullname"]
-        == "bench_tests/test_speed.py::test_speed[grid_max-numpy_meshgrid-50-float64-cpu-1cpus]"
-    )
+    name = "test_speed[grid_max-numpy_meshgrid-50-float64-cpu-1cpus]"
+    assert saved["fullname"] == f"bench_tests/test_speed.py::{name}"
+    # GitHub's benchmark action reads these, its tool `pytest`.
+    assert {"mean", "stddev", "rounds", "ops"} <= saved["stats"].keys()
     assert saved["group"] == "grid_max 50 float64 cpu 1 CPUs: speed"
     assert saved["params"]["cpus"] == "1"
     assert [saved["stats"][name] for name in ("median", "rounds", "data")] == [0.2, 3, [0.3, 0.1, 0.2]]
@@ -137,30 +137,14 @@ def test_which_rows_samples_give(samples, questions):
 # Files
 
 
-def kept(tmp_path, *measured):
-    """What `Journal` has kept of these."""
-    lines = Journal(tmp_path / "run-0.jsonl", {"machine_info": {}, "seed": 7})
-    for one in measured:
-        lines.add(one)
-    lines.close(complete=False)
-    return lines.path
-
-
-def test_a_journal_is_the_same_as_what_was_measured(tmp_path):
-    samples = run(disturbed=[1]) + run("numba_serial")
-    content = journal.read(kept(tmp_path, *samples))
-    assert content.samples == samples
-    result = content.result()
-    assert result["samples"] == list(map(record, samples))
-    assert result["benchmarks"] == list(map(pytest_benchmark.as_saved, rows(samples)))
-    assert len(result["benchmarks"]) == 6
-
-
 @pytest.mark.parametrize(("whole", "left"), [(False, {"medium"}), (True, set())])
 def test_a_failure_leaves_no_sample_of_what_it_concerns(tmp_path, whole, left):
     wrong = Failure(sample(0).case, "wrong", "Disagreement: it is wrong", whole_kernel=whole)
-    path = kept(tmp_path, sample(0), sample(0, size="medium"), sample(0, "numba_serial"), wrong)
-    result = journal.result_of(path)
+    kept = Journal(tmp_path / "run-0.jsonl", {"machine_info": {}})
+    for measured in (sample(0), sample(0, size="medium"), sample(0, "numba_serial"), wrong):
+        kept.add(measured)
+    kept.close(complete=False)
+    result = journal.read(kept.path).result()
     found = {(one["kernel"], one["size"]) for one in result["samples"]}
     assert found == {("numba_serial", "small")} | {("numpy_meshgrid", size) for size in left}
     assert [line["reason"] for line in result["failed"]] == ["Disagreement: it is wrong"]

@@ -75,23 +75,38 @@ def test_a_slowdown_is_found(noise, slowdown):
     assert "faster" not in words
 
 
-def test_words():
-    steady = [0.001, -0.001, 0.0, 0.0005, -0.0005] * 3
-    shifted = [r + math.log(1.1) for r in steady]
-    noisy = [0.3, -0.3, 0.2, 0.1, -0.2] * 3
-    assert judge(steady, EFFECT, 10).word == "same"
-    assert judge(shifted, EFFECT, 10).word == "slower"
-    assert judge(shifted, EFFECT, 10).ratio == pytest.approx(1.1, rel=0.01)
-    assert judge([-r for r in shifted], EFFECT, 10).word == "faster"
-    assert judge(noisy, EFFECT, 10).word == "too noisy to say"
-    # All rounds but one are enough, however many kernels share the error.
-    for kernels in (1, 10, 24, 100):
-        ratios = [-0.001, *[math.log(1.1)] * (rounds_needed(kernels) - 1)]
-        assert judge(ratios, EFFECT, kernels).word == "slower"
-    for few in (noisy[:5], shifted[:7], [0.5], []):
-        found = judge(few, EFFECT, 10)
-        assert (found.word, found.rounds, found.needed) == ("too few rounds", len(few), 12)
-        assert not is_settled(found)
+STEADY = [0.001, -0.001, 0.0, 0.0005, -0.0005] * 3
+SHIFTED = [ratio + math.log(1.1) for ratio in STEADY]
+NOISY = [0.3, -0.3, 0.2, 0.1, -0.2] * 3
+
+
+@pytest.mark.parametrize(
+    ("ratios", "word"),
+    [
+        (STEADY, "same"),
+        (SHIFTED, "slower"),
+        ([-ratio for ratio in SHIFTED], "faster"),
+        (NOISY, "too noisy to say"),
+        *((few, "too few rounds") for few in (NOISY[:5], SHIFTED[:7], [0.5], [])),
+    ],
+)
+def test_words(ratios, word):
+    found = judge(ratios, EFFECT, 10)
+    assert (found.word, found.rounds, found.needed) == (word, len(ratios), 12)
+    assert is_settled(found) == (word == "same")
+
+
+@pytest.mark.parametrize("kernels", [1, 10, 24, 100])
+def test_all_rounds_but_one_are_enough_however_many_kernels_share_the_error(kernels):
+    ratios = [-0.001, *[math.log(1.1)] * (rounds_needed(kernels) - 1)]
+    found = judge(ratios, EFFECT, kernels)
+    assert (found.word, found.ratio) == ("slower", pytest.approx(1.1, rel=0.01))
+
+
+def test_the_interval_of_six_rounds_at_95_percent_is_their_range():
+    """Signed ranks as extreme as all of one sign: 1 in 64 on each side; the next ones: 2 in 64."""
+    found = judge([-0.002, -0.001, 0.0, 0.001, 0.002, 0.003], EFFECT, 10)
+    assert (found.word, found.low, found.high) == ("same", math.exp(-0.002), math.exp(0.003))
 
 
 def test_a_large_factor_is_called_after_three_rounds():

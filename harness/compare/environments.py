@@ -39,7 +39,6 @@ class CannotCompare(ValueError):
 class Side:
     """A Python to run, and a folder with the `kernels` to be run and this harness beside them."""
 
-    name: str
     text: str
     python: str
     folder: Path
@@ -74,7 +73,7 @@ class Sides:
     """Sides by name, each made when it is first wanted; ``texts`` says what they are, in order."""
 
     def __init__(self, texts, scratch):
-        self.texts, self._scratch, self._sides = texts, scratch, {}
+        self._texts, self._scratch, self._sides = texts, scratch, {}
         # Why some cannot be had: ``{name: one line}``.
         self.failed = {}
 
@@ -83,7 +82,7 @@ class Sides:
         for name in names:
             if name not in self._sides | self.failed:
                 try:
-                    self._sides[name] = side(name, self.texts[name], self._scratch)
+                    self._sides[name] = side(name, self._texts[name], self._scratch)
                 except CannotCompare as error:
                     self.failed[name] = str(error)
         sides = {name: self._sides[name] for name in names if name in self._sides}
@@ -135,7 +134,7 @@ def side(name, text, scratch):
     (folder / "kernels").symlink_to(checkout.kernels, target_is_directory=True)
     (folder / "harness").symlink_to(ROOT / "harness", target_is_directory=True)
     printed = _run([python, "-c", VERSIONS], f"side {name}: its Python cannot run the suite", cwd=folder)
-    return Side(name, text, python, folder, checkout, json.loads(printed.splitlines()[-1]), variables)
+    return Side(text, python, folder, checkout, json.loads(printed.splitlines()[-1]), variables)
 
 
 def _environment(name, python, packages):

@@ -11,6 +11,7 @@ beyond any doubt: every round of a few shows a factor of two or more.
 """
 
 import math
+from functools import cache
 from statistics import median
 
 import numpy as np
@@ -48,22 +49,19 @@ def round_ratio(a, b):
     return median(math.log(b_seconds / a_seconds) for a_seconds, b_seconds in zip(a, b, strict=True))
 
 
-def rank_interval(values, confidence):
-    """Interval of the centre of `values` by Wilcoxon's signed ranks (Hodges and Lehmann's); exact.
-
-    (-inf, inf) where so few values cannot give that confidence.
-    """
-    walsh = _walsh(values)
+@cache
+def _left_out(count, confidence):
+    """How many of the means of all pairs of `count` values an interval leaves out at each end; exact."""
     counts = np.ones(1)
-    for rank in range(1, len(values) + 1):
+    for rank in range(1, count + 1):
         counts = np.convolve(counts, [1, *[0] * (rank - 1), 1])
-    k = int(np.sum(np.cumsum(counts) / counts.sum() <= (1 - confidence) / 2))
-    return (walsh[k - 1], walsh[-k]) if k else (-math.inf, math.inf)
+    return int(np.sum(np.cumsum(counts) / counts.sum() <= (1 - confidence) / 2))
 
 
-def _walsh(values):
-    """The means of all pairs, each value with itself too, in order."""
-    return sorted((a + b) / 2 for place, a in enumerate(values) for b in values[place:])
+def _interval(means, count, confidence):
+    """Interval of the centre of `count` values by Wilcoxon's signed ranks; (-inf, inf) of too few."""
+    left_out = _left_out(count, confidence)
+    return (means[left_out - 1], means[-left_out]) if left_out else (-math.inf, math.inf)
 
 
 def judge(ratios, effect, comparisons):
@@ -80,13 +78,16 @@ def judge(ratios, effect, comparisons):
     needed = rounds_needed(comparisons)
     if not ratios:
         return Verdict(TOO_FEW, math.nan, 0.0, math.inf, 0, needed)
-    middle = median(_walsh(ratios))
+    # The means of all pairs, each value with itself too (Hodges and Lehmann).
+    means = sorted((a + b) / 2 for place, a in enumerate(ratios) for b in ratios[place:])
+    middle = median(means)
     # All of them the same way.
     least = max(min(ratios), -max(ratios))
     if len(ratios) >= FEWEST_IF_LARGE and least > math.log(LARGE):
         word, interval = SLOWER if middle > 0 else FASTER, (min(ratios), max(ratios))
     else:
-        interval, uncorrected = (rank_interval(ratios, share) for share in (1 - ERROR / comparisons, 0.95))
+        confidences = 1 - ERROR / comparisons, 0.95
+        interval, uncorrected = (_interval(means, len(ratios), share) for share in confidences)
         word = by_interval(*map(math.exp, (middle, *interval)), effect)
         if word not in (SLOWER, FASTER) or len(ratios) < FEWEST:
             word = TOO_FEW if len(ratios) < needed else TOO_NOISY

@@ -12,15 +12,8 @@ from harness.units import format_seconds
 # Options on how pytest-benchmark itself would time: fresh processes do that here, by rules of their own.
 NO_EFFECT = (
     *("min-rounds", "precision", "confidence", "min-time", "max-time", "calibration-precision", "warmup"),
-    *(
-        "warmup-iterations",
-        "timer",
-        "disable-gc",
-        "cprofile",
-        "cprofile-loops",
-        "cprofile-top",
-        "cprofile-dump",
-    ),
+    *("warmup-iterations", "timer", "disable-gc"),
+    *("cprofile", "cprofile-loops", "cprofile-top", "cprofile-dump"),
 )
 # Options that ask for pytest-benchmark's own table, or for pictures that only come with it.
 OWN_TABLE = ("sort", "columns", "group-by", "name", "time-unit", "compare", "histogram", "verbose")

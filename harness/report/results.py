@@ -60,7 +60,7 @@ def load(paths):
     loaded, faults = {}, []
     for path in paths:
         try:
-            loaded[path] = journal.result_of(path) if path.endswith(".jsonl") else files.load(path)
+            loaded[path] = journal.read(path).result() if path.endswith(".jsonl") else files.load(path)
         except files.NotAResult as error:
             faults.append(str(error))
     if not loaded:

@@ -141,11 +141,6 @@ def _without_replaced(samples):
     return [sample for attempts in by_round.values() for sample in attempts]
 
 
-def result_of(path):
-    """A journal as a loaded result file. Raises NotAResult."""
-    return read(path).result()
-
-
 def new_path(folder=FOLDER):
     """Where a run that starts now keeps its journal."""
     return Path(folder, f"{time.strftime('%Y-%m-%dT%H-%M-%S')}-{os.getpid()}.jsonl")

@@ -83,10 +83,8 @@ def _inner(value, kind, place):
     at = f"{place}." if place else ""
     if isinstance(kind, dict):
         return [(value[name], subkind, f"{at}{name}") for name, subkind in kind.items() if name in value]
-    if isinstance(value, dict) and get_args(kind):
-        return [(item, get_args(kind)[1], f"{at}{name}") for name, item in value.items()]
-    if isinstance(kind, list):
-        return [(item, kind[0], f"{at}{number}") for number, item in enumerate(value)]
-    if isinstance(value, list) and get_args(kind):
-        return [(item, get_args(kind)[0], f"{at}{number}") for number, item in enumerate(value)]
-    return []
+    kinds_inside = kind if isinstance(kind, list) else get_args(kind)
+    if not kinds_inside:
+        return []
+    items = value.items() if isinstance(value, dict) else enumerate(value)
+    return [(item, kinds_inside[-1], f"{at}{name}") for name, item in items]

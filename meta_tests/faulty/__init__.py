@@ -32,7 +32,6 @@ KERNELS = (
     "numba_calls_itself",
     "numba_two_options",
     "numba_stale",
-    "numba_races",
     "jax_eager",
 )
 TUNED = ("jax_it",)

@@ -6,14 +6,11 @@ import numpy as np
 
 @numba.njit
 def total(x):
-    found = 0.0
-    for i in numba.prange(len(x)):
-        found += x[i] + 1
-    return found
+    return np.sum(x + 1)
 
 
-in_threads = numba.njit(parallel=True)(total.py_func)
+quick = numba.njit(fastmath={"contract"})(total.py_func)
 
 
 def run(x):
-    return np.float64(total(x) + 0 * in_threads(x))
+    return np.float64(total(x) + 0 * quick(x))
