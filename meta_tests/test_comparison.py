@@ -125,6 +125,13 @@ def test_it_is_shown_again_from_its_file(tmp_path, capsys):
     assert capsys.readouterr().err.count("is a comparison of sides: give it to python -m harness.report") == 2
 
 
-@pytest.mark.parametrize(("name", "heading"), [("0.11.0", "0.11.0"), ("A", "A: jax==0.11.0")])
-def test_a_side_is_headed_by_its_words_unless_its_name_says_them(name, heading):
-    assert comparison._heading(name, {"words": "jax==0.11.0"}) == heading
+@pytest.mark.parametrize(
+    ("name", "words", "heading"),
+    [
+        ("0.11.0", "jax==0.11.0", "0.11.0"),
+        ("A", "jax==0.11.0", "A: jax==0.11.0"),
+        ("A", "./venvA", "A: ./venvA"),
+    ],
+)
+def test_a_side_is_headed_by_its_words_unless_its_name_says_them(name, words, heading):
+    assert comparison._heading(name, {"words": words}) == heading

@@ -122,10 +122,18 @@ def test_a_large_factor_is_called_after_three_rounds():
 
 
 @pytest.mark.parametrize(
-    ("before", "now", "word"), [(48, 408, "same"), (1e6, 1e8, "more memory"), (1e8, 1e6, "less memory")]
+    ("before", "now", "word", "ratio"),
+    [
+        (48, 408, "same", 8.5),
+        (0, 0, "same", 1),
+        (0, 40_960, "more memory", 10),
+        (1e6, 1e8, "more memory", 100),
+        (1e8, 1e6, "less memory", 0.01),
+    ],
 )
-def test_bytes_repeat_and_a_page_is_nothing(before, now, word):
-    assert of_bytes(now, before).word == word
+def test_bytes_repeat_and_a_page_is_nothing(before, now, word, ratio):
+    verdict = of_bytes(now, before)
+    assert (verdict.word, verdict.ratio) == (word, ratio)
 
 
 def figure(median, processes=6, **more):

@@ -3,10 +3,10 @@
 Of sides that were timed in the same rounds `harness.compare.verdict` says them, on better evidence.
 """
 
-import math
 from dataclasses import dataclass
 
 from harness.analysis import stats
+from harness.units import PAGE_BYTES
 
 SLOWER, FASTER, SAME = "slower", "faster", "same"
 MORE, LESS = "more memory", "less memory"
@@ -91,4 +91,5 @@ def of_bytes(now, before, effect=EFFECT):
         word = MORE
     elif stats.needs_more_memory(before, now, effect):
         word = LESS
-    return Verdict(word, now / before if before else math.nan)
+    # Of none before there is no ratio: what fits in a page counts as one.
+    return Verdict(word, now / before if before else max(now, PAGE_BYTES) / PAGE_BYTES)

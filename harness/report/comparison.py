@@ -144,7 +144,7 @@ def by_side(saved):
 def _heading(name, side):
     """'0.11.0' where a side is named after its version, 'A: jax==0.11.0' where it is a letter."""
     words = side.get("words", "")
-    return f"{name}: {words}" if words and not words.endswith(name) else name
+    return f"{name}: {words}" if words and not words.endswith(f"=={name}") else name
 
 
 def _taken(line_of, side):
