@@ -366,6 +366,6 @@ def test_what_goes_with_times_is_refused_where_nothing_is_timed(run):
         run.start(None)
     for name in ("disable", "skip"):
         given = {"problem_path": [], "quick": True, f"benchmark_{name}": True}
-        config = SimpleNamespace(getoption=lambda option, given=given: given.get(option))
+        config = SimpleNamespace(getoption=given.get)
         with pytest.raises(pytest.UsageError, match=f"--quick: leave out --benchmark-{name}"):
             plugin.pytest_cmdline_main(config)
