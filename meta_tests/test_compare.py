@@ -114,7 +114,7 @@ FAULTS = {
     "numpy_gone": (None, "it has no kernel mine/numpy_gone"),
 }
 # A variable of its side says how much work it is.
-MORE_WORK = "import os, time; time.sleep(1e-3 * int(os.environ['OMP_NUM_THREADS']))"
+MORE_WORK = "import os, time; time.sleep(5e-3 * int(os.environ['OMP_NUM_THREADS']))"
 
 
 @pytest.fixture(scope="module")

@@ -186,6 +186,14 @@ BODIES = {
     "a, b = x[i], x[i]; out[a] = b": None,
     "for j in range(3):\n        out[i, j] = x[j]": None,
     "k = i + 1; out[k - 1] = x[i]": None,
+    "if i == 0:\n        first[0] = 1": None,  # one iteration alone
+    "if i == 0:\n        out[i] = 1\n    else:\n        first[0] = 2": "first[0]",
+    "if i % 2 == 0:\n        first[0] = 1": "first[0]",
+    "if i <= 0:\n        first[0] = 1": "first[0]",
+    "k = i\n    if i == k:\n        first[0] = 1": "first[0]",
+    "if i == 0:\n        first[0] = x[0]\n    out[i] = first[0]": "first[0]",  # others read it meanwhile
+    "if i == 0:\n        ends[0] = 1\n    elif i == 9:\n        out[i] = ends[0]": "ends[0]",
+    "for i in range(3):\n        if i == 0:\n            first[0] = 1": "first[0]",
 }
 
 

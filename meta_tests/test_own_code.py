@@ -72,9 +72,17 @@ KERNELS_IN_PLACE = {
     "numpy_right": ("def run(x, y):\n    assert np.all(np.abs(y) < 1e-9)\n    y[:] = x + 1", None),
     "numpy_returns": ("def run(x, y):\n    return x + 1", None),
     "jax_donates": ("@partial(jax.jit, donate_argnums=1)\ndef run(x, y):\n    return y + x + 1", None),
+    "jax_gives_away": (
+        "@partial(jax.jit, donate_argnums=0)\ndef run(x, y):\n    return y + x + 1",
+        "gives its",
+    ),
+    "numba_beyond": (
+        "@numba.njit\ndef run(x, y):\n    for i in range(len(x) + 1):\n        y[i] += x[i] + 1",
+        "reads or writes outside of an array",
+    ),
     "numpy_idle": ("def run(x, y):\n    pass", "where the reference has"),
     "numpy_changes": ("def run(x, y):\n    x += 1\n    y += x", "changed its input number 1"),
-    # Only where it is seen: what lies there elsewhere is not this test's.
+    # One place too far, and only where that is marked: other memory may lie there.
     "numpy_beyond": (
         "def run(x, y):\n    y += x + 1\n    z = np.lib.stride_tricks.as_strided(y, (len(y) + 1,))\n"
         "    z[np.isnan(z)] = 0",

@@ -52,7 +52,7 @@ def everything(tmp_path_factory):
         pytest.skip("needs Numba, JAX and memray")
     folder = tmp_path_factory.mktemp("everything")
     asked = ["--benchmark-only", f"--problem-path={FAULTY}", "--size=medium", "--tuned", "--caches", "-v"]
-    asked += ["--rounds=1", "--seed=7", "--time-limit=20", "--benchmark-json=out.json"]
+    asked += ["--rounds=1", "--seed=7", "--time-limit=30", "--benchmark-json=out.json"]
     variables = {name: str(folder / of_library) for name, of_library in CACHES.items()} | JAX_KEEPS_ALL
     variables |= {"XLA_FLAGS": FLAGS, "LOG_OF_CHILDREN": str(folder / "children")}
     done = run_elsewhere(folder, *asked, **variables)

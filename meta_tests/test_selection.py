@@ -236,6 +236,7 @@ def test_a_gpu_runs_what_runs_there():
     assert {case.library for case in select(Options(device="gpu")).cases()} == {"jax"}
     both = select(Options(device="all", tuned=True)).cases()
     assert {case.device for case in both if case.kernel == "jax_vmap"} == {"cpu", "gpu"}
-    # A tuned one.
+    assert ("grid_max", "numba_cuda") not in pairs(Options(device="all"))  # a tuned one
+    assert ("grid_max", "numba_simd") not in pairs(Options())
     assert {case.device for case in both if case.kernel == "numba_cuda"} == {"gpu"}
     assert {case.device for case in both if case.library == "numpy"} == {"cpu"}

@@ -58,6 +58,7 @@ VARIANTS = {
     "{'in order': inputs(n, dtype)}": "variants names 'in order': give a name of letters",
     "{'two': 2 * inputs(n, dtype)}": "variants gives 2 inputs for 'two', and inputs 1",
     "{'one': inputs(n, dtype)[0]}": "variants gives for 'one' a ndarray: give a tuple",
+    "1 / 0": "variants fails at small size, float64: ZeroDivisionError",
     "{'new': (np.random.rand(n),)}": "variants gives for 'new' other numbers each time: draw",
 }
 ADDED |= {f"def probes(n, dtype): return {value}": said for value, said in PROBES.items()}

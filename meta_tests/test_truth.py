@@ -311,6 +311,7 @@ def test_the_reference_is_within_half_a_tolerance_of_the_truth(name, dtype):
 
 def assert_right(array, truths, allowed, which):
     limits = np.broadcast_to(allowed, array.shape).ravel().tolist()
+    assert np.isfinite(limits).all()
     for number, true, limit in zip(array.ravel().tolist(), truths, limits, strict=True):
         if number != true and not (math.isnan(number) and mpmath.isnan(true)):
             assert abs(mpmath.mpf(number) - true) <= limit / 2, (which, number, true)

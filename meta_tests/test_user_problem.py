@@ -2,6 +2,7 @@
 
 import json
 import os
+import re
 import shutil
 import sys
 from types import SimpleNamespace
@@ -131,6 +132,15 @@ def test_a_port_is_answered_with_its_lines_and_the_precision_that_only_the_suite
     about = [sample["about"] for sample in of_port["samples"] if "about" in sample]
     assert {(one["work_is"], one["work_count"]) for one in about} == {("household-period", 10_000)}
     assert {one["has_check_inputs"] for one in about} == {False}
+
+
+def test_one_of_two_workers_checks_all_kernels(mine):
+    asked = ["-n", "2", "-v", "--size=small", f"--problem-path={mine}", "bench_tests"]
+    done = run_suite(ROOT, "--benchmark-disable", *asked)
+    assert done.returncode == 0, done.stdout + done.stderr
+    passed = re.findall(r"^\[(gw\d)\].* PASSED bench_tests/test_(\w+)", done.stdout, re.MULTILINE)
+    assert len({worker for worker, _ in passed}) == 1
+    assert {question for _, question in passed} == {"agreement", "first_call", "memory", "speed"}
 
 
 def test_a_comparison_asks_only_for_the_dtypes_that_it_compares(found, monkeypatch):

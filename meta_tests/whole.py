@@ -76,10 +76,12 @@ def limit_of_files(size):
 
 
 def _run(arguments, folder, variables):
+    # A run in a worker of xdist is none of its workers.
+    inherited = {name: value for name, value in os.environ.items() if not name.startswith("PYTEST_XDIST")}
     return subprocess.run(
         [sys.executable, *arguments],
         cwd=folder,
-        env=os.environ | variables,
+        env=inherited | variables,
         capture_output=True,
         text=True,
         timeout=900,

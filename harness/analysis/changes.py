@@ -91,5 +91,5 @@ def of_bytes(now, before, effect=EFFECT):
         word = MORE
     elif stats.needs_more_memory(before, now, effect):
         word = LESS
-    # Of none before there is no ratio: what fits in a page counts as one.
+    # There is no ratio to nothing: both count as a whole page at least.
     return Verdict(word, now / before if before else max(now, PAGE_BYTES) / PAGE_BYTES)

@@ -145,8 +145,8 @@ def check_choice(word, names, option):
 def use_problems(paths):
     """Let `kernels` find these folders, each a problem of the user's own, here and in every fresh process.
 
-    Raises ValueError, one line, on a folder that is none, and RuntimeError where `kernels`, which reads the
-    folders once, was imported before.
+    Raises ValueError, one line, on a folder that is none, and RuntimeError where `kernels`, which reads them
+    once, was imported before with others.
     """
     folders = {}
     for path in map(Path, paths):
@@ -155,7 +155,8 @@ def use_problems(paths):
             raise ValueError(f"--problem-path: {wrong}")
         folders[name] = str(path.resolve())
     if folders:
-        if "kernels" in sys.modules:
+        imported = sys.modules.get("kernels")
+        if imported and [str(folder) for folder in imported.OUTSIDE] != list(folders.values()):
             raise RuntimeError("kernels was imported before --problem-path was read, and would not see it")
         os.environ["PROBLEM_PATH"] = os.pathsep.join(folders.values())
 

@@ -69,33 +69,40 @@ def shared_places(source):
         function = getattr(loop.iter, "func", None) if isinstance(loop, ast.For) else None
         if getattr(function, "attr", getattr(function, "id", None)) != "prange":
             continue
-        names = [node for node in ast.walk(loop) if isinstance(node, ast.Name)]
         # The index, and what is made anew in every iteration; ``x[0] = 1`` makes nothing.
-        iterations_own = {name.id for name in names if isinstance(name.ctx, ast.Store)}
-        in_one_iteration = {
-            node
-            for branch in ast.walk(loop)
-            if _is_of_one_iteration(branch, loop.target, iterations_own)
-            for statement in branch.body
-            for node in ast.walk(statement)
-        }
+        iterations_own = {name.id for name in _names(loop) if isinstance(name.ctx, ast.Store)}
+        harmless = _written_by_one_iteration(loop)
         for node in ast.walk(loop):
             is_written = isinstance(node, ast.Subscript) and isinstance(node.ctx, ast.Store)
-            if is_written and node not in in_one_iteration:
-                used = {part.id for part in ast.walk(node) if isinstance(part, ast.Name)}
-                if not used & iterations_own:
-                    yield ast.unparse(node)
+            if (
+                is_written
+                and node not in harmless
+                and not {name.id for name in _names(node)} & iterations_own
+            ):
+                yield ast.unparse(node)
 
 
-def _is_of_one_iteration(branch, index, iterations_own):
-    """Is `branch` an ``if i == 0``, with the loop's `index` and what is the same in every iteration?"""
-    if not isinstance(branch, ast.If) or not isinstance(branch.test, ast.Compare):
-        return False
-    sides = [branch.test.left, *branch.test.comparators]
-    others = [side for side in sides if ast.unparse(side) != ast.unparse(index)]
-    used = {part.id for side in others for part in ast.walk(side) if isinstance(part, ast.Name)}
-    is_equality = [type(operator) for operator in branch.test.ops] == [ast.Eq]
-    return is_equality and len(others) == 1 and not used & iterations_own
+def _written_by_one_iteration(loop):
+    """Places below an ``if i == 0``, which one iteration enters, of arrays not used elsewhere in it."""
+    places = set()
+    for branch in ast.walk(loop):
+        match branch:
+            case ast.If(
+                test=ast.Compare(left=ast.Name(id=index), ops=[ast.Eq()], comparators=[ast.Constant()])
+            ):
+                stores = [n for n in _names(loop) if n.id == index and isinstance(n.ctx, ast.Store)]
+                if stores != [loop.target]:  # it is no index, or another one for a while
+                    continue
+                below = {node for statement in branch.body for node in ast.walk(statement)}
+                elsewhere = {name.id for name in _names(loop) if name not in below}
+                for node in below:
+                    if isinstance(node, ast.Subscript) and not {n.id for n in _names(node.value)} & elsewhere:
+                        places.add(node)
+    return places
+
+
+def _names(node):
+    return [part for part in ast.walk(node) if isinstance(part, ast.Name)]
 
 
 def numba_functions(case, parallel=False):

@@ -28,8 +28,6 @@ def pytest_addoption(parser):
 def pytest_cmdline_main(config):
     try:
         shared.use_problems(config.getoption("problem_path") or ())
-        if config.getoption("numprocesses", None) and config.getoption("dist") == "no":
-            config.option.dist = "loadgroup"
         if config.getoption("quick"):
             for name in ("disable", "skip"):
                 if config.getoption(f"benchmark_{name}"):
@@ -92,14 +90,7 @@ def pytest_generate_tests(metafunc):
 
 @pytest.hookimpl(tryfirst=True)
 def pytest_collection_modifyitems(config, items):
-    """With --benchmark-only, leave out tests without figures instead of skipping hundreds.
-
-    For xdist, the tests of a file stay together, and so do all that ask for checks of kernels.
-    """
-    if config.pluginmanager.hasplugin("xdist"):
-        for item in items:
-            asks_for_checks = "suite" in getattr(item, "fixturenames", ())
-            item.add_marker(pytest.mark.xdist_group("kernels" if asks_for_checks else item.path.stem))
+    """With --benchmark-only, leave out tests without figures instead of skipping hundreds."""
     if not config.getoption("benchmark_only"):
         return
     with_figures, without_figures = [], []
@@ -128,8 +119,18 @@ def pytest_runtestloop(session):
         if "peak" in fixtures or item.get_closest_marker("measures"):
             peaks += cases
     run.asked = timed, checked, peaks
-    if not hasattr(session.config, "workerinput"):  # of the workers of xdist, one has these tests
+    if not hasattr(session.config, "workerinput"):  # a test of its worker makes them
         run.measure()
+
+
+@pytest.hookimpl(optionalhook=True)
+def pytest_xdist_make_scheduler(config, log):
+    """With ``-n 2``, unless --dist asks for another way."""
+    if config.getvalue("dist") == "load":
+        from harness.plugin.workers import FileByFile
+
+        return FileByFile(config, log)
+    return None
 
 
 def pytest_sessionfinish(session):

@@ -84,6 +84,8 @@ def _ends(run):
 
 def _notes(run):
     option = run.config.getoption
+    if run.config.pluginmanager.hasplugin("dsession"):  # the tests ran in workers of xdist
+        return
     if not run.session.items and (left_out := not_selected(run.config, run.selection)):
         yield left_out
     elif run.engine is None and option("benchmark_only") and not option("collectonly"):

@@ -33,7 +33,9 @@ class Run:
     def __init__(self, config, selection):
         self.config, self.selection = config, selection
         self.seed = config.getoption("seed") or random.randrange(1, 2**31)
-        self.timed, self.asked = False, None
+        self.timed = False
+        # What the selected tests need (see `measure`), until it is there.
+        self.asked = None
         self.session = self.engine = self.journal = self.resumed = None
         # What a file says of the code: of the suite's, by hashes of that which measures, and of the kernels'.
         self.code = {}

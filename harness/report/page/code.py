@@ -1,7 +1,5 @@
 """Every kernel's code, with how much there is to read in it."""
 
-from functools import cache
-
 from harness.claims import readability
 
 
@@ -18,7 +16,6 @@ def of(results):
         yield problem, [(kernel, label, *_contents(problem, kernel)) for kernel, label in kernels.items()]
 
 
-@cache
 def _contents(problem, kernel):
     try:
         counted = readability.measure(problem, kernel)
