@@ -19,7 +19,11 @@ from meta_tests.whole import ROOT
 
 FOLDER = ROOT / "meta_tests" / "golden_files"
 HASHES = FOLDER / "hashes.txt"
-SAVED = {path.stem: path for path in sorted((ROOT / "results").glob("*.json"))}
+RESULTS = ROOT / "results"
+SAVED = {
+    path.stem: path
+    for path in sorted((*RESULTS.glob("*.json"), *RESULTS.glob("contributed/*-25-problems-*.json")))
+}
 SIDES = "sides-jax-releases-epyc-avx2-2-cpus"
 TWO = ("epyc-2-cpus-jax-0.10", "epyc-2-cpus-jax-0.12")
 # Every result by itself; two of them side by side; a comparison of several sides. What is left holds tables
@@ -31,7 +35,10 @@ NAMES = (*(name for name in SAVED if not name.startswith(NO_RESULTS)), "two-file
 SHOWN = {
     "epyc-2-cpus-jax-0.12": ("block", "tables", "markdown", "page"),
     "epyc-2-cpus-jax-0.12-sweep": ("block", "tables", "markdown"),
-    "patterns-epyc-avx2-2-cpus-jax-0.12-float32": ("block", "tables", "markdown"),
+    "intel-xeon-emerald-rapids-avx512-2-cpus-linux-py3.13-jax-0.12-25-problems-float32-2026-11-29": (
+        "block",
+        "markdown",
+    ),
     "variants-epyc-avx2-2-cpus-jax-0.12": ("block", "tables", "markdown"),
     "as-used-epyc-avx2-2-cpus-jax-0.12": ("block", "tables", "markdown", "page"),
     "port-epyc-avx2-2-cpus": ("block", "tables", "markdown"),
@@ -51,7 +58,7 @@ def outputs(name):
         compared = comparison.terminal(kept, TABLES_WIDTH, color=False)
         return _of_results(TWO) | {"compare": f"{compared}\n{comparison.markdown(kept)}"}
     data = files.load(SAVED[name])
-    ends = (f"From: results/{name}.json",)
+    ends = (f"From: {SAVED[name].relative_to(ROOT)}",)
     blocks = (f"{width} columns\n{block.text(data, width, False, ends=ends)}" for width in BLOCK_WIDTHS)
     shown = {
         "block": "\n".join(blocks),
