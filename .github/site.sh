@@ -7,7 +7,7 @@ shopt -s nullglob
 site=$1
 mkdir -p "$site"
 python -m harness.report results/epyc-2-cpus-jax-*.json --out "$site/results.html" >/dev/null
-python -m harness.report results/patterns-*.json --out "$site/patterns.html" >/dev/null
+python -m harness.report results/contributed/*-25-problems-*.json --out "$site/patterns.html" >/dev/null
 python -m harness.report --machines results/*-jax-*.json results/contributed/*.json --out "$site/machines.html"
 cat >"$site/index.html" <<'HTML'
 <!doctype html>
@@ -18,7 +18,7 @@ cat >"$site/index.html" <<'HTML'
 <h1>NumPy, Numba or JAX?</h1>
 <ul>
 <li><a href="results.html">The lecture’s two problems</a>: time over n and number of calls, every kernel, every figure</li>
-<li><a href="patterns.html">Sixteen patterns</a>: which of them is like your work?</li>
+<li><a href="patterns.html">Twenty-five problems</a>: which of them is like your work?</li>
 <li><a href="machines.html">Many machines</a>: where the answer is another one</li>
 </ul>
 </body></html>

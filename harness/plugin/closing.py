@@ -84,7 +84,7 @@ def _ends(run):
 
 def _notes(run):
     option = run.config.getoption
-    if run.config.pluginmanager.hasplugin("dsession"):  # the tests ran in workers of xdist
+    if option("numprocesses", None):  # the tests ran in workers of xdist
         return
     if not run.session.items and (left_out := not_selected(run.config, run.selection)):
         yield left_out

@@ -1,4 +1,4 @@
-"""time: no answer within 20 s (--time-limit); a smaller --size beside it tells how it grows"""
+"""time: no answer within 30 s (--time-limit); a smaller --size beside it tells how it grows"""
 
 import time
 
