@@ -277,8 +277,8 @@ def test_a_missing_library_is_a_skip_that_says_what_to_install_and_a_broken_one_
         assert f"{library} is not installed; to have it: pip install {library}" in counted.told
     for cpus in ("", "-1cpus"):
         assert f"counted-jax_plain-small-float64-cpu{cpus}: RuntimeError: jaxlib is too old" in counted.told
-    # On all CPUs both tests of JAX's kernel fail, and on one all tests but those of two kernels; memory is
-    # skipped without memray.
+    # Passed: the speed of NumPy's three kernels on all CPUs, and of one of them on one. Failed: both tests of
+    # JAX's kernel on either, and of NumPy's other two on one. Skipped: Numba's, and memory without memray.
     assert "8 failed, 4 passed, 8 skipped" in counted.told
 
 

@@ -71,34 +71,35 @@ def shared_places(source):
             continue
         # The index, and what is made anew in every iteration; ``x[0] = 1`` makes nothing.
         iterations_own = {name.id for name in _names(loop) if isinstance(name.ctx, ast.Store)}
-        harmless = _written_by_one_iteration(loop)
+        of_one = _places_of_one_iteration(loop)
         for node in ast.walk(loop):
-            is_written = isinstance(node, ast.Subscript) and isinstance(node.ctx, ast.Store)
-            if (
-                is_written
-                and node not in harmless
-                and not {name.id for name in _names(node)} & iterations_own
-            ):
+            if not isinstance(node, ast.Subscript) or not isinstance(node.ctx, ast.Store) or node in of_one:
+                continue
+            if not {name.id for name in _names(node)} & iterations_own:
                 yield ast.unparse(node)
 
 
-def _written_by_one_iteration(loop):
-    """Places below an ``if i == 0``, which one iteration enters, of arrays not used elsewhere in it."""
-    places = set()
+def _places_of_one_iteration(loop):
+    """Places below an ``if i == 0``, which one iteration enters, of arrays not used elsewhere in the loop."""
+    names, places = _names(loop), set()
     for branch in ast.walk(loop):
-        match branch:
-            case ast.If(
-                test=ast.Compare(left=ast.Name(id=index), ops=[ast.Eq()], comparators=[ast.Constant()])
-            ):
-                stores = [n for n in _names(loop) if n.id == index and isinstance(n.ctx, ast.Store)]
-                if stores != [loop.target]:  # it is no index, or another one for a while
-                    continue
-                below = {node for statement in branch.body for node in ast.walk(statement)}
-                elsewhere = {name.id for name in _names(loop) if name not in below}
-                for node in below:
-                    if isinstance(node, ast.Subscript) and not {n.id for n in _names(node.value)} & elsewhere:
-                        places.add(node)
+        if not _is_entered_once(branch, loop.target, names):
+            continue
+        below = {node for statement in branch.body for node in ast.walk(statement)}
+        elsewhere = {name.id for name in names if name not in below}
+        subscripts = [node for node in below if isinstance(node, ast.Subscript)]
+        places |= {node for node in subscripts if not {name.id for name in _names(node.value)} & elsewhere}
     return places
+
+
+def _is_entered_once(branch, index, names):
+    """Is `branch` an ``if i == 0`` with the loop's index i, which none of the loop's `names` sets anew?"""
+    match branch:
+        case ast.If(
+            test=ast.Compare(left=ast.Name(id=compared), ops=[ast.Eq()], comparators=[ast.Constant()])
+        ):
+            return [n for n in names if n.id == compared and isinstance(n.ctx, ast.Store)] == [index]
+    return False
 
 
 def _names(node):
