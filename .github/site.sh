@@ -6,9 +6,9 @@ shopt -s nullglob
 
 site=$1
 mkdir -p "$site"
-python -m harness.report results/epyc-2-cpus-jax-*.json --out "$site/results.html" >/dev/null
-python -m harness.report results/contributed/*-25-problems-*.json --out "$site/patterns.html" >/dev/null
-python -m harness.report --machines results/*-jax-*.json results/contributed/*.json --out "$site/machines.html"
+python -m harness.report results/amd-epyc-zen4-avx512-2-cpus-linux/py*-jax-0.??-20*.json --out "$site/results.html" >/dev/null
+python -m harness.report results/intel-xeon-emerald-rapids-avx512-2-cpus-linux/*-25-problems-*.json --out "$site/patterns.html" >/dev/null
+python -m harness.report --machines results/*/py*.json --out "$site/machines.html"
 cat >"$site/index.html" <<'HTML'
 <!doctype html>
 <html lang="en"><head><meta charset="utf-8"><meta name="viewport" content="width=device-width, initial-scale=1">

@@ -19,30 +19,32 @@ from meta_tests.whole import ROOT
 
 FOLDER = ROOT / "meta_tests" / "golden_files"
 HASHES = FOLDER / "hashes.txt"
-RESULTS = ROOT / "results"
-SAVED = {
-    path.stem: path
-    for path in sorted((*RESULTS.glob("*.json"), *RESULTS.glob("contributed/*-25-problems-*.json")))
+# Machines whose results the documents show; what others give is no matter of this test.
+MACHINES = {
+    "amd": "amd-epyc-zen4-avx512-2-cpus-linux",
+    "intel": "intel-xeon-emerald-rapids-avx512-2-cpus-linux",
 }
-SIDES = "sides-jax-releases-epyc-avx2-2-cpus"
-TWO = ("epyc-2-cpus-jax-0.10", "epyc-2-cpus-jax-0.12")
+SAVED = {
+    f"{machine}_{path.stem}": path
+    for machine, folder in MACHINES.items()
+    for path in sorted((ROOT / "results" / folder).glob("*.json"))
+}
+SIDES = "amd_sides-jax-releases"
+TWO = ("amd_py3.11-jax-0.10-2026-11-29", "amd_py3.13-jax-0.12-2026-11-29")
 # Every result by itself; two of them side by side; a comparison of several sides. What is left holds tables
 # of figures, which documents show as they are.
 NO_RESULTS = ("metronome", "power", "steadiness", "sides")
-NAMES = (*(name for name in SAVED if not name.startswith(NO_RESULTS)), "two-files", "sides")
+NAMES = (*(name for name in SAVED if not name.split("_")[1].startswith(NO_RESULTS)), "two-files", "sides")
 # What is kept as text, of each form one: the default run, a sweep, patterns, variants, caches
 # and numbers of CPUs, an own problem, one that is wrong. Pages are long: of those the shorter ones.
 SHOWN = {
-    "epyc-2-cpus-jax-0.12": ("block", "tables", "markdown", "page"),
-    "epyc-2-cpus-jax-0.12-sweep": ("block", "tables", "markdown"),
-    "intel-xeon-emerald-rapids-avx512-2-cpus-linux-py3.13-jax-0.12-25-problems-float32-2026-11-29": (
-        "block",
-        "markdown",
-    ),
-    "variants-epyc-avx2-2-cpus-jax-0.12": ("block", "tables", "markdown"),
-    "as-used-epyc-avx2-2-cpus-jax-0.12": ("block", "tables", "markdown", "page"),
-    "port-epyc-avx2-2-cpus": ("block", "tables", "markdown"),
-    "port-float32-epyc-avx2-2-cpus": ("block", "tables", "markdown", "page"),
+    "amd_py3.13-jax-0.12-2026-11-29": ("block", "tables", "markdown", "page"),
+    "amd_py3.13-jax-0.12-7-sizes-2026-11-29": ("block", "tables", "markdown"),
+    "intel_py3.13-jax-0.12-25-problems-float32-2026-11-29": ("block", "markdown"),
+    "amd_py3.13-jax-0.12-9-problems-2026-11-29": ("block", "tables", "markdown"),
+    "amd_py3.13-jax-0.12-1-cpus-caches-2026-11-29": ("block", "tables", "markdown", "page"),
+    "amd_port": ("block", "tables", "markdown"),
+    "amd_port-float32": ("block", "tables", "markdown", "page"),
     "two-files": ("page", "compare"),
     "sides": ("page",),
 }

@@ -8,13 +8,11 @@ from harness.report import block
 from harness.storage import files
 from meta_tests.blocks import ENDS, JAX, NUMBA, NUMPY, cells, line_of, shown, three
 from meta_tests.made_up import failed, rows
-from meta_tests.whole import ROOT
+from meta_tests.whole import DEFAULT, SAVED
 
 pytestmark = pytest.mark.fast
 
-SAVED = [
-    files.load(ROOT / "results" / f"{name}-2-cpus-jax-0.12.json") for name in ("epyc", "as-used-epyc-avx2")
-]
+RUNS = [files.load(path) for path in (DEFAULT, SAVED / "py3.13-jax-0.12-1-cpus-caches-2026-11-29.json")]
 
 
 def test_a_library_is_a_line_with_its_programs_a_later_call_and_its_memory():
@@ -142,7 +140,7 @@ def test_it_fits_into_24_lines(count, width):
         assert ("1 CPU" in out) == (not failures and count < 15)
 
 
-@pytest.mark.parametrize("data", SAVED, ids=["two problems", "two numbers of CPUs"])
+@pytest.mark.parametrize("data", RUNS, ids=["two problems", "two numbers of CPUs"])
 @pytest.mark.parametrize("width", [40, 61])
 def test_saved_results_fit_and_a_figure_and_its_unit_are_never_parted(data, width):
     out = block.text(data, width, False, ends=ENDS)

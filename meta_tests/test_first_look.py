@@ -10,9 +10,8 @@ from harness.cases import problems
 from harness.cases.options import Options
 from harness.cases.selection import select
 from harness.storage import files
-from meta_tests.whole import ROOT
+from meta_tests.whole import DEFAULT
 
-EPYC = ROOT / "results" / "epyc-2-cpus-jax-0.12.json"
 pytestmark = pytest.mark.fast
 
 
@@ -29,7 +28,7 @@ def looked_at(**asked):
 @pytest.mark.parametrize("name", problems.LECTURE)
 def test_the_best_of_each_library_is_among_them(name):
     """By a run of every kernel: whichever was first for one call, for many, or by a warm call."""
-    (panel,) = [panel for panel in choice.panels(groups(files.load(EPYC))) if panel.problem == name]
+    (panel,) = [panel for panel in choice.panels(groups(files.load(DEFAULT))) if panel.problem == name]
     (spot,) = [spot for spot in panel.spots if spot.size == "medium"]
     answers = [choice.by_warm_call(spot), *(choice.by_script(spot, calls) for calls in (1, 10, 1_000))]
     best = {cost.entry.kernel for found in answers for cost in found.costs}

@@ -15,7 +15,7 @@ from harness.report.results import load
 from harness.report.words import CALLS
 from harness.storage import files
 from meta_tests.made_up import loaded, world
-from meta_tests.whole import ROOT
+from meta_tests.whole import ROOT, SAVED
 
 pytestmark = pytest.mark.fast
 
@@ -132,7 +132,7 @@ def test_a_wrong_option_gets_one_line(tmp_path, capsys, option, line):
 
 def test_a_closed_pipe_is_no_fault():
     """More than a pipe holds, and nobody reads."""
-    paths = [str(ROOT / "results" / f"epyc-2-cpus-jax-{version}.json") for version in ("0.10", "0.12")]
+    paths = [str(SAVED / f"{run}-2026-11-29.json") for run in ("py3.11-jax-0.10", "py3.13-jax-0.12")]
     told = subprocess.Popen(
         [sys.executable, "-m", "harness.report", *paths, *paths, *paths],
         cwd=ROOT,

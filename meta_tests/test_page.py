@@ -9,7 +9,7 @@ from harness.report.page import repeat
 from harness.storage import files
 from meta_tests.made_up import failed, group, loaded, rows, world
 from meta_tests.pages import data, written
-from meta_tests.whole import ROOT
+from meta_tests.whole import DEFAULT, ROOT
 
 EVIL = "jax_<script>alert(1)</script>"
 
@@ -136,7 +136,7 @@ def test_the_command_that_repeats_a_run_is_made_of_its_rows(made, command):
 
 
 def test_the_page_of_a_default_run_is_small_and_leads_home(tmp_path):
-    result = files.load(ROOT / "results" / "epyc-2-cpus-jax-0.12.json")
+    result = files.load(DEFAULT)
     made = written(tmp_path, one=result)
     assert len(made.source.encode()) < 250_000
     assert made.source.count('class="point" tabindex="0"') == 2 * 3 * 5

@@ -15,7 +15,7 @@ from harness.report import comparison, page
 from harness.report.__main__ import main as report
 from harness.storage import files
 from meta_tests.made_up import loaded, world
-from meta_tests.whole import ROOT
+from meta_tests.whole import DEFAULT, ROOT
 
 pytestmark = pytest.mark.fast
 
@@ -71,7 +71,7 @@ def test_a_target_that_cannot_be_had_is_told_with_its_option(tmp_path, path):
     ("main", "given", "options"),
     [
         (command.main, (".", "."), ("--report", "--markdown")),
-        (report, ("results/epyc-2-cpus-jax-0.12.json",), ("--out", "--map", "--markdown", "--save")),
+        (report, (str(DEFAULT),), ("--out", "--map", "--markdown", "--save")),
     ],
 )
 def test_every_command_checks_its_targets_first(tmp_path, capsys, main, given, options):

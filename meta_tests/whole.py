@@ -8,6 +8,9 @@ from pathlib import Path
 
 ROOT = Path(__file__).resolve().parent.parent
 FAULTY = ROOT / "meta_tests" / "faulty"
+# Results that are kept, all of one machine; among them one of a default run.
+SAVED = ROOT / "results" / "amd-epyc-zen4-avx512-2-cpus-linux"
+DEFAULT = SAVED / "py3.13-jax-0.12-2026-11-29.json"
 ELSEWHERE = Path(tempfile.gettempdir(), "runs-of-meta-tests")
 
 # A plug-in for the process of pytest. Whatever else this machine and others do, no sample is taken for

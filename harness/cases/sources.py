@@ -42,12 +42,21 @@ def of_measuring():
 
 
 def of_code(text):
-    """The hash of a module's syntax tree without docstrings; of its text where that is no Python."""
+    """The hash of a module's syntax tree without docstrings; of its text where that is no Python.
+
+    What QUICK names is measured in a first look, in the same way as everywhere: it is left out.
+    """
     try:
-        code = repr(_plain(ast.parse(text)))
+        tree = ast.parse(text)
+        tree.body = [node for node in tree.body if not _assigns(node, "QUICK")]
+        code = repr(_plain(tree))
     except (SyntaxError, ValueError):
         code = text
     return hashlib.sha256(code.encode()).hexdigest()[:DIGITS]
+
+
+def _assigns(node, name):
+    return isinstance(node, ast.Assign) and [getattr(target, "id", None) for target in node.targets] == [name]
 
 
 def _plain(node):

@@ -21,7 +21,7 @@ from harness.storage import files, pytest_benchmark
 NEXT = "Below: every kernel. Next: --out page.html, --map map.svg, --calls 50"
 LAST = str(files.LAST)
 # Where results are that others are held against.
-STORED = tuple(Path(__file__).resolve().parents[2] / folder for folder in ("results", publish.CONTRIBUTED))
+STORED = Path(__file__).resolve().parents[2] / publish.RESULTS
 # Per option: what stands for its value, and its help.
 OPTIONS = {
     "--calls": ("K", "answer for programs of so many calls, one to three numbers: 50 or 10,1000"),
@@ -84,7 +84,7 @@ def _check(options):
         if options.machines and not options.out:
             raise ValueError("--machines: add --out machines.html")
         if options.check and not options.files:
-            raise ValueError("--check: name the files, such as results/contributed/*.json")
+            raise ValueError("--check: name the files, such as results/*/py*.json")
         if options.publish and len(options.files) > 1:
             raise ValueError("--publish: takes one file; without any it is the last run")
     for option in ("out", "map", "markdown", "save"):
@@ -119,7 +119,7 @@ def _publish(paths):
     """Write one run as a result for others; the exit status: 1 where the check refuses it."""
     (result,), _ = load(paths)
     published = publish.of(result.data)
-    here = publish.CONTRIBUTED
+    here = publish.RESULTS
     path = publish.free_path(published, here if here.is_dir() else ".")
     lines = check.against(published, path, STORED)
     with output.closed_pipe():

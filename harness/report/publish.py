@@ -3,6 +3,7 @@
 import json
 import re
 import unicodedata
+from collections import Counter
 from functools import partial
 from itertools import count
 from pathlib import Path
@@ -12,7 +13,8 @@ from harness.machine import described
 from harness.report import words
 from harness.storage import files, private, pytest_benchmark
 
-CONTRIBUTED = Path("results", "contributed")
+# A folder per machine, in which each file is named after the run.
+RESULTS = Path("results")
 # What other tools read of a row: pytest-benchmark compare, and those that draw its figures.
 ROW = ("group", "name", "fullname")
 OF_ROW = {
@@ -27,10 +29,10 @@ ROUGH = ("first_call_parts", "place_seconds", "took_seconds", "cores_used", "oth
 
 
 def name_of(data):
-    """'amd-epyc-zen3-avx2-2-cpus-linux-py3.13-jax-0.12-2026-11-28', from what a loaded result says.
+    """'amd-epyc-zen3-avx2-2-cpus-linux/py3.13-jax-0.12-2026-11-28', from what a loaded result says.
 
-    Before the day stands what was measured, if it is not the lecture's in float64: 'sorting', '25-problems',
-    'float32'.
+    Before the day stands what was measured beside the lecture's problems and sizes in float64: 'sorting',
+    '25-problems', '7-sizes', 'float32', '1-cpus', 'caches'.
     """
     info = data["machine_info"]
     cpus = info.get("cpu_quota") or info.get("cpus_usable") or 0
@@ -38,18 +40,31 @@ def name_of(data):
     versions = words.versions(info, ("jax",), 2)
     jax, python = (version.split()[-1] if version else "none" for version in versions)
     processor = re.sub(r"(Zen|model|family|AVX)[ -](?=\d)", r"\1", described.processor(info))
-    parts = [processor or info.get("machine") or "unknown", f"{cpus:g} CPUs", *filter(None, devices)]
-    parts += [info.get("system") or "unknown", f"py{python}", f"jax {jax}"]
-    parts += [*_measured(data), str(data.get("datetime") or "no date")[:10]]
-    return "-".join(map(_slug, parts))
+    machine = [processor or info.get("machine") or "unknown", f"{cpus:g} CPUs", *filter(None, devices)]
+    machine.append(info.get("system") or "unknown")
+    run = [f"py{python}", f"jax {jax}", *_measured(data), str(data.get("datetime") or "no date")[:10]]
+    return "/".join("-".join(map(_slug, parts)) for parts in (machine, run))
 
 
 def _measured(data):
-    """['25 problems', 'float32']: problems that are not the lecture's, and dtypes beside float64."""
-    problems, dtypes = (sorted({sample[name] for sample in data["samples"]}) for name in ("problem", "dtype"))
+    """['25 problems', 'float32']: in what a run differs from one without options."""
+    samples = data["samples"]
+    problems, dtypes, cpus = (
+        sorted({sample[name] for sample in samples if name in sample}, key=str)
+        for name in ("problem", "dtype", "cpus")
+    )
     if problems != sorted(LECTURE):
         yield problems[0] if len(problems) == 1 else f"{len(problems)} problems"
+    # Sizes without a name are given as n itself, of each problem in a sweep others.
+    numbers = {(sample["problem"], n) for sample in samples if (n := str(sample.get("size"))).isdecimal()}
+    if len(different := {n for _, n in numbers}) == 1:
+        yield f"n {different.pop()}"
+    elif different:
+        yield f"{max(Counter(problem for problem, _ in numbers).values())} sizes"
     yield from (dtype for dtype in dtypes if dtype != "float64")
+    yield from (f"{number} CPUs" for number in cpus if number != "all")
+    if any(sample.get("second_process") for sample in samples):
+        yield "caches"
 
 
 def _slug(text):
@@ -87,7 +102,7 @@ def _rounded(value, digits=DIGITS):
 
 
 def free_path(data, folder):
-    """Where in `folder` a published result has room: under its name, which another may have already."""
+    """Where below `folder` a published result has room: under its name, which another may have already."""
     name = name_of(data)
     paths = (Path(folder, f"{name}{'' if number == 1 else f'-{number}'}.json") for number in count(1))
     return next(path for path in paths if not path.exists())
@@ -99,13 +114,18 @@ def write(data, path):
     Raises ValueError, one line, where it cannot be written.
     """
     text = pytest_benchmark.as_text(data)
-    if fault := files.attempt(path, partial(files.write, content=text)):
+    if fault := files.attempt(path, partial(_write, text=text)):
         raise ValueError(fault)
     return [
         *_public(data),
         f"written: {path} ({len(text.encode()) / 1_000:,.0f} kB). Nothing else of this machine is in it",
-        f"next: add it to {CONTRIBUTED} in a fork of the repository, and open a pull request",
+        f"next: add it to {RESULTS} in a fork of the repository, and open a pull request",
     ]
+
+
+def _write(path, text):
+    path.parent.mkdir(parents=True, exist_ok=True)
+    files.write(path, text)
 
 
 def _public(data):

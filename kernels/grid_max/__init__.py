@@ -28,7 +28,14 @@ BOUND = (
 )
 
 REFERENCE = "numpy_meshgrid"
-QUICK = ("numpy_meshgrid", "numba_serial", "numba_parallel", "jax_meshgrid_jit", "jax_vmap")
+QUICK = (
+    "numpy_meshgrid",
+    "numpy_broadcast",
+    "numba_serial",
+    "numba_parallel",
+    "jax_meshgrid_jit",
+    "jax_vmap",
+)
 
 KERNELS = (
     "python_loop",

@@ -29,7 +29,7 @@ BOUND = (
 )
 
 REFERENCE = "numpy_loop"
-QUICK = ("numpy_loop", "numba_loop", "jax_fori")
+QUICK = ("numpy_loop", "numpy_floats", "numba_loop", "jax_fori")
 
 KERNELS = (
     "numpy_loop",

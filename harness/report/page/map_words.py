@@ -5,7 +5,7 @@ from itertools import pairwise
 from harness.analysis import choice
 from harness.analysis.decide import TIE
 from harness.report.page import svg
-from harness.report.words import by_calls, name, on_cpus, with_range
+from harness.report.words import by_calls, in_order, name, on_cpus, with_range
 
 # Leads from which a library's colour is stronger.
 STRONGER = (2.0, 10.0)
@@ -35,7 +35,7 @@ def figures(spot, calls):
 def libraries(panels):
     """Those of all Panels that have the figures of a whole program, in their usual order."""
     names = {choice.library(entry) for panel in panels for spot in panel.spots for entry in spot.competing}
-    return [*(lib for lib in choice.LIBRARIES if lib in names), *sorted(names - set(choice.LIBRARIES))]
+    return in_order(names)
 
 
 def leads():
