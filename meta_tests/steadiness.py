@@ -65,9 +65,10 @@ def copied(folder):
         shutil.copytree(ROOT / name, suite / name, ignore=shutil.ignore_patterns("__pycache__"))
     for problem, kernel in TWINS:
         module = suite / "kernels" / problem / "__init__.py"
-        source, line = module.read_text(), f'    "{kernel}",\n'
-        assert source.count(line) == 1, kernel
-        module.write_text(source.replace(line, line + line.replace(kernel, kernel + TWIN)))
+        before, names, kernels = module.read_text().partition("\nKERNELS = (\n")
+        line = f'    "{kernel}",\n'
+        assert kernels.count(line) == 1, kernel
+        module.write_text(before + names + kernels.replace(line, line + line.replace(kernel, kernel + TWIN)))
         shutil.copy(module.with_name(f"{kernel}.py"), module.with_name(f"{kernel}{TWIN}.py"))
     for name in ("conftest.py", "pytest.ini"):
         shutil.copy(ROOT / name, suite)

@@ -66,7 +66,7 @@ def history(monkeypatch):
     """The repository had the kernels that are here, committed or not; no result is stored."""
     every = {(problem, name, code) for problem, files in CODE.items() for name, code in files.items()}
     monkeypatch.setattr(sources, "ever", lambda: every)
-    monkeypatch.setattr(command, "STORED", ())
+    monkeypatch.setattr(command, "STORED", "no folder")
     check._ever.cache_clear()
     yield
     check._ever.cache_clear()
