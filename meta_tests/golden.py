@@ -16,18 +16,19 @@ from harness.report import block, comparison, page, parts
 from harness.report.results import Result
 from harness.storage import files
 from meta_tests.whole import ROOT
+from meta_tests.whole import SAVED as OF_THE_EPYC
 
 FOLDER = ROOT / "meta_tests" / "golden_files"
 HASHES = FOLDER / "hashes.txt"
 # Machines whose results the documents show; what others give is no matter of this test.
 MACHINES = {
-    "amd": "amd-epyc-zen4-avx512-2-cpus-linux",
-    "intel": "intel-xeon-emerald-rapids-avx512-2-cpus-linux",
+    "amd": OF_THE_EPYC,
+    "intel": OF_THE_EPYC.with_name("intel-xeon-emerald-rapids-avx512-2-cpus-linux"),
 }
 SAVED = {
     f"{machine}_{path.stem}": path
     for machine, folder in MACHINES.items()
-    for path in sorted((ROOT / "results" / folder).glob("*.json"))
+    for path in sorted(folder.glob("*.json"))
 }
 SIDES = "amd_sides-jax-releases"
 TWO = ("amd_py3.11-jax-0.10-2026-11-29", "amd_py3.13-jax-0.12-2026-11-29")

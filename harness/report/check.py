@@ -52,7 +52,7 @@ class Checked(Result):
 def check(paths, stored):
     """``{path: lines on its faults}``, each file held against the others and those in the `stored` folder."""
     loaded, unreadable = _loaded(paths)
-    others = (loaded | _all_in(stored)).values()
+    others = (loaded | _all_in(stored, without={Path(path).resolve() for path in loaded})).values()
     return {path: unreadable.get(path) or faults(loaded[path], others) for path in paths}
 
 
@@ -71,8 +71,9 @@ def faults(checked, others):
     return [*of_itself, *_memory(others, checked), *_seconds(checked)]
 
 
-def _all_in(folder):
-    return _loaded(map(str, sorted(Path(folder).glob("*/*.json"))))[0]
+def _all_in(folder, without=frozenset()):
+    paths = sorted(Path(folder).glob("*/*.json"))
+    return _loaded(str(path) for path in paths if path.resolve() not in without)[0]
 
 
 def _loaded(paths):
